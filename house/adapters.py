@@ -1,0 +1,65 @@
+"""An address picks its adapter: the scheme names the file that answers it.
+
+`rtsp://...` is answered by `rtsp.py`, `rtsps://` by the same file (a trailing "s" means TLS),
+`mjpeg+http://` by `mjpeg.py` (what follows the plus is the carrier).
+"""
+
+import importlib
+import pkgutil
+import re
+from types import ModuleType
+from urllib.parse import urlsplit
+
+_SCHEME = re.compile(r"^([a-z][a-z0-9]*(?:\+[a-z]+)?)://", re.IGNORECASE)
+# A password with an unescaped / ? or # in it ends the authority early: what looks like a port is no number.
+_TORN_PASSWORD = re.compile(r"(://[^/?#@:[]*:)(?!\d+[/?#])[^@]*[/?#].*@")
+_NOT_ADAPTERS = {"base"}
+
+
+class UnknownAddress(ValueError):
+    """No adapter answers this address; the text lists those that exist."""
+
+
+def known(folder: str) -> list[str]:
+    """Names of the adapters in the package `folder`, sorted; importing none of them."""
+    package = importlib.import_module(folder)
+    modules = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
+    return sorted(name for name in modules if name not in _NOT_ADAPTERS and not name.startswith("_"))
+
+
+def adapter_name(folder: str, address: str) -> str:
+    """The adapter's file name (without .py) for `address`; raises UnknownAddress naming the known ones."""
+    names = known(folder)
+    match = _SCHEME.match(address)
+    if match is None:
+        raise UnknownAddress(f"{hidden(address)!r} is not an address; it must begin with one of: {_listed(names)}")
+    scheme = match.group(1).lower().split("+")[0]
+    for name in (scheme, scheme.removesuffix("s")):
+        if name in names:
+            return name
+    raise UnknownAddress(f"nothing answers {scheme}://; known here: {_listed(names)}")
+
+
+def pick(folder: str, address: str) -> ModuleType:
+    """Import and return the adapter module in package `folder` for `address`."""
+    return importlib.import_module(f"{folder}.{adapter_name(folder, address)}")
+
+
+def hidden(address: str) -> str:
+    """`address` fit for people's eyes: user names stay, passwords and secret query values become ***."""
+    address = _TORN_PASSWORD.sub(r"\1***@", address)
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return re.sub(r"//[^@/]*@", "//***@", address)
+    user = parts.netloc.rpartition("@")[0]
+    if ":" in user:
+        user = user.split(":", 1)[0] + ":***"
+    netloc = f"{user}@{host}" if user else host
+    query = re.sub(r"(?i)((?:pass|pwd|password|token|key|secret)[^=&]*=)[^&]*", r"\1***", parts.query)
+    return parts._replace(netloc=netloc, query=query).geturl()
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"{name}://" for name in names)

@@ -1,0 +1,78 @@
+"""Commands that look: cameras, new pictures, the latest events, processes."""
+
+from house import facts
+from house.command_people import since
+from house.commands import Answer, Asked, House, WrongWords
+from house.sentence import all_switches, phrase, place
+from house.times import duration
+
+LOOK_BACK = 2000
+"""Facts looked through for events."""
+MOST_EVENTS = 20
+
+
+def cameras(house: House, asked: Asked) -> Answer:
+    """List the cameras: what each does, what is wrong with it, its latest event."""
+    if not house.settings.cameras:
+        return Answer("There is no camera yet; name one in config.yml.", ok=False)
+    state, now = house.state(), house.now()
+    rows = []
+    for name, switch in all_switches(state, house.settings, now).items():
+        row = f"{place(name)}: {phrase(switch)} ({switch.why})"
+        event = state.fields.get(f"event:{name}")
+        if event:
+            row += f"; motion now, since {since(event['began_at'], house)}" if event["open"] else \
+                f"; last event {since(event['began_at'], house)}"
+        rows += [row, *(f"  {trouble.text}" for trouble in state.troubles if trouble.about == name)]
+    return Answer("\n".join(rows))
+
+
+def snapshot(house: House, asked: Asked) -> Answer:
+    """Ask a camera, or each that watches, for a picture of this moment."""
+    each = all_switches(house.state(), house.settings, house.now())
+    name = asked.words[0].lower() if asked.words else ""
+    if len(asked.words) > 1 or (name and name not in each):
+        raise WrongWords(f"Cameras here: {', '.join(each) or 'none yet'}.")
+    wanted = [camera for camera in ([name] if name else each) if each[camera].watching]
+    if not wanted:
+        why = f"{name} is not watching ({each[name].why})" if name else "no camera watches"
+        return Answer(f"No picture: {why}.", ok=False)
+    for camera in wanted:
+        id = facts.derived_id(asked.fact_id(facts.PictureAsked), camera)
+        house.record(facts.PictureAsked(at=house.now(), id=id, camera=camera, by=asked.who, channel=asked.channel))
+    what = f"A picture of {place(wanted[0])}" if len(wanted) == 1 else f"Pictures of {', '.join(map(place, wanted))}"
+    verb = "is" if len(wanted) == 1 else "are"
+    where = "on the way" if asked.channel else "being taken; the camera's page shows it"
+    return Answer(f"{what} {verb} {where}.")
+
+
+def events(house: House, asked: Asked) -> Answer:
+    """List the latest events, newest first."""
+    word = asked.words[0] if asked.words else "5"
+    if len(asked.words) > 1 or not (word.isascii() and word.isdigit()) or not 1 <= int(word[:6]) <= MOST_EVENTS:
+        raise WrongWords(f"Say how many, from 1 to {MOST_EVENTS}.")
+    found = house.recent(LOOK_BACK)
+    began = [fact for fact in found if isinstance(fact, facts.EventBegan)][:int(word)]
+    if not began:
+        return Answer("No event yet, as far as the house looks back here.")
+    return Answer("\n".join(_event_row(event, found, house) for event in began))
+
+
+def top(house: House, asked: Asked) -> Answer:
+    """Show the processes: what the door measured of them."""
+    if not asked.signs:
+        return Answer("The processes cannot be measured from here.", ok=False)
+    return Answer("\n".join(asked.signs))
+
+
+def _event_row(event: facts.EventBegan, found: list[facts.Fact], house: House) -> str:
+    """Time, camera, labels, length, tag and id of an event, from the facts `found` (newest first)."""
+    own = [fact for fact in found if getattr(fact, "event", "") == event.event]
+    labels = sorted({label.name for fact in own if isinstance(fact, facts.EventLabelled) for label in fact.labels})
+    ended = next((fact for fact in own if isinstance(fact, facts.EventEnded)), None)
+    tag = next((fact.tag for fact in own if isinstance(fact, facts.EventTagged)), "")
+    told = next((fact for fact in own if isinstance(fact, facts.AlertDecided)), None)
+    parts = [", ".join(labels) or "motion", f"lasted {duration(ended.duration)}" if ended else "goes on"]
+    parts += ["told" if told.sent else "not told"] if told else []
+    parts += [tag] if tag else []
+    return f"{since(event.at, house)} {place(event.camera)}: {', '.join(parts)} ({event.event[:12]})"

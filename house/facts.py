@@ -1,0 +1,464 @@
+"""Every fact of the house, and its form in the log, both ways.
+
+Requests end in *Asked*, everything else has happened. Facts name pictures by id only.
+Each fact carries its own `id`, made before the first attempt to record it, so that the second
+time is harmless, and `at`, the unix time it happened.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+Mode = Literal["off", "away", "home", "night", "auto", "vacation"]
+AlertsState = Literal["on", "off", "snoozed"]
+Tag = Literal["occupied", "unoccupied"]
+AlertAnswer = Literal["snooze", "unsnooze", "me", "why"]
+
+
+def new_id() -> str:
+    """A fresh id, unique in every house."""
+    return uuid.uuid4().hex
+
+
+def derived_id(*parts: str) -> str:
+    """The same id for the same parts: a fact recorded again after a crash is then recognised and written once."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, "\x1f".join(parts)).hex
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle as fractions of the view: left, top, width, height, each 0..1."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """What an analyzer saw: a name, how sure (0..1), and where."""
+
+    name: str
+    score: float
+    box: Box
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What all facts share."""
+
+    at: float
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModeChosen(Fact):
+    """A person (or schedule) chose the base mode; this ends every override."""
+
+    mode: Mode
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideChosen(Fact):
+    """A camera (or all, camera "") is held on or off until a time, or until the next mode is chosen (until None)."""
+
+    on: bool
+    by: str
+    until: float | None = None
+    camera: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertsChosen(Fact):
+    """Alerts of a camera (or all, camera "") were turned on, off, or snoozed until a time."""
+
+    alerts: AlertsState
+    by: str
+    until: float | None = None
+    camera: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleChanged(Fact):
+    """Who is home now, with the evidence for it."""
+
+    home: tuple[str, ...]
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureAsked(Fact):
+    """Someone wants the newest picture of a camera, to be shown in `channel` ("" = nowhere but the page)."""
+
+    camera: str
+    by: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureTaken(Fact):
+    """The picture that was asked for by the fact `asked`; picture "" and a reason when there is none."""
+
+    camera: str
+    asked: str
+    picture: str
+    channel: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipAsked(Fact):
+    """Someone wants the clip of an event shown in `channel`."""
+
+    event: str
+    camera: str
+    clip: str
+    by: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveAsked(Fact):
+    """A camera shall turn to absolute angles in degrees, right and up being positive.
+
+    With `preset` it turns to the place of that name which the camera keeps itself; the angles then say nothing.
+    `channel` is where the answer goes ("" = nowhere but the page).
+    """
+
+    camera: str
+    pan: float
+    tilt: float
+    by: str
+    preset: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraMoved(Fact):
+    """A camera looks elsewhere now and its picture is still; `asked` is the fact that wanted it, "" when none did."""
+
+    camera: str
+    pan: float
+    tilt: float
+    asked: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveFailed(Fact):
+    """The move that was asked for by the fact `asked` came to nothing; `reason` is one line."""
+
+    camera: str
+    asked: str
+    reason: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventBegan(Fact):
+    """Motion held: an event opened. `picture` is "" while the camera is not recording."""
+
+    event: str
+    camera: str
+    regions: tuple[Box, ...] = ()
+    zones: tuple[str, ...] = ()
+    picture: str = ""
+    frame: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPictured(Fact):
+    """Later in an open event: a better picture was kept ("" while not recording), or another zone was entered."""
+
+    event: str
+    camera: str
+    picture: str
+    regions: tuple[Box, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventLabelled(Fact):
+    """An analyzer looked at a picture of the event; no labels means it saw nothing it knows."""
+
+    event: str
+    camera: str
+    picture: str
+    labels: tuple[Label, ...]
+    analyzer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventEnded(Fact):
+    """The event closed: `duration` in seconds, `picture` its best one, `reason` quiet, interrupted, off or moved.
+
+    `frame` is the number of the last frame with motion, `peak` the largest share of the view that moved at once.
+    """
+
+    event: str
+    camera: str
+    began_at: float
+    duration: float
+    reason: str = "quiet"
+    picture: str = ""
+    peak: float = 0.0
+    frame: int = 0
+    clip: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipStored(Fact):
+    """A clip of an event can be played: its id, its length, and how long before the event's first frame it begins.
+
+    `part` counts the clips of one event: a camera that was lost and came back gives another. `size` in bytes.
+    """
+
+    event: str
+    camera: str
+    clip: str
+    seconds: float
+    pre_roll: float = 0.0
+    part: int = 1
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertDecided(Fact):
+    """Whether an event was told, with the inputs of the decision and its reasons."""
+
+    event: str
+    camera: str
+    sent: bool
+    reasons: tuple[str, ...]
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertTestAsked(Fact):
+    """Someone wants a test alert on every channel."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventTagged(Fact):
+    """A person said what an event was."""
+
+    event: str
+    tag: Tag
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertAnswered(Fact):
+    """A person answered the alert of an event: snooze its cameras, take that back, "It's me", or ask why it was told.
+
+    `channel` is where it was asked, for an answer that only they shall see.
+    """
+
+    event: str
+    answer: AlertAnswer
+    by: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureShared(Fact):
+    """A picture was handed to a channel, which calls it `file`."""
+
+    channel: str
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverAwaited(Fact):
+    """An incident's message was told without its picture, so that a better one could be chosen a moment later."""
+
+    incident: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilenceGuarded(Fact):
+    """A channel holds a message that says the house is silent; it is put off again at `until`."""
+
+    channel: str
+    until: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeOpened(Fact):
+    """A person opened the house's own page in Slack; `role` is what they may do, "" for nothing."""
+
+    user: str
+    role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleStored(Fact):
+    """The training sample of an event lies in the store."""
+
+    event: str
+    uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneChecked(Fact):
+    """The scene check's verdict on a camera changed, or was asked for."""
+
+    camera: str
+    verdict: str
+    cues: dict[str, float] = field(default_factory=dict)
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TroubleBegan(Fact):
+    """Something is wrong: its kind, what it is about, and one line that says how to mend it."""
+
+    kind: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TroubleEnded(Fact):
+    """What was wrong is well again; `since` is when it began."""
+
+    kind: str
+    about: str
+    since: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsChanged(Fact):
+    """A setting was changed: its dotted name."""
+
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingChosen(Fact):
+    """Somebody wants samples of events to be kept for training, or no longer."""
+
+    on: bool
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkTestChosen(Fact):
+    """Until that time each event is told at once, with how long it took; an `until` that is over ends the test."""
+
+    until: float
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkTestReported(Fact):
+    """An event was told for a walk test: `delay` is how many seconds after it began it was handed to the channels."""
+
+    event: str
+    camera: str
+    delay: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairingOffered(Fact):
+    """A code was shown on a terminal; whoever says it in Slack before `until` becomes the owner. Ends earlier offers.
+
+    `proof` is a slow hash of the code with this fact's id; the code itself is kept nowhere. `anew`: every role given
+    by a command is taken back, and the workspace is forgotten.
+    """
+
+    proof: str
+    until: float
+    anew: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairingTried(Fact):
+    """One of the few tries at the code of the offer was taken by the request `by`, before the code was looked at."""
+
+    offer: str
+    number: int
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HousePaired(Fact):
+    """The right code was said: `user` is an owner now, and only this workspace and app are answered any more."""
+
+    offer: str
+    user: str
+    team: str
+    app: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChosen(Fact):
+    """An owner gave a person of Slack a role: viewer, operator, owner or none."""
+
+    user: str
+    role: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandGiven(Fact):
+    """A command or button: who, what, from where, and the answer."""
+
+    who: str
+    what: str
+    where: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditHeadAsked(Fact):
+    """It is time to post the head of the audit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditHeadTaken(Fact):
+    """The audit's newest record has this number and this hash: whoever keeps them can tell later if any was changed."""
+
+    number: int
+    head: str
+
+
+KINDS: dict[str, type[Fact]] = {cls.__name__: cls for cls in Fact.__subclasses__()}
+
+
+class UnreadableFact(ValueError):
+    """An entry of the log that is no fact of this version; trying again does not help."""
+
+    transient = False
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind])
+
+
+def to_entry(fact: Fact) -> dict[str, str]:
+    """The fact as fields of a log entry: its kind and a JSON body."""
+    kind = type(fact).__name__
+    return {"kind": kind, "body": _adapter(kind).dump_json(fact).decode()}
+
+
+def from_entry(entry: dict[str, str]) -> Fact:
+    """The fact back from its entry; fields of later versions are ignored; raises UnreadableFact."""
+    kind = KINDS.get(entry.get("kind", ""))
+    if kind is None:
+        raise UnreadableFact(f"a log entry of unknown kind {entry.get('kind', '(none)')!r}")
+    try:
+        fact: Fact = _adapter(kind.__name__).validate_json(entry.get("body", ""))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UnreadableFact(f"{kind.__name__}: {'.'.join(map(str, first['loc']))} {first['msg']}") from error
+    return fact

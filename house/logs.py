@@ -1,0 +1,106 @@
+"""Log lines that people can read, with no secret in them: one line for each record, on stderr."""
+
+import contextlib
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from typing import TextIO
+from urllib.parse import quote
+
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[A-Za-z0-9-]+", re.ASCII)
+_PASSWORD = re.compile(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)(?P<user>[^\s/:@]*):(?!\d+[/\s])[^\s@]*(?:@[^\s/@]*)*@")
+_OPTION = re.compile(r"(?i)([?&](?:[a-z_-]*(?:pass|pwd|token|key|secret)[a-z_-]*)=)[^\s&\"']+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SHORT = 6
+_QUIET = ("urllib3", "slack_sdk", "PIL", "asyncio", "botocore", "libav")
+
+
+def configure(process: str, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
+    """Let every log record of this process become one masked line on stderr: `2026-11-20T14:02:03 INFO app: text`.
+
+    secrets: texts to show as *** wherever they appear; call again when settings were read anew. Exceptions take one
+    line, or a traceback (masked as well) with HEARTHWATCH_DEBUG=1 in the environment, which also shows DEBUG records.
+    """
+    debug = os.environ.get("HEARTHWATCH_DEBUG") == "1"
+    handler = _Lines(stream or sys.stderr)
+    handler.setFormatter(LineFormatter(process, secrets, debug))
+    root = logging.getLogger()
+    for old in [each for each in root.handlers if isinstance(each.formatter, LineFormatter)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    logging.raiseExceptions = debug
+
+
+def mask(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text` without the secrets, Slack tokens, and passwords inside addresses: each becomes ***."""
+    return _mask(text, _pattern(secrets))
+
+
+class LineFormatter(logging.Formatter):
+    """One line: time, level, process, text; with an exception its kind and text."""
+
+    def __init__(self, process: str, secrets: Iterable[str] = (), debug: bool = False) -> None:
+        super().__init__()
+        self._process, self._pattern, self._debug = process, _pattern(secrets), debug
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, also for a message that does not fit its arguments."""
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(record.created))
+        line = f"{stamp} {record.levelname} {self._process}: {_message(record)}"
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not self._debug:
+            line += f": {_one_line(error)}"
+        line = _BREAKS.sub(" ", _mask(line, self._pattern)).rstrip()
+        if error is not None and self._debug:
+            trace = self.formatException((type(error), error, error.__traceback__))
+            line += "\n" + _mask(trace, self._pattern)
+        return line
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    """Writes lines; a record that cannot be written leaves a line that says so, and never ends the process."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        kind = sys.exc_info()[0]
+        about = f"{record.name}:{record.lineno}"
+        # a closed stderr (the terminal is gone) has nowhere to be reported
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(f"a log record of {about} could not be written: {kind.__name__ if kind else 'unknown'}\n")
+            self.flush()
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError, IndexError) as error:
+        return f"{record.msg} (its arguments do not fit: {type(error).__name__})"
+
+
+def _one_line(error: BaseException) -> str:
+    """The exception and what caused it, on one line."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    cause = error.__cause__
+    return text if cause is None or cause is error else f"{text} (from {type(cause).__name__})"
+
+
+def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
+    """Any of the secrets, the longest first; short ones only where they stand as words of their own."""
+    plain = {each.strip() for each in secrets} - {""}
+    known = sorted({form for each in plain for form in (each, quote(each, safe=""), repr(each)[1:-1])},
+                   key=len, reverse=True)
+    forms = [re.escape(each) if len(each) >= _SHORT else rf"(?<!\w){re.escape(each)}(?!\w)" for each in known]
+    return re.compile("|".join(forms)) if forms else None
+
+
+def _mask(text: str, pattern: re.Pattern[str] | None) -> str:
+    if pattern is not None:
+        text = pattern.sub("***", text)
+    text = _PASSWORD.sub(r"\g<scheme>\g<user>:***@", _TOKEN.sub("***", text))
+    return _OPTION.sub(r"\1***", text)

@@ -1,0 +1,35 @@
+"""One message to people, before a channel gives it its form."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person answered, and who."""
+
+    words: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What people read about one incident, or one line about the house.
+
+    title: what and where, "Person at Front". detail: when, how long, how sure. picture: a picture id, "" for none.
+    event: the event its buttons are about, "" for a message without buttons. tag, by: what a person said it was
+    (occupied, unoccupied or "") and who. said: other answers of people. snoozed: whether its alerts are snoozed by one.
+    """
+
+    title: str
+    detail: str = ""
+    picture: str = ""
+    event: str = ""
+    tag: str = ""
+    by: str = ""
+    said: tuple[Said, ...] = ()
+    snoozed: bool = False
+
+    @property
+    def line(self) -> str:
+        """The message in one line."""
+        return " · ".join(part for part in (self.title, self.detail) if part)

@@ -1,0 +1,186 @@
+"""Whether an event is told, and why: a pure decision over inputs that are stored beside it.
+
+Three verdicts: `tell`, `silent`, or `wait` for what an analyzer sees. The reasons are short sentences
+for people; running `decide` again on stored inputs gives the same verdict and the same reasons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+Verdict = Literal["tell", "silent", "wait"]
+Joins = Literal["", "newest", "camera"]
+"""Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
+
+LONGEST = 600.0
+"""Seconds for which one message takes further events; then a new one begins, so that steady motion is never silent."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which events of a camera are told. No labels: any motion; no zones: the whole view.
+
+    min_score: how sure a label must be, 0..1. cooldown, label_wait and together are seconds; with cooldown 0 every
+    event has a message of its own. together: how far apart events of one incident may be, on whichever cameras.
+    """
+
+    labels: tuple[str, ...] = ()
+    min_score: float = 0.0
+    zones: tuple[str, ...] = ()
+    cooldown: float = 60.0
+    label_wait: float = 1.0
+    together: float = 0.0
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a decision depends on; times are unix seconds.
+
+    telling, why, telling_zones: the camera's switch as it stood when the event began (zones None: whole view).
+    zones: those the event has touched so far. began_at: when it began. asked_at: when the house first looked at it.
+    labels: the best score of each name, None while no analyzer has answered. analyzer: whether one will.
+    last_told: when the event of the camera's last message began, None when there is none.
+    newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
+    none.
+    """
+
+    telling: bool
+    why: str
+    began_at: float
+    asked_at: float
+    now: float
+    rule: Rule = field(default_factory=Rule)
+    telling_zones: tuple[str, ...] | None = None
+    zones: tuple[str, ...] = ()
+    labels: dict[str, float] | None = None
+    analyzer: bool = True
+    last_told: float | None = None
+    newest_from: float | None = None
+    newest_to: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The inputs as plain JSON, for AlertDecided."""
+        stored: dict[str, Any] = _inputs().dump_python(self, mode="json")
+        return stored
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Inputs":
+        """Stored inputs back; raises ValueError when they are none."""
+        try:
+            inputs: Inputs = _inputs().validate_python(stored)
+        except ValidationError as error:
+            raise ValueError(f"not the inputs of a decision: {error.error_count()} fields do not fit") from error
+        return inputs
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with its reasons. `until`: when waiting ends. `joins`: the message it is added to, "" for its own."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    until: float | None = None
+    joins: Joins = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether people are told."""
+        return self.verdict == "tell"
+
+
+def decide(inputs: Inputs) -> Decision:
+    """Decide whether the event is told, is not told, or waits for labels until a time."""
+    if not inputs.telling:
+        return Decision("silent", (f"not telling: {inputs.why}",))
+    outside, where = _zones(inputs)
+    if outside:
+        return Decision("silent", (outside,))
+    about_labels = _labels(inputs)
+    reasons = (f"{inputs.why}: telling", *where, *about_labels.reasons)
+    if about_labels.verdict != "tell":
+        return about_labels
+    if _together(inputs):
+        added = f"within {inputs.rule.together:g} s of what the last message tells: added to it"
+        return Decision("tell", (*reasons, added), joins="newest")
+    if _cooling(inputs):
+        added = f"within the {inputs.rule.cooldown:g} s cooldown of the last alert: added to it"
+        return Decision("tell", (*reasons, added), joins="camera")
+    return Decision("tell", reasons)
+
+
+def can_change(inputs: Inputs) -> bool:
+    """Whether what is learned later of the same event (labels, zones) may still turn silence into telling."""
+    return inputs.telling
+
+
+def _zones(inputs: Inputs) -> tuple[str, tuple[str, ...]]:
+    """Why the event lies outside of what counts ("" when it does not), and the reasons when it counts."""
+    limits = [set(zones) for zones in (inputs.rule.zones or None, inputs.telling_zones) if zones is not None]
+    if not limits:
+        return "", ()
+    counting = set.intersection(*limits)
+    touched = [zone for zone in inputs.zones if zone in counting]
+    if touched:
+        return "", (f"in zone {_listed(touched)}",)
+    seen = f"seen in {_listed(inputs.zones)}" if inputs.zones else "in none of the zones"
+    wanted = _listed(sorted(counting), "or") or "none: no zone both counts now and is chosen for alerts"
+    return f"not in zone {wanted} ({seen})", ()
+
+
+def _labels(inputs: Inputs) -> Decision:
+    """What the labels say; a rule without labels never waits."""
+    rule, labels = inputs.rule, inputs.labels
+    if not rule.labels:
+        return Decision("tell", ("any motion counts",))
+    if labels is None:
+        return _unlabelled(inputs)
+    wanted = {name.casefold() for name in rule.labels}
+    enough = {name: score for name, score in labels.items() if score >= rule.min_score and name.casefold() in wanted}
+    if enough:
+        return Decision("tell", (f"seen: {_scores(enough)}",))
+    seen = _scores(labels) if labels else "nothing known"
+    return Decision("silent", (f"no {_listed(rule.labels, 'or')} of at least {rule.min_score:.2f} "
+                               f"among the labels ({seen})",))
+
+
+def _unlabelled(inputs: Inputs) -> Decision:
+    wait = inputs.rule.label_wait
+    until = inputs.asked_at + wait
+    if not inputs.analyzer:
+        return Decision("tell", ("no analyzer looks at pictures: telling without labels",))
+    if inputs.asked_at <= inputs.now < until:  # a clock that was set back ends the wait as well
+        reason = f"waiting at most {wait:g} s for labels ({_listed(inputs.rule.labels, 'or')})"
+        return Decision("wait", (reason,), until=until)
+    return Decision("tell", (f"no labels within {wait:g} s: telling without them",))
+
+
+def _cooling(inputs: Inputs) -> bool:
+    return inputs.last_told is not None and 0 <= inputs.began_at - inputs.last_told < inputs.rule.cooldown
+
+
+def _together(inputs: Inputs) -> bool:
+    """Whether it happened while the newest message's events did, or shortly before or after."""
+    first, last, rule = inputs.newest_from, inputs.newest_to, inputs.rule
+    if first is None or last is None or not (rule.cooldown and rule.together):
+        return False
+    near = first - rule.together < inputs.began_at < last + rule.together
+    return near and inputs.began_at - first < LONGEST
+
+
+def _scores(labels: dict[str, float]) -> str:
+    best = sorted(labels.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {score:.2f}" for name, score in best[:5])
+
+
+def _listed(names: Sequence[str], word: str = "and") -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+@cache
+def _inputs() -> TypeAdapter[Inputs]:
+    return TypeAdapter(Inputs)

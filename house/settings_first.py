@@ -1,0 +1,63 @@
+"""The config.yml a new home gets."""
+
+import os
+from pathlib import Path
+
+FIRST = """\
+# Hearthwatch: what this house watches and whom it tells. Every setting, with its default: config.example.yml
+# and docs/settings.md. After a change: ./hearthwatch check, then ./hearthwatch down and up.
+# Times are seconds, or text like 30s, 5m, 2h. Passwords and tokens do not belong here; write
+#   ${NAME}               the environment variable NAME
+#   ${file:secrets/NAME}  the file secrets/NAME beside this one (chmod 600)
+
+house:
+  name: Home
+  # A new house starts in mode home: watching, neither recording nor telling. Press Away to arm it.
+  first_mode: home
+
+# While no camera is named here, the demo runs: a drawn room with someone walking through now and then.
+# To add your own, take the # away below; try its address first: ./hearthwatch snapshot ADDRESS -o x.jpg
+cameras:
+#  front:
+#    source: rtsp://user:${file:secrets/front}@192.168.1.20/stream1
+#    motion:
+#      sensitivity: 5              # 1 (large and plain) to 10 (small and faint)
+#      gap: 10s                    # an event ends after this long without motion
+#      zones:                      # corners in fractions of the view: 0 0 is top left, 1 1 bottom right
+#        porch: [[0.0, 0.5], [0.6, 0.5], [0.6, 1.0], [0.0, 1.0]]
+#      masks:                      # nothing is ever motion in here
+#        - [[0.7, 0.0], [1.0, 0.0], [1.0, 0.1], [0.7, 0.1]]
+#    alert:
+#      labels: [person]            # tell only people; left out: any motion
+#      zones: [porch]              # tell only there; left out: the whole view
+#    night: [porch]                # in mode night this zone records and tells
+#    at_home: []                   # recording, telling: what it does while mode is home
+#    private: false                # true: decode nothing while someone is home
+
+# Slack: setup.md says how to make the app; put its three secrets into files, chmod 600.
+#slack:
+#  bot_token: ${file:secrets/slack-bot-token}
+#  signing_secret: ${file:secrets/slack-signing-secret}
+#  app_token: ${file:secrets/slack-app-token}   # Socket Mode: no open port is needed
+#  channel: "#alarms"              # or its id; invite the app there
+
+# Where alerts go; left out: Slack when it is set up, else the terminal.
+#channels: [slack://, terminal://]
+
+#alerts:
+#  cooldown: 60s                   # quiet time after an alert of a camera; events in it are merged
+
+#web:
+#  bind: 127.0.0.1:8080            # 0.0.0.0:8080 opens the dashboard to your network
+"""
+
+
+def write_first_config(path: Path) -> bool:
+    """Write the first config.yml, mode 600; False, and nothing changes, when there is one."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(FIRST)
+    return True
