@@ -1,0 +1,51 @@
+"""How motion is judged: the settings a person may turn, and what follows from them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MotionSettings:
+    """How motion is judged. Times in seconds.
+
+    sensitivity: 1 (only what is large and plain) to 10 (small and faint things as well).
+    still_after: something that has stood still this long stays in the mask but no longer counts as occupied.
+    absorb_after: something that has stood still this long becomes part of the background.
+    Raises ValueError when one of them makes no sense.
+    """
+
+    sensitivity: int = 5
+    still_after: float = 30.0
+    absorb_after: float = 150.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.sensitivity <= 10:
+            raise ValueError(f"sensitivity must be a whole number from 1 to 10, not {self.sensitivity}")
+        if not 1 <= self.still_after <= self.absorb_after <= 3600:
+            raise ValueError(
+                f"still_after must be at least 1 s, absorb_after at least as long and at most an hour, "
+                f"not {self.still_after:g} s and {self.absorb_after:g} s"
+            )
+
+    @property
+    def k(self) -> float:
+        """How many mean deviations a pixel must differ."""
+        return 4.25 * self._scale
+
+    @property
+    def offset(self) -> float:
+        """How many gray levels it must differ on top of that."""
+        return 8.5 * self._scale
+
+    @property
+    def plain(self) -> float:
+        """By how many times the threshold some pixels of a region must differ."""
+        return 1.0 + 2 ** ((5 - self.sensitivity) / 5)
+
+    @property
+    def smallest(self) -> float:
+        """The smallest region, as a share of the view."""
+        return max(0.0004, 0.001 * 2 ** ((5 - self.sensitivity) / 3))
+
+    @property
+    def _scale(self) -> float:
+        return 2 ** ((5 - self.sensitivity) / 9)

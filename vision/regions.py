@@ -1,0 +1,110 @@
+"""From a mask to regions: connected places that are large and plain enough, with what is known of each."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from vision.pixels import Pixels
+
+_CLOSE = np.ones((5, 5), np.uint8)
+_RIM = np.ones((3, 3), np.uint8)
+_MOST = 250  # labels are bytes
+
+
+@dataclass(frozen=True)
+class Region:
+    """One place of motion: its box in fractions of the view (top left corner and size).
+
+    area: share of the view that is foreground in it; strength: 0 (barely over the threshold) to 1 (all far over it).
+    """
+
+    x: float
+    y: float
+    w: float
+    h: float
+    area: float
+    strength: float
+
+    def moved(self, dx: float, dy: float) -> "Region":
+        """Give the same region elsewhere, cut off at the view's border."""
+        left, top = min(max(self.x + dx, 0.0), 1.0), min(max(self.y + dy, 0.0), 1.0)
+        right, bottom = min(max(self.x + self.w + dx, left), 1.0), min(max(self.y + self.h + dy, top), 1.0)
+        return replace(self, x=left, y=top, w=right - left, h=bottom - top)
+
+
+class Candidates:
+    """The connected places of a mask, gaps of up to 4 pixels closed and holes filled; small ones left out.
+
+    labels: uint8 of the mask's shape, 0 for none, else 1.. in the order of `boxes`. areas: in pixels, float, by label
+    with a 0 for label 0.
+    """
+
+    def __init__(self, mask: Pixels, smallest: float) -> None:
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE)
+        contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        kept = [contour for contour in contours if _pixels(contour) >= smallest][:_MOST]
+        self.labels: Pixels = np.zeros(mask.shape, np.uint8)
+        for number, contour in enumerate(kept, 1):
+            cv2.drawContours(self.labels, [contour], 0, number, cv2.FILLED)
+        self.boxes = [cv2.boundingRect(contour) for contour in kept]
+        self.areas = self.count(None)
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def count(self, mask: Pixels | None) -> Pixels:
+        """Count the pixels of each region that are set in a mask: float64 by label, label 0 counted as none."""
+        if len(self.boxes) == 1:  # the usual case, and ten times faster this way
+            one = self.labels if mask is None else cv2.bitwise_and(self.labels, mask)
+            return np.array([0.0, cv2.countNonZero(one)])
+        labels = len(self.boxes) + 1
+        counts = np.asarray(cv2.calcHist([self.labels], [0], mask, [labels], [0, labels])).ravel().astype(np.float64)
+        counts[0] = 0
+        return counts
+
+    def shares(self, mask: Pixels) -> Pixels:
+        """Say which share of each region is set in a mask: 0..1 by label, 0 for label 0."""
+        return self.count(mask) / np.maximum(self.areas, 1)
+
+    def painted(self, chosen: Pixels) -> Pixels:
+        """Give the mask of the chosen regions (a bool by label)."""
+        table = np.zeros(256, np.uint8)
+        table[1 : len(chosen)][chosen[1:]] = 255
+        return np.asarray(cv2.LUT(self.labels, table))
+
+    def rim_means(self, pictures: tuple[Pixels, ...], asked: Pixels) -> Pixels:
+        """Give the mean of each picture along each region's outline: float (labels, pictures), 0 for those not asked.
+
+        pictures: of the mask's shape. asked: a bool by label. The outline is three pixels wide.
+        """
+        means = np.zeros((len(asked), len(pictures)))
+        for label in np.flatnonzero(asked).tolist():
+            rim = cv2.morphologyEx(self.painted(np.arange(len(asked)) == label), cv2.MORPH_GRADIENT, _RIM)
+            means[label] = [cv2.mean(picture, mask=rim)[0] for picture in pictures]
+        return means
+
+    def regions(self, chosen: Pixels, strong: Pixels) -> tuple[Region, ...]:
+        """Describe the chosen regions, the largest first; `strong` is the share of strong pixels by label."""
+        height, width = self.labels.shape
+        found = [
+            Region(
+                x / width, y / height, w / width, h / height,
+                area=float(self.areas[label]) / self.labels.size, strength=float(strong[label]),
+            )
+            for label, (x, y, w, h) in enumerate(self.boxes, 1)
+            if chosen[label]
+        ]  # fmt: skip
+        return tuple(sorted(found, key=lambda region: -region.area))
+
+
+def _pixels(contour: Pixels) -> float:
+    """Pixels within a contour: its area runs through the middles of the border's pixels (Pick 1899)."""
+    if len(contour) < 3:
+        return 0.0
+    return cv2.contourArea(contour) + cv2.arcLength(contour, True) / 2 + 1
+
+
+def edges(picture: Pixels) -> Pixels:
+    """Give the range of values within 3x3 pixels: uint8."""
+    return cv2.morphologyEx(picture, cv2.MORPH_GRADIENT, _RIM)

@@ -1,0 +1,80 @@
+"""Polygons drawn on a camera's view: masks of them, and which of them something touches."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+Polygon = tuple[Point, ...]
+"""Corners as (x, y) in fractions of the view: (0, 0) is the top left corner, (1, 1) the bottom right one."""
+
+_SHIFT = 8  # cv2.fillPoly takes corners in 1/256 of a pixel
+
+
+class Box(Protocol):
+    """Anything with a place in the view, in fractions of it: top left corner and size."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def w(self) -> float: ...
+    @property
+    def h(self) -> float: ...
+
+
+def mask(polygons: Iterable[Polygon], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Paint the polygons' insides: uint8 of `size` (width, height), 255 inside any of them and 0 elsewhere.
+
+    A polygon of fewer than three corners covers nothing. Corners outside the view are allowed.
+    """
+    width, height = size
+    painted = np.zeros((height, width), np.uint8)
+    for polygon in polygons:
+        if len(polygon) < 3:
+            continue
+        corners = (np.asarray(polygon, np.float64) * (width, height) - 0.5) * (1 << _SHIFT)
+        cv2.fillPoly(painted, [np.rint(corners).astype(np.int32)], 255, cv2.LINE_8, _SHIFT)
+    return painted
+
+
+def touches(region: Box, polygon: Polygon) -> bool:
+    """Say whether the region's box and the polygon share a part of the view (an edge in common is not one)."""
+    inside = _clipped(polygon, region)
+    return len(inside) >= 3 and _area(inside) > 1e-9
+
+
+def zones_of(region: Box, zones: Mapping[str, Polygon]) -> tuple[str, ...]:
+    """Name the zones the region's box touches, in the order of `zones`; empty when it touches none."""
+    return tuple(name for name, polygon in zones.items() if touches(region, polygon))
+
+
+def _clipped(polygon: Polygon, box: Box) -> list[Point]:
+    """Cut a polygon to a box, one side after the other (Sutherland and Hodgman 1974)."""
+    points = list(polygon)
+    for axis, edge, sign in ((0, box.x, 1), (0, box.x + box.w, -1), (1, box.y, 1), (1, box.y + box.h, -1)):
+        points = _cut(points, axis, edge, sign)
+    return points
+
+
+def _cut(points: Sequence[Point], axis: int, edge: float, sign: int) -> list[Point]:
+    """Keep what lies on the inner side of one edge: where sign * (coordinate - edge) >= 0."""
+    kept: list[Point] = []
+    for here, there in zip(points, [*points[1:], *points[:1]], strict=True):
+        a, b = sign * (here[axis] - edge), sign * (there[axis] - edge)
+        if a >= 0:
+            kept.append(here)
+        if (a >= 0) != (b >= 0):
+            t = a / (a - b)
+            kept.append((here[0] + t * (there[0] - here[0]), here[1] + t * (there[1] - here[1])))
+    return kept
+
+
+def _area(points: Sequence[Point]) -> float:
+    """Area of a simple polygon (shoelace formula), whichever way round it was drawn."""
+    pairs = zip(points, [*points[1:], *points[:1]], strict=True)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
