@@ -1,0 +1,117 @@
+"""The two directories of a house: home, which lasts, and the runtime directory, which lives in memory.
+
+Home: config.yml, learned.yml, secrets, pictures, clips, history, redis, models, samples, logs, locks.
+Runtime: sockets, heartbeats (file times), newest pictures while somebody looks, spools. Nothing else is written.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from ledger import runtime
+
+
+class Home:
+    """Paths of one house. `bases` are where the runtime directory may lie, best first; None means this system's."""
+
+    def __init__(self, path: Path, bases: tuple[Path, ...] | None = None) -> None:
+        self.path = path.expanduser().absolute()
+        self._bases = bases
+        self.config = self.path / "config.yml"
+        self.learned = self.path / "learned.yml"
+        self.secrets = self.path / "secrets"
+        self.pictures = self.path / "pictures"
+        self.clips = self.path / "clips"
+        self.history = self.path / "history"
+        self.logs = self.path / "logs"
+        self.redis = self.path / "redis"
+        self.models = self.path / "models"
+        self.samples = self.path / "samples"
+        self.locks = self.path / "locks"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], default: Path) -> "Home":
+        """The home named by HEARTHWATCH_HOME, else `default`."""
+        named = environ.get("HEARTHWATCH_HOME", "").strip()
+        return cls(Path(named) if named else default, runtime.bases(environ))
+
+    def create(self) -> None:
+        """Make home and its folders, readable by their owner alone; what is there stays as it is."""
+        kept = (self.secrets, self.pictures, self.clips, self.history, self.logs, self.redis, self.models, self.samples,
+                self.locks)
+        for folder in (self.path, *kept):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @cached_property
+    def runtime(self) -> Path:
+        """The runtime directory, made if need be and checked; PlaceRefused when it cannot be trusted."""
+        bases = self._bases if self._bases is not None else runtime.bases(os.environ)
+        return runtime.directory(self.path, bases)
+
+    @property
+    def redis_socket(self) -> Path:
+        """Where the house's own Redis listens; short enough for a unix socket."""
+        return self.runtime / runtime.SOCKET
+
+    def heartbeat(self, process: str) -> Path:
+        """The file whose time says when `process` last went round its loop."""
+        return self._in("heartbeats", process)
+
+    def live(self, camera: str) -> Path:
+        """The newest JPEG of `camera`, written while somebody holds its lease; its time is the frame's."""
+        return self._in("live", f"{camera}.jpg")
+
+    def lease(self, camera: str) -> Path:
+        """Touched by whoever looks at `camera`; counts for a few seconds."""
+        return self._in("live", f"{camera}.lease")
+
+    def seen(self, camera: str) -> Path:
+        """What was seen in the newest JPEG of `camera` (JSON)."""
+        return self._in("live", f"{camera}.json")
+
+    def stages(self, camera: str) -> Path:
+        """The steps of motion of `camera` as a JPEG, written while somebody holds their lease."""
+        return self._in("live", f"{camera}.stages.jpg")
+
+    def stages_lease(self, camera: str) -> Path:
+        """Touched by whoever looks at the steps of motion of `camera`."""
+        return self._in("live", f"{camera}.stages.lease")
+
+    def frame_time(self, camera: str) -> Path:
+        """Its file time is when `camera` gave its last frame."""
+        return self._in("frames", f"{camera}.time")
+
+    def spool(self, process: str) -> Path:
+        """Where facts of `process` wait while Redis is away."""
+        return self._in("spool", f"{process}.jsonl")
+
+    def passing(self, camera: str) -> Path:
+        """Pictures of `camera` that are shown once and never kept."""
+        return self._in("passing", camera)
+
+    def lock(self, process: str) -> Path:
+        """The lock of `process`; in home, so that it holds whichever runtime directory is in use."""
+        self.locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.locks / f"{process}.lock"
+
+    @property
+    def guards(self) -> Path:
+        """Where the locks of the processes that run beneath a supervisor lie (`NAME.lock`); need not exist."""
+        return self.runtime / "locks"
+
+    def _in(self, folder: str, name: str) -> Path:
+        place = self.runtime / folder
+        place.mkdir(mode=0o700, exist_ok=True)
+        return place / name
+
+
+def age_of(file: Path, now: float) -> float | None:
+    """Seconds from when `file` was last touched (a heartbeat, a frame) to unix time `now`; None when it is not there.
+
+    Never below 0, as after a clock was set back.
+    """
+    try:
+        return max(0.0, now - file.stat().st_mtime)
+    except OSError:
+        return None

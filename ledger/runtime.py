@@ -1,0 +1,71 @@
+"""The runtime directory: `<base>/hearthwatch-<uid>-<hash of the home's path>`, ours alone or refused."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from ledger.errors import PlaceRefused
+
+SOCKET = "redis.sock"
+_LONGEST = 107
+"""Bytes a unix socket path may have: sun_path holds 108 with its ending zero (man 7 unix)."""
+
+
+def bases(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where it may lie, best first: /run for root, else $XDG_RUNTIME_DIR, then /dev/shm."""
+    named = environ.get("XDG_RUNTIME_DIR", "").strip()
+    if os.geteuid() == 0:
+        return Path("/run"), Path("/dev/shm")
+    own = (Path(named),) if named else (Path(f"/run/user/{os.geteuid()}"),)
+    return (*own, Path("/dev/shm"))
+
+
+def directory(home: Path, places: tuple[Path, ...]) -> Path:
+    """The runtime directory of `home`, made if need be; one that is already there is kept.
+
+    So a house that a service started is found from a login shell, though XDG_RUNTIME_DIR differs between the two.
+    PlaceRefused when it is not a directory of ours with mode 700, or no place will do.
+    """
+    name = f"hearthwatch-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    fitting = [base / name for base in places if _usable(base) and _short(base / name)]
+    for place in fitting:
+        if place.is_dir() and not place.is_symlink() and place.lstat().st_uid == os.geteuid():
+            return _checked(place)
+    if not fitting:
+        raise PlaceRefused(f"no place for sockets: none of {_listed(places)} is writable and short enough")
+    return _made(fitting[0])
+
+
+def _usable(base: Path) -> bool:
+    return base.is_dir() and os.access(base, os.W_OK | os.X_OK)
+
+
+def _short(place: Path) -> bool:
+    return len(os.fsencode(place / SOCKET)) <= _LONGEST
+
+
+def _made(place: Path) -> Path:
+    try:
+        place.mkdir(mode=0o700)
+    except FileExistsError:
+        pass  # another process of this house was quicker
+    except OSError as error:
+        raise PlaceRefused(f"cannot make the runtime directory {place}: {error.strerror}") from error
+    return _checked(place)
+
+
+def _checked(place: Path) -> Path:
+    seen = os.lstat(place)
+    if not stat.S_ISDIR(seen.st_mode):
+        raise PlaceRefused(f"{place} is not a directory of its own (a link or a file): remove it")
+    if seen.st_uid != os.geteuid():
+        raise PlaceRefused(f"{place} belongs to another user (uid {seen.st_uid}): remove it, or start as that user")
+    if stat.S_IMODE(seen.st_mode) & 0o077:
+        raise PlaceRefused(f"{place} is open to others (mode {stat.S_IMODE(seen.st_mode):o}): remove it")
+    return place
+
+
+def _listed(places: tuple[Path, ...]) -> str:
+    return ", ".join(str(place) for place in places)
