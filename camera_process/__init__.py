@@ -1,0 +1,1 @@
+"""The cameras: sources, motion, events and the analysis of their pictures."""

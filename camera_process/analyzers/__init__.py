@@ -1,0 +1,1 @@
+"""Analyzers of pictures; the scheme of an address names the file that answers it."""

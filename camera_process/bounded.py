@@ -1,0 +1,115 @@
+"""HTTP whose timeout bounds a whole answer: a camera that trickles one byte a second cannot hold a reader for ever.
+
+requests counts its read timeout anew from every byte. Here it counts from the moment it is set, and every piece of the
+status line, the headers and the body gets what is left of it.
+"""
+
+import io
+import select
+import socket
+import time
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, owner: "_Bounded", inner: io.RawIOBase) -> None:
+        self.owner, self._inner = owner, inner
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self.owner.spend()
+        return self._inner.readinto(buffer)
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+class _Bounded:
+    """A connected socket whose timeout is one budget for everything read after it was set."""
+
+    def __init__(self, inner: socket.socket) -> None:
+        self._inner = inner
+        self.settimeout(inner.gettimeout())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def settimeout(self, seconds: float | None) -> None:
+        # real time, not a passed-in clock: this is the kernel's wait that is bounded
+        self._until = None if seconds is None else time.monotonic() + seconds
+        self._inner.settimeout(seconds)
+
+    def spend(self) -> None:
+        """Let the next read wait for what is left of the budget; TimeoutError when nothing is."""
+        if self._until is None:
+            return
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer took too long")
+        self._inner.settimeout(left)
+
+    def makefile(self, mode: str = "rb", *_: Any) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self, self._inner.makefile(mode, buffering=0)))  # type: ignore[call-overload]
+
+
+class _Connection(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        self.sock = _Bounded(self.sock)
+
+
+class _TlsConnection(HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        self.sock = _Bounded(self.sock)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        super().init_poolmanager(*arguments, **named)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+def session() -> requests.Session:
+    """A session with bounded answers that takes no proxy, password or certificate from the environment."""
+    made = requests.Session()
+    made.trust_env = False
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, _Adapter())
+    return made
+
+
+def renew(answer: requests.Response, seconds: float) -> None:
+    """Give what is still to come of an answer (asked with stream=True) a new budget: for streams without an end."""
+    _socket_of(answer).settimeout(seconds)
+
+
+def waiting(answer: requests.Response) -> bool:
+    """True when more of an answer has arrived already."""
+    inner = _socket_of(answer)
+    pending = getattr(inner, "pending", None)  # TLS keeps decrypted bytes of its own
+    return bool(pending and pending()) or bool(select.select([inner.fileno()], [], [], 0)[0])
+
+
+def _socket_of(answer: requests.Response) -> Any:
+    response: Any = answer.raw._original_response
+    reader = response.fp  # http.client forgets its socket when the answer ends with the connection; the reader has it
+    if reader is None:
+        raise ConnectionError("the answer has ended")
+    return reader.raw.owner

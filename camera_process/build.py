@@ -1,0 +1,85 @@
+"""Builds the parts of a camera from its settings."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from camera_process.analyzers.base import Analyzer
+from camera_process.assisted import Assisted
+from camera_process.models import CATALOGUE, find, search_path
+from camera_process.sources.base import Source, SourceError
+from camera_process.turned import STRAIGHT, Turn, Turned
+from camera_process.wakefulness import Wakefulness
+from camera_process.watch import Eyes
+from house.adapters import adapter_name, pick
+from house.clock import Clock
+from house.settings import AnalysisSettings, CameraSettings, MotionSection
+from vision.motion import Motion, MotionSettings
+from vision.occupancy import Occupancy
+
+
+def source(address: str, clock: Clock, realtime: bool | None = None, turn: Turn = STRAIGHT) -> Source:
+    """The source behind `address`. realtime False: as fast as it can be read, where the source can do that.
+
+    turn: what its frames go through; a source that can mirror by itself does so. Raises UnknownAddress or SourceError.
+    """
+    found, left = _connected(address, clock, realtime, turn)
+    return Turned(found, left) if left else found
+
+
+def _connected(address: str, clock: Clock, realtime: bool | None, turn: Turn) -> tuple[Source, Turn]:
+    """The source itself, and what of the turn it does not do by itself."""
+    connect = pick("camera_process.sources", address).connect
+    can = inspect.signature(connect).parameters
+    wanted: dict[str, Any] = {"realtime": realtime} if realtime is not None and "realtime" in can else {}
+    if turn and turn.mirrors and "mirrors" in can:
+        wanted["mirrors"] = turn.mirrors
+        turn = STRAIGHT
+    found: Source = connect(address, clock, **wanted)
+    return found, turn
+
+
+def camera(settings: CameraSettings, clock: Clock, sift: Wakefulness | None = None) -> Source:
+    """The source of a camera as its settings want it; `sift` decides what is decoded where the source gives packets.
+
+    Raises UnknownAddress or SourceError.
+    """
+    how = turn(settings)
+    found, left = _connected(settings.motion_source or settings.source, clock, None, how)
+    if sift is not None and hasattr(found, "sift"):
+        found.sift = sift
+    if left:
+        found = Turned(found, left)
+    if not settings.motion_source:
+        return found
+    if adapter_name("camera_process.sources", settings.source) != "rtsp":
+        raise SourceError("motion_source needs a source that is an rtsp:// stream", transient=False)
+    from camera_process.sources import rtsp  # PyAV is heavy, and the analysis has no use for it
+    from camera_process.twin import Twin
+
+    return Twin(rtsp.connection(settings.source), found, clock, how)
+
+
+def turn(camera: CameraSettings) -> Turn:
+    """How a camera's view is put right after its settings."""
+    return Turn(camera.rotate, camera.flip)
+
+
+def eyes(motion: MotionSection, share: Callable[[], float] | None = None) -> Eyes:
+    """Motion detector, event rule and zones after a camera's settings; `share`: what its sensor says (Assistant)."""
+    detector = Motion(MotionSettings(sensitivity=motion.sensitivity), motion.masks)
+    occupancy = Assisted(motion.gap, share) if share else Occupancy(motion.gap)
+    return Eyes(detector, occupancy, dict(motion.zones))
+
+
+def analyzer(analysis: AnalysisSettings, models: Path, environ: Mapping[str, str]) -> Analyzer | None:
+    """The configured analyzer; None when none is wanted or its model is not there. Raises AnalyzerError."""
+    if not analysis.analyzer:
+        return None
+    name = analysis.analyzer.partition("://")[0]
+    path = find(CATALOGUE[name], search_path(models, environ)) if name in CATALOGUE else None
+    if path is None:
+        return None
+    module = pick("camera_process.analyzers", analysis.analyzer)
+    return module.connect(analysis.analyzer, path, analysis.min_score)

@@ -1,0 +1,196 @@
+"""A group of cameras in one process: a thread for each, and one loop that hears what concerns them."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from camera_process import build
+from camera_process.board import Board
+from camera_process.fence import Fence, FencedDesk, FencedKeeper, FencedLook
+from camera_process.filming import Filming
+from camera_process.keeper import HouseKeeper
+from camera_process.lease import Lease
+from camera_process.leftovers import Marks, unrecorded
+from camera_process.live import Live
+from camera_process.live_stages import LiveStages, seen_by
+from camera_process.lives import Lives
+from camera_process.rereading import Rereading
+from camera_process.resting import Informed, both, wakefulness
+from camera_process.runner import Runner
+from camera_process.sensing import Sensing
+from camera_process.shifts import Shifts
+from camera_process.sources.base import SourceError
+from camera_process.thrift import give_back
+from camera_process.turning import Turning
+from camera_process.watch import Around, Watch
+from house import facts, logs
+from house.settings import CameraSettings, Settings
+from house.state import HouseState
+from ledger.door import Door, host_name
+from ledger.errors import LedgerAway
+from ledger.pictures import MEGABYTE, Pictures
+from ledger.recorder import Recorder
+
+log = logging.getLogger(__name__)
+
+_FIRST_WAIT_FOR_REDIS = 10.0
+_REFRESH = 20.0
+
+Handlers = Mapping[type[facts.Fact], Callable[[Any], None]]
+
+
+@dataclass
+class Group:
+    """The cameras of one group; `name` is the group's, `process` the one it runs as."""
+
+    door: Door
+    name: str
+    recorder: Recorder
+
+    def __post_init__(self) -> None:
+        door = self.door
+        self.cameras = self._own(door.settings)
+        frames = door.home.frame_time("any").parent
+        self.unusable: dict[str, float] = {}
+        self._refreshed = float("-inf")
+        self._memory = frames / f"{self.name}.state"
+        self._fresh = not self._memory.exists()
+        self.board = Board(door.settings, door.clock, self._memory)
+        self.marks = Marks(frames)
+        self.pictures = Pictures(door.home, host_name(), full_above=door.settings.storage.min_free_mb * MEGABYTE)
+        self.keeper = HouseKeeper(self.recorder, self.pictures, self.marks)
+        self.filming = Filming(door, self.cameras, self.keeper.record)
+        self.sensing = Sensing(self.cameras, self.keeper.record, door.clock)
+        self.runners = {name: runner for name in self.cameras if (runner := self.runner(name))}
+        self.turning = Turning(self.cameras, self.runners, self.keeper.record, door.clock)
+        self.rereading = Rereading(door.home, os.environ, self.keeper.record, door.clock)
+        self.shifts = Shifts(self, Lives(self.runners, door.clock))
+
+    def _own(self, settings: Settings) -> dict[str, CameraSettings]:
+        return {name: each for name, each in settings.cameras.items() if each.group == self.name}
+
+    def runner(self, camera: str) -> Runner | None:
+        """The camera's runner; None, with Trouble, when its address cannot be used at all."""
+        home, clock, settings = self.door.home, self.door.clock, self.cameras[camera]
+        eyes = build.eyes(settings.motion, self.sensing.share(camera))
+        live = Live(home.live(camera), home.lease(camera), home.frame_time(camera), clock)
+        stages = LiveStages(home.stages(camera), home.stages_lease(camera), eyes.motion.stages, clock)
+        wake = wakefulness(camera, settings)
+        leases = (home.lease(camera), home.stages_lease(camera))
+        told = Informed(camera, wake, eyes.occupancy, [Lease(each, clock) for each in leases]) if wake else None
+        try:
+            source = build.camera(settings, clock, wake)
+        except (SourceError, ValueError) as error:
+            log.error("%s: %s", camera, error)
+            self.unusable[camera] = clock.now()
+            self.keeper.record(facts.TroubleBegan(at=clock.now(), kind="camera", about=camera, text=str(error)))
+            return None
+        fence = Fence()
+        taker = self.filming.taker(camera, source)
+        if taker:
+            taker.desk = FencedDesk(fence, taker.desk)
+        around = Around(FencedKeeper(fence, self.keeper), clock, lambda: self.board.switches(camera),
+                        FencedLook(fence, both(seen_by(live, stages), told)), taker, fence)
+        return Runner(Watch(camera, source, eyes, around), self.unusable.pop(camera, None))
+
+    def handlers(self) -> Handlers:
+        """What this group answers of the log."""
+        changed = (facts.ModeChosen, facts.OverrideChosen, facts.AlertsChosen, facts.PeopleChanged)
+        return {**dict.fromkeys(changed, lambda fact: self.refresh()), facts.PictureAsked: self._ask,
+                facts.MoveAsked: self.turning.ask, facts.SettingsChanged: lambda fact: self.rereading.ask()}
+
+    def refresh(self) -> None:
+        """Read the state anew; raises LedgerAway."""
+        self._refreshed = self.door.clock.monotonic()
+        self.board.show(self.door.log.state())
+
+    def upkeep(self) -> None:
+        """Read the state anew now and then, should the log have lost a fact that changed it; raises LedgerAway."""
+        if self.door.clock.monotonic() - self._refreshed > _REFRESH:
+            give_back()
+            self.refresh()
+
+    def begin(self, stop: threading.Event) -> None:
+        """End what an earlier life left open, and record what it could not."""
+        state = self._first_state(stop)
+        for camera in self.cameras:
+            ended = self.marks.interrupted(camera, state, self.door.home.frame_time(camera), self.door.clock)
+            if ended:
+                self.keeper.record(ended)
+        for trouble in state.troubles:
+            if trouble.kind == "camera" and trouble.about in self.runners:
+                self.runners[trouble.about].trouble_since = trouble.since
+        self.rereading.begin(state)
+        self.sensing.begin(state)
+        self.turning.begin(state)
+        self._record_forgotten()
+        self.filming.begin()
+
+    def start(self, stop: threading.Event) -> None:
+        """Start a thread for every camera."""
+        self.filming.start()
+        for name in self.runners:
+            self.shifts.lives.start(name)
+        self.turning.start(stop)
+
+    def look_after(self) -> bool:
+        """Replace what is stuck, take up settings that changed; False when only a new process helps."""
+        if not self.shifts.relieve():
+            return False
+        changed = self.rereading.changed()
+        if changed is not None:
+            self._settle(changed)
+        return True
+
+    def halt(self) -> None:
+        """Tell all cameras to end."""
+        self.shifts.lives.halt()
+
+    def join(self) -> None:
+        """Wait until every camera has closed its event and its source, but not for one that is stuck."""
+        self.shifts.lives.join()
+        self.filming.stop()
+
+    def _settle(self, settings: Settings) -> None:
+        """Take these settings; only the cameras whose own are others than before are started anew."""
+        old, known = dict(self.cameras), {each.group for each in self.door.settings.cameras.values()}
+        logs.configure(self.door.process, settings.secrets())
+        self.door = replace(self.door, settings=settings)
+        self.board.settle(settings)
+        new = self._own(settings)
+        for name in {each.group for each in settings.cameras.values()} - known:
+            log.warning("the group %s of cameras is new and has no process yet: start ./hearthwatch up again", name)
+        for name in [*old, *(each for each in new if each not in old)]:
+            if old.get(name) != new.get(name):
+                self.shifts.change(name, new.get(name))
+
+    def _ask(self, fact: facts.PictureAsked) -> None:
+        runner = self.runners.get(fact.camera)
+        if runner:
+            runner.watch.ask(fact)
+
+    def _first_state(self, stop: threading.Event) -> HouseState:
+        """The state of the house. Only a first start (nothing remembered) waits for Redis, and not for long."""
+        began = self.door.clock.monotonic()
+        while True:
+            try:
+                self.refresh()
+                return self.door.log.state()
+            except LedgerAway as error:
+                waited = self.door.clock.monotonic() - began
+                if stop.is_set() or not self._fresh or waited > _FIRST_WAIT_FOR_REDIS:
+                    log.warning("starting without the state of the house: %s", error)
+                    return HouseState()
+            self.door.clock.sleep(0.2, stop)
+
+    def _record_forgotten(self) -> None:
+        try:
+            forgotten = unrecorded(self.cameras, self.pictures, self.door.log.has, self.door.clock.now())
+        except LedgerAway:
+            return  # their facts wait in the spool, or are found at the next start
+        for fact in forgotten:
+            log.info("recording again what a crash kept from the log: %s", type(fact).__name__)
+            self.keeper.record(fact)

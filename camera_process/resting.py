@@ -1,0 +1,54 @@
+"""Cameras that decode key frames only while nothing happens: their wakefulness, built and kept informed."""
+
+import logging
+from collections.abc import Callable, Sequence
+from math import inf
+
+from camera_process.lease import Lease
+from camera_process.sources.base import Frame
+from camera_process.wakefulness import LONGEST_INTERVAL, Holds, Wakefulness, phase_of
+from house.settings import CameraSettings
+from vision.motion import Seen
+from vision.occupancy import Occupancy
+
+log = logging.getLogger(__name__)
+
+Look = Callable[[Frame, Seen], None]
+
+
+def wakefulness(camera: str, settings: CameraSettings) -> Wakefulness | None:
+    """The camera's wakefulness; None when it decodes everything always."""
+    if not settings.keyframes_only:
+        return None
+    holds = settings.full_decode
+    return Wakefulness(Holds(holds.after_connect, holds.after_event, holds.viewed, holds.audit, holds.audit_every),
+                       phase_of(camera))
+
+
+class Informed:
+    """What a watch calls with every frame: tells the wakefulness of motion, open events and viewers."""
+
+    def __init__(self, camera: str, wake: Wakefulness, occupancy: Occupancy, leases: Sequence[Lease]) -> None:
+        self._camera, self._wake, self._occupancy, self._leases = camera, wake, occupancy, leases
+        self._told = False
+
+    def __call__(self, frame: Frame, seen: Seen) -> None:
+        viewed = [lease.held() for lease in self._leases]
+        self._wake.saw(frame.time, seen.occupied, self._occupancy.open, any(viewed))
+        slow = LONGEST_INTERVAL < self._wake.interval < inf and self._wake.why(frame.time) == "key frames"
+        if slow and not self._told:
+            log.warning("%s: everything is decoded although keyframes_only is set: its key frames come every %.1f s; "
+                        "set the camera's key frame interval to one second", self._camera, self._wake.interval)
+        self._told = slow
+
+
+def both(first: Look, second: Look | None) -> Look:
+    """Calls one after the other."""
+    if second is None:
+        return first
+
+    def look(frame: Frame, seen: Seen) -> None:
+        first(frame, seen)
+        second(frame, seen)
+
+    return look

@@ -1,0 +1,1 @@
+"""Sources of frames; the scheme of an address names the file that answers it."""

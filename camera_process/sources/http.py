@@ -1,0 +1,99 @@
+"""`http(s)://camera/snapshot.jpg`: a camera that gives one JPEG per request, asked again and again."""
+
+import threading
+from dataclasses import dataclass
+
+import requests
+
+from camera_process.asking import Asking, Manner
+from camera_process.network import Place, place
+from camera_process.sources.base import Frame, SourceError, number, one_of, option, read_options, switch
+from house.clock import Clock
+from vision import jpeg
+
+SCHEMES = ("http", "https")
+LARGEST = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may follow the `#`; a `?` belongs to the camera."""
+
+    interval: float = option(1.0, number(0.05, 10))
+    timeout: float = option(4.0, number(0.5, 10))
+    auth: str = option("auto", one_of("auto", "basic", "digest"))
+    verify: bool = option(True, switch)
+
+
+def connect(address: str, clock: Clock) -> "HttpSource":
+    """A source for `https://user:password@camera/snap.jpg?for=camera#interval=1&timeout=4&auth=auto&verify=1`.
+
+    Nothing is asked yet. Raises SourceError for an address without a camera and for options it does not know.
+    """
+    found = place(address)
+    return HttpSource(found, read_options(Options, found.options, found.shown), clock)
+
+
+class HttpSource:
+    """Asks for a picture every `interval` seconds; the bytes the camera sent are the picture.
+
+    Numbers go on counting over a reconnect. Answers are bounded in time, size and redirects.
+    """
+
+    live = True
+
+    def __init__(self, found: Place, options: Options, clock: Clock) -> None:
+        self._shown, self._options, self._clock = found.shown, options, clock
+        self._asking = Asking(found, Manner(options.timeout, options.auth, options.verify, "image/jpeg"))
+        self._closed = threading.Event()
+        self._number, self._due = 0, 0.0
+
+    def open(self) -> None:
+        self.close()
+        self._closed.clear()
+        self._asking.begin()
+        self._due = self._clock.monotonic()
+
+    def read(self) -> Frame | None:
+        if not self._asking.open:
+            raise SourceError(f"{self._shown} is not open", transient=True)
+        self._clock.sleep(self._due - self._clock.monotonic(), self._closed)
+        self._due = max(self._due, self._clock.monotonic()) + self._options.interval
+        data = self._asking.careful(self._fetched)
+        now = self._clock.monotonic()
+        try:
+            luma = jpeg.gray(data)
+        except ValueError as error:
+            raise SourceError(f"{self._shown} has sent a damaged picture", transient=True) from error
+        self._number += 1
+        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
+
+    def close(self) -> None:
+        self._closed.set()
+        self._asking.end()
+
+    def _fetched(self) -> bytes:
+        with self._asking.answer() as answer:
+            return _picture(answer, self._shown)
+
+
+def _picture(answer: requests.Response, shown: str) -> bytes:
+    """The JPEG in an answer, or a SourceError that says what came instead."""
+    kind = answer.headers.get("Content-Type", "nothing").split(";")[0].strip().lower()
+    if kind.startswith("multipart/"):
+        raise SourceError(f"{shown} is a stream, not a snapshot; write mjpeg+ before it", transient=False)
+    data = _body(answer, shown)
+    if data[:2] != b"\xff\xd8":
+        raise SourceError(f"{shown} sends {kind}, not a JPEG; is it the address of the picture itself?", False)
+    if not jpeg.whole(data):
+        raise SourceError(f"{shown} has sent half a picture", transient=True)
+    return data
+
+
+def _body(answer: requests.Response, shown: str) -> bytes:
+    data = bytearray()
+    while piece := answer.raw.read1(65536):
+        data += piece
+        if len(data) > LARGEST:
+            raise SourceError(f"{shown} sends more than {LARGEST >> 20} MB; is it a video?", transient=False)
+    return bytes(data)

@@ -1,0 +1,122 @@
+"""`mjpeg+http(s)://camera/stream`: a camera that sends one JPEG after the other in an answer without an end."""
+
+from dataclasses import dataclass, replace
+
+import requests
+
+from camera_process import bounded
+from camera_process.asking import Asking, Manner
+from camera_process.jpegs import Cutter
+from camera_process.network import Place, place
+from camera_process.sources.base import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
+from house.clock import Clock
+from vision import jpeg
+
+SCHEMES = ("mjpeg+http", "mjpeg+https")
+LARGEST = 16 * 1024 * 1024
+_ACCEPT = "multipart/x-mixed-replace, image/jpeg"
+_PAGES = ("text/html", "text/plain", "application/json", "text/xml")
+_PIECE = 65536
+_MOST_SKIPPED = 2 * LARGEST
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may follow the `#`; a `?` belongs to the camera."""
+
+    fps: float = option(15.0, number(0.2, 60))
+    timeout: float = option(4.0, number(0.5, 10))
+    auth: str = option("auto", one_of("auto", "basic", "digest"))
+    verify: bool = option(True, switch)
+
+
+def connect(address: str, clock: Clock) -> "MjpegSource":
+    """A source for `mjpeg+http://user:password@camera/video?for=camera#fps=15&timeout=4&auth=auto&verify=1`.
+
+    Nothing is asked yet. Raises SourceError for an address without a camera and for options it does not know.
+    """
+    scheme, _, rest = address.partition("://")
+    if scheme.lower() not in SCHEMES:
+        raise SourceError(f"write mjpeg+http:// or mjpeg+https://, not {scheme}://", transient=False)
+    found = place(f"{scheme.lower()}://{rest}")
+    asked = replace(found, url=found.url.removeprefix("mjpeg+"))
+    return MjpegSource(asked, read_options(Options, found.options, found.shown), clock)
+
+
+class MjpegSource:
+    """Reads the stream as it arrives; the bytes the camera sent are the picture.
+
+    Pictures that come faster than `fps`, or while the reader was busy, are dropped undecoded: a frame is always the
+    newest there is. Numbers go on counting over a reconnect. Each frame is bounded in time and size.
+    """
+
+    live = True
+
+    def __init__(self, found: Place, options: Options, clock: Clock) -> None:
+        self._shown, self._options, self._clock = found.shown, options, clock
+        self._asking = Asking(found, Manner(options.timeout, options.auth, options.verify, _ACCEPT))
+        self._answer: requests.Response | None = None
+        self._cutter, self._ended = Cutter(LARGEST), False
+        self._number, self._due = 0, 0.0
+
+    def open(self) -> None:
+        self.close()
+        self._asking.begin()
+        self._answer = self._asking.careful(self._asking.answer)
+        kind = self._answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if kind in _PAGES or kind.startswith("image/") and "Content-Length" in self._answer.headers:
+            self.close()
+            hint = "write its address without mjpeg+" if kind.startswith("image/") else "look for the stream's address"
+            raise SourceError(f"{self._shown} sends {kind}, not a stream of pictures; {hint}", transient=False)
+        self._cutter, self._ended = Cutter(LARGEST), False
+        self._due = self._clock.monotonic()
+
+    def read(self) -> Frame | None:
+        answer = self._answer
+        if answer is None:
+            raise SourceError(f"{self._shown} is not open", transient=True)
+        data, luma = self._asking.careful(lambda: self._seen(answer))
+        now = self._clock.monotonic()
+        self._due = max(self._due, now - 1 / self._options.fps) + 1 / self._options.fps
+        self._number += 1
+        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
+
+    def close(self) -> None:
+        if self._answer is not None:
+            self._answer.close()
+            self._answer = None
+        self._asking.end()
+
+    def _seen(self, answer: requests.Response) -> tuple[bytes, Pixels]:
+        """The next picture that is due and can be decoded, and its luma."""
+        if not self._ended:
+            bounded.renew(answer, max(0.0, self._due - self._clock.monotonic()) + self._options.timeout)
+        while True:
+            data = self._newest(answer)
+            if self._clock.monotonic() < self._due - 0.2 / self._options.fps:
+                continue
+            try:
+                return data, jpeg.gray(data)
+            except ValueError:
+                continue  # one damaged picture; the time runs on
+
+    def _newest(self, answer: requests.Response) -> bytes:
+        """The last picture that has arrived; waits for one when there is none."""
+        newest, taken = b"", 0
+        while not newest or (taken < _MOST_SKIPPED and bounded.waiting(answer)):
+            piece = b"" if self._ended else answer.raw.read1(_PIECE)
+            self._ended = not piece
+            if self._ended and newest:
+                return newest
+            if self._ended:
+                raise SourceError(f"{self._shown} has ended the stream", transient=True)
+            taken += len(piece)
+            newest = (self._cut(piece) or [newest])[-1]
+        return newest
+
+    def _cut(self, piece: bytes) -> list[bytes]:
+        try:
+            return self._cutter.feed(piece)
+        except ValueError:
+            text = f"{self._shown} sends more than {LARGEST >> 20} MB that make no picture; is it a video?"
+            raise SourceError(text, transient=False) from None

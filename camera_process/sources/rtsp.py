@@ -1,0 +1,159 @@
+"""`rtsp://user:password@camera/path` and `rtsps://`: a network camera's stream over TCP, by PyAV."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import av
+
+from camera_process import video
+from camera_process.moment import pictures
+from camera_process.network import place
+from camera_process.packets import Raw, Stream
+from camera_process.ring import Ring
+from camera_process.rtsp_connection import Connection, raw
+from camera_process.sources.base import Frame, Pixels, SourceError, number, option, read_options
+from house.clock import Clock
+
+SCHEMES = ("rtsp", "rtsps")
+
+
+class Sifter(Protocol):
+    """Decides which packets are decoded (camera_process.wakefulness.Wakefulness). Times are monotonic."""
+
+    def connected(self, now: float) -> None:
+        """A connection begins."""
+
+    def wants(self, key: bool, now: float) -> bool:
+        """Whether to decode the packet that arrived just now; key frames always are."""
+
+    def stirs(self, luma: Pixels) -> bool:
+        """Whether what was left out before this key frame shall be decoded after all."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may follow the `#`; a `?` belongs to the camera."""
+
+    timeout: float = option(5.0, number(1, 30))
+
+
+def connection(address: str) -> Connection:
+    """The connection behind `rtsp://user:password@camera:554/path?for=camera#timeout=5`; nothing is opened yet.
+
+    Raises SourceError for an address that names no camera and for options it does not know.
+    """
+    found = place(address)
+    scheme, _, rest = address.partition("#")[0].partition("://")
+    url = f"{scheme.lower()}://{rest}"  # FFmpeg knows no RTSP://
+    return Connection(url, found, read_options(Options, found.options, found.shown).timeout)
+
+
+def connect(address: str, clock: Clock) -> "RtspSource":
+    """A source for the same address; raises SourceError alike."""
+    return RtspSource(connection(address), clock)
+
+
+class RtspSource:
+    """Decodes one camera's video as it arrives; numbers go on counting over a reconnect.
+
+    open takes at most about the timeout, read too: a camera that is alive but sends no pictures raises.
+    ring: set, every packet is kept there as well. sift: set, packets it refuses are kept and counted, not decoded,
+    unless the key frame after them stirs: then they are caught up with first.
+    heard: set, told of key frames by how many seconds they came after their sender's time, where the camera says it.
+    """
+
+    live = True
+
+    def __init__(self, connected: Connection, clock: Clock) -> None:
+        self._connection, self._clock = connected, clock
+        self.ring: Ring | None = None
+        self.sift: Sifter | None = None
+        self.heard: Callable[[float], None] | None = None
+        self._frames: Iterator[Frame | None] = iter(())
+        self._number = self._skipped = 0
+
+    def open(self) -> None:
+        stream = self._connection.open()
+        if self.ring is not None:
+            self.ring.start(stream)
+        if self.sift is not None:
+            self.sift.connected(self._clock.monotonic())
+        self._skipped = 0
+        self._frames = self._decoded(stream)
+
+    def read(self) -> Frame | None:
+        until = self._clock.monotonic() + self._connection.timeout
+        for frame in self._frames:
+            if frame is not None:
+                return frame
+            if self._clock.monotonic() > until:
+                raise SourceError(f"{self._connection.place.shown} sends data but no whole picture", transient=True)
+        raise self._connection.ended()
+
+    def close(self) -> None:
+        self._frames = iter(())
+        self._connection.close()
+
+    def _decoded(self, stream: Stream) -> Iterator[Frame | None]:
+        """Frames as they arrive; None for each packet that gave none, so that the caller can watch the time."""
+        group: list[Raw] = []
+        for packet in self._connection.packets():
+            kept = self._kept(packet) if packet is not None else None
+            if packet is None or kept is None:
+                yield None
+            elif self.sift is None:
+                yield from self._shown(packet, kept)
+            else:
+                yield from self._sifted(packet, kept, (stream, group))
+
+    def _kept(self, packet: av.Packet) -> Raw:
+        kept = raw(packet, self._clock.monotonic())
+        if self.ring is not None:
+            self.ring.push(kept)
+        if self.heard is not None and kept.sent is not None:
+            self.heard(kept.arrived - kept.sent)
+        return kept
+
+    def _sifted(self, packet: av.Packet, kept: Raw, since_key: tuple[Stream, list[Raw]]) -> Iterator[Frame | None]:
+        """The packet's frames, if it is wanted; before those of a key frame that stirs, the ones left out."""
+        stream, group = since_key
+        assert self.sift is not None
+        if not self.sift.wants(kept.key, kept.arrived):
+            self._skipped += 1
+            yield None
+        else:
+            for frame in self._shown(packet, kept):
+                if kept.key and frame is not None and self.sift.stirs(frame.luma) and frame.skipped:
+                    yield from self._caught_up(stream, group, frame)
+                    frame = replace(frame, skipped=0)
+                yield frame
+        if kept.key:
+            group.clear()
+        group.append(kept)
+
+    def _caught_up(self, stream: Stream, group: list[Raw], before: Frame) -> Iterator[Frame]:
+        """The frames of a group of pictures that were left out, in order, as of when they arrived."""
+        arrived = {each.pts: each.arrived for each in group[len(group) - before.skipped :]}
+        number = before.number - before.skipped
+        for picture in pictures(stream, group):
+            if picture.pts in arrived:
+                yield video.as_frame(picture, number, arrived[picture.pts], live=True)
+                number += 1
+
+    def _shown(self, packet: av.Packet, kept: Raw) -> Iterator[Frame | None]:
+        for picture in _whole(packet):
+            if picture is None:
+                yield None
+                continue
+            skipped, self._skipped = self._skipped, 0
+            self._number += skipped + 1
+            yield replace(video.as_frame(picture, self._number - 1, kept.arrived, live=True), skipped=skipped)
+
+
+def _whole(packet: av.Packet) -> list[av.VideoFrame | None]:
+    """The undamaged pictures in a packet, [None] when there are none: half a picture would look like motion."""
+    try:
+        return [each for each in packet.decode() if not each.is_corrupt] or [None]
+    except av.FFmpegError:
+        return [None]

@@ -1,0 +1,203 @@
+"""A camera with two streams: motion is looked for in the small one, clips and pictures come from the main one.
+
+The main stream is only demuxed, by a thread of its own, into a ring; a picture is decoded from there when it is
+wanted. Docs: docs/design/two-streams.md.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from camera_process import video
+from camera_process.lag import LATEST, Lag, Thumb, enough, lag_of, stirred, thumb
+from camera_process.moment import decoded, packets_until, pictures
+from camera_process.packets import Packet, Stream
+from camera_process.ring import Ring
+from camera_process.rtsp_connection import Connection, raw
+from camera_process.sources.base import Frame, Source, SourceError
+from camera_process.turned import STRAIGHT, Turn
+from house.clock import Clock
+from vision import jpeg
+
+log = logging.getLogger(__name__)
+
+_NEAR = 0.25  # seconds a picture may lie beside the moment it is to show
+_CHEAP = 32  # packets that are decoded at once; more would hold motion up before the event is told
+_PATIENCE = 10.0  # seconds a picture waits for the first measurement of the lag, or for a main stream that is late
+_STALE = 5.0
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
+
+
+@dataclass
+class MainStream:
+    """Demuxes one connection after another into a ring, in a thread of its own, until it is stopped."""
+
+    connection: Connection
+    ring: Ring
+    lag: Lag
+    clock: Clock
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Connect and read for ever; a camera that does not answer is tried again with growing waits."""
+        wait = _FIRST_WAIT
+        while not self.stop.is_set():
+            try:
+                if self.run_once():
+                    wait = _FIRST_WAIT
+                problem = self.connection.ended()
+            except SourceError as error:
+                problem = error
+            finally:
+                self.connection.close()
+            if not self.stop.is_set():
+                log.warning("no main stream, so small pictures and no clips: %s", problem)
+                self.clock.sleep(wait, self.stop)
+                wait = min(wait * 2, _LONGEST_WAIT)
+
+    def run_once(self) -> bool:
+        """One connection to its end; whether anything came. Raises SourceError."""
+        self.ring.start(self.connection.open())
+        self.lag.again(main=True)
+        came = False
+        for packet in self.connection.packets():
+            if self.stop.is_set():
+                break
+            if packet is not None:
+                kept = raw(packet, self.clock.monotonic())
+                self.ring.push(kept)
+                came = True
+                if kept.sent is not None:
+                    self.lag.heard(True, kept.arrived - kept.sent)
+        return came
+
+
+class Measuring:
+    """Finds out by how much the main stream is late, from what both show while something moves."""
+
+    _EVERY, _HISTORY, _LIVELY, _AGAIN, _AFTER, _LEAST = 0.06, 14.0, 10.0, 600.0, 5.0, 8.5
+
+    def __init__(self, ring: Callable[[], Ring], lag: Lag) -> None:
+        self._ring, self._lag = ring, lag
+        self.tried = False
+        """Whether something has moved yet, so that the lag is known as well as it can be."""
+        self._thumbs: deque[Thumb] = deque()
+        self._since: float | None = None
+        self._next = float("-inf")
+        self._thread: threading.Thread | None = None
+
+    def see(self, frame: Frame) -> None:
+        """Call with every frame of the small stream; most calls cost nothing."""
+        thumbs = self._thumbs
+        if thumbs and frame.time - thumbs[-1].time < self._EVERY:
+            return
+        thumbs.append(thumb(frame.time, frame.luma))
+        while thumbs[0].time < frame.time - self._HISTORY:
+            thumbs.popleft()
+        if self._since is None:
+            if frame.time >= self._next and len(thumbs) > 8 and stirred(thumbs[-8], thumbs[-1]) > self._LIVELY:
+                self._since = frame.time
+        elif frame.time - self._since >= self._AFTER and frame.time - thumbs[0].time >= self._LEAST:
+            self._measure(frame.time)
+
+    def _measure(self, now: float) -> None:
+        self._next, self._since = now + 5.0, None
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, args=(list(self._thumbs), now), name="lag", daemon=True)
+            self._thread.start()
+
+    def _run(self, small: list[Thumb], now: float) -> None:
+        piece = self._ring().read(self._ring().since(now - 6.0))
+        main = thumbs_of(piece.stream, list(piece.packets)) if piece else []
+        found = lag_of(small, main)
+        self._lag.measured = self._lag.measured if found is None else found
+        self.tried = self.tried or enough(small, main)
+        if found is not None:
+            log.info("the main stream shows things %.1f s later than the small one", found)
+            self._next = now + self._AGAIN
+
+
+def thumbs_of(stream: Stream, packets: list[Packet]) -> list[Thumb]:
+    """Every picture of these packets, small, at its arrival; the first must be a key frame."""
+    arrived = {packet.pts: packet.arrived for packet in packets}
+    shown = ((picture.pts, video.luma(picture)) for picture in pictures(stream, packets))
+    return [thumb(arrived[pts], luma) for pts, luma in shown if pts is not None and pts in arrived]
+
+
+class Twin:
+    """The small stream's frames, whose pictures come from the main stream.
+
+    Where the main stream is late its picture is not there yet when a frame is read: `picture` is then the small one,
+    and `later` gives the main one once it has come. bgr and luma are the small stream's.
+    turn: how the main stream's pictures are put right; the packets in the ring are as they came.
+    """
+
+    live = True
+
+    def __init__(self, main: Connection, small: Source, clock: Clock, turn: Turn = STRAIGHT) -> None:
+        self._main, self._small, self._clock, self.turn = main, small, clock, turn
+        self.ring = Ring(10.0)
+        self.lag = Lag()
+        self._running: MainStream | None = None
+        self._measuring = Measuring(lambda: self.ring, self.lag)
+        if hasattr(small, "heard"):
+            small.heard = lambda delay: self.lag.heard(False, delay)
+
+    def open(self) -> None:
+        self._small.open()
+        self.lag.again(main=False)
+        connection = Connection(self._main.url, self._main.place, self._main.timeout)
+        self._running = MainStream(connection, self.ring, self.lag, self._clock)
+        threading.Thread(target=self._running.run, name="main-stream", daemon=True).start()
+
+    def read(self) -> Frame | None:
+        frame = self._small.read()
+        if frame is None:
+            return None
+        self._measuring.see(frame)
+        picture = self._now(frame.time) if self._measuring.tried else None
+        if picture is not None:
+            return replace(frame, picture=picture)
+        time = frame.time
+        return replace(frame, later=lambda: self._later(time))
+
+    def snapshot(self) -> bytes | None:
+        """The newest picture of the main stream, None when there is none of the last seconds. Raises SourceError."""
+        newest = self.ring.newest
+        if newest is None or self._clock.monotonic() - newest > _STALE:
+            return None
+        found = packets_until(self.ring, newest)
+        return self._jpeg(*found) if found else None
+
+    def close(self) -> None:
+        if self._running is not None:
+            self._running.stop.set()  # its thread closes its own connection: nobody else can free it from a read
+            self._running = None
+        self._small.close()
+
+    def _now(self, time: float) -> Callable[[], bytes] | None:
+        """The main picture of that moment, when it is there and cheap to decode."""
+        moment, newest = time + self.lag.seconds, self.ring.newest
+        if newest is None or newest < moment - _NEAR:
+            return None
+        found = packets_until(self.ring, min(moment, newest))
+        if found is None or len(found[1]) > _CHEAP:
+            return None
+        return lambda: self._jpeg(*found)
+
+    def _later(self, time: float) -> bytes | None:
+        waited = self._clock.monotonic() - time
+        if not self._measuring.tried and waited < _PATIENCE:
+            return b""
+        found = packets_until(self.ring, time + self.lag.seconds)
+        if found is None:
+            return b"" if waited < _PATIENCE + LATEST else None
+        return self._jpeg(*found)
+
+    def _jpeg(self, stream: Stream, packets: list[Packet]) -> bytes:
+        picture = decoded(stream, packets)
+        if picture is None:
+            raise SourceError("the main stream's picture is damaged", transient=True)
+        return jpeg.encode(self.turn.apply(video.bgr(picture)))

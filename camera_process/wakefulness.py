@@ -1,0 +1,124 @@
+"""Whether a camera's every packet is decoded, or only its key frames while nothing happens. Pure.
+
+Decoding key frames alone costs a seventh and sees nothing of what passes between two of them, so it is a choice of each
+camera (`keyframes_only`), taken only while the key frames come often enough, and given up at the first sign of motion.
+Docs: docs/design/keyframes-only.md.
+"""
+
+import zlib
+from collections import deque
+from dataclasses import dataclass, field
+from math import inf
+
+from camera_process.sources.base import Pixels
+from camera_process.stir import Stir
+
+LONGEST_INTERVAL = 2.0
+"""Seconds between key frames up to which nothing that stays two seconds can be missed."""
+
+_JITTER = 0.25
+_MEASURED = 3
+
+
+@dataclass(frozen=True)
+class Holds:
+    """For how many seconds every packet is decoded after something; 0 leaves a hold out.
+
+    after_connect: the background is learned first. after_event: whoever was there may come back, and what they moved
+    becomes background. viewed: after the last look of a viewer. audit: so long out of every `audit_every`, to notice
+    what key frames alone do not show. stirred: after motion in a key frame, until it is an event or nothing.
+    """
+
+    after_connect: float = 180.0
+    after_event: float = 600.0
+    viewed: float = 10.0
+    audit: float = 60.0
+    audit_every: float = 750.0
+    stirred: float = 4.0
+
+
+@dataclass
+class Wakefulness:
+    """One camera's. All is called by its thread, with seconds on the monotonic clock.
+
+    phase: where in the audit's period this camera begins, 0..1, so that not all are audited at once.
+    """
+
+    holds: Holds = field(default_factory=Holds)
+    phase: float = 0.0
+    _until: dict[str, float] = field(default_factory=dict, init=False)
+    _intervals: deque[float] = field(default_factory=lambda: deque(maxlen=8), init=False)
+    _last_key: float | None = field(default=None, init=False)
+    _event: bool = field(default=False, init=False)
+    _torn: bool = field(default=False, init=False)
+    _stir: Stir = field(default_factory=Stir, init=False)
+
+    def connected(self, now: float) -> None:
+        """A connection begins."""
+        self._hold("connected", now, self.holds.after_connect)
+        self._intervals.clear()
+        self._last_key, self._torn, self._stir = None, False, Stir()
+
+    def wants(self, key: bool, now: float) -> bool:
+        """Whether to decode the packet that arrived just now."""
+        if key:
+            self._measure(now)
+            self._torn = False
+            return True
+        if self._torn:
+            return False  # what it builds on was left out: nothing to be seen before the next key frame
+        self._torn = not self.why(now)
+        return not self._torn
+
+    def stirs(self, luma: Pixels) -> bool:
+        """Whether what was left out before this key frame, luma (h, w) uint8, is worth decoding after all."""
+        return self._stir.step(luma)
+
+    def saw(self, now: float, occupied: bool, event: bool, viewed: bool) -> None:
+        """A frame was looked at: whether there was motion, whether an event is open, whether anybody watches."""
+        if event or (self._event and not event):
+            self._hold("event", now, self.holds.after_event)
+        self._event = event
+        if occupied:
+            self._hold("motion", now, self.holds.stirred)
+        if viewed:
+            self._hold("viewer", now, self.holds.viewed)
+
+    def why(self, now: float) -> str:
+        """Why every packet is decoded: connected, event, viewer, motion, audit or key frames; "" when it is not."""
+        if self.too_slow(now):
+            return "key frames"
+        if self._event:
+            return "event"
+        held = next((name for name, until in self._until.items() if now < until), "")
+        return held or ("audit" if self._audited(now) else "")
+
+    def too_slow(self, now: float) -> bool:
+        """Whether key frames come too seldom, or are not measured yet: then leaving packets out is not allowed."""
+        if len(self._intervals) < _MEASURED or self._last_key is None:
+            return True
+        longest = max(*self._intervals, now - self._last_key)
+        return longest > LONGEST_INTERVAL + _JITTER
+
+    @property
+    def interval(self) -> float:
+        """The longest of the last intervals between key frames, in seconds; infinite before it is measured."""
+        return max(self._intervals, default=inf)
+
+    def _measure(self, now: float) -> None:
+        if self._last_key is not None and now - self._last_key > 0.05:  # what was buffered comes in one burst
+            self._intervals.append(now - self._last_key)
+        self._last_key = now
+
+    def _hold(self, name: str, now: float, seconds: float) -> None:
+        self._until[name] = max(self._until.get(name, -inf), now + seconds)
+
+    def _audited(self, now: float) -> bool:
+        if self.holds.audit <= 0:
+            return False
+        return (now + self.phase * self.holds.audit_every) % self.holds.audit_every < self.holds.audit
+
+
+def phase_of(camera: str) -> float:
+    """A phase that is the same after every start and differs from camera to camera, 0..1."""
+    return zlib.crc32(camera.encode()) / 2**32

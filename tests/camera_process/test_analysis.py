@@ -1,0 +1,117 @@
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import pytest
+
+from camera_process.analysis import Analysis
+from house import facts
+from house.clock import FakeClock
+from ledger.errors import DiskFull, PictureGone
+from vision import jpeg
+from vision.objects import Found
+
+
+@dataclass
+class Sees:
+    name: str = "sees"
+    found: tuple[Found, ...] = (Found("person", 0.8, 0.1, 0.1, 0.2, 0.5), Found("chair", 0.6, 0.8, 0.8, 0.1, 0.1))
+    looked: int = field(default=0)
+
+    def look(self, bgr):
+        self.looked += 1
+        return self.found
+
+
+PICTURE = jpeg.encode(cv2.cvtColor(np.full((60, 80), 90, np.uint8), cv2.COLOR_GRAY2BGR))
+BEGAN = facts.EventBegan(at=1.0, event="e", camera="front", picture="p", regions=(facts.Box(0.1, 0.1, 0.2, 0.5),))
+
+
+def analysis_of(ready, pictures=None) -> tuple[Analysis, list[facts.Fact], FakeClock]:
+    recorded: list[facts.Fact] = []
+    clock = FakeClock()
+    shelf = {"p": PICTURE} if pictures is None else pictures
+
+    def open_picture(picture: str) -> bytes:
+        if picture not in shelf:
+            raise PictureGone(picture)
+        return shelf[picture]
+
+    return Analysis(ready, open_picture, recorded.append, clock), recorded, clock
+
+
+def test_an_event_is_labelled_with_what_moves_in_its_picture():
+    analysis, recorded, _ = analysis_of(Sees)
+    analysis.label(BEGAN)
+    labelled = recorded[0]
+    assert isinstance(labelled, facts.EventLabelled)
+    assert [label.name for label in labelled.labels] == ["person"]
+    assert (labelled.event, labelled.camera, labelled.picture, labelled.analyzer) == ("e", "front", "p", "sees")
+
+
+def test_a_fact_seen_twice_gives_the_same_answer_with_the_same_id():
+    analysis, recorded, _ = analysis_of(Sees)
+    analysis.label(BEGAN)
+    analysis.label(BEGAN)
+    assert recorded[0].id == recorded[1].id
+
+
+def test_a_picture_without_known_things_is_answered_with_no_labels():
+    analysis, recorded, _ = analysis_of(lambda: Sees(found=()))
+    analysis.label(BEGAN)
+    assert recorded[0].labels == ()
+
+
+@pytest.mark.parametrize("pictures", [{}, {"p": b"no picture"}])
+def test_a_picture_that_is_gone_or_damaged_is_passed_over(pictures, caplog):
+    analysis, recorded, _ = analysis_of(Sees, pictures)
+    analysis.label(BEGAN)
+    assert recorded == [] and "p cannot be looked at" in caplog.text
+
+
+def test_an_event_without_a_picture_needs_no_answer():
+    analysis, recorded, _ = analysis_of(Sees)
+    analysis.label(facts.EventBegan(at=1.0, event="e", camera="front"))
+    assert recorded == []
+
+
+def test_what_was_seen_is_drawn_into_a_copy_before_anybody_hears_of_it():
+    analysis, recorded, _ = analysis_of(Sees)
+    kept: list[tuple[str, bytes, int]] = []
+    analysis.keep_drawn = lambda picture, data: kept.append((picture, data, len(recorded)))
+    analysis.label(BEGAN)
+    [(picture, data, recorded_before)] = kept
+    assert (picture, recorded_before) == ("p", 0)
+    assert jpeg.decode(data).shape == (60, 80, 3)
+    assert data != PICTURE
+
+
+def test_where_nothing_was_seen_nothing_is_drawn():
+    analysis, _, _ = analysis_of(lambda: Sees(found=()))
+    kept: list[str] = []
+    analysis.keep_drawn = lambda picture, data: kept.append(picture)
+    analysis.label(BEGAN)
+    assert kept == []
+
+
+def test_a_copy_that_cannot_be_kept_costs_no_label():
+    analysis, recorded, _ = analysis_of(Sees)
+
+    def full(picture: str, data: bytes) -> None:
+        raise DiskFull("no room")
+
+    analysis.keep_drawn = full
+    analysis.label(BEGAN)
+    assert len(recorded) == 1
+
+
+def test_without_a_model_nothing_is_answered_until_it_has_been_fetched():
+    there: list[Sees] = []
+    analysis, recorded, clock = analysis_of(lambda: there[0] if there else None)
+    analysis.label(BEGAN)
+    there.append(Sees())
+    analysis.label(BEGAN)
+    assert recorded == []
+    clock.advance(60)
+    analysis.label(BEGAN)
+    assert len(recorded) == 1

@@ -1,0 +1,227 @@
+"""A camera that decodes key frames only while nothing happens, on the real clip with its six visits."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from packets_made import drawn, number_in, raws, stream_of
+
+from camera_process import build
+from camera_process.keeper import MemoryKeeper
+from camera_process.packets import Stream
+from camera_process.resting import Informed, both
+from camera_process.sources.base import Frame, SourceError
+from camera_process.sources.rtsp import RtspSource
+from camera_process.stir import Stir
+from camera_process.wakefulness import Holds, Wakefulness
+from camera_process.watch import Around, Watch
+from house import facts
+from house.clock import FakeClock
+from house.settings import CameraSettings, MotionSection
+from house.state import Switches
+
+FPS = 15
+NONE = Holds(0, 0, 0, 0, 750, 4)
+VISITS = ((60, 198), (226, 452), (500, 704), (737, 870), (921, 1201), (1235, 1360))
+"""Frames at ten a second, from the page beside the clip."""
+
+
+class Played:
+    """Stands where an RTSP connection stands: the packets of a file, one every fifteenth of a second."""
+
+    timeout = 5.0
+
+    def __init__(self, file: Path, clock: FakeClock) -> None:
+        self.file, self.clock = file, clock
+
+    def open(self) -> Stream:
+        self.container = av.open(str(self.file))
+        stream = self.container.streams.video[0]
+        stream.thread_type = "NONE"
+        return Stream("h264", stream.time_base or Fraction(1), bytes(stream.codec_context.extradata or b""))
+
+    def packets(self) -> Iterator[av.Packet]:
+        for packet in self.container.demux(video=0):
+            if packet.size:
+                self.clock.advance(1 / FPS)
+                yield packet
+
+    def ended(self) -> SourceError:
+        return SourceError("the end", transient=True)
+
+    def close(self) -> None:
+        self.container.close()
+
+
+@pytest.fixture(scope="session")
+def encoded(shared, tmp_path_factory) -> Path:
+    """people-indoor.mp4 at 384x216, 15 frames a second, a key frame every second."""
+    path = tmp_path_factory.mktemp("people") / "people.mp4"
+    options = {"preset": "ultrafast", "tune": "zerolatency", "g": "15", "sc_threshold": "0", "threads": "1"}
+    with av.open(str(shared / "data" / "clips" / "people-indoor.mp4")) as source, av.open(str(path), "w") as made:
+        out = made.add_stream("libx264", rate=FPS, options=options)
+        out.width, out.height, out.pix_fmt = 384, 216, "yuv420p"
+        number = 0
+        for picture in source.decode(video=0):
+            while picture.time >= number / FPS - 1e-6:
+                small = picture.reformat(384, 216, "yuv420p")
+                small.pts, small.time_base = number, Fraction(1, FPS)
+                made.mux(out.encode(small))
+                number += 1
+        made.mux(out.encode())
+    return path
+
+
+def play(file: Path, holds: Holds | None) -> tuple[list[facts.EventBegan], list[facts.EventEnded], list[Frame]]:
+    """Events and frames of the file, decoded by these holds; None: everything is decoded."""
+    clock, keeper, seen = FakeClock(), MemoryKeeper(), []
+    source = RtspSource(Played(file, clock), clock)  # type: ignore[arg-type]
+    eyes = build.eyes(MotionSection(gap=2.0))
+    wake = Wakefulness(holds) if holds else None
+    source.sift = wake
+    look = both(lambda frame, _: seen.append(frame), Informed("c", wake, eyes.occupancy, []) if wake else None)
+    watch = Watch("c", source, eyes, Around(keeper, clock, lambda: Switches(True, True, True, ""), look))
+    source.open()
+    with pytest.raises(SourceError, match="the end"):
+        while watch.run_once():
+            pass
+    watch.end("quiet")
+    source.close()
+    kinds = [[f for f in keeper.facts if isinstance(f, kind)] for kind in (facts.EventBegan, facts.EventEnded)]
+    return kinds[0], kinds[1], seen  # type: ignore[return-value]
+
+
+def test_no_visit_is_missed_and_each_begins_as_if_everything_had_been_decoded(encoded):
+    full, _, all_frames = play(encoded, None)
+    began, ended, frames = play(encoded, NONE)
+    for first, last in VISITS:
+        met = [b for b, e in zip(began, ended, strict=True) if b.frame < last * 1.5 and e.frame > first * 1.5]
+        assert met, f"the visit from {first} on"
+    assert [b.frame for b in began] == pytest.approx([b.frame for b in full], abs=2)
+    assert len(frames) < len(all_frames)
+    times = [frame.time for frame in frames]
+    assert times == sorted(times) and len({frame.number for frame in frames}) == len(frames)
+
+
+def test_of_an_empty_room_only_key_frames_are_decoded(encoded, tmp_path):
+    empty = tmp_path / "empty.mp4"
+    with av.open(str(encoded)) as source, av.open(str(empty), "w") as made:
+        out = made.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None and packet.dts * packet.time_base < 4.9:  # before the first visit
+                packet.stream = out
+                made.mux(packet)
+    began, _, frames = play(empty, NONE)
+    assert began == [] and sum(frame.skipped for frame in frames) >= 13
+    assert all(frame.skipped in (0, 13, 14) for frame in frames)
+
+
+class Arriving(Played):
+    """Packets made for the test."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+
+    def open(self) -> Stream:
+        return stream_of()
+
+    def packets(self) -> Iterator[av.Packet]:
+        context = av.CodecContext.create("h264", "r")
+        for raw in raws(count=90, start=0.0):
+            self.clock.advance(1 / FPS)
+            packet = av.Packet(raw.data)
+            packet.pts, packet.dts, packet.is_keyframe = raw.pts, raw.dts, raw.key
+            yield _Decoding(packet, context)  # type: ignore[misc]
+
+    def close(self) -> None: ...
+
+
+class _Decoding:
+    """A packet without a container: it is decoded by a context of its own."""
+
+    def __init__(self, packet: av.Packet, context: av.CodecContext) -> None:
+        self._packet, self._context = packet, context
+
+    def __getattr__(self, name: str):
+        return getattr(self._packet, name)
+
+    def __bytes__(self) -> bytes:
+        return bytes(self._packet)
+
+    def decode(self):
+        return self._context.decode(self._packet)  # type: ignore[attr-defined]
+
+
+def read_all(source: RtspSource) -> list[tuple[int, int, int]]:
+    found = []
+    while True:
+        try:
+            frame = source.read()
+        except SourceError:
+            return found
+        found.append((frame.number, number_in(frame.luma), frame.skipped))
+
+
+def test_what_was_left_out_before_a_key_frame_that_stirs_is_caught_up_with_in_order():
+    clock = FakeClock()
+    source = RtspSource(Arriving(clock), clock)  # type: ignore[arg-type]
+    source.sift = Wakefulness(NONE)
+    source.open()
+    found = read_all(source)
+    assert [(number, shown) for number, shown, _ in found] == [(n, n) for n in range(found[-1][0] + 1)]
+    assert all(skipped == 0 for *_, skipped in found), "the block that walks stirs every key frame"
+
+
+def test_what_was_left_out_before_a_quiet_key_frame_is_counted(monkeypatch):
+    clock = FakeClock()
+    source = RtspSource(Arriving(clock), clock)  # type: ignore[arg-type]
+    source.sift = Wakefulness(NONE)
+    monkeypatch.setattr(Stir, "step", lambda self, luma: False)
+    source.open()
+    found = read_all(source)
+    assert [number for number, *_ in found][-3:] == [45, 60, 75]
+    assert [skipped for *_, skipped in found][-3:] == [0, 14, 14]
+    assert all(number == shown for number, shown, _ in found)
+
+
+def gray(light: float = 1.0, seed: int = 1, left: int | None = None) -> np.ndarray:
+    picture = np.random.default_rng(seed).normal(100 * light, 3, (360, 640))
+    if left is not None:
+        picture[200:236, left : left + 12] = 190 * light
+    return picture.clip(0, 255).astype(np.uint8)
+
+
+def test_a_small_figure_stirs_and_noise_does_not():
+    stir = Stir()
+    assert not stir.step(gray())
+    assert not stir.step(gray(seed=2))
+    assert stir.step(gray(seed=3, left=300))
+    assert not stir.step(gray(seed=4, left=300))
+    assert stir.step(gray(seed=5, left=340))
+
+
+def test_light_that_changes_evenly_does_not_stir():
+    stir = Stir()
+    stir.step(gray())
+    assert not stir.step(gray(1.3, seed=2))
+
+
+def test_the_drawn_block_stirs():
+    stir = Stir()
+    stir.step(drawn(0)[..., 0])
+    assert stir.step(drawn(15)[..., 0])
+
+
+def test_only_cameras_that_are_set_so_leave_anything_out():
+    from camera_process.resting import wakefulness
+
+    assert wakefulness("c", CameraSettings(source="rtsp://cam/live")) is None
+    settings = CameraSettings.model_validate({"source": "rtsp://cam/live", "keyframes_only": True,
+                                              "full_decode": {"after_connect": 0, "audit": "30s"}})
+    made = wakefulness("c", settings)
+    assert made is not None and (made.holds.after_connect, made.holds.audit) == (0, 30)
+    source = build.camera(settings, FakeClock(), made)
+    assert isinstance(source, RtspSource) and source.sift is made

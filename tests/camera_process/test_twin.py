@@ -1,0 +1,186 @@
+"""A camera with two streams, the main one late, on a real RTSP server."""
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+from packets_made import number_in, ring_of
+
+from camera_process import build
+from camera_process.clips import ClipDesk
+from camera_process.finishing import Finishing
+from camera_process.keeper import MemoryKeeper
+from camera_process.moment import decoded, packets_until
+from camera_process.sources.base import Frame
+from camera_process.take import Extent
+from camera_process.taker import Taker, ring_for
+from camera_process.twin import Twin
+from camera_process.watch import Around, Eyes, Watch
+from house import facts
+from house.clock import SystemClock
+from house.settings import CameraSettings
+from house.state import Switches
+from ledger.clips import Clips
+from vision.motion import Motion, MotionSettings
+from vision.occupancy import Occupancy
+
+SCRIPT = Path(__file__).with_name("rtsp_counters.py")
+ON = Switches(True, True, True, "test")
+FPS, HALF_A_SECOND = 15, 8
+SQUARES = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.3), (0.0, 0.3)),)
+
+
+class Served:
+    """The server with the two streams, and a camera that looks at it."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = ["/usr/bin/python3", str(SCRIPT), *arguments]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        port = int(self.process.stdout.readline())
+        address = f"rtsp://127.0.0.1:{port}"
+        settings = CameraSettings(source=f"{address}/main", motion_source=f"{address}/small")
+        source = build.camera(settings, SystemClock())
+        assert isinstance(source, Twin)
+        self.twin = source
+
+    def end(self) -> None:
+        self.twin.close()
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def served(gstreamer) -> Iterator[object]:
+    started: list[Served] = []
+
+    def start(*arguments: str) -> Served:
+        started.append(Served(*arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.end()
+
+
+def gray(picture: bytes) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+
+
+def apart(one: int, other: int) -> int:
+    """Pictures between two numbers that count modulo 256, forwards or backwards."""
+    return min((one - other) % 256, (other - one) % 256)
+
+
+def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until) -> None:
+    camera = served("--late", "1.5", "--stamp", "taken")
+    camera.twin.open()
+
+    def told() -> bool:
+        camera.twin.read()
+        return camera.twin.lag.seconds != 0.0
+
+    until(told, "both streams have sent their times", 15)
+    assert camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
+
+
+class Eye:
+    """Watches a camera until an event's clip is there; remembers which number every small frame showed."""
+
+    def __init__(self, camera: Served, home) -> None:
+        self.keeper, self.numbers = MemoryKeeper(), []
+        clock, extent = SystemClock(), Extent(3.0, 3.0, 60.0)
+        self.shelf = Clips(home, "pi")
+        desk = ClipDesk(self.shelf, Finishing(self.shelf, self.keeper.record, clock), clock)
+        camera.twin.ring = ring_for(extent)
+        taker = Taker("front", camera.twin.ring, extent, desk, False, lambda: camera.twin.lag.seconds)
+        around = Around(self.keeper, clock, lambda: ON, self.look, taker)
+        self.watch = Watch("front", camera.twin, Eyes(Motion(MotionSettings(), SQUARES), Occupancy(2.0), {}), around)
+        self.watch.source.open()
+        self.desk = desk
+        desk.start()
+
+    def look(self, frame: Frame, seen: object) -> None:
+        self.numbers.append((self.watch.at(frame.time), number_in(frame.luma)))
+
+    def number_at(self, time: float) -> int:
+        return min(self.numbers, key=lambda each: abs(each[0] - time))[1]
+
+    def kinds(self, kind):
+        return [fact for fact in self.keeper.facts if isinstance(fact, kind)]
+
+
+def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(served, home, until) -> None:
+    camera = served("--late", "1.5", "--stamp", "sent")
+    eye = Eye(camera, home)
+
+    def done() -> bool:
+        eye.watch.run_once()
+        return bool(eye.kinds(facts.ClipStored)) and any(
+            each.picture.endswith("-full") for each in eye.kinds(facts.EventPictured))
+
+    until(done, "the full picture and the clip are there", 40)
+    eye.desk.stop()
+    began, stored = eye.kinds(facts.EventBegan)[0], eye.kinds(facts.ClipStored)[0]
+    small = gray(eye.keeper.pictures[began.picture])
+    full = gray(eye.keeper.pictures[began.picture + "-full"])
+    assert (small.shape, full.shape) == ((360, 640), (720, 1280))
+    assert apart(number_in(full), number_in(small)) <= HALF_A_SECOND
+    assert eye.kinds(facts.EventEnded)[0].clip == stored.clip
+
+    with av.open(str(eye.shelf.path(stored.clip))) as clip:
+        shown = [(picture.time, number_in(picture.to_ndarray(format="gray"))) for picture in clip.decode(video=0)]
+    at_the_event = min(shown, key=lambda each: abs(each[0] - stored.pre_roll))[1]
+    assert stored.pre_roll >= 3.0
+    assert apart(at_the_event, eye.number_at(began.at)) <= HALF_A_SECOND
+
+
+def test_motion_goes_on_with_small_pictures_while_the_main_stream_is_away(served, home, until, monkeypatch) -> None:
+    camera = served()
+    monkeypatch.setattr(camera.twin._main, "url", camera.twin._main.url.replace("/main", "/nothing-here"))
+    camera.twin.open()
+    frames = [camera.twin.read() for _ in range(10)]
+    assert all(frame is not None and gray(frame.picture()).shape == (360, 640) for frame in frames[-1:])
+    assert camera.twin.snapshot() is None
+
+
+def test_the_newest_picture_is_the_main_streams(served, until) -> None:
+    camera = served()
+    camera.twin.open()
+
+    def come() -> bool:
+        camera.twin.read()
+        return camera.twin.snapshot() is not None
+
+    until(come, "the main stream is there", 10)
+    assert gray(camera.twin.snapshot()).shape == (720, 1280)
+
+
+def test_a_closed_camera_leaves_no_thread_behind(served, until) -> None:
+    camera = served()
+    camera.twin.open()
+    camera.twin.read()
+    camera.twin.close()
+    until(lambda: not [t for t in threading.enumerate() if t.name == "main-stream"], "its thread has ended", 10)
+
+
+@pytest.mark.parametrize("kind", ["h264", "h264 with B-frames", "hevc", "mjpeg"])
+def test_the_picture_of_a_moment_is_decoded_from_the_ring(kind) -> None:
+    ring = ring_of(kind, count=150)
+    for moment in (103.0, 105.49, 107.9):
+        found = packets_until(ring, moment)
+        assert found is not None and found[1][0].key
+        picture = decoded(*found)
+        assert picture is not None
+        assert number_in(picture.to_ndarray(format="gray")) == pytest.approx((moment - 100) * FPS, abs=2)
+
+
+def test_a_moment_that_has_not_come_yet_has_no_picture() -> None:
+    assert packets_until(ring_of(count=30), 102.5) is None

@@ -1,0 +1,150 @@
+import pytest
+
+from camera_process.wakefulness import Holds, Wakefulness, phase_of
+
+FPS = 15
+NONE = Holds(0, 0, 0, 0, 750, 0)
+
+
+class Played:
+    """Packets at FPS with a key frame every `gop`; keeps which of them were decoded."""
+
+    def __init__(self, holds: Holds = NONE, gop: int = 15, start: float = 10_000.0, phase: float = 0.0) -> None:
+        self.wake, self.gop, self.now, self.count = Wakefulness(holds, phase), gop, start, 0
+        self.wake.connected(start)
+
+    def run(self, seconds: float, occupied: bool = False, event: bool = False, viewed: bool = False) -> list[bool]:
+        decoded = []
+        for _ in range(round(seconds * FPS)):
+            self.now += 1 / FPS
+            decoded.append(self.wake.wants(self.count % self.gop == 0, self.now))
+            self.count += 1
+            if decoded[-1]:
+                self.wake.saw(self.now, occupied, event, viewed)
+        return decoded
+
+    def share(self, seconds: float, **seen: bool) -> float:
+        decoded = self.run(seconds, **seen)
+        return sum(decoded) / len(decoded)
+
+
+def test_while_nothing_happens_only_key_frames_are_decoded():
+    played = Played()
+    played.run(6)
+    assert played.share(60) == pytest.approx(1 / 15)
+
+
+def test_before_the_interval_is_measured_everything_is_decoded():
+    played = Played(gop=30)
+    assert all(played.run(5.9)) and played.wake.why(played.now) == "key frames"
+
+
+@pytest.mark.parametrize("gop", [31 + 5, 60, 10_000])
+def test_with_key_frames_further_apart_than_two_seconds_everything_is_decoded_for_ever(gop):
+    played = Played(gop=gop)
+    assert played.share(120) == 1.0
+
+
+def test_an_interval_of_just_two_seconds_is_allowed():
+    played = Played(gop=30)
+    played.run(12)
+    assert played.share(60) == pytest.approx(1 / 30, abs=0.005)
+
+
+def test_when_the_camera_lengthens_its_interval_it_falls_back_by_itself_and_returns_when_it_is_short_again():
+    played = Played()
+    played.run(20)
+    played.gop = 90
+    played.run(12)
+    assert played.share(30) == 1.0
+    played.gop = 15
+    played.run(12)
+    assert played.share(30) == pytest.approx(1 / 15, abs=0.01)
+
+
+def test_after_a_fall_back_nothing_is_decoded_before_the_next_key_frame():
+    played = Played(gop=15)
+    played.run(20 + 5 / FPS)
+    played.wake.saw(played.now, False, False, True)
+    played.wake._until["viewer"] = played.now + 5
+    decoded = played.run(1)
+    first = decoded.index(True)
+    assert (played.count - len(decoded) + first) % 15 == 0, "what builds on a torn picture is left out"
+    assert all(decoded[first:])
+
+
+def test_after_connecting_everything_is_decoded_for_the_hold_and_again_after_the_next_connection():
+    played = Played(Holds(180, 0, 0, 0, 750, 0))
+    assert all(played.run(179))
+    played.run(5)
+    assert played.share(30) == pytest.approx(1 / 15, abs=0.01)
+    played.wake.connected(played.now)
+    assert played.wake.why(played.now) == "key frames"
+    played.run(10)
+    assert played.wake.why(played.now) == "connected"
+
+
+def test_motion_in_a_key_frame_wakes_at_once_and_without_an_event_it_falls_asleep_again():
+    played = Played(Holds(0, 600, 0, 0, 750, 4))
+    played.run(20)
+    played.run(1 / FPS * 1)
+    while not played.wake.wants(played.count % 15 == 0, played.now + 1 / FPS):
+        played.now += 1 / FPS
+        played.count += 1
+    played.now += 1 / FPS
+    played.count += 1
+    played.wake.saw(played.now, True, False, False)
+    assert all(played.run(3.9)), "the frames right after the key frame can be decoded"
+    played.run(1)
+    assert played.share(10) == pytest.approx(1 / 15, abs=0.02)
+
+
+def test_during_an_event_and_for_the_hold_after_it_everything_is_decoded():
+    played = Played(Holds(0, 600, 0, 0, 750, 4))
+    played.run(20)
+    played.run(2, occupied=True, event=True)
+    assert all(played.run(30, event=True)) and played.wake.why(played.now) == "event"
+    assert all(played.run(598))
+    played.run(4)
+    assert played.share(20) == pytest.approx(1 / 15, abs=0.01)
+
+
+def test_an_open_event_keeps_it_awake_though_every_hold_is_nothing():
+    played = Played()
+    played.run(20)
+    played.run(1, occupied=True, event=True)
+    assert all(played.run(30, event=True))
+    played.run(1)
+    assert played.share(30) == pytest.approx(1 / 15, abs=0.01)
+
+
+def test_while_somebody_looks_everything_is_decoded():
+    played = Played(Holds(0, 0, 10, 0, 750, 0))
+    played.run(20)
+    played.run(1, viewed=True)
+    assert all(played.run(60, viewed=True)) and played.wake.why(played.now) == "viewer"
+    played.run(11)
+    assert played.share(20) == pytest.approx(1 / 15, abs=0.01)
+
+
+def test_an_audit_takes_its_share_of_the_time_whatever_happens():
+    played = Played(Holds(0, 0, 0, 60, 750, 0))
+    played.run(20)
+    share = played.share(7500)
+    assert share == pytest.approx(60 / 750 + 690 / 750 / 15, abs=0.01)
+
+
+def test_cameras_are_audited_at_different_times():
+    phases = [phase_of(f"camera-{number}") for number in range(16)]
+    assert len(set(phases)) == 16 and max(phases) - min(phases) > 0.6
+    at_once = max(sum(Wakefulness(Holds(), phase)._audited(float(now)) for phase in phases) for now in range(0, 750, 5))
+    assert at_once <= 5
+    assert phases == [phase_of(f"camera-{number}") for number in range(16)]
+
+
+def test_what_was_buffered_and_comes_in_one_burst_is_no_interval():
+    wake = Wakefulness(NONE)
+    wake.connected(100.0)
+    for _ in range(5):
+        wake.wants(True, 100.0)
+    assert wake.too_slow(100.1)
