@@ -1,0 +1,1 @@
+"""Tells people: decisions become messages on channels."""

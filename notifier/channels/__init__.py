@@ -1,0 +1,1 @@
+"""Channels; the scheme of an address names the file that answers it."""
