@@ -1,0 +1,81 @@
+"""The one password of the dashboard, and the secret that signs its sessions; files of mode 600 under secrets/."""
+
+import hashlib
+import os
+import secrets
+import threading
+from pathlib import Path
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+SHORTEST = 8
+LONGEST = 256
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class WeakPassword(ValueError):
+    """A password that will not be taken; the text says why."""
+
+    transient = False
+
+
+class Passwords:
+    """Keeps the hash of the password in `folder`; what is set by another process counts at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "password"
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anyone can log in at all."""
+        return bool(self._hash())
+
+    def set(self, password: str) -> None:
+        """Make `password` the only right one; every session ends. Raises WeakPassword."""
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise WeakPassword(f"a password has {SHORTEST} to {LONGEST} characters, this one has {len(password)}")
+        _write(self._file, generate_password_hash(password).encode())
+
+    def make_up(self) -> str:
+        """Set a random password (80 bits) and return it, to be shown once."""
+        groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+        password = "-".join(groups)
+        self.set(password)
+        return password
+
+    def right(self, typed: str) -> bool:
+        """Whether `typed` is the password; one check at a time, because each takes 32 MB while it lasts."""
+        stored = self._hash()
+        with self._one_at_a_time:
+            return bool(stored) and len(typed) <= LONGEST and check_password_hash(stored, typed)
+
+    @property
+    def stamp(self) -> str:
+        """A text that changes whenever the password does, and tells nothing of it."""
+        return hashlib.sha256(b"stamp:" + self._hash().encode()).hexdigest()[:24]
+
+    def _hash(self) -> str:
+        try:
+            return self._file.read_text("ascii").strip()
+        except (FileNotFoundError, UnicodeDecodeError):
+            return ""
+
+
+def session_secret(folder: Path) -> bytes:
+    """The key that signs sessions, made on first use."""
+    file = folder / "session"
+    if not file.exists() or file.stat().st_size < 32:
+        _write(file, secrets.token_hex(32).encode())
+    return file.read_bytes()
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Replace `file` in one step; only its owner may read it."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    passing = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with open(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    passing.replace(file)

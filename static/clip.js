@@ -1,0 +1,54 @@
+// Brings the clip of an event into its page once it is made, and says so where the browser cannot play it.
+const EVERY = 3000;
+const CANNOT = "This browser cannot play this clip, maybe because the camera sends H.265: set it to H.264, or download the clip.";
+
+export function watchClips() {
+  const card = document.querySelector("[data-clips]");
+  if (!card) return;
+  for (const video of card.querySelectorAll("video")) tend(video);
+  if (card.hasAttribute("data-wait")) setTimeout(() => look(card), EVERY);
+}
+
+async function look(card) {
+  if (document.hidden) return void document.addEventListener("visibilitychange", () => look(card), { once: true });
+  let news = { clips: [], why: "", wait: true };
+  try {
+    const answer = await fetch(card.dataset.clips, { headers: { Accept: "application/json" } });
+    if (answer.ok) news = await answer.json();
+  } catch {
+    // the page says by itself that the house does not answer
+  }
+  const why = card.querySelector("[data-why]");
+  if (news.clips.length) {
+    why?.remove();
+    for (const clip of news.clips) show(card, clip);
+  } else {
+    if (why && news.why) why.textContent = news.why;
+    if (news.wait) setTimeout(() => look(card), EVERY);
+  }
+}
+
+function show(card, clip) {
+  const video = Object.assign(document.createElement("video"), { controls: true, preload: "metadata", playsInline: true, src: clip.url });
+  video.setAttribute("aria-label", "Clip of the event");
+  const line = Object.assign(document.createElement("p"), { className: "row soft" });
+  const words = document.createElement("span");
+  words.textContent = `${Math.round(clip.seconds)} s, the event begins at ${Math.round(clip.pre_roll)} s`;
+  const keep = Object.assign(document.createElement("a"), { className: "button", href: `${clip.url}?download=1`, textContent: "Download" });
+  line.append(words, " ", keep);
+  card.append(video, line);
+  tend(video);
+}
+
+function tend(video) {
+  const cannot = () => {
+    if (video.nextElementSibling?.hasAttribute("data-cannot")) return;
+    const note = document.createElement("p");
+    note.setAttribute("role", "alert");
+    note.toggleAttribute("data-cannot", true);
+    note.textContent = CANNOT;
+    video.after(note);
+  };
+  video.addEventListener("error", cannot);
+  if (video.error) cannot();
+}

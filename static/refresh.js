@@ -1,0 +1,66 @@
+// Brings the parts of the page again while somebody looks at it, and keeps the focus where it was.
+const EVERY = 2500;
+const SLOWEST = 20000;
+const { page, query } = document.body.dataset;
+const shown = new Map();
+
+export function keepFresh(tell) {
+  let wait = EVERY;
+  let timer = 0;
+  let asking = false;
+
+  async function round() {
+    clearTimeout(timer);
+    if (document.hidden || asking) return;
+    asking = true;
+    try {
+      tell(await bring());
+      wait = EVERY;
+      lost(false);
+    } catch {
+      wait = Math.min(wait * 2, SLOWEST);
+      lost(true);
+    }
+    asking = false;
+    timer = setTimeout(round, wait);
+  }
+
+  document.addEventListener("visibilitychange", round);
+  round();
+  return round;
+}
+
+async function bring() {
+  const own = new URLSearchParams(location.search);
+  for (const [name, value] of new URLSearchParams(query)) own.set(name, value);
+  const answer = await fetch(`/parts/${page}?${own}`, { headers: { Accept: "application/json" } });
+  if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  if (!answer.ok) throw new Error(String(answer.status));
+  const news = await answer.json();
+  for (const [name, html] of Object.entries(news.parts)) replace(name, html);
+  return news;
+}
+
+function replace(name, html) {
+  const part = document.querySelector(`[data-part="${name}"]`);
+  if (!part || shown.get(name) === html) return;
+  shown.set(name, html);
+  const scroller = part.querySelector("pre");
+  const atEnd = scroller && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 4;
+  const kept = part.contains(document.activeElement) ? keyOf(document.activeElement) : "";
+  const place = scroller?.scrollTop ?? 0;
+  part.innerHTML = html;
+  if (scroller) {
+    const fresh = part.querySelector("pre");
+    if (fresh) fresh.scrollTop = atEnd ? fresh.scrollHeight : place;
+  }
+  if (kept) [...part.querySelectorAll("a, button, input, select")].find((one) => keyOf(one) === kept)?.focus({ preventScroll: true });
+}
+
+function keyOf(element) {
+  return [element.tagName, element.id, element.name ?? "", element.value ?? "", element.getAttribute("href") ?? ""].join("|");
+}
+
+function lost(now) {
+  document.body.toggleAttribute("data-lost", now);
+}
