@@ -1,0 +1,1 @@
+"""What `./hearthwatch bench` runs."""

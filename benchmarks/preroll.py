@@ -1,0 +1,188 @@
+"""`bench clips`: how long before its event each clip begins, what ffprobe says of the files, and what packets cost.
+
+The real clip people-indoor.mp4, encoded anew with numbers drawn into its pictures, is played through the camera's own
+source, ring, watch, writer and remux, as fast as they go: the clock is a counted one, the packets, decodes and files
+are real. An event's first frame and its clip's first frame are told apart by the numbers in the pictures.
+"""
+
+import argparse
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+
+from benchmarks import numbered
+from benchmarks.numbered import FPS, Played
+from camera_process import build, video
+from camera_process.clips import ClipDesk
+from camera_process.finishing import Finishing
+from camera_process.keeper import MemoryKeeper
+from camera_process.packets import Stream
+from camera_process.ring import Ring
+from camera_process.rtsp_connection import raw
+from camera_process.sources.base import SourceError
+from camera_process.sources.rtsp import RtspSource
+from camera_process.take import Extent
+from camera_process.taker import Taker, ring_for
+from camera_process.watch import Around, Watch
+from house import facts
+from house.clock import FakeClock
+from house.settings import MotionSection
+from house.state import Switches
+from ledger.clips import Clips
+from ledger.home import Home
+
+CLIP = Path(__file__).resolve().parents[2] / "shared" / "data" / "clips" / "people-indoor.mp4"
+LEAST, SHARE = 3.0, 0.99
+_SIZE, _COST_SIZE = (384, 216), (1280, 720)
+_WRITES_EVERY = 0.5  # as the writing thread does
+_ON = Switches(True, True, True, "bench")
+
+
+def run(argv: list[str]) -> int:
+    """Measure; 1 when fewer than 99 % of the clips begin 3 s early, or a file is not as it should be."""
+    parser = argparse.ArgumentParser(prog="hearthwatch bench clips", description=__doc__)
+    parser.add_argument("--events", type=int, default=200)
+    parser.add_argument("--gop", type=int, default=15, help="pictures from one key frame to the next, at 15 a second")
+    parser.add_argument("--clip", type=Path, default=CLIP, help="a video with visits in it")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(argv)
+    if not asked.clip.exists():
+        print(f"there is no video {asked.clip}; name one with --clip")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="hearthwatch-bench-") as folder:
+        found = {**_events(Path(folder), asked), **_costs(Path(folder), asked.clip)}
+    print(json.dumps(found) if asked.json else "\n".join(f"{name:32} {value}" for name, value in found.items()))
+    good = found["share_with_3_s"] >= SHARE and not found["files_with_faults"] and found["clips"] >= asked.events
+    return 0 if good else 1
+
+
+class Bench:
+    """A camera whose packets are played from a file of `count` pictures.
+
+    early: the seconds from each clip's first picture to its event's, told by the numbers drawn into them.
+    """
+
+    def __init__(self, folder: Path, file: Path, count: int) -> None:
+        self.clock, self.keeper = FakeClock(), MemoryKeeper()
+        home = Home(folder / "home", bases=(folder,))
+        home.create()
+        self.shelf = Clips(home, "bench")
+        self.finishing = Finishing(self.shelf, self.keeper.record, self.clock)
+        self.desk = ClipDesk(self.shelf, self.finishing, self.clock)
+        self.file, self.count = file, count
+        self.early: list[float] = []
+        self.faults: list[str] = []
+
+    def play(self, events: int) -> None:
+        """Play the clip until it had so many events."""
+        extent = Extent()
+        source = RtspSource(Played(self.file, self.clock, rounds=events), self.clock)  # type: ignore[arg-type]
+        source.ring = ring_for(extent)
+        taker = Taker("people", source.ring, extent, self.desk, fed=False)
+        eyes = build.eyes(MotionSection(gap=2.0, masks=numbered.MASK))
+        watch = Watch("people", source, eyes, Around(self.keeper, self.clock, lambda: _ON, None, taker))
+        source.open()
+        written = self.clock.monotonic()
+        while len(self.early) < events:
+            try:
+                watch.run_once()
+            except SourceError:
+                break
+            if self.clock.monotonic() - written >= _WRITES_EVERY:
+                written = self.clock.monotonic()
+                self._write()
+        source.close()
+
+    def _write(self) -> None:
+        self.desk.run_once()
+        for grown in self.finishing.drained():
+            stored = self.finishing.finish(grown)
+            if stored is not None:
+                self._judge(stored)
+
+    def _judge(self, stored: facts.ClipStored) -> None:
+        began = next(each for each in self.keeper.facts
+                     if isinstance(each, facts.EventBegan) and each.event == stored.event)
+        path = self.shelf.path(stored.clip)
+        with av.open(str(path)) as clip:
+            first = numbered.number_in(video.luma(next(clip.decode(video=0))))
+        self.early.append((began.frame - first) % self.count / FPS)
+        fault = probe(path, stored.seconds)
+        if fault:
+            self.faults.append(f"{stored.clip}: {fault}")
+        self.shelf.forget(stored.clip)
+        self.keeper.facts = self.keeper.facts[-50:]
+        self.keeper.pictures.clear()
+
+
+def probe(path: Path, seconds: float) -> str:
+    """What is wrong with a clip that should be so long, "" for nothing: stamps, length, errors while decoding."""
+    asked = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_entries", "packet=dts,pts", str(path)]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False)
+    decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "null", "-"], capture_output=True,
+                             text=True, check=False)
+    said = json.loads(found.stdout or "{}")
+    stamps = [int(each["dts"]) for each in said.get("packets", [])]
+    if found.stderr or decoded.stderr:
+        return (found.stderr + decoded.stderr).strip().splitlines()[0]
+    if not stamps or any(a >= b for a, b in zip(stamps, stamps[1:], strict=False)):
+        return "its time stamps do not grow"
+    length = float(said["format"]["duration"])
+    return "" if abs(length - seconds) < 0.2 else f"it is {length:.2f} s long, not {seconds:.2f}"
+
+
+def _events(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    file = folder / "people.ts"
+    count = numbered.encode(asked.clip, file, _SIZE, asked.gop)
+    bench = Bench(folder, file, count)
+    began = time.process_time()
+    bench.play(asked.events)
+    early = sorted(bench.early)
+    return {
+        "clips": len(early), "key_frame_every_s": round(asked.gop / FPS, 2),
+        "share_with_3_s": round(sum(each >= LEAST for each in early) / max(1, len(early)), 4),
+        "seconds_before_least": round(early[0], 2) if early else 0.0,
+        "seconds_before_median": round(early[len(early) // 2], 2) if early else 0.0,
+        "files_with_faults": bench.faults, "cpu_s": round(time.process_time() - began, 1),
+    }
+
+
+def _costs(folder: Path, clip: Path) -> dict[str, float]:
+    """Milliseconds of CPU for each packet at 720p, 15 frames a second, one thread."""
+    file = folder / "cost.ts"
+    numbered.encode(clip, file, _COST_SIZE, FPS)
+    ring = Ring(10.0)
+
+    def kept(packet: av.Packet, number: int) -> None:
+        ring.push(raw(packet, number / FPS))
+
+    def shown(packet: av.Packet, number: int) -> None:
+        kept(packet, number)
+        for picture in packet.decode():
+            video.luma(picture)
+
+    def key_shown(packet: av.Packet, number: int) -> None:
+        (shown if packet.is_keyframe else kept)(packet, number)
+
+    ways: dict[str, Callable[[av.Packet, int], None]] = {"into_ring": kept, "decoded": shown, "key_frames": key_shown}
+    return {f"ms_per_packet_{name}": round(_cost(file, ring, way), 3) for name, way in ways.items()}
+
+
+def _cost(file: Path, ring: Ring, way: Callable[[av.Packet, int], None], most: int = 900) -> float:
+    with av.open(str(file)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "NONE"
+        assert stream.time_base is not None
+        ring.start(Stream("h264", stream.time_base))
+        began, number = time.process_time(), 0
+        for packet in container.demux(stream):
+            if packet.size and number < most:
+                way(packet, number)
+                number += 1
+        return 1000 * (time.process_time() - began) / max(1, number)

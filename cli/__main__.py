@@ -1,0 +1,94 @@
+"""`./hearthwatch COMMAND`: finds the command in one table and runs it; only its own module is imported."""
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if not __package__:
+    # Run as a file by the launcher, so that the working directory stays the user's: python put cli/ on the path.
+    sys.path[0] = str(ROOT)
+
+from cli.words import CliError, say  # noqa: E402
+from house.settings import SettingsError  # noqa: E402
+from ledger.errors import LedgerError  # noqa: E402
+from ledger.home import Home  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Command:
+    """One row of the table: the module whose `run(argv, home) -> exit code` answers, and a line of help."""
+
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "up": Command("cli.up", "start the house and stay until Ctrl-C; without a camera, the demo"),
+    "down": Command("cli.down", "stop the house"),
+    "status": Command("cli.status", "which processes run, since when"),
+    "logs": Command("cli.logs", "what the processes wrote: logs [process] [-f]"),
+    "say": Command("cli.say", "give a command: say mode away, say tag EVENT occupied, say help"),
+    "pair": Command("cli.pair", "show the code that makes somebody in Slack the owner"),
+    "slack-manifest": Command("cli.slack_manifest", "print what sets the Slack app up in one paste"),
+    "audit": Command("cli.audit", "who did what: audit [n]; audit verify [--head HASH@N] finds what was changed since"),
+    "password": Command("cli.password", "set the password of the dashboard"),
+    "check": Command("cli.check", "read config.yml and name every mistake in it"),
+    "doctor": Command("cli.doctor", "look for what is wrong, and say how to mend it"),
+    "snapshot": Command("cli.snapshot", "try a camera's address: snapshot ADDRESS -o x.jpg"),
+    "replay": Command("cli.replay", "play a video or folder through the camera's own motion"),
+    "explain": Command("cli.explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
+    "models": Command("cli.models", "fetch the models that name things in pictures"),
+    "bench": Command("cli.bench", "measure this machine: bench motion"),
+    "test": Command("cli.testing", "install what the tests need and run all of them"),
+}
+
+OK, FAILED, WRONG_USE = 0, 1, 2
+EXIT_CODES = """\
+Exit codes: 0 done; 1 something is wrong; 2 a mistake in the command or in config.yml; 3 the house runs already (up)
+or does not run (status, say); 130 ended by Ctrl-C."""
+
+
+def main(argv: list[str], environ: dict[str, str]) -> int:
+    """Run one command; the exit code as above. Every expected failure is told in lines, without a traceback."""
+    name = argv[0] if argv else "help"
+    if name in ("help", "--help", "-h"):
+        print(_help())
+        return OK
+    if name not in COMMANDS:
+        say(f"there is no command {name!r}; ./hearthwatch help lists them")
+        return WRONG_USE
+    try:
+        module = importlib.import_module(COMMANDS[name].module)
+        return int(module.run(argv[1:], Home.from_environment(environ, ROOT / "var")))
+    except SettingsError as error:
+        say(*map(str, error.problems))
+        return WRONG_USE
+    except CliError as error:
+        say(str(error))
+        return error.code
+    except LedgerError as error:
+        say(str(error))
+        return FAILED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; python must not complain again while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        say(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    rows = [f"  {name:<{width}}  {command.help}" for name, command in COMMANDS.items()]
+    home = "HEARTHWATCH_HOME names where the house keeps everything; left out: var/ beside ./hearthwatch"
+    return "\n".join(["./hearthwatch COMMAND", "", *rows, "", home, EXIT_CODES])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], dict(os.environ)))

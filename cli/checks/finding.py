@@ -1,0 +1,80 @@
+"""What a check found, and what it may look at."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from cli import control, homes
+from cli.words import CliError
+from house.clock import Clock
+from house.settings import Settings
+from house.state import HouseState
+from ledger.client import connect
+from ledger.errors import LedgerError
+from ledger.home import Home
+from ledger.log import Log
+
+Level = Literal["ok", "note", "problem"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report. A note is worth knowing but nothing is wrong; `fix` says how to mend it."""
+
+    about: str
+    level: Level
+    text: str
+    fix: str = ""
+
+
+def ok(about: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(about, "ok", text)
+
+
+def note(about: str, text: str, fix: str = "") -> Finding:
+    """Worth knowing, not wrong."""
+    return Finding(about, "note", text, fix)
+
+
+def problem(about: str, text: str, fix: str) -> Finding:
+    """Something is wrong."""
+    return Finding(about, "problem", text, fix)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """The house that is examined, running or not."""
+
+    home: Home
+    settings: Settings
+    clock: Clock
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @cached_property
+    def running(self) -> bool:
+        """Whether an `up` keeps this home."""
+        return homes.is_running(self.home)
+
+    @cached_property
+    def processes(self) -> list[control.Running]:
+        """Supervised processes; none when the house is down or its supervisor does not answer."""
+        try:
+            return control.processes(self.home) if self.running else []
+        except CliError:
+            return []
+
+    def redis_address(self) -> str:
+        """Where the house's Redis is."""
+        given = self.settings.redis_url
+        return given.get_secret_value() if given else str(self.home.redis_socket)
+
+    @cached_property
+    def state(self) -> HouseState | None:
+        """The state of the running house; None when it cannot be asked."""
+        try:
+            return Log(connect(self.redis_address())).state() if self.running else None
+        except LedgerError:
+            return None

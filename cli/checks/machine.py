@@ -1,0 +1,121 @@
+"""The machine: python, the pinned packages, disk, clock, who may read the secrets."""
+
+import os
+import platform
+import pwd
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from cli.checks.finding import Finding, Patient, note, ok, problem
+from cli.processes import ROOT
+from cli.words import CliError
+from ledger.home import Home
+from ledger.synchronised import synchronised
+
+PINS = ROOT / "requirements.txt"
+ANEW = "rm -r .venv, then ./hearthwatch up makes it anew"
+SYSTEMD, LINGER = Path("/run/systemd/system"), Path("/var/lib/systemd/linger")
+_NO_CLOCK = time.mktime((2025, 1, 1, 0, 0, 0, 0, 0, -1))
+"""A machine without a clock of its own wakes up long before this."""
+
+
+def python(_: Patient) -> Iterator[Finding]:
+    """Whether this python is one the house is built for, in an environment of its own."""
+    version = platform.python_version()
+    if not (3, 11) <= sys.version_info < (3, 14):
+        yield problem("python", f"{version} is not 3.11, 3.12 or 3.13", "install one of these, then: " + ANEW)
+    elif sys.prefix == sys.base_prefix:
+        yield note("python", f"{version}, outside of .venv", "start with ./hearthwatch")
+    else:
+        yield ok("python", f"{version} in {sys.prefix}")
+
+
+def packages(_: Patient) -> Iterator[Finding]:
+    """Whether what is installed is what is pinned."""
+    wanted = pins(PINS.read_text("utf-8").splitlines())
+    wrong = [text for text in map(_difference, wanted) if text]
+    if wrong:
+        yield problem("packages", f"not as pinned in {PINS.name}: {', '.join(wrong)}", ANEW)
+    else:
+        yield ok("packages", f"{len(wanted)} installed as pinned")
+
+
+def pins(lines: Iterable[str]) -> list[Requirement]:
+    """The requirements of a pinned file that apply to this python."""
+    rows = [line.rstrip(" \\") for line in lines if "==" in line and not line.startswith((" ", "#"))]
+    return [each for each in map(Requirement, rows) if each.marker is None or each.marker.evaluate()]
+
+
+def _difference(wanted: Requirement) -> str:
+    try:
+        version = metadata.version(wanted.name)
+    except metadata.PackageNotFoundError:
+        return f"{wanted.name} missing"
+    return "" if version in wanted.specifier else f"{wanted.name} {version} instead of {str(wanted.specifier)[2:]}"
+
+
+def disk(patient: Patient) -> Iterator[Finding]:
+    """Whether there is room for pictures, and the home may be written."""
+    free = shutil.disk_usage(patient.home.path).free // 2**20
+    least = patient.settings.storage.min_free_mb
+    if not os.access(patient.home.path, os.W_OK):
+        yield problem("disk", f"{patient.home.path} cannot be written by this user", "start as its owner, or chown it")
+    elif free < least:
+        yield problem("disk", f"{free} MB free, less than storage.min_free_mb ({least}): only thumbnails are kept",
+                      "make room, lower storage.keep_days, or move the home to a larger disk")
+    else:
+        yield ok("disk", f"{free} MB free at {patient.home.path}")
+
+
+def clock(patient: Patient) -> Iterator[Finding]:
+    """Whether the time is right; schedules, retention and Slack's signatures stand on it."""
+    fix = "sudo timedatectl set-ntp true (Debian: sudo apt install systemd-timesyncd)"
+    known = synchronised()
+    if patient.clock.now() < _NO_CLOCK:
+        yield problem("clock", "the date is years in the past", fix)
+    elif known is None:
+        yield note("clock", "cannot tell whether it is synchronised", "timedatectl shows it")
+    elif known:
+        yield ok("clock", "synchronised")
+    else:
+        yield problem("clock", "not synchronised with a time server: Slack's requests are refused when it is "
+                      "5 minutes off, and events get wrong times", fix)
+
+
+def secrets(patient: Patient) -> Iterator[Finding]:
+    """Whether only their owner may read the secrets."""
+    home = patient.home
+    files = [home.secrets, *sorted(home.secrets.glob("*")), home.config]
+    wide = [file for file in files if file.exists() and _others_may(file)]
+    for file in wide:
+        mode = "700" if file.is_dir() else "600"
+        yield problem("secrets", f"others may read {file} (mode {stat.S_IMODE(file.stat().st_mode):o})",
+                      f"chmod {mode} {file}")
+    if not wide:
+        yield ok("secrets", f"only their owner may read {home.secrets} and {home.config.name}")
+
+
+def _others_may(file: Path) -> bool:
+    return bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
+
+
+def memory_directory(patient: Patient) -> Iterator[Finding]:
+    """Whether systemd will take the runtime directory away when its user logs out (man 5 logind.conf, RemoveIPC)."""
+    user = pwd.getpwuid(os.getuid()).pw_name
+    if os.getuid() == 0 or not SYSTEMD.is_dir() or (LINGER / user).exists():
+        return
+    yield note("logout", f"systemd clears {patient.home.runtime} when {user} logs out, and the house stops working",
+               f"sudo loginctl enable-linger {user}")
+
+
+def must_exist(home: Home) -> None:
+    """Raises CliError for a home that was never made."""
+    if not home.config.exists():
+        raise CliError(f"there is no house in {home.path} yet; ./hearthwatch up makes one")

@@ -1,0 +1,40 @@
+"""Asks the supervisor of a running house."""
+
+import xmlrpc.client
+from dataclasses import dataclass
+from typing import Any
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from cli import supervision
+from cli.words import CliError
+from ledger.home import Home
+
+
+@dataclass(frozen=True)
+class Running:
+    """One supervised process: its state in supervisor's words (RUNNING, FATAL, ...), id (0: none), seconds of life."""
+
+    name: str
+    state: str
+    pid: int
+    seconds: int
+    trouble: str
+
+
+def processes(home: Home) -> list[Running]:
+    """All supervised processes, in the order they were started; raises CliError when supervisor does not answer."""
+    link = SupervisorTransport(None, None, f"unix://{supervision.control_socket(home)}")
+    try:
+        rows: Any = xmlrpc.client.ServerProxy("http://house", transport=link).supervisor.getAllProcessInfo()
+    except (OSError, xmlrpc.client.Error) as error:
+        raise CliError("the supervisor does not answer; ./hearthwatch down, then up, starts the house anew") from error
+    finally:
+        link.close()
+    return [_running(row) for row in rows]
+
+
+def _running(row: dict[str, Any]) -> Running:
+    lives = row["pid"] != 0
+    return Running(row["name"], row["statename"], row["pid"], max(0, row["now"] - row["start"]) if lives else 0,
+                   "" if lives else row["spawnerr"])

@@ -1,0 +1,87 @@
+"""Starts again, every 30 s, what supervisor gave up: its own patience has an end, a house's has none.
+
+An event listener of supervisord (TICK_5 on stdin, answers on stdout); ends when supervisord does. It stays small:
+only the standard library, and of that little.
+"""
+
+import os
+import re
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+EVERY = 30.0
+
+
+def fatal(answer: str) -> list[str]:
+    """Full names (group:process) of the processes that supervisord gave up, from its getAllProcessInfo answer."""
+    names = []
+    for struct in re.findall(r"<struct>(.*?)</struct>", answer, re.DOTALL):
+        fields = dict(re.findall(r"<name>(\w+)</name>\s*<value><string>([^<]*)</string>", struct))
+        if fields.get("statename") == "FATAL":
+            names.append(f"{fields['group']}:{fields['name']}")
+    return names
+
+
+def call(path: str, method: str, *words: str | bool) -> str:
+    """One XML-RPC call over supervisord's socket; the answer's XML. Raises OSError.
+
+    xmlrpc.client would bring an HTTP client and a parser, and with them twice the memory of this process.
+    """
+    params = "".join(f"<param><value>{_value(word)}</value></param>" for word in words)
+    body = f"<methodCall><methodName>supervisor.{method}</methodName><params>{params}</params></methodCall>"
+    with socket.socket(socket.AF_UNIX) as link:
+        link.settimeout(5)
+        link.connect(path)
+        head = f"POST /RPC2 HTTP/1.0\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
+        link.sendall((head + body).encode())
+        answer = b"".join(iter(lambda: link.recv(65536), b""))
+    return answer.decode("utf-8", "replace")
+
+
+def _value(word: str | bool) -> str:
+    return f"<boolean>{int(word)}</boolean>" if isinstance(word, bool) else f"<string>{word}</string>"
+
+
+def revive(ask: Callable[..., str]) -> list[str]:
+    """Start everything that was given up; returns the names."""
+    names = fatal(ask("getAllProcessInfo"))
+    for name in names:
+        ask("startProcess", name, False)
+    return names
+
+
+def run_once(events: TextIO, answers: TextIO, ask: Callable[..., str] | None) -> bool:
+    """Take one event and acknowledge it, reviving when `ask` is given; False when supervisord has gone."""
+    answers.write("READY\n")
+    answers.flush()
+    header = events.readline()
+    if not header:
+        return False
+    fields = dict(word.split(":", 1) for word in header.split())
+    events.read(int(fields["len"]))
+    try:
+        for name in revive(ask) if ask else ():
+            print(f"started {name} again, which had been given up", file=sys.stderr, flush=True)
+    except OSError as error:
+        print(f"supervisord did not answer: {error}", file=sys.stderr, flush=True)
+    answers.write("RESULT 2\nOK")
+    answers.flush()
+    return True
+
+
+def run(path: str) -> None:
+    """Answer events until supervisord has gone."""
+    due = time.monotonic() + EVERY
+    while True:
+        late = time.monotonic() >= due
+        if late:
+            due = time.monotonic() + EVERY
+        if not run_once(sys.stdin, sys.stdout, (lambda *words: call(path, *words)) if late else None):
+            return
+
+
+if __name__ == "__main__":
+    run(os.environ["SUPERVISOR_SERVER_URL"].removeprefix("unix://"))

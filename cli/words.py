@@ -1,0 +1,19 @@
+"""How the command line speaks: one clear line for each thing that is wrong."""
+
+import sys
+
+
+class CliError(Exception):
+    """What a command cannot do, in one line for its user; `code` is the exit code. Trying again alone does not help."""
+
+    transient = False
+
+    def __init__(self, text: str, code: int = 1) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def say(*lines: str) -> None:
+    """Print lines for the user on stderr, each with the program's name."""
+    for line in lines:
+        print(f"hearthwatch: {line}", file=sys.stderr)

@@ -1,0 +1,71 @@
+"""What is imported is pinned, with hashes and without the address of any registry."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = ("house", "vision", "ledger", "app", "camera_process", "notifier", "historian", "cli", "benchmarks", "tests")
+SHIPPED = OURS[:-2]
+DEBIANS = {"gi", "picamera2", "libcamera", "smbus"}
+"""Modules that come with Debian's own python, not from a registry."""
+
+
+def imported(folders: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    """Top-level names of foreign modules, and a file that imports each."""
+    for file in (file for folder in folders for file in (ROOT / folder).rglob("*.py")):
+        beside = {each.stem for each in (ROOT / "tests" / "support").glob("*.py")}
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                names = [node.module]
+            for name in (each.partition(".")[0] for each in names):
+                if name not in sys.stdlib_module_names and name not in {*OURS, *DEBIANS, *beside}:
+                    yield name, file
+
+
+def pinned(*names: str) -> set[str]:
+    """Normalised names of the packages pinned in these files."""
+    text = "\n".join((ROOT / name).read_text("utf-8") for name in names)
+    return {_normal(name) for name in re.findall(r"(?m)^([A-Za-z0-9._-]+)==", text)}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize(("folders", "files"), [
+    (SHIPPED, ("requirements.txt", "requirements-onvif.txt")),
+    (("tests", "benchmarks"), ("requirements.txt", "requirements-test.txt")),
+])
+def test_every_foreign_module_that_is_imported_is_pinned(folders: tuple[str, ...], files: tuple[str, ...]) -> None:
+    owners = packages_distributions()
+    known = pinned(*files)
+
+    missing = {f"{name} ({file.relative_to(ROOT)})" for name, file in imported(folders)
+               if not {_normal(each) for each in owners.get(name, [name])} & known}
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("requirements*.txt")), ids=lambda file: file.name)
+def test_every_pin_has_hashes_and_no_registry_is_named(file: Path) -> None:
+    text = file.read_text("utf-8")
+
+    rows = re.split(r"(?m)^(?=\S)", text)
+    assert all("--hash=sha256:" in row for row in rows if row.strip())
+    assert not re.search(r"https?://|--index|--extra|--find-links", text)
+
+
+def test_one_package_is_pinned_to_the_same_version_everywhere() -> None:
+    pins: dict[tuple[str, str], set[str]] = {}
+    for file in ROOT.glob("requirements*.txt"):
+        for name, version, marker in re.findall(r"(?m)^([A-Za-z0-9._-]+)==(\S+)(.*?)\\?$", file.read_text("utf-8")):
+            pins.setdefault((name, marker.strip()), set()).add(version)
+
+    assert {name: found for name, found in pins.items() if len(found) > 1} == {}

@@ -1,0 +1,92 @@
+"""`test`: every step runs, skipped tests are named, pytest's closing line stays last."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli import debian, testing
+from ledger.home import Home
+
+ALONE = ("-n", "0", "-p", "no:cacheprovider", "--override-ini", "addopts=")
+MIXED = """
+import pytest
+def test_one(): assert True
+@pytest.mark.skip(reason="../shared is missing")
+def test_two(): assert False
+"""
+
+
+@pytest.fixture
+def quiet_steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No Debian packages are missing; the first step fails, the second leaves a file."""
+    monkeypatch.chdir(testing.ROOT)
+    monkeypatch.setattr(debian, "missing", lambda names: [])
+    steps = {"style": ("/bin/false",), "types": ("/usr/bin/touch", str(tmp_path / "ran"))}
+    monkeypatch.setattr(testing, "_checks", lambda: steps)
+    (tmp_path / "test_mixed.py").write_text(MIXED)
+    return tmp_path
+
+
+def test_a_failed_step_fails_the_run_but_the_later_ones_still_run(
+        quiet_steps: Path, home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+    code = testing.run([str(quiet_steps / "test_mixed.py"), *ALONE], home)
+
+    assert code == 1
+    assert (quiet_steps / "ran").exists()
+    said = capfd.readouterr().out.splitlines()
+    steps = [line.split() for line in said if line.startswith(("FAILED ", "ok "))]
+    assert steps == [["FAILED", "style"], ["ok", "types"], ["ok", "tests"]]
+    assert "1 passed, 1 skipped in" in said[-1]
+
+
+def test_skipped_tests_are_counted_by_name_with_the_reason(
+        quiet_steps: Path, home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+    testing.run([str(quiet_steps / "test_mixed.py"), *ALONE], home)
+
+    said = capfd.readouterr().out.splitlines()
+    assert "1 skipped:" in said
+    assert said[said.index("1 skipped:") + 1].endswith("test_mixed.test_two: ../shared is missing")
+
+
+def test_failing_tests_fail_the_run(quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing, "_checks", dict)
+    (quiet_steps / "test_bad.py").write_text("def test_bad(): assert False\n")
+
+    assert testing.run([str(quiet_steps / "test_mixed.py"), *ALONE], home) == 0
+    assert testing.run([str(quiet_steps / "test_bad.py"), *ALONE], home) == 1
+
+
+def test_the_tests_never_see_somebodys_house() -> None:
+    given = {"HEARTHWATCH_HOME": "/home/pi/var", "REDIS_URL": "redis://mine", "PATH": "/bin"}
+
+    assert testing.environment(given) == {"PATH": "/bin"}
+
+
+def test_the_list_of_debian_packages_has_names_only() -> None:
+    names = debian.listed(testing.NEEDED)
+
+    assert "chromium" in names
+    assert all(name.strip() == name and " " not in name for name in names)
+
+
+@pytest.mark.skipif(not Path("/usr/bin/dpkg-query").exists(), reason="this is no Debian")
+def test_installed_packages_are_told_from_missing_ones() -> None:
+    assert debian.missing(["dpkg", "no-such-package-at-all"]) == ["no-such-package-at-all"]
+
+
+def test_at_a_desk_nothing_is_installed_without_being_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(debian, "missing", list)
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(subprocess, "run", lambda *words, **_: asked.append(words))
+
+    assert debian.provide(["chromium"], ci=False) == ["chromium"]
+    assert asked == []
+
+
+def test_the_build_machine_runs_the_same_command_with_nothing_skipped() -> None:
+    script = (testing.ROOT / ".ci" / "run").read_text()
+
+    assert "export CI=true" in script and "exec ./hearthwatch test" in script
+    assert subprocess.run(["sh", "-n", str(testing.ROOT / ".ci" / "run")], check=False).returncode == 0

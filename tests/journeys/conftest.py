@@ -1,0 +1,66 @@
+"""A house of real processes for one journey: its home by the test's CONFIG, its web door, the stand-in for Slack."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from app.factory import create_app
+from house.settings import load
+from ledger import runtime
+from ledger.home import Home
+from notifier.channels.fake_slack.handle import FakeSlack
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def slack():
+    """The stand-in for Slack, over real HTTP."""
+    with FakeSlack.start(processing=[0.3, 0.5]) as slack:
+        yield slack
+
+
+@pytest.fixture
+def house(request, home, redis_server, slack):
+    """The home of a house that is told to use this Redis and this Slack; its runtime directory goes with it."""
+    home.config.write_text(request.module.CONFIG.format(redis=redis_server.url, slack=slack))
+    real = Home(home.path, runtime.bases(os.environ))
+    yield real
+    shutil.rmtree(real.runtime)
+
+
+@pytest.fixture
+def door(house, slack):
+    """The web door on real HTTP; Slack's presses go there."""
+    server = make_server("127.0.0.1", 0, create_app(house, load(house.config, house.learned, {})), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    slack.configure(app_url=f"http://127.0.0.1:{server.port}")
+    yield server
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+@pytest.fixture
+def running(house):
+    """`running("notifier")` starts a process of the house and answers it; all of them are stopped at the end."""
+    started = []
+
+    def start(*words):
+        environ = {**os.environ, "HEARTHWATCH_HOME": str(house.path)}
+        started.append(subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environ,
+                                        stdout=subprocess.DEVNULL))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(10)

@@ -1,0 +1,59 @@
+"""From a visit to its clip in the message's thread, on the event's page and by /clip: the house as `up` starts it."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from benchmarks.running_house import RunningHouse, wait_for
+from house import facts
+
+CONFIG = """
+cameras:
+  hall: {source: "demo://room?first=5&every=60&speed=2&size=640x360", motion: {gap: 1}, clip: {post_roll: 1}}
+analysis: {analyzer: ""}
+"""
+
+
+@pytest.fixture(scope="module")
+def house():
+    with RunningHouse(CONFIG, slack={"processing": [0.1, 0.2]}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def stored(house) -> facts.ClipStored:
+    return wait_for(lambda: house.facts(facts.ClipStored), "the clip of the first visit", 60)[0]
+
+
+def films(house) -> list[dict[str, Any]]:
+    """Videos Slack has, those that are still being processed too."""
+    return [each for each in house.slack.files() if each["name"].endswith(".mp4")]
+
+
+@pytest.mark.slow
+def test_the_clip_comes_into_the_thread_of_the_events_message(house, stored):
+    wait_for(lambda: films(house), "the clip is in Slack")
+    [told] = [each for each in house.slack.messages() if not each.get("thread_ts") and each.get("blocks")][-1:]
+    replies = wait_for(lambda: [each for each in house.slack.messages(thread_ts=told["ts"])
+                                if "Clip of Hall" in each["text"]], "the clip stands in the thread")
+    assert len(replies) == 1
+
+
+@pytest.mark.slow
+def test_the_clip_plays_from_before_the_event(house, stored):
+    path = house.home.clips / f"{stored.clip}.mp4"
+    asked = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", str(path)]
+    found = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
+    assert float(found["format"]["duration"]) == pytest.approx(stored.seconds, abs=0.2)
+    assert found["streams"][0]["codec_name"] == "h264" and stored.pre_roll >= 3.0
+
+
+@pytest.mark.slow
+def test_asked_for_in_slack_it_comes_there(house, stored):
+    before = len(films(house))
+    house.slack.command("/clip")
+    asked = wait_for(lambda: house.facts(facts.ClipAsked), "the clip was asked for")
+    assert asked[-1].clip == stored.clip
+    wait_for(lambda: len(films(house)) > before, "it is uploaded again")

@@ -1,0 +1,75 @@
+"""`up --fake-slack --glances`: what runs beside the house, each on loopback, glances behind its password."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from notifier.channels.fake_slack.handle import FakeSlack
+from tests.support.started_house import StartedHouse
+
+Until = Callable[..., None]
+CAMERA = """
+house:
+  first_mode: away
+cameras:
+  hall:
+    source: demo://room?first=2&every=30
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, until: Until) -> Iterator[StartedHouse]:
+    """A house with one drawn camera, glances and the stand-in for Slack, started on a terminal."""
+    started = StartedHouse(tmp_path_factory.mktemp("beside"), CAMERA)
+    started.start_on_terminal("--glances", "--fake-slack")
+    until(lambda: "glances   http" in started.said, "the greeting", 60)
+    yield started
+    started.end()
+
+
+def test_alerts_arrive_at_the_stand_in_for_slack(house: StartedHouse, until: Until) -> None:
+    port = re.search(r"a stand-in: http://127.0.0.1:(\d+)/ui", house.said)
+    assert port is not None
+    slack = FakeSlack.at(int(port.group(1)))
+
+    until(slack.messages, "an alert in the channel", 120)
+
+    assert "Hall" in str(slack.messages())
+
+
+def test_a_command_typed_in_the_stand_in_reaches_the_house(house: StartedHouse, until: Until) -> None:
+    port = re.search(r"a stand-in: http://127.0.0.1:(\d+)/ui", house.said)
+    assert port is not None
+    slack = FakeSlack.at(int(port.group(1)))
+
+    slack.command("/pycam_off")
+
+    until(lambda: "off" in house.run("say", "status").stdout.lower(), "the cameras to be held off")
+
+
+def test_the_homes_own_settings_are_not_touched(house: StartedHouse) -> None:
+    tried = (house.home("house-fake-slack").config).read_text()
+
+    assert "slack" not in (house.path / "config.yml").read_text()
+    assert "http://127.0.0.1" in tried and "demo://room" in tried
+
+
+def test_glances_asks_for_its_password_and_counts_our_processes(house: StartedHouse, until: Until) -> None:
+    shown = re.search(r"glances   (http://127.0.0.1:\d+), user glances, password (\w+)", house.said)
+    assert shown is not None
+    counted = f"{shown.group(1)}/api/4/amps"
+
+    def counts() -> dict[str, Any]:
+        try:
+            answer = requests.get(counted, auth=("glances", shown.group(2)), timeout=5)
+        except requests.ConnectionError:
+            return {}
+        return {each["name"].lower(): each["count"] for each in answer.json()} if answer.ok else {}
+
+    until(lambda: counts().get("app", 0) >= 2 and all(counts().values()), "every process to be counted", 90)
+    assert set(counts()) == {"supervisor", "listener", "redis", "app", "camera", "analysis", "notifier", "historian"}
+    assert requests.get(counted, timeout=5).status_code == 401
+    assert requests.get(counted, auth=("glances", "wrong"), timeout=5).status_code == 401

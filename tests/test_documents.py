@@ -1,0 +1,74 @@
+"""What the documents say is there, is there."""
+
+import re
+import subprocess
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __name__ as benchmarks_name
+from cli.__main__ import COMMANDS
+from cli.bench import BENCHES
+from house.settings import load
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+_LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#([^)\s]+))?\)|\[[^\]]*\]\(#([^)\s]+)\)")
+
+
+def heading_anchors(page: Path) -> set[str]:
+    """Anchors of a page's headings, made as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page):
+    dead = []
+    for target, anchor, own in _LINK.findall(page.read_text()):
+        if target.startswith(("http://", "https://")):
+            continue
+        there = page if own else page.parent / target
+        if not there.exists() or ((anchor or own) and (anchor or own) not in heading_anchors(there)):
+            dead.append(target or own)
+    assert dead == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_a_page_names_exists(page):
+    named = set(re.findall(r"(?:\./hearthwatch|`hearthwatch) ([a-z][a-z-]+)", page.read_text()))
+    assert named - {"is", "needs", *COMMANDS} - {"help"} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_benchmark_a_page_names_exists(page):
+    named = set(re.findall(r"\./hearthwatch bench ([a-z]+)", page.read_text()))
+    assert named <= set(BENCHES)
+    assert all(module.startswith(benchmarks_name + ".") for module, _ in BENCHES.values())
+
+
+@pytest.mark.parametrize("page", ["README.md", "setup.md"])
+def test_the_settings_shown_to_a_newcomer_are_good(page, tmp_path):
+    (tmp_path / "secrets").mkdir()
+    for name in ("front", "slack-bot-token", "slack-signing-secret", "slack-app-token"):
+        secret = tmp_path / "secrets" / name
+        secret.write_text("x")
+        secret.chmod(0o600)
+    shown = re.findall(r"^ *```yaml\n(.*?)^ *```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE)
+    assert shown
+    for text in shown:
+        (tmp_path / "config.yml").write_text(textwrap.dedent(text))
+        load(tmp_path / "config.yml", tmp_path / "learned.yml", {})
+
+
+def test_the_product_names_no_place_of_the_machine_it_was_built_on_and_no_registry():
+    wrong = re.compile(r"/work/(?:main|shared)|pypi\.org|files\.pythonhosted|registry\.npmjs|--index-url|--find-links")
+    looking_for_them = {Path(__file__), ROOT / "tests" / "cli" / "test_requirements.py"}
+    texts = [path for path in tracked() if path.suffix not in (".jpg", ".png") and path not in looking_for_them]
+    assert [str(path) for path in texts if wrong.search(path.read_text(errors="replace"))] == []
