@@ -16,6 +16,17 @@ def test_one(): assert True
 def test_two(): assert False
 """
 
+STARVED = """
+import pathlib, pytest
+class TestAll:
+    @pytest.mark.parametrize("which", ["a b", "c"])
+    def test_one(self, which):
+        tried = pathlib.Path("{folder}") / "tried"
+        before = tried.exists() or which == "c"
+        which == "c" or tried.touch()
+        assert before
+"""
+
 
 @pytest.fixture
 def quiet_steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -55,6 +66,28 @@ def test_failing_tests_fail_the_run(quiet_steps: Path, home: Home, monkeypatch: 
 
     assert testing.run([str(quiet_steps / "test_mixed.py"), *ALONE], home) == 0
     assert testing.run([str(quiet_steps / "test_bad.py"), *ALONE], home) == 1
+
+
+def test_a_test_that_passes_alone_at_a_second_try_is_named_but_does_not_fail_the_run(
+        quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(testing, "_checks", dict)
+    monkeypatch.setattr(testing, "ROOT", quiet_steps)
+    (quiet_steps / "test_starved.py").write_text(STARVED.format(folder=str(quiet_steps)))
+
+    assert testing.run([str(quiet_steps / "test_starved.py"), *ALONE], home) == 0
+    said = capfd.readouterr().out.splitlines()
+    assert "1 tried a second time, alone:" in said
+    assert said[said.index("1 tried a second time, alone:") + 1].endswith("test_starved.py::TestAll::test_one[a b]")
+    assert "1 failed, 1 passed" in said[-2] and "1 passed" in said[-1]
+
+
+def test_many_failures_are_not_tried_again(
+        quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(testing, "_checks", dict)
+    (quiet_steps / "test_bad.py").write_text("".join(f"def test_{n}(): assert False\n" for n in range(4)))
+
+    assert testing.run([str(quiet_steps / "test_bad.py"), *ALONE], home) == 1
+    assert "tried a second time" not in capfd.readouterr().out
 
 
 def test_the_tests_never_see_somebodys_house() -> None:
