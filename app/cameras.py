@@ -80,4 +80,7 @@ def _how(name: str, state: HouseState, seen: tuple[Switches, float | None, Event
         return "bad", f"last frame {times.duration(age)} ago", "bad"
     if newest and newest.id == state.open_event(name):
         return "ok", f"{newest.best.name if newest.best else 'motion'} · now", "event"
+    lack = next((t for t in state.troubles if t.about == name and t.kind == "stream"), None)
+    if lack:
+        return "ok", f"one stream away since {times.clock(lack.since, now, zone)}", "bad"
     return "ok", "", ""

@@ -46,19 +46,25 @@ def camera(settings: CameraSettings, clock: Clock, sift: Wakefulness | None = No
     Raises UnknownAddress or SourceError.
     """
     how = turn(settings)
-    found, left = _connected(settings.motion_source or settings.source, clock, None, how)
-    if sift is not None and hasattr(found, "sift"):
-        found.sift = sift
-    if left:
-        found = Turned(found, left)
+    found = _sifted(settings.motion_source or settings.source, clock, how, sift)
     if not settings.motion_source:
         return found
     if adapter_name("camera_process.sources", settings.source) != "rtsp":
         raise SourceError("motion_source needs a source that is an rtsp:// stream", transient=False)
     from camera_process.sources import rtsp  # PyAV is heavy, and the analysis has no use for it
+    from camera_process.spare import Spared
     from camera_process.twin import Twin
 
-    return Twin(rtsp.connection(settings.source), found, clock, how)
+    small = Spared(found, source(settings.source, clock, None, how),
+                   lambda: source(settings.motion_source, clock, None, how), clock)
+    return Twin(rtsp.connection(settings.source), small, clock, how)
+
+
+def _sifted(address: str, clock: Clock, how: Turn, sift: Wakefulness | None) -> Source:
+    found, left = _connected(address, clock, None, how)
+    if sift is not None and hasattr(found, "sift"):
+        found.sift = sift
+    return Turned(found, left) if left else found
 
 
 def turn(camera: CameraSettings) -> Turn:

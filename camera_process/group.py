@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from camera_process import build
+from camera_process import build, lacking
 from camera_process.board import Board
 from camera_process.fence import Fence, FencedDesk, FencedKeeper, FencedLook
 from camera_process.filming import Filming
@@ -123,6 +123,8 @@ class Group:
         for trouble in state.troubles:
             if trouble.kind == "camera" and trouble.about in self.runners:
                 self.runners[trouble.about].trouble_since = trouble.since
+            if trouble.kind == lacking.KIND and trouble.about in self.runners:
+                self.runners[trouble.about].lacking.trouble_since = trouble.since
         self.rereading.begin(state)
         self.sensing.begin(state)
         self.turning.begin(state)

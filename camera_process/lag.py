@@ -106,6 +106,8 @@ class Lag:
     """What is known of a camera's two streams. `measured` is the newest answer of `lag_of`, None before the first."""
 
     measured: float | None = None
+    none: bool = False
+    """Whether both are one and the same stream just now."""
     _main: deque[float] = field(default_factory=lambda: deque(maxlen=9))
     _small: deque[float] = field(default_factory=lambda: deque(maxlen=9))
 
@@ -120,6 +122,8 @@ class Lag:
     @property
     def seconds(self) -> float:
         """The lag as far as it is known; 0 as long as nothing is."""
+        if self.none:
+            return 0.0
         if self.measured is not None:
             return self.measured
         if self._main and self._small:

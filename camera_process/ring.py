@@ -8,6 +8,8 @@ from itertools import islice
 from camera_process.packets import Packet, Raw, Stamps, Stream
 
 MOST_BYTES = 24 * 1024 * 1024
+SILENT = 15.0
+"""Seconds without a packet after which a stream is away; sources that are asked now and then come more often."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,13 @@ class Ring:
             return self._bytes
 
     def since(self, moment: float) -> int:
-        """The position of the last key frame at or before `moment`, else of the first one of this connection."""
+        """The position of the last key frame at or before `moment`, else of the first one of this connection.
+
+        When the stream was silent long before `moment`: that of the next packet, for what is here shows another time.
+        """
         with self._lock:
+            if self._kept and self._kept[-1].packet.arrived < moment - SILENT:
+                return self._first + len(self._kept)
             mine = [key for key in self._keys if key[2] == self._segment]
             before = [position for position, arrived, _ in mine if arrived <= moment]
             if before:

@@ -4,6 +4,7 @@ import logging
 import threading
 from dataclasses import dataclass, field
 
+from camera_process.lacking import Lacking
 from camera_process.sources.base import SourceError
 from camera_process.watch import Watch
 from house import facts
@@ -14,6 +15,7 @@ HOLD_OFF = 20.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 4.0  # with opening and a key frame to come: back well within 10 s
 _WAIT_WHEN_WRONG = 30.0
 _IDLE = 0.25
+_LOOK_EVERY = 1.0
 
 
 @dataclass
@@ -21,15 +23,22 @@ class Runner:
     """Runs a watch until told to stop.
 
     A camera that gives no frame for HOLD_OFF seconds is Trouble; so is, at once, an error that trying again does not
-    help. Both are tried again for ever, and the trouble ends with the first frame.
+    help. Both are tried again for ever, and the trouble ends with the first frame. A source that comes without one of
+    its streams (`lacks`) for as long is Trouble of another kind.
     """
 
     watch: Watch
     progress: float = field(default=0.0, init=False)
     trouble_since: float | None = None
     """Unix time since which the camera's trouble is told; an earlier life's is handed on."""
+    lacking: Lacking = field(init=False)
     _lost_since: float | None = field(default=None, init=False)
     _wait: float = field(default=_FIRST_WAIT, init=False)
+    _looked: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        around = self.watch.around
+        self.lacking = Lacking(self.watch.camera, around.keeper.record, around.clock, HOLD_OFF)
 
     def run(self, stop: threading.Event) -> None:
         """Watch, wait and try again until `stop` is set."""
@@ -78,6 +87,9 @@ class Runner:
             self._record(facts.TroubleEnded(at=self._now(), kind="camera", about=self.watch.camera,
                                             since=self.trouble_since))
             self.trouble_since = None
+        if self.progress - self._looked >= _LOOK_EVERY:
+            self._looked = self.progress
+            self.lacking.look(getattr(self.watch.source, "lacks", None))
 
     def _failed(self, error: SourceError) -> None:
         clock = self.watch.around.clock

@@ -78,6 +78,7 @@ class Shifts:
         if old:
             new.watch.pause = old.watch.pause
             new.trouble_since = old.trouble_since
+            new.lacking.trouble_since = old.lacking.trouble_since
             for asked in old.watch.unanswered():
                 new.watch.ask(asked)
         if trouble and new.trouble_since is None:
@@ -92,6 +93,8 @@ class Shifts:
         since = old.trouble_since if old else self.house.unusable.pop(camera, None)
         if since is not None:
             self.house.keeper.record(facts.TroubleEnded(at=self._now(), kind="camera", about=camera, since=since))
+        if old:
+            old.lacking.over()
         self.house.cameras.pop(camera, None)
         home = self.house.door.home
         for file in (home.live(camera), home.stages(camera), home.frame_time(camera)):

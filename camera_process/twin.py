@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from camera_process import video
+from camera_process.lacking import Lack
 from camera_process.lag import LATEST, Lag, Thumb, enough, lag_of, stirred, thumb
 from camera_process.moment import decoded, packets_until, pictures
 from camera_process.packets import Packet, Stream
 from camera_process.ring import Ring
 from camera_process.rtsp_connection import Connection, raw
-from camera_process.sources.base import Frame, Source, SourceError
+from camera_process.sources.base import Frame, SourceError
+from camera_process.spare import Spared
 from camera_process.turned import STRAIGHT, Turn
 from house.clock import Clock
 from vision import jpeg
@@ -28,6 +30,8 @@ _CHEAP = 32  # packets that are decoded at once; more would hold motion up befor
 _PATIENCE = 10.0  # seconds a picture waits for the first measurement of the lag, or for a main stream that is late
 _STALE = 5.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
+_NO_MAIN = "its main stream stays away, so alerts show the small picture and events get no clip"
+_NO_SMALL = "its small stream stays away, so motion is looked for in the main one, which costs more"
 
 
 @dataclass
@@ -38,6 +42,9 @@ class MainStream:
     ring: Ring
     lag: Lag
     clock: Clock
+    heard: float
+    """When something came last, or since when that is waited for."""
+    problem: str = "it sends nothing"
     stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -53,6 +60,7 @@ class MainStream:
             finally:
                 self.connection.close()
             if not self.stop.is_set():
+                self.problem = str(problem)
                 log.warning("no main stream, so small pictures and no clips: %s", problem)
                 self.clock.sleep(wait, self.stop)
                 wait = min(wait * 2, _LONGEST_WAIT)
@@ -68,6 +76,7 @@ class MainStream:
             if packet is not None:
                 kept = raw(packet, self.clock.monotonic())
                 self.ring.push(kept)
+                self.heard = kept.arrived
                 came = True
                 if kept.sent is not None:
                     self.lag.heard(True, kept.arrived - kept.sent)
@@ -129,6 +138,7 @@ def thumbs_of(stream: Stream, packets: list[Packet]) -> list[Thumb]:
 class Twin:
     """The small stream's frames, whose pictures come from the main stream.
 
+    While the small stream stays away its reserve, the main one, is decoded and looked at instead.
     Where the main stream is late its picture is not there yet when a frame is read: `picture` is then the small one,
     and `later` gives the main one once it has come. bgr and luma are the small stream's.
     turn: how the main stream's pictures are put right; the packets in the ring are as they came.
@@ -136,26 +146,39 @@ class Twin:
 
     live = True
 
-    def __init__(self, main: Connection, small: Source, clock: Clock, turn: Turn = STRAIGHT) -> None:
+    def __init__(self, main: Connection, small: Spared, clock: Clock, turn: Turn = STRAIGHT) -> None:
         self._main, self._small, self._clock, self.turn = main, small, clock, turn
         self.ring = Ring(10.0)
         self.lag = Lag()
         self._running: MainStream | None = None
+        self._silent = 0.0
         self._measuring = Measuring(lambda: self.ring, self.lag)
-        if hasattr(small, "heard"):
-            small.heard = lambda delay: self.lag.heard(False, delay)
+        if hasattr(small.first, "heard"):
+            small.first.heard = lambda delay: self.lag.heard(False, delay)
 
     def open(self) -> None:
         self._small.open()
         self.lag.again(main=False)
+        self.lag.none = self._small.reserved
         connection = Connection(self._main.url, self._main.place, self._main.timeout)
-        self._running = MainStream(connection, self.ring, self.lag, self._clock)
+        waited = self._clock.monotonic() - self._silent
+        self._running = MainStream(connection, self.ring, self.lag, self._clock, waited)
         threading.Thread(target=self._running.run, name="main-stream", daemon=True).start()
+
+    @property
+    def lacks(self) -> Lack | None:
+        """What this camera does without just now; None while both streams come."""
+        away, running = self._small.away, self._running
+        if away is not None and self._small.reserved:
+            return Lack(away[0], _NO_SMALL, str(away[1]))
+        if running is not None and self._clock.monotonic() - running.heard > _STALE:
+            return Lack(running.heard, _NO_MAIN, running.problem)
+        return None
 
     def read(self) -> Frame | None:
         frame = self._small.read()
-        if frame is None:
-            return None
+        if frame is None or self._small.reserved:
+            return frame
         self._measuring.see(frame)
         picture = self._now(frame.time) if self._measuring.tried else None
         if picture is not None:
@@ -173,6 +196,7 @@ class Twin:
 
     def close(self) -> None:
         if self._running is not None:
+            self._silent = self._clock.monotonic() - self._running.heard
             self._running.stop.set()  # its thread closes its own connection: nobody else can free it from a read
             self._running = None
         self._small.close()

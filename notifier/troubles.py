@@ -21,6 +21,7 @@ class Policy:
 
 POLICIES: dict[str, Policy] = {
     "camera": Policy(patience=10.0),
+    "stream": Policy(patience=10.0),
     "presence": Policy(patience=120.0),
     "analysis": Policy(patience=60.0),
     "redis": Policy(patience=10.0),

@@ -97,6 +97,15 @@ def cameras(patient: Patient) -> Iterator[Finding]:
     for name, camera in patient.settings.cameras.items():
         look = _last_frame if patient.running else _opened
         yield look(patient, name, camera)
+        yield from _lacks(patient, name, camera)
+
+
+def _lacks(patient: Patient, name: str, camera: CameraSettings) -> Iterator[Finding]:
+    """A stream of a camera of two that stays away while the other one comes."""
+    for trouble in patient.state.troubles if patient.state is not None else ():
+        if (trouble.kind, trouble.about) == ("stream", name):
+            fix = f"mend that stream's address or the camera's settings; ./hearthwatch logs camera-{camera.group}"
+            yield problem(f"camera {name}", trouble.text.removeprefix(f"{name}: "), fix)
 
 
 def _last_frame(patient: Patient, name: str, camera: CameraSettings) -> Finding:

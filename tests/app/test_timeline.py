@@ -186,6 +186,15 @@ def test_an_offline_camera_says_since_when() -> None:
     assert (card.kind, card.badge, card.badge_kind) == ("bad", "offline since 12:00", "bad")
 
 
+def test_a_camera_without_one_of_its_two_streams_is_well_and_says_so() -> None:
+    state = state_after(facts.TroubleBegan(at=NOON, kind="stream", about="front", text="no main stream"))
+    switch = switches(state, "front", SETTINGS.cameras["front"], "home", NOON)
+
+    card = describe("front", SETTINGS, state, (switch, 1.0, None), NOON + 60)
+
+    assert (card.kind, card.badge, card.badge_kind) == ("ok", "one stream away since 12:00", "bad")
+
+
 @pytest.mark.parametrize(("source", "period"), [("demo://room", 5.0), ("http://c/x.jpg#interval=10", 25.0),
                                                 ("http://c/x.jpg#interval=oops", 5.0)])
 def test_a_slow_camera_has_a_longer_period(source: str, period: float) -> None:

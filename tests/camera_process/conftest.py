@@ -30,6 +30,7 @@ class RtspServer:
         return f"{scheme}://{login}127.0.0.1:{self.port}/{path}"
 
     def kill(self) -> None:
+        """End it as a power cut does; harmless when it is dead."""
         self.process.kill()
         self.process.wait()
         if self.process.stdout is not None:

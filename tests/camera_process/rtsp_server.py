@@ -1,6 +1,6 @@
 """A real RTSP server on a free port of 127.0.0.1; run by Debian's own python3, which has the GStreamer bindings.
 
-    rtsp_server.py LAUNCH [--user U --password P --auth basic|digest] [--tls CERT_AND_KEY.pem]
+    rtsp_server.py LAUNCH [--user U --password P --auth basic|digest] [--tls CERT_AND_KEY.pem] [--port PORT]
 
 Prints its port when it serves /cam, and `--check` only tells whether everything it needs is installed.
 """
@@ -48,6 +48,7 @@ def main() -> int:
     parser.add_argument("launch")
     for name in ("--user", "--password", "--tls"):
         parser.add_argument(name)
+    parser.add_argument("--port", default="0")
     parser.add_argument("--auth", choices=("basic", "digest"), default="digest")
     args = parser.parse_args()
     Gst.init(None)
@@ -56,7 +57,7 @@ def main() -> int:
         return 1 if missing() else 0
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
-    server.set_service("0")
+    server.set_service(args.port)
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(f"( {args.launch} )")
     factory.set_shared(True)

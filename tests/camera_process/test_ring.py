@@ -127,3 +127,11 @@ def test_stamps_always_grow_and_no_picture_is_shown_before_it_is_decoded():
     found = stamped([Raw(b"", pts, dts, True, 1.0) for pts, dts in ((10, 10), (10, 10), (9, 9), (30, 30))])
     assert [dts for _, dts in found] == [10, 11, 12, 30]
     assert all(pts >= dts for pts, dts in found)
+
+
+def test_what_a_stream_showed_long_before_a_moment_is_not_taken_for_it() -> None:
+    ring = ring_of(count=30)
+    newest = ring.newest
+    assert newest is not None
+    assert ring.read(ring.since(newest + 5.0)) is not None
+    assert ring.read(ring.since(newest + 60.0)) is None

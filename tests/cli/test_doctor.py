@@ -14,9 +14,11 @@ from cli.checks import inside, machine
 from cli.checks.finding import Finding, Patient
 from cli.checks.slack import granted_scopes, slack
 from cli.control import Running
+from house import facts
 from house.clock import FakeClock, SystemClock
 from house.settings import Settings
 from house.slack.manifest import SCOPES
+from house.state import HouseState
 from ledger.home import Home
 from notifier.channels.fake_slack.handle import FakeSlack
 
@@ -155,6 +157,20 @@ def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(
     assert [each.level for each in away] == ["problem"] and "does not answer" in away[0].text
     assert [each.level for each in kept] == ["ok"]
     assert [(each.level, each.fix) for each in forgets] == [("problem", "set it to noeviction")]
+
+
+def test_a_camera_that_has_lost_one_of_its_two_streams_is_a_problem_though_frames_come(home: Home) -> None:
+    home.create()
+    home.frame_time("hall").parent.mkdir(parents=True, exist_ok=True)
+    home.frame_time("hall").touch()
+    examined = patient(home, running=True, cameras={"hall": {"source": "rtsp://cam/1", "motion_source": "rtsp://cam/2"}})
+    gone = facts.TroubleBegan(at=1.0, kind="stream", about="hall", text="hall: its main stream is away: no such path")
+    examined.__dict__["state"] = HouseState().after(gone)
+
+    found = list(inside.cameras(examined))
+
+    assert [each.level for each in found] == ["ok", "problem"]
+    assert found[1].text == "its main stream is away: no such path" and found[1].fix
 
 
 def test_a_page_open_to_the_network_and_without_a_password_is_said(home: Home) -> None:
