@@ -22,6 +22,8 @@ HEADERS = {
 }
 LOCAL_ENDINGS = (".local", ".localhost", ".lan", ".home.arpa", ".internal", ".home", ".fritz.box", ".ts.net")
 """Names that nobody outside can register: a strange page cannot make its own name point here (DNS rebinding)."""
+STRANGE_HOST = ("This house does not answer to that name. Use its address, like http://192.168.1.10:8080, or name it "
+                "under web.hosts in config.yml.")
 LARGEST_REQUEST = 512 * 1024
 
 
@@ -40,13 +42,13 @@ def protect(app: Flask, web: WebSettings) -> None:
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=200,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    allowed = {web.host, *getattr(web, "hosts", ())}
+    allowed = {web.host.lower(), *web.hosts}
 
     @app.before_request
     def _host() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if not getattr(view, "any_host", False) and not host_allowed(request, allowed):
-            abort(400, "This house does not answer to that name. Use its address, like http://192.168.1.10:8080.")
+            abort(400, STRANGE_HOST)
 
     @app.after_request
     def _headers(response: Response) -> Response:
@@ -58,7 +60,7 @@ def protect(app: Flask, web: WebSettings) -> None:
 
 
 def host_allowed(asked: Request, allowed: set[str]) -> bool:
-    """Whether the Host header is an address, a local name, or the name the house is bound to."""
+    """Whether the Host header is an address, a local name, or one of the `allowed` ones."""
     name = asked.host.rsplit(":", 1)[0] if not asked.host.endswith("]") else asked.host
     name = name.strip("[]").rstrip(".").lower()
     if not name:

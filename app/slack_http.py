@@ -45,10 +45,13 @@ def signed(view: Route) -> Route:
         house = parts()
         if house.settings.slack is None:
             abort(401, "Slack is not set up here; setup.md says how.")
+        secret = house.settings.slack.signing_secret
+        if secret is None:
+            abort(401, "Slack over HTTP is not set up here: commands come by Socket Mode (setup.md says more).")
         body = request.get_data()
         head = request.headers.get
-        if not genuine(house.settings.slack.signing_secret.get_secret_value(),
-                       head("X-Slack-Request-Timestamp", ""), body, head("X-Slack-Signature", ""), house.clock.now()):
+        if not genuine(secret.get_secret_value(), head("X-Slack-Request-Timestamp", ""), body,
+                       head("X-Slack-Signature", ""), house.clock.now()):
             abort(401, "The signature is missing, wrong or older than five minutes.")
         assert house.slack is not None
         try:

@@ -26,6 +26,8 @@ def run(argv: Sequence[str], home: Home) -> int:
     settings = survey(home.config, home.learned, os.environ).settings if home.config.exists() else None
     if settings is None and home.config.exists():
         say("config.yml cannot be read yet (./hearthwatch check says why): the manifest has no prefix and no groups")
+    if url and settings and settings.slack and settings.slack.signing_secret is None:
+        say("set slack.signing_secret and start the house before Slack verifies the address: without it all is refused")
     try:
         print(json.dumps(manifest(TABLE, settings.slack if settings else None, url), indent=2))
     except ManifestRefused as error:

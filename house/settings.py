@@ -18,6 +18,7 @@ from house.settings_section import SHARE, Section, setting
 from house.settings_types import (
     NAME_ALLOWED,
     Bind,
+    HostName,
     Name,
     RoleName,
     Seconds,
@@ -53,6 +54,9 @@ class WebSettings(Section):
 
     bind: Bind = setting("127.0.0.1:8080", "where the dashboard listens; 0.0.0.0:8080 opens it to the network",
                          "HOST:PORT like 127.0.0.1:8080 or [::1]:8080")
+    hosts: tuple[HostName, ...] = setting(
+        (), "names it answers to besides addresses and names of the home network, as behind a proxy",
+        "a list of names like [house.example.org]")
     threads: Whole = setting(16, "requests and live pictures served at once", "a whole number from 2 to 256",
                              ge=2, le=256)
 
@@ -72,11 +76,12 @@ class SlackSettings(Section):
 
     bot_token: SecretStr = Field(min_length=1, max_length=512, description="the app's bot token, xoxb-...",
                                  json_schema_extra={"allowed": SECRET})
-    signing_secret: SecretStr = Field(min_length=1, max_length=512, json_schema_extra={"allowed": SECRET},
-                                      description="proves that a request comes from Slack (Basic Information)")
     app_token: SecretStr | None = setting(
         None, "the app-level token, xapp-...: commands come over a WebSocket (Socket Mode), no open port is needed",
-        SECRET)
+        SECRET, min_length=1, max_length=512)
+    signing_secret: SecretStr | None = setting(
+        None, "proves that what comes over HTTP comes from Slack (Basic Information); needed without app_token", SECRET,
+        min_length=1, max_length=512)
     channel: str = Field(min_length=1, max_length=128, description="where alerts go; invite the app there",
                          json_schema_extra={"allowed": 'a channel id like C0123456789, or a name in quotes: "#alarms"'})
     api_url: WebAddress = setting("https://slack.com/api/", "Slack's API; another one only for trying things out",
@@ -177,9 +182,7 @@ class Settings(Section):
         """Every text that must not be seen: tokens, and the passwords inside addresses."""
         if self.slack is not None:
             yield self.slack.bot_token.get_secret_value()
-            yield self.slack.signing_secret.get_secret_value()
-            if self.slack.app_token is not None:
-                yield self.slack.app_token.get_secret_value()
+            yield from (each.get_secret_value() for each in (self.slack.signing_secret, self.slack.app_token) if each)
         addresses = [each.source for each in self.cameras.values()] + [*self.channels, self.analysis.analyzer]
         addresses += [each.pan_tilt.address for each in self.cameras.values()]
         addresses += [each.motion_source for each in self.cameras.values()]

@@ -27,6 +27,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
     for index, _ in enumerate(_list(layer.values.get("channels"))):
         yield from _channel(layer, ("channels", index))
     yield from _address(layer, ("analysis", "analyzer"), ANALYZERS)
+    yield from _slack_door(layer)
     address = layer.values.get("redis_url")
     if isinstance(address, str) and not is_redis_address(address):
         yield layer.problem(("redis_url",), "is not the address of a Redis", "redis://, rediss:// or unix://")
@@ -108,6 +109,17 @@ def _channel(layer: Layer, path: Path) -> Iterator[Problem]:
     channels = layer.values["channels"]
     if address and address in channels[:path[-1]]:
         yield layer.problem(path, "is there twice", "each channel once")
+
+
+def _slack_door(layer: Layer) -> Iterator[Problem]:
+    """A problem when nothing lets commands in from Slack: neither Socket Mode nor signed requests."""
+    slack = layer.values.get("slack")
+    keys = ("app_token", "signing_secret")
+    if not isinstance(slack, dict):
+        return
+    if not any(slack.get(key) is not None or ("slack", key) in layer.faulty for key in keys):
+        yield layer.problem(("slack",), "has neither app_token nor signing_secret, so that no command gets in",
+                            "app_token for Socket Mode, or signing_secret for requests over HTTP")
 
 
 def _zones(layer: Layer, camera: Path, values: dict[str, Any]) -> Iterator[Problem]:

@@ -34,10 +34,9 @@ cameras:
 #    at_home: []                   # recording, telling: what it does while mode is home
 #    private: false                # true: decode nothing while someone is home
 
-# Slack: setup.md says how to make the app; put its three secrets into files, chmod 600.
+# Slack: setup.md says how to make the app; put its two tokens into files, chmod 600.
 #slack:
 #  bot_token: ${file:secrets/slack-bot-token}
-#  signing_secret: ${file:secrets/slack-signing-secret}
 #  app_token: ${file:secrets/slack-app-token}   # Socket Mode: no open port is needed
 #  channel: "#alarms"              # or its id; invite the app there
 

@@ -99,6 +99,14 @@ def _bind(value: str) -> str:
     return value
 
 
+def _host_name(value: str) -> str:
+    """A host's name as browsers write it: lower case, no dot at its end."""
+    name = value.rstrip(".").lower()
+    if len(name) > 253 or not re.fullmatch(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", name, re.ASCII):
+        raise ValueError("must be a name alone, without http://, port or *")
+    return name
+
+
 def _web_address(value: str) -> str:
     parts = _split(value)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -179,6 +187,7 @@ Pin = Annotated[str, AfterValidator(_pin)]
 Rotation = Annotated[int, BeforeValidator(_turn)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Bind = Annotated[str, AfterValidator(_bind)]
+HostName = Annotated[str, AfterValidator(_host_name)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RoleName = Literal["viewer", "operator", "owner"]
 SlackUser = Annotated[str, AfterValidator(_slack_user)]

@@ -38,7 +38,7 @@ def connect(address: str, around: Around) -> "SlackChannel":
     """The channel of the settings; ChannelError when Slack is not set up there."""
     slack = around.settings.slack
     if slack is None:
-        raise ChannelError("slack:// needs a section slack: with bot_token, signing_secret and channel", False)
+        raise ChannelError("slack:// needs a section slack: with bot_token and channel", False)
     quiet = logging.getLogger("slack_sdk.quiet")  # each of its failures is raised here as well
     quiet.setLevel(logging.CRITICAL)
     client = WebClient(token=slack.bot_token.get_secret_value(), base_url=slack.api_url, timeout=TIMEOUT,

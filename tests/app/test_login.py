@@ -3,6 +3,7 @@
 import os
 import stat
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -182,6 +183,17 @@ def test_a_strange_host_name_is_refused(web: WebHouse, host: str) -> None:
                                   "Pi.local", "house.lan"])
 def test_addresses_and_local_names_are_answered(web: WebHouse, host: str) -> None:
     assert requests.get(f"{web.url}/login", headers={"Host": host}, timeout=5).status_code == 200
+
+
+def test_a_name_from_the_settings_is_answered_and_others_still_get_one_clear_line(
+        make_web: Callable[..., WebHouse]) -> None:
+    web = make_web(web={"hosts": ["House.Example.org"]})
+
+    answers = {host: requests.get(f"{web.url}/login", headers={"Host": host}, timeout=5)
+               for host in ("house.example.org", "HOUSE.example.org:443", "example.org", "evil.house.example.org")}
+
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 400, 400]
+    assert answers["example.org"].text.count("\n") == 1 and "web.hosts" in answers["example.org"].text
 
 
 def test_healthz_is_tiny_and_for_everyone(web: WebHouse) -> None:

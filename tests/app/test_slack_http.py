@@ -102,6 +102,17 @@ def test_without_slack_in_the_settings_nobody_is_let_in(make_web: Callable[..., 
     assert untouched(web)
 
 
+def test_with_socket_mode_alone_nobody_is_let_in_over_http_and_it_says_why(make_web: Callable[..., WebHouse]) -> None:
+    slack = {name: value for name, value in SETTINGS["slack"].items() if name != "signing_secret"}
+    web = make_web(slack=slack | {"app_token": "xapp-1"})
+
+    for route in ROUTES:
+        for secret in ("", "None", SECRET):
+            answer = web.slack(route, slash("/pycam_on"), secret=secret)
+            assert answer.status_code == 401 and "commands come by Socket Mode" in answer.text
+    assert untouched(web)
+
+
 def test_the_question_whether_we_are_there_is_answered_only_when_signed(web: WebHouse) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"})
 

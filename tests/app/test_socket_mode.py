@@ -42,7 +42,7 @@ class Socket:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, **slack: Any) -> None:
-        settings = {"bot_token": self.slack.bot_token, "signing_secret": "x", "app_token": self.slack.app_token,
+        settings = {"bot_token": self.slack.bot_token, "app_token": self.slack.app_token,
                     "channel": self.slack.channel, "api_url": self.slack.api_url, "people": {ALICE: "owner"}} | slack
         self.home.config.write_text(json.dumps({
             "cameras": {"front": {"source": "demo://room"}}, "slack": settings}))

@@ -62,6 +62,16 @@ def test_an_address_slack_would_not_post_to_is_one_line(home: Home, url: str,
     assert "is not an https:// address" in capsys.readouterr().err
 
 
+def test_an_address_without_a_signing_secret_gets_its_manifest_and_a_word_of_what_is_missing(
+        home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.config.write_text(SLACK.replace("signing_secret: s", "app_token: xapp-1"))
+
+    assert main(["slack-manifest", "--url", "https://house.example.org"], {"HEARTHWATCH_HOME": str(home.path)}) == 0
+
+    said = capsys.readouterr()
+    assert "https://house.example.org/listening" in said.out and "set slack.signing_secret" in said.err
+
+
 def test_the_code_is_not_shown_into_a_pipe(home: Home, redis_server: Any, capsys: pytest.CaptureFixture[str]) -> None:
     home.config.write_text(SLACK + f"redis_url: {redis_server.url}\n")
 

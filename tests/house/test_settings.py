@@ -78,6 +78,17 @@ def test_what_is_no_host_and_port_is_refused(bind):
         settings(web={"bind": bind})
 
 
+def test_further_names_of_the_dashboard_are_kept_as_browsers_write_them():
+    assert settings(web={"hosts": ["House.Example.org.", "pi"]}).web.hosts == ("house.example.org", "pi")
+
+
+@pytest.mark.parametrize("name", ["", ".", "http://a.org", "a.org:8080", "*.a.org", "a..org", "a b.org", "ä.org",
+                                  "a" * 64])
+def test_what_is_no_name_of_a_host_is_refused(name):
+    with pytest.raises(ValidationError):
+        settings(web={"hosts": [name]})
+
+
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC", ""])
 def test_time_zones_are_those_of_the_machine(zone):
     assert settings(house={"timezone": zone}).house.timezone == zone

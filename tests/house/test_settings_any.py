@@ -25,7 +25,7 @@ TEXTS = st.one_of(st.sampled_from([
 def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
     (folder / "secrets").mkdir()
-    for name in ("front", "slack-bot-token", "slack-signing-secret"):
+    for name in ("front", "slack-bot-token", "slack-app-token"):
         (folder / "secrets" / name).write_text(f"xoxb-{name}\n")
         (folder / "secrets" / name).chmod(0o600)
     return folder
@@ -56,7 +56,7 @@ def test_the_unharmed_file_is_good(home):
 
 @often
 @given(cut=st.integers(0, len(GOOD)), away=st.integers(0, 40), text=TEXTS)
-@example(cut=GOOD.index("secrets/slack-signing-secret"), away=0, text="\ud7fc")
+@example(cut=GOOD.index("secrets/slack-app-token"), away=0, text="\ud7fc")
 def test_text_put_in_or_taken_out_anywhere_is_never_a_crash(home, cut, away, text):
     outcome(home, GOOD[:cut] + text + GOOD[cut + away:])
 

@@ -280,6 +280,18 @@ def test_a_reference_that_leads_nowhere_is_a_problem_with_its_mending(home, refe
         assert f"chmod 600 {wide}" in report.problems[0].allowed
 
 
+@pytest.mark.parametrize("door", ["app_token: xapp-1", "signing_secret: abc", "app_token: ${file:secrets/none}"])
+def test_slack_needs_one_door_for_commands_and_either_will_do(home, door):
+    found = home.report(GOOD.replace("signing_secret: abc", door)).problems
+    assert [each.key for each in found] == (["slack.app_token"] if "none" in door else [])
+
+
+def test_slack_without_a_door_for_commands_is_one_problem_that_names_both(home):
+    (problem,) = home.report(GOOD.replace("  signing_secret: abc\n", "")).problems
+    assert (problem.key, problem.line) == ("slack", 15)
+    assert "neither app_token nor signing_secret" in problem.text and "Socket Mode" in problem.allowed
+
+
 def test_the_environments_redis_goes_before_the_setting(home):
     home.environ["REDIS_URL"] = "redis://:pw@other:6379/1"
     settings = home.settings("redis_url: unix:///run/mine\n")
