@@ -58,6 +58,32 @@ def processes(home: Home, settings: Settings, now: float) -> list[Process]:
     return found
 
 
+class Load:
+    """How busy all processors together were since the last question, whichever thread asked it.
+
+    psutil.cpu_percent remembers a question for each thread (psutil 5.9.6), so in a server each thread's first is 0.
+    """
+
+    def __init__(self) -> None:
+        self._idle, self._all = _spent()
+        self._percent = 0.0
+
+    def percent(self) -> float:
+        """0 to 100; what it was before when the system's clock has not ticked since."""
+        (idle_before, all_before), (self._idle, self._all) = (self._idle, self._all), _spent()
+        passed = self._all - all_before
+        if passed > 0:
+            self._percent = min(100.0, max(0.0, 100.0 * (1.0 - (self._idle - idle_before) / passed)))
+        return self._percent
+
+
+def _spent() -> tuple[float, float]:
+    """Seconds of all processors since boot: idle or waiting for a disk, and altogether."""
+    times = psutil.cpu_times()
+    guests = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)  # counted as user already
+    return times.idle + getattr(times, "iowait", 0.0), sum(times) - guests
+
+
 class Gauge:
     """Measures the machine at most every ten seconds, for all viewers."""
 
@@ -66,13 +92,13 @@ class Gauge:
         self._clock = clock
         self._at = float("-inf")
         self._last = Machine(None, 0.0, 0)
-        psutil.cpu_percent(None)  # measures from the call before: the first one says nothing
+        self._load = Load()
 
     def read(self) -> Machine:
         """The latest measurement."""
         if self._clock.monotonic() - self._at >= MEASURE_SECONDS:
             self._at = self._clock.monotonic()
-            self._last = Machine(temperature(), psutil.cpu_percent(None), shutil.disk_usage(self.home.path).free)
+            self._last = Machine(temperature(), self._load.percent(), shutil.disk_usage(self.home.path).free)
         return self._last
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,17 @@ def test_the_disk_is_measured_and_the_processor_is_not_warmer_than_it_can_be(hom
 
     assert 0 < machine.disk_free <= shutil.disk_usage(home.path).total
     assert machine.temperature is None or 0 < machine.temperature < 150
+
+
+def test_a_busy_processor_is_seen_by_every_thread_that_asks(home: Home) -> None:
+    clock = FakeClock()
+    gauge = health.Gauge(home, clock)
+    busy_until = time.process_time() + 0.3
+    while time.process_time() < busy_until:
+        sum(range(1000))
+
+    with ThreadPoolExecutor(1) as another:
+        assert 0 < another.submit(gauge.read).result().cpu <= 100
 
 
 def test_the_pis_own_tool_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
