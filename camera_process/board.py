@@ -41,6 +41,12 @@ class Board:
             self._settings = settings
             self._derived.clear()
 
+    @property
+    def state(self) -> HouseState:
+        """The newest state."""
+        with self._lock:
+            return self._state
+
     def switches(self, camera: str) -> Switches:
         """The switches of `camera` now (at most a quarter of a second old)."""
         now = self._clock.monotonic()

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_WAIT_FOR_REDIS = 10.0
 _REFRESH = 20.0
+_RULES = ("alert", "at_home", "night", "private")
 
 Handlers = Mapping[type[facts.Fact], Callable[[Any], None]]
 
@@ -136,7 +137,7 @@ class Group:
         self.filming.start()
         for name in self.runners:
             self.shifts.lives.start(name)
-        self.turning.start(stop)
+        self.turning.start()
 
     def look_after(self) -> bool:
         """Replace what is stuck, take up settings that changed; False when only a new process helps."""
@@ -149,6 +150,7 @@ class Group:
 
     def halt(self) -> None:
         """Tell all cameras to end."""
+        self.turning.halt()
         self.shifts.lives.halt()
 
     def join(self) -> None:
@@ -162,12 +164,17 @@ class Group:
         logs.configure(self.door.process, settings.secrets())
         self.door = replace(self.door, settings=settings)
         self.board.settle(settings)
+        for kept in (self.pictures, self.filming.shelf):
+            kept.keep_free(settings.storage.min_free_mb * MEGABYTE)
         new = self._own(settings)
         for name in {each.group for each in settings.cameras.values()} - known:
             log.warning("the group %s of cameras is new and has no process yet: start ./hearthwatch up again", name)
         for name in [*old, *(each for each in new if each not in old)]:
-            if old.get(name) != new.get(name):
-                self.shifts.change(name, new.get(name))
+            before, after = old.get(name), new.get(name)
+            if before is not None and after is not None and _seen_alike(before, after):
+                self.cameras[name] = after
+            else:
+                self.shifts.change(name, after)
 
     def _ask(self, fact: facts.PictureAsked) -> None:
         runner = self.runners.get(fact.camera)
@@ -196,3 +203,8 @@ class Group:
         for fact in forgotten:
             log.info("recording again what a crash kept from the log: %s", type(fact).__name__)
             self.keeper.record(fact)
+
+
+def _seen_alike(one: CameraSettings, other: CameraSettings) -> bool:
+    """Whether these differ at most in rules of the house, which take effect without touching the camera."""
+    return one.model_copy(update={name: getattr(other, name) for name in _RULES}) == other

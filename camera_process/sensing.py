@@ -16,15 +16,27 @@ class Sensing:
     def __init__(self, cameras: Mapping[str, CameraSettings], record: Callable[[facts.Fact], object],
                  clock: Clock) -> None:
         self._cameras, self._record, self._clock = cameras, record, clock
-        asked = {name: each for name, each in cameras.items() if each.pir and each.pir_rule != "ignored"}
-        pirs = {each.pir: Pir(each.pir, clock) for each in asked.values()}
-        self._assistants = {name: Assistant(name, each.pir_rule, pirs[each.pir], record, clock)
-                            for name, each in asked.items()}
+        self._pirs: dict[str, Pir] = {}
+        self._assistants: dict[str, Assistant] = {}
+        for name in cameras:
+            self._assist(name)
 
     def share(self, camera: str) -> Callable[[], float] | None:
         """What the camera's event rule asks (Assisted); None for a camera without a sensor."""
         assistant = self._assistants.get(camera)
         return assistant.share if assistant else None
+
+    def change(self, camera: str) -> None:
+        """Take the camera's settings as they are now, while its thread does not run; a pin nobody asks is let go."""
+        old = self._assistants.pop(camera, None)
+        new = self._assist(camera)
+        since = old.trouble_since if old else None
+        if new is not None and old is not None and new.sensor is old.sensor:
+            new.trouble_since = since
+        elif since is not None:
+            self._over(camera, since)
+        for address in set(self._pirs) - {each.pir for each in self._cameras.values() if _asks(each)}:
+            self._pirs.pop(address).close()
 
     def begin(self, state: HouseState) -> None:
         """Take over the troubles of an earlier life; those of sensors that are not asked any more end."""
@@ -34,5 +46,19 @@ class Sensing:
             if trouble.about in self._assistants:
                 self._assistants[trouble.about].trouble_since = trouble.since
             else:
-                self._record(facts.TroubleEnded(at=self._clock.now(), kind="pir", about=trouble.about,
-                                                since=trouble.since))
+                self._over(trouble.about, trouble.since)
+
+    def _assist(self, camera: str) -> Assistant | None:
+        own = self._cameras.get(camera)
+        if own is None or not _asks(own):
+            return None
+        pir = self._pirs.setdefault(own.pir, Pir(own.pir, self._clock))
+        self._assistants[camera] = Assistant(camera, own.pir_rule, pir, self._record, self._clock)
+        return self._assistants[camera]
+
+    def _over(self, camera: str, since: float) -> None:
+        self._record(facts.TroubleEnded(at=self._clock.now(), kind="pir", about=camera, since=since))
+
+
+def _asks(camera: CameraSettings) -> bool:
+    return bool(camera.pir) and camera.pir_rule != "ignored"

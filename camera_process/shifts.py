@@ -4,11 +4,13 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from camera_process.board import Board
 from camera_process.filming import Filming
 from camera_process.keeper import HouseKeeper
 from camera_process.leftovers import Marks
 from camera_process.lives import MOST_ABANDONED, STUCK, Lives
 from camera_process.runner import Runner
+from camera_process.sensing import Sensing
 from camera_process.turning import Turning
 from house import facts
 from house.settings import CameraSettings
@@ -28,7 +30,9 @@ class House(Protocol):
     unusable: dict[str, float]
     keeper: HouseKeeper
     marks: Marks
+    board: Board
     filming: Filming
+    sensing: Sensing
     turning: Turning
 
     def runner(self, camera: str) -> Runner | None: ...
@@ -65,14 +69,14 @@ class Shifts:
         old = self.house.cameras.get(camera)
         self.house.cameras[camera] = settings
         log.info("%s: %s", camera, "starts anew with other settings" if old else "is new and starts")
-        if (settings.pan_tilt, settings.pir) != ((old.pan_tilt, old.pir) if old else (type(settings.pan_tilt)(), "")):
-            log.warning("%s: its pan_tilt and pir take effect when ./hearthwatch up is started again", camera)
+        self.house.sensing.change(camera)
         self._take_over(camera)
 
     def _take_over(self, camera: str, trouble: str = "") -> None:
         old = self.house.runners.pop(camera, None)
         new = self.house.runner(camera)
         if new is None:
+            self.house.turning.change(camera, self.house.board.state)
             return
         self.house.runners[camera] = new
         if old:
@@ -84,7 +88,7 @@ class Shifts:
         if trouble and new.trouble_since is None:
             new.trouble_since = self._now()
             self.house.keeper.record(facts.TroubleBegan(at=self._now(), kind="camera", about=camera, text=trouble))
-        self.house.turning.taken_over(camera)
+        self.house.turning.change(camera, self.house.board.state)
         self.lives.start(camera)
 
     def _let_go(self, camera: str) -> None:
@@ -96,6 +100,8 @@ class Shifts:
         if old:
             old.lacking.over()
         self.house.cameras.pop(camera, None)
+        self.house.sensing.change(camera)
+        self.house.turning.change(camera, self.house.board.state)
         home = self.house.door.home
         for file in (home.live(camera), home.stages(camera), home.frame_time(camera)):
             file.unlink(missing_ok=True)

@@ -16,6 +16,8 @@ from house.state import HouseState
 
 log = logging.getLogger(__name__)
 
+_NO_HEAD = "nothing turns this camera; see pan_tilt.address in config.yml"
+
 
 def head(own: PanTiltSection, clock: Clock, last: Position | None) -> Bounded:
     """What turns a camera, within its limits; `last` is where it looked. Raises UnknownAddress or PanTiltError."""
@@ -30,6 +32,17 @@ def limits_of(own: PanTiltSection) -> Limits:
     return Limits((own.pan_min, own.pan_max), (own.tilt_min, own.tilt_max), "pan" in own.invert, "tilt" in own.invert)
 
 
+_TIME_TO_END = 3.0
+
+
+@dataclass
+class _Turner:
+    """A mover's thread; it ends when `stop` is set."""
+
+    thread: threading.Thread
+    stop: threading.Event
+
+
 @dataclass
 class Turning:
     """Moves cameras, each in a thread of its own; `record` never raises."""
@@ -39,29 +52,47 @@ class Turning:
     record: Callable[[facts.Fact], None]
     clock: Clock
     movers: dict[str, Mover] = field(default_factory=dict, init=False)
-    _unusable: dict[str, str] = field(default_factory=dict, init=False)
+    _turners: dict[str, _Turner] = field(default_factory=dict, init=False)
+    _unusable: dict[str, tuple[str, float]] = field(default_factory=dict, init=False)
+    _built: dict[str, PanTiltSection] = field(default_factory=dict, init=False)
 
     def begin(self, state: HouseState) -> None:
         """Build the heads as the house last knew them, and take up a move that a crash interrupted."""
-        for name, camera in self.cameras.items():
-            if camera.pan_tilt.address and name in self.runners:
-                self._build(name, state)
-        for name, mover in self.movers.items():
-            asked = unfinished(name, state, self.clock.now())
-            if asked:
-                mover.ask(asked)
+        for name in self.cameras:
+            since = next((t.since for t in state.troubles if (t.kind, t.about) == ("pan-tilt", name)), None)
+            self._begin(name, state, since)
 
-    def start(self, stop: threading.Event) -> None:
+    def start(self) -> None:
         """Start a thread for every camera that turns."""
-        for name, mover in self.movers.items():
-            threading.Thread(target=mover.run, args=(stop,), name=f"{name}-turns", daemon=True).start()
+        for name in self.movers:
+            self._start(name)
+
+    def halt(self) -> None:
+        """Tell all threads to end."""
+        for turner in list(self._turners.values()):
+            turner.stop.set()
+
+    def change(self, name: str, state: HouseState) -> None:
+        """Take the camera's settings as they are now, as the house last knew it; it may be gone, or new.
+
+        Call when its runner is there. A move that its old head was making is made by the new one.
+        """
+        own = self.cameras.get(name)
+        if own is not None and self._built.get(name, PanTiltSection()) == own.pan_tilt and name in self.runners:
+            self.taken_over(name)
+            return
+        self._end(name)
+        if own is not None:
+            self._begin(name, state, None)
+        if name in self.movers:
+            self._start(name)
 
     def ask(self, asked: facts.MoveAsked) -> None:
         """Turn one of these cameras; one that cannot is answered for at once."""
         if asked.camera in self.movers:
             self.movers[asked.camera].ask(asked)
         elif asked.camera in self.cameras:
-            reason = self._unusable.get(asked.camera, "nothing turns this camera; see pan_tilt.address in config.yml")
+            reason, _ = self._unusable.get(asked.camera, (_NO_HEAD, 0.0))
             self.record(facts.MoveFailed(at=self.clock.now(), id=facts.derived_id("move", asked.id), reason=reason,
                                          camera=asked.camera, asked=asked.id, channel=asked.channel))
 
@@ -71,19 +102,49 @@ class Turning:
         if name in self.movers and hasattr(source, "look_along"):  # a drawn view that follows its simulated head
             source.look_along(self.movers[name].head.position)
 
-    def _build(self, name: str, state: HouseState) -> None:
+    def _begin(self, name: str, state: HouseState, since: float | None) -> None:
+        if not self.cameras[name].pan_tilt.address:
+            if since is not None:
+                self._over(name, since)
+        elif name in self.runners:
+            self._build(name, state, since)
+            asked = unfinished(name, state, self.clock.now()) if name in self.movers else None
+            if asked:
+                self.movers[name].ask(asked)
+
+    def _build(self, name: str, state: HouseState, since: float | None) -> None:
         watch, last = self.runners[name].watch, last_position(name, state)
-        since = next((t.since for t in state.troubles if (t.kind, t.about) == ("pan-tilt", name)), None)
+        self._built[name] = self.cameras[name].pan_tilt
         try:
             found = head(self.cameras[name].pan_tilt, self.clock, last)
         except (PanTiltError, ValueError) as error:
             log.error("%s: %s", name, error)
-            self._unusable[name] = str(error)
+            self._unusable[name] = (str(error), self.clock.now() if since is None else since)
             if since is None:
                 self.record(facts.TroubleBegan(at=self.clock.now(), kind="pan-tilt", about=name,
                                                text=f"{name} does not turn: {error}"))
             return
         around = Around(watch.pause, self.record, self.clock, lambda: watch.around.switches().watching)
         self.movers[name] = Mover(name, found, around, last, since)
-        if hasattr(watch.source, "look_along"):  # a drawn view that follows its simulated head
-            watch.source.look_along(found.position)
+        self.taken_over(name)
+
+    def _start(self, name: str) -> None:
+        stop = threading.Event()
+        thread = threading.Thread(target=self.movers[name].run, args=(stop,), name=f"{name}-turns", daemon=True)
+        self._turners[name] = _Turner(thread, stop)
+        thread.start()
+
+    def _end(self, name: str) -> None:
+        """Let the camera's head go; its trouble is over, whatever the next one says."""
+        turner, mover = self._turners.pop(name, None), self.movers.pop(name, None)
+        if turner is not None:
+            turner.stop.set()
+            turner.thread.join(_TIME_TO_END)  # one that hangs in a call to its head ends by itself, later
+        since = mover.trouble_since if mover is not None else self._unusable.get(name, ("", None))[1]
+        self._unusable.pop(name, None)
+        self._built.pop(name, None)
+        if since is not None:
+            self._over(name, since)
+
+    def _over(self, name: str, since: float) -> None:
+        self.record(facts.TroubleEnded(at=self.clock.now(), kind="pan-tilt", about=name, since=since))

@@ -31,6 +31,10 @@ class Clips:
         self._host = part(host)
         self._min_free = min_free
 
+    def keep_free(self, least: int) -> None:
+        """From now on `least` bytes must stay free."""
+        self._min_free = least
+
     def id_of(self, camera: str, name: str, at: float) -> str:
         """The id of that camera's clip `name` which began at unix time `at`."""
         return id_of(self._host, camera, name, at)

@@ -38,6 +38,10 @@ class Pictures:
         self._floor = floor
         self._full_above = full_above
 
+    def keep_free(self, least: int) -> None:
+        """From now on full pictures are kept only with `least` bytes free."""
+        self._full_above = least
+
     def id_of(self, camera: str, event_id: str, at: float) -> str:
         """The id under which `save` keeps a picture of that camera, name and unix time."""
         return id_of(self._host, camera, event_id, at)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from house import facts
 from house.clock import FakeClock
 from ledger.home import Home
 from ledger.log import Log
+from vision import jpeg
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,11 +30,11 @@ class House:
         self._environ = {**os.environ, "HEARTHWATCH_HOME": str(home.path), "REDIS_URL": redis_url}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def write(self, **cameras: str) -> None:
-        """config.yml with these cameras, each with the rest of its settings."""
+    def write(self, more: str = "", **cameras: str) -> None:
+        """config.yml with these cameras, each with the rest of its settings, and more sections."""
         lines = [f"  {name}: {{source: 'file://{self._folder}?realtime=1&loop=1&fps=10', {rest}}}\n"
                  for name, rest in cameras.items()]
-        self.home.config.write_text("cameras:\n" + "".join(lines))
+        self.home.config.write_text("cameras:\n" + "".join(lines) + more)
 
     def start(self) -> None:
         with self.said.open("ab") as output:
@@ -41,6 +43,16 @@ class House:
 
     def says(self, words: str) -> bool:
         return words in self.said.read_text()
+
+    def lives(self) -> bool:
+        """Whether it is still the process that was started."""
+        return self._process is not None and self._process.poll() is None
+
+    def size(self) -> tuple[int, int]:
+        """Height and width of the live picture, which is asked for; (0, 0) before there is one."""
+        self.home.lease("front").touch()
+        live = self.home.live("front")
+        return jpeg.decode(live.read_bytes()).shape[:2] if live.exists() else (0, 0)
 
     def clean(self) -> None:
         if self._process:
@@ -106,6 +118,102 @@ def test_wrong_settings_are_told_once_and_the_old_ones_stay(house, client, until
     house.write(front="motion: {gap: 2}")
     until(lambda: log.recent(9, [facts.TroubleEnded]), "the trouble is over", 20)
     until(lambda: house.says("front: starts anew"), "and the right settings are taken", 20)
+
+
+def test_a_camera_that_is_turned_in_the_settings_shows_its_view_turned(house, until):
+    house.write(front="motion: {gap: 1}")
+    house.start()
+    until(lambda: house.size()[1] > house.size()[0] > 0, "the view lies")
+    house.write(front="motion: {gap: 1}, rotate: 90, flip: vertical")
+    until(lambda: house.size()[0] > house.size()[1], "the view stands")
+    assert house.lives()
+
+
+def move(log: Log, number: int) -> facts.MoveAsked:
+    asked = facts.MoveAsked(at=time.time(), camera="front", pan=float(number), tilt=0.0, by="ann")
+    log.record(asked)
+    return asked
+
+
+def answer_to(log: Log, asked: facts.MoveAsked) -> list[facts.Fact]:
+    return [fact for fact in log.recent(50, [facts.CameraMoved, facts.MoveFailed]) if fact.asked == asked.id]
+
+
+def test_what_turns_a_camera_comes_changes_and_goes(house, client, until):
+    log = Log(client)
+    house.write(front="motion: {gap: 1}")
+    house.start()
+    until(house.home.frame_time("front").exists, "the camera runs")
+    refused = move(log, 1)
+    until(lambda: answer_to(log, refused), "there is nothing that turns it")
+    assert "nothing turns this camera" in answer_to(log, refused)[0].reason
+
+    house.write(front="motion: {gap: 1}, pan_tilt: {address: 'simulated://?speed=90'}")
+    until(lambda: house.says("front: starts anew"), "the head is taken")
+    made = move(log, 5)
+    until(lambda: answer_to(log, made), "it turns")
+    assert isinstance(answer_to(log, made)[0], facts.CameraMoved)
+
+    house.write(front="motion: {gap: 1}, pan_tilt: {address: 'motor://'}")
+    until(lambda: house.says("stay in force"), "an address that nothing answers is refused")
+    house.write(front="motion: {gap: 1}, pan_tilt: {address: 'onvif://'}")
+    until(lambda: any(t.kind == "pan-tilt" for t in log.state().troubles), "one that cannot be used is trouble")
+    house.write(front="motion: {gap: 1}")
+    until(lambda: not any(t.kind == "pan-tilt" for t in log.state().troubles), "and gone with it")
+    refused = move(log, 2)
+    until(lambda: answer_to(log, refused), "nothing turns it any more")
+    assert isinstance(answer_to(log, refused)[0], facts.MoveFailed) and house.lives()
+
+
+def test_a_pir_sensor_comes_and_goes(house, client, until):
+    log = Log(client)
+    house.write(front="motion: {gap: 1}")
+    house.start()
+    until(house.home.frame_time("front").exists, "the camera runs")
+    house.write(front="motion: {gap: 1}, pir: 'gpio://21'")
+    until(lambda: any(t.kind == "pir" for t in log.state().troubles), "it is asked, here in vain")
+    house.write(front="motion: {gap: 1}, pir: 'gpio://21', pir_rule: ignored")
+    until(lambda: not any(t.kind == "pir" for t in log.state().troubles), "it is not asked any more")
+    assert house.lives()
+
+
+def test_less_room_than_is_to_stay_free_lets_clips_and_full_pictures_go(house, client, until):
+    log = Log(client)
+    house.write(front="motion: {gap: 1}")
+    house.start()
+    until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip", 60)
+    house.write("storage: {min_free_mb: 1000000}\n", front="motion: {gap: 1}")
+
+    def thumbnail_only() -> bool:
+        newest = events(log, "front")[0]
+        return bool(newest.picture) and not (house.home.pictures / f"{newest.picture}.jpg").exists()
+
+    until(thumbnail_only, "an event has its thumbnail only", 60)
+    until(lambda: house.says("no clips while less than storage.min_free_mb is free"), "and no clip", 60)
+    assert house.lives() and not house.says("front: starts anew")
+
+
+def test_a_camera_whose_clips_are_switched_off_makes_none_from_then_on(house, client, until):
+    log = Log(client)
+    house.write(front="motion: {gap: 1}, clip: {keep: false}")
+    house.start()
+    until(lambda: log.recent(50, [facts.EventEnded]), "an event ends", 60)
+    assert {fact.clip for fact in log.recent(50, [facts.EventEnded])} == {""}
+    house.write(front="motion: {gap: 1}, clip: {pre_roll: 2, post_roll: 1}")
+    until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip", 60)
+    assert house.lives()
+
+
+def test_rules_of_the_house_take_effect_without_touching_the_camera(house, client, until):
+    log = Log(client)
+    house.write(front="motion: {gap: 1}")
+    house.start()
+    until(lambda: events(log, "front"), "an event begins", 60)
+    log.record(facts.ModeChosen(at=2.0, mode="home", by="test"))
+    until(lambda: events(log, "front")[0].picture == "", "at home it keeps no picture", 60)
+    house.write(front="motion: {gap: 1}, at_home: [recording], alert: {cooldown: 5}")
+    until(lambda: events(log, "front")[0].picture, "unless it is told to", 60)
+    assert house.lives() and not house.says("front: starts anew")
 
 
 def test_a_group_that_is_new_needs_another_up_and_the_log_says_so(house, until):

@@ -95,9 +95,9 @@ class House:
 
 
 @pytest.fixture
-def house(client, tmp_path, monkeypatch) -> Iterator[House]:
+def house(client, tmp_path, short_path, monkeypatch) -> Iterator[House]:
     Log(client).record(facts.ModeChosen(at=1.0, mode="away", by="test"))
-    house = House(client, Home(tmp_path / "house", bases=(tmp_path,)), monkeypatch)
+    house = House(client, Home(tmp_path / "house", bases=(short_path,)), monkeypatch)
     yield house
     house.end()
 
