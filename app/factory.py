@@ -70,7 +70,7 @@ def build(home: Home, settings: Settings, clock: Clock) -> Parts:
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
     client = connect(address, timeout=ANSWER_SECONDS)
     log = Log(client)
-    house, repeats, gauge = LedgerHouse(log, settings, clock), Repeats(clock), Gauge(home, clock)
+    house, repeats, gauge = LedgerHouse(log, settings, clock, HistoryReader(home)), Repeats(clock), Gauge(home, clock)
     built = Parts(
         home=home, settings=settings, clock=clock,
         house=house,

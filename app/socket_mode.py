@@ -29,6 +29,7 @@ from house.slack.commands_in import Malformed
 from ledger import door
 from ledger.client import connect
 from ledger.errors import LedgerError
+from ledger.history_reading import HistoryReader
 from ledger.house import LedgerHouse
 from ledger.log import Log
 
@@ -169,7 +170,8 @@ def main() -> int:
         print("socket-mode: slack.app_token is not set", file=sys.stderr)
         return 2
     quick = Log(connect(door.address(entered.home, entered.settings), timeout=ANSWER_SECONDS))
-    house, groups = LedgerHouse(quick, entered.settings, clock), Groups(slack, clock)
+    house = LedgerHouse(quick, entered.settings, clock, HistoryReader(entered.home))
+    groups = Groups(slack, clock)
     groups.start()
     slack_door = SlackDoor(house, slack, Repeats(clock), Gauge(entered.home, clock), groups, Later(slack, clock))
     beat = entered.home.heartbeat(PROCESS)

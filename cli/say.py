@@ -16,6 +16,7 @@ from house.commands import Asked, answer
 from house.settings import load
 from ledger.client import connect
 from ledger.errors import LedgerAway
+from ledger.history_reading import HistoryReader
 from ledger.home import Home
 from ledger.house import LedgerHouse
 from ledger.log import Log
@@ -31,7 +32,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     home = homes.current(home)
     settings = load(home.config, home.learned, os.environ)
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
-    house = LedgerHouse(Log(connect(address)), settings, SystemClock())
+    house = LedgerHouse(Log(connect(address)), settings, SystemClock(), HistoryReader(home))
     asked = Asked(_who(), "cli", tuple(words[1:]))
     try:
         given = answer(house, measured(asked, words[0], Gauge(home, SystemClock())), words[0], TABLE)

@@ -1,22 +1,23 @@
 """The command that brings a clip: of the latest event, of a camera's latest one, or of one that is named."""
 
 from house import facts
+from house.command_events import one_event
 from house.command_people import since
 from house.commands import Answer, Asked, House, WrongWords
 from house.sentence import all_switches, place
 from house.times import duration
-
-LOOK_BACK = 2000
-"""Facts looked through for the event and its clip."""
-_LEAST = 6
 
 
 def clip(house: House, asked: Asked) -> Answer:
     """Bring the clip of an event to where it was asked for; when there is none, say why."""
     if len(asked.words) > 1:
         raise WrongWords("Say one event or one camera.")
-    found = house.recent(LOOK_BACK)
-    began = _chosen([fact for fact in found if isinstance(fact, facts.EventBegan)], asked.words, house)
+    recall = house.recall()
+    event = one_event(recall, asked.words[0] if asked.words else "last", tuple(house.settings.cameras))
+    found = recall.about(event)
+    began = next((fact for fact in found if isinstance(fact, facts.EventBegan)), None)
+    if began is None:
+        return Answer("Of this event only its end is remembered, no clip.", ok=False)
     stored = clips_of(began.event, found)
     if not stored:
         return Answer(f"No clip of the event at {place(began.camera)}, {since(began.at, house)}: "
@@ -49,21 +50,6 @@ def missing(event: facts.EventBegan, ended: facts.EventEnded | None, keeps: bool
     if not event.picture:
         return "the camera was not recording"
     return "none could be made; the log of its camera says why"
-
-
-def _chosen(began: list[facts.EventBegan], words: tuple[str, ...], house: House) -> facts.EventBegan:
-    """The latest event, of a camera when one is named, or the event whose id begins so."""
-    word = words[0].lower() if words else "last"
-    if word in house.settings.cameras:
-        began = [fact for fact in began if fact.camera == word]
-    elif word != "last":
-        began = [fact for fact in began if fact.event == word or (len(word) >= _LEAST and fact.event.startswith(word))]
-        if len({fact.event for fact in began}) > 1:
-            began = []
-    if not began:
-        cameras = ", ".join(house.settings.cameras) or "none yet"
-        raise WrongWords(f"No such event among the latest; say its id, last, or a camera ({cameras}).")
-    return began[0]
 
 
 def _why_not(began: facts.EventBegan, found: list[facts.Fact], house: House) -> str:

@@ -5,14 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from house import facts, times
+from house.command_events import one_event
 from house.commands import Answer, Asked, House, WrongWords
 from house.sentence import alerts_words, all_switches, holds, sentence
 from house.state import HouseState, effective_mode
 
 MODES: tuple[facts.Mode, ...] = ("off", "home", "night", "away", "auto", "vacation")
 TAGS: tuple[facts.Tag, ...] = ("occupied", "unoccupied")
-LOOK_BACK = 2000
-"""Facts looked through for an event that is named in a command."""
 
 
 def pycam_on(house: House, asked: Asked) -> Answer:
@@ -102,8 +101,9 @@ def tag(house: House, asked: Asked) -> Answer:
     chosen = next((t for t in TAGS if len(asked.words) == 2 and t == asked.words[1].lower()), None)
     if chosen is None:
         raise WrongWords("Say which event, and occupied or unoccupied.")
-    event = _event(house, asked.words[0])
-    before = next((f.tag for f in house.recent(LOOK_BACK) if isinstance(f, facts.EventTagged) and f.event == event), "")
+    recall = house.recall()
+    event = one_event(recall, asked.words[0])
+    before = next((fact.tag for fact in recall.about(event) if isinstance(fact, facts.EventTagged)), "")
     if before == chosen:
         return Answer(f"This event is already tagged {chosen}.")
     _record(house, asked, facts.EventTagged, event=event, tag=chosen)
@@ -189,17 +189,6 @@ def _likely_camera(house: House) -> str:
     if not house.settings.cameras:
         raise WrongWords("There is no camera yet; name one in config.yml.")
     return next(iter(house.settings.cameras))
-
-
-def _event(house: House, word: str) -> str:
-    """The full id of the event that `word` names: its id, at least 6 characters of its beginning, or "last"."""
-    began = [f.event for f in house.recent(LOOK_BACK) if isinstance(f, facts.EventBegan)]
-    found = began[:1] if word.lower() == "last" else [e for e in began if e == word]
-    if not found and len(word) >= 6:
-        found = [e for e in began if e.startswith(word.lower())]
-    if len(set(found)) != 1:
-        raise WrongWords("No such event among the latest; say its id from the Events page, or last.")
-    return found[0]
 
 
 def _choose_alerts(

@@ -3,11 +3,11 @@
 from house import facts
 from house.command_people import since
 from house.commands import Answer, Asked, House, WrongWords
+from house.events import Event
+from house.events import events as known
 from house.sentence import all_switches, phrase, place
 from house.times import duration
 
-LOOK_BACK = 2000
-"""Facts looked through for events."""
 MOST_EVENTS = 20
 
 
@@ -51,11 +51,14 @@ def events(house: House, asked: Asked) -> Answer:
     word = asked.words[0] if asked.words else "5"
     if len(asked.words) > 1 or not (word.isascii() and word.isdigit()) or not 1 <= int(word[:6]) <= MOST_EVENTS:
         raise WrongWords(f"Say how many, from 1 to {MOST_EVENTS}.")
-    found = house.recent(LOOK_BACK)
-    began = [fact for fact in found if isinstance(fact, facts.EventBegan)][:int(word)]
-    if not began:
-        return Answer("No event yet, as far as the house looks back here.")
-    return Answer("\n".join(_event_row(event, found, house) for event in began))
+    recall = house.recall()
+    ids = recall.events(int(word))
+    found = {event.id: event for event in known(recall.about(*ids))}
+    rows = [_event_row(found[id], house) for id in ids if id in found]
+    rows = rows or ["No event yet, as far as anything is remembered."]
+    if recall.lacking and len(found) < int(word):
+        rows.append(f"(Older ones cannot be looked for now: {recall.lacking}.)")
+    return Answer("\n".join(rows))
 
 
 def top(house: House, asked: Asked) -> Answer:
@@ -65,14 +68,10 @@ def top(house: House, asked: Asked) -> Answer:
     return Answer("\n".join(asked.signs))
 
 
-def _event_row(event: facts.EventBegan, found: list[facts.Fact], house: House) -> str:
-    """Time, camera, labels, length, tag and id of an event, from the facts `found` (newest first)."""
-    own = [fact for fact in found if getattr(fact, "event", "") == event.event]
-    labels = sorted({label.name for fact in own if isinstance(fact, facts.EventLabelled) for label in fact.labels})
-    ended = next((fact for fact in own if isinstance(fact, facts.EventEnded)), None)
-    tag = next((fact.tag for fact in own if isinstance(fact, facts.EventTagged)), "")
-    told = next((fact for fact in own if isinstance(fact, facts.AlertDecided)), None)
-    parts = [", ".join(labels) or "motion", f"lasted {duration(ended.duration)}" if ended else "goes on"]
-    parts += ["told" if told.sent else "not told"] if told else []
-    parts += [tag] if tag else []
-    return f"{since(event.at, house)} {place(event.camera)}: {', '.join(parts)} ({event.event[:12]})"
+def _event_row(event: Event, house: House) -> str:
+    """Time, camera, labels, length, whether it was told, tag and id of an event."""
+    length = f"lasted {duration(event.ended_at - event.began_at)}" if event.ended_at is not None else "goes on"
+    parts = [", ".join(sorted({label.name for label in event.labels})) or "motion", length]
+    parts += [] if event.told is None else ["told" if event.told else "not told"]
+    parts += [event.tag] if event.tag else []
+    return f"{since(event.began_at, house)} {place(event.camera)}: {', '.join(parts)} ({event.id[:12]})"

@@ -3,7 +3,6 @@
 import statistics
 
 from house import facts, times
-from house.command_looks import LOOK_BACK
 from house.command_people import since
 from house.commands import Answer, Asked, House, WrongWords
 from house.sentence import alerts_words, all_switches, sentence
@@ -66,8 +65,8 @@ def _choose(house: House, asked: Asked, until: float) -> None:
 def _ended(house: House, asked: Asked, running: dict[str, float] | None) -> Answer:
     if running is None:
         return Answer("No walk test is running.", ok=False)
-    told = [fact.delay for fact in house.recent(LOOK_BACK)
-            if isinstance(fact, facts.WalkTestReported) and fact.at >= running["since"]]
+    found = house.recall().since(running["since"], (facts.WalkTestReported,))
+    told = [fact.delay for fact in found if isinstance(fact, facts.WalkTestReported)]
     _choose(house, asked, house.now())
     return Answer(f"The walk test is over: {summary(told)}.")
 

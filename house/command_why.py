@@ -1,34 +1,43 @@
-"""The command `why`: any event, or any moment of the last day at which nothing was told, explained from the log."""
+"""The command `why`: any event, or any moment of the last day at which nothing was told, explained from what is
+remembered."""
 
 import re
 from datetime import timedelta
 
 from house import facts, times
+from house.command_events import one_event
 from house.commands import Answer, Asked, House, WrongWords
 from house.moments import Past, explain_event, explain_moment
+from house.recall import SWITCHING, Recall
 
-LOOK_BACK = 5000
-"""Facts looked through."""
+BEFORE = 86400.0
+"""Seconds before the moment in which an event that goes on at it may have begun."""
+KINDS = (*SWITCHING, facts.EventBegan, facts.EventEnded, facts.AlertDecided)
+"""The facts that explain a moment."""
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def why(house: House, asked: Asked) -> Answer:
     """Explain the last event, the one that is named, or what was at HH:MM."""
-    past = Past(house.recent(LOOK_BACK)[::-1], house.state(), house.settings, house.now())
-    word = asked.words[0].lower() if asked.words else "last"
-    moment = _moment(word, past.now, house.settings.house.timezone)
+    recall, word = house.recall(), asked.words[0] if asked.words else "last"
+    moment = _moment(word, house.now(), house.settings.house.timezone)
     if moment is None:
         if len(asked.words) > 1:
             raise WrongWords("Say one event, or a time like 14:05 and perhaps a camera.")
-        return Answer("\n".join(explain_event(past, _event(past, word))))
+        event = one_event(recall, word)
+        past = Past(recall.about(event)[::-1], house.state(), house.settings, house.now())
+        return Answer("\n".join(explain_event(past, event)))
     cameras = asked.words[1:] or tuple(house.settings.cameras)
     if len(asked.words) > 2 or any(each not in house.settings.cameras for each in cameras):
         raise WrongWords(f"Cameras here: {', '.join(house.settings.cameras) or 'none yet'}.")
+    past = _around(recall, moment, house)
     lines = explain_moment(past, moment, cameras)
     if past.facts and past.facts[0].at > moment:
         since = past.words(past.facts[0].at)
-        lines = (*lines, f"(The facts at hand begin {since}; what was before is taken as it is now.)")
+        lines = (*lines, f"(What is remembered begins {since}; what was before is taken as it is now.)")
+    if recall.lacking:
+        lines = (*lines, f"(Older facts cannot be read now: {recall.lacking}.)")
     return Answer("\n".join(lines))
 
 
@@ -42,12 +51,8 @@ def _moment(word: str, now: float, timezone: str) -> float | None:
     return at.timestamp() if at.timestamp() <= now else (at - timedelta(days=1)).timestamp()
 
 
-def _event(past: Past, word: str) -> str:
-    """The full id of the event that `word` names: its id, at least 6 characters of its beginning, or "last"."""
-    known = dict.fromkeys(f.event for f in reversed(past.facts) if isinstance(f, facts.EventBegan | facts.AlertDecided))
-    if word == "last" and known:
-        return next(iter(known))
-    found = [each for each in known if each == word or (len(word) >= 6 and each.startswith(word))]
-    if len(found) != 1:
-        raise WrongWords("No such event in the log; say its id from a thread or the Events page, last, or a time.")
-    return found[0]
+def _around(recall: Recall, moment: float, house: House) -> Past:
+    """What is remembered of a day before that unix time and of all that came after it."""
+    start = moment - BEFORE
+    found = [*recall.since(start, KINDS), *recall.before(start)]
+    return Past(found[::-1], house.state(), house.settings, house.now())

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from house import facts
 from house.logs import mask
+from house.recall import Recall
 from house.settings import Settings
 from house.state import HouseState
 
@@ -76,6 +77,7 @@ class House(Protocol):
     def state(self) -> HouseState: ...
     def record(self, fact: facts.Fact) -> None: ...
     def recent(self, count: int) -> list[facts.Fact]: ...
+    def recall(self) -> Recall: ...
 
 
 _CODE = re.compile(r"\b[A-Za-z2-9]{4}-[A-Za-z2-9]{4}\b")

@@ -1,4 +1,4 @@
-"""What the house did at one moment of the last day, from the facts of the log: also why nothing was told. Pure."""
+"""What the house did at one moment of the last day, from remembered facts: also why nothing was told. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ NEAR = 120.0
 
 @dataclass(frozen=True)
 class Past:
-    """The facts of the log, oldest first, the state after all of them, the settings of today, and now (unix time)."""
+    """Facts, oldest first, the state after all of them, the settings of today, and now (unix time)."""
 
     facts: Sequence[facts.Fact]
     state: HouseState
@@ -48,7 +48,7 @@ def explain_event(past: Past, event: str) -> tuple[str, ...]:
     decided = [f for f in past.facts if isinstance(f, facts.AlertDecided) and f.event == event]
     about = next((f for f in (began, *decided) if f is not None), None)
     if about is None:
-        return ("There is no such event in the log; it reaches back seven days.",)
+        return ("Nothing is remembered of this event but that it was.",)
     head = f"{past.words(about.at)} {place(about.camera)} (event {event[:8]})"
     if not decided:
         return (f"{head}: not decided yet.",)

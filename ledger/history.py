@@ -6,7 +6,7 @@ Idempotent by the fact's id: what is handed over twice is kept once, here, in th
 import itertools
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from house import audit, facts
@@ -177,6 +177,11 @@ def facts_of(db: sqlite3.Connection, names: Sequence[str]) -> list[facts.Fact]:
     """The facts of at most a few hundred events, in the order they came; unreadable ones are left out."""
     marks = ",".join("?" * len(names))
     rows = db.execute(f"SELECT kind, body FROM facts WHERE event IN ({marks}) AND event <> '' ORDER BY n", names)
+    return readable_facts(rows)
+
+
+def readable_facts(rows: Iterable[tuple[str, str]]) -> list[facts.Fact]:
+    """The facts of these kinds and bodies; unreadable ones are left out."""
     found = []
     for kind, body in rows:
         try:

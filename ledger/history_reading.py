@@ -1,7 +1,7 @@
 """Looking things up in the history, from any process: it is opened for one look and cannot be changed from here."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Literal
 
 from house import audit, facts
 from house.events import Event, events
-from ledger.history import FILE, facts_of
-from ledger.history_store import readable
+from ledger.history import FILE, facts_of, readable_facts
+from ledger.history_store import SWITCHED, readable
 from ledger.home import Home
 
 MOST_COUNTED = 10_000
@@ -79,6 +79,28 @@ class HistoryReader:
     def event(self, name: str) -> Event | None:
         """One event, None when the history does not have it."""
         return next(iter(events(reversed(self.facts_of([name])))), None)
+
+    def named(self, beginning: str, most: int = 2) -> list[str]:
+        """Ids of at most `most` events that begin so."""
+        with self._look() as db:
+            rows = db.execute("SELECT event FROM events WHERE event >= ? AND event < ? ORDER BY event LIMIT ?",
+                              (beginning, f"{beginning}\U0010ffff", most)).fetchall()
+        return [row[0] for row in rows]
+
+    def since(self, at: float, kinds: Collection[type[facts.Fact]]) -> list[facts.Fact]:
+        """The facts of these kinds that happened at unix time `at` or later, newest first."""
+        marks = ",".join("?" * len(kinds))
+        with self._look() as db:
+            rows = db.execute(f"SELECT kind, body FROM facts INDEXED BY facts_at WHERE at >= ? AND kind IN ({marks}) "
+                              "ORDER BY at DESC, n DESC", (at, *(kind.__name__ for kind in kinds))).fetchall()
+        return readable_facts(rows)
+
+    def switched_before(self, at: float, most: int) -> list[facts.Fact]:
+        """The latest facts by which the house's doing is known, from before unix time `at`, newest first."""
+        with self._look() as db:
+            rows = db.execute(f"SELECT kind, body FROM facts WHERE at < ? AND {SWITCHED} ORDER BY at DESC, n DESC "
+                              "LIMIT ?", (at, most)).fetchall()
+        return readable_facts(rows)
 
     def labels(self) -> list[str]:
         """Every label there is an event with, in the order of the alphabet."""

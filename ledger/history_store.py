@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from house.recall import SWITCHING
 from ledger.errors import HistoryAway, HistoryDamaged
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,12 @@ CREATE TABLE labels (label TEXT NOT NULL, began_at REAL NOT NULL, event TEXT NOT
 CREATE TABLE audit (n INTEGER PRIMARY KEY, fact TEXT UNIQUE, at REAL NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+SWITCHED = f"kind IN ({', '.join(repr(kind.__name__) for kind in SWITCHING)})"
+"""The condition by which facts that switch the house are found, in the words their index has."""
+LATER = f"CREATE INDEX IF NOT EXISTS facts_switched ON facts (at) WHERE {SWITCHED}"
+"""What a database that was made earlier may lack."""
 
 
 @contextmanager
@@ -80,6 +87,7 @@ def _prepare(found: sqlite3.Connection, path: Path) -> None:
         said = found.execute("PRAGMA quick_check(1)").fetchone()[0]
         if said != "ok":
             raise HistoryDamaged(f"the history in {path} is damaged: {said}")
+    found.execute(LATER)
 
 
 @contextmanager

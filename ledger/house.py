@@ -4,15 +4,18 @@ from house import facts
 from house.clock import Clock, SystemClock
 from house.settings import Settings
 from house.state import HouseState
+from ledger.history_reading import HistoryReader
 from ledger.log import Log
+from ledger.recall import LedgerRecall
 
 
 class LedgerHouse:
     """`house.commands.House` on a log: `record` and all else raise LedgerAway ("not possible now") without Redis."""
 
-    def __init__(self, log: Log, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, log: Log, settings: Settings, clock: Clock | None = None,
+                 history: HistoryReader | None = None) -> None:
         self.settings = settings
-        self._log = log
+        self._log, self._history = log, history
         self._clock = clock or SystemClock()
 
     def now(self) -> float:
@@ -30,3 +33,7 @@ class LedgerHouse:
     def recent(self, count: int) -> list[facts.Fact]:
         """The newest facts, newest first."""
         return self._log.recent(count)
+
+    def recall(self) -> LedgerRecall:
+        """One look back over log and history together."""
+        return LedgerRecall(self._log, self._history)

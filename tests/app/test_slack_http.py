@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from app.slack_http import genuine
 from benchmarks import forged
+from historian.audited import audited
 from house import facts, pairing
 from house.commands import ROLES, STRANGER, UNPAIRED
-from tests.app.web_house import SECRET, SETTINGS, WebHouse, sign, slash
+from ledger.history import History
+from tests.app.web_house import SECRET, SETTINGS, WebHouse, long_ago, sign, slash
 
 ROUTES = ["/pycam_on", "/pycam_off", "/last_image", "/hearth", "/interactive", "/listening", "/slack/commands"]
 
@@ -56,6 +58,25 @@ def test_hearth_reaches_every_command(web: WebHouse) -> None:
     assert "GB free" in status
     assert "pycam_off" in web.slack("/hearth", slash("/hearth", "help")).json()["text"]
     assert web.slack("/slack/commands", slash("/pycam_off")).json()["text"].startswith("Switched off")
+
+
+@pytest.mark.parametrize("door", ["slack", "console"])
+def test_what_only_the_history_has_is_found_as_well(web: WebHouse, door: str) -> None:
+    history = History(web.home, audited)
+    history.add(long_ago(), 1_700_000_000.0)
+    history.close()
+
+    def said(line: str) -> str:
+        if door == "slack":
+            return str(web.slack("/hearth", slash("/hearth", line)).json()["text"])
+        return str(web.command(web.login(), line).json()["text"])
+
+    assert "(0ld0ld0ld1)" in said("events")
+    assert "told, because so." in said("why 0ld0ld0ld1")
+    assert "9 s long" in said("clip 0ld0ld")
+    assert "mode off -&gt; done" in said("audit").replace("->", "-&gt;")
+    assert said("tag 0ld0ld unoccupied").startswith("Tagged unoccupied")
+    assert said("tag last unoccupied") == "This event is already tagged unoccupied."
 
 
 def test_last_image_goes_to_the_channel_that_asked(web: WebHouse) -> None:

@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from historian.audited import audited
 from house import facts
 from house.command_table import TABLE
 from house.message import Message
 from house.slack.alert import blocks
 from house.slack.manifest import manifest
+from ledger.history import History
 from ledger.home import Home, age_of
 from ledger.log import Log
 from notifier.channels.fake_slack.handle import FakeSlack
+from tests.app.web_house import long_ago
 
 ROOT = Path(__file__).resolve().parents[2]
 ALICE, BOB = "U0ALICE001", "U0BOB00001"
@@ -91,6 +94,19 @@ def test_a_command_is_answered_over_the_line_with_no_open_port(socket: Socket) -
     given = socket.recorded(facts.CommandGiven)
     assert [(g.what, g.where) for g in given] == [("mode home", "slack"), ("status", "slack"), ("pycam_on", "slack")]
     assert socket.stop() == 0
+
+
+def test_what_only_the_history_has_is_found_as_well(socket: Socket) -> None:
+    socket.home.create()
+    history = History(socket.home, audited)
+    history.add(long_ago(), 1_700_000_000.0)
+    history.close()
+    socket.start()
+    socket.connected()
+
+    assert "(0ld0ld0ld1)" in socket.said("/hearth", "events")
+    assert "told, because so." in socket.said("/why", "0ld0ld")
+    assert "mode off -&gt; done" in socket.said("/hearth", "audit")
 
 
 def test_the_whole_app_comes_from_the_manifest_in_one_paste(socket: Socket) -> None:

@@ -133,6 +133,15 @@ def token_in(html: str) -> str:
     return found[1]
 
 
+def long_ago() -> list[facts.Fact]:
+    """An event, its decision, its clip and a command that only the history still has."""
+    at = 1_700_000_000.0
+    return [facts.EventBegan(at=at, event="0ld0ld0ld1", camera="hall", picture="p"),
+            facts.AlertDecided(at=at, event="0ld0ld0ld1", camera="hall", sent=True, reasons=("so",), inputs={}),
+            facts.ClipStored(at=at, event="0ld0ld0ld1", camera="hall", clip="pi/hall/d/1", seconds=9.0, part=1),
+            facts.CommandGiven(at=at, who="anna", what="mode off", where="slack", answer="done")]
+
+
 class FakeCamera:
     """Writes a camera's live files as its process does: pictures while the lease is fresh, the frame's time always."""
 

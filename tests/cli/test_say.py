@@ -6,7 +6,9 @@ import pytest
 
 from cli import say
 from cli.words import CliError
+from historian.audited import audited
 from house import facts
+from ledger.history import History
 from ledger.home import Home
 from ledger.log import Log
 
@@ -31,6 +33,18 @@ def test_a_command_takes_effect_and_is_in_the_audit(house: Log, home: Home, caps
     assert isinstance(given, facts.CommandGiven)
     assert (given.what, given.where) == ("pycam_on", "cli")
     assert given.who.endswith(" at the terminal")
+
+
+def test_what_only_the_history_has_is_found_as_well(house: Log, home: Home, capsys: Any) -> None:
+    history = History(home, audited)
+    history.add([facts.EventBegan(at=1_700_000_000.0, event="0ld0ld0ld1", camera="front")], 1_700_000_000.0)
+    history.close()
+
+    assert say.run(["events"], home) == 0
+    assert say.run(["tag", "0ld0ld", "occupied"], home) == 0
+
+    assert "(0ld0ld0ld1)" in capsys.readouterr().out
+    assert [fact.event for fact in house.recent(9, [facts.EventTagged])] == ["0ld0ld0ld1"]
 
 
 def test_options_of_a_command_are_its_own(house: Log, home: Home, capsys: Any) -> None:

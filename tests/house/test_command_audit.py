@@ -4,6 +4,7 @@ from house import facts
 from house.clock import FakeClock
 from house.command_table import TABLE
 from house.commands import Asked, answer
+from house.recall import Recalled
 from house.settings import Settings
 from house.state import HouseState
 
@@ -27,6 +28,9 @@ class House:
 
     def recent(self, count):
         return self.log[::-1][:count]
+
+    def recall(self):
+        return Recalled(self.log[::-1])
 
     def say(self, line, role="owner"):
         name, *words = line.split()

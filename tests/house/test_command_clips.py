@@ -5,6 +5,7 @@ import pytest
 from house import facts
 from house.command_table import TABLE
 from house.commands import Asked, answer
+from house.recall import Recalled
 from house.settings import Settings
 from house.state import HouseState
 
@@ -29,6 +30,9 @@ class FakeHouse:
 
     def recent(self, count: int) -> list[facts.Fact]:
         return self.known[::-1][:count]
+
+    def recall(self):
+        return Recalled(self.known[::-1])
 
 
 def visit(event: str, camera: str = "front", at: float = AT, clips: int = 1, picture: str = "p", over: bool = True):

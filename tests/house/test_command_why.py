@@ -6,6 +6,7 @@ from house import facts, times
 from house.clock import FakeClock
 from house.command_table import TABLE
 from house.commands import Answer, Asked, answer
+from house.recall import Recalled
 from house.rules import Inputs, Rule, decide
 from house.settings import Settings
 from house.state import HouseState
@@ -34,6 +35,9 @@ class House:
 
     def recent(self, count):
         return self.log[::-1][:count]
+
+    def recall(self):
+        return Recalled(self.log[::-1])
 
     def why(self, words="") -> Answer:
         return answer(self, Asked("U1", "slack", tuple(words.split()), role="viewer"), "why", TABLE)
@@ -143,6 +147,12 @@ def test_odd_words_are_answered_with_what_would_do(house, words):
     said = house.why(words)
     assert not said.ok
     assert "\n" not in said.text
+
+
+def test_an_event_that_began_hours_before_and_went_on_is_what_was_then(house):
+    house.event("0123456789abcdef", length=9000.0)
+    house.clock.advance(600)
+    assert "(event 01234567): told" in house.why(f"{house.typed(3600)} front").text
 
 
 def test_an_empty_log_says_so(house):

@@ -8,6 +8,7 @@ from house import facts, times
 from house.clock import FakeClock
 from house.command_table import TABLE
 from house.commands import ROLES, Answer, Asked, answer, find
+from house.recall import Recalled
 from house.settings import Settings
 from house.state import HouseState, switches
 
@@ -36,6 +37,9 @@ class MemoryHouse:
 
     def recent(self, count: int) -> list[facts.Fact]:
         return self.log[::-1][:count]
+
+    def recall(self):
+        return Recalled(self.log[::-1])
 
     def say(self, line: str, **how: Any) -> Answer:
         """Give a command as alice would type it."""
