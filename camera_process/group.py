@@ -160,15 +160,13 @@ class Group:
 
     def _settle(self, settings: Settings) -> None:
         """Take these settings; only the cameras whose own are others than before are started anew."""
-        old, known = dict(self.cameras), {each.group for each in self.door.settings.cameras.values()}
+        old = dict(self.cameras)
         logs.configure(self.door.process, settings.secrets())
         self.door = replace(self.door, settings=settings)
         self.board.settle(settings)
         for kept in (self.pictures, self.filming.shelf):
             kept.keep_free(settings.storage.min_free_mb * MEGABYTE)
         new = self._own(settings)
-        for name in {each.group for each in settings.cameras.values()} - known:
-            log.warning("the group %s of cameras is new and has no process yet: start ./hearthwatch up again", name)
         for name in [*old, *(each for each in new if each not in old)]:
             before, after = old.get(name), new.get(name)
             if before is not None and after is not None and _seen_alike(before, after):

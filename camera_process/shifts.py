@@ -92,7 +92,7 @@ class Shifts:
         self.lives.start(camera)
 
     def _let_go(self, camera: str) -> None:
-        log.info("%s: is not in the settings any more and ends", camera)
+        log.info("%s: is not in the settings of this group any more and ends", camera)
         old = self.house.runners.pop(camera, None)
         since = old.trouble_since if old else self.house.unusable.pop(camera, None)
         if since is not None:

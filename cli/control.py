@@ -1,6 +1,8 @@
 """Asks the supervisor of a running house."""
 
+import contextlib
 import xmlrpc.client
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +26,30 @@ class Running:
 
 def processes(home: Home) -> list[Running]:
     """All supervised processes, in the order they were started; raises CliError when supervisor does not answer."""
+    with _asked(home) as supervisor:
+        return [_running(row) for row in supervisor.getAllProcessInfo()]
+
+
+def exchange(home: Home, come: Iterable[str], go: Iterable[str]) -> None:
+    """Let processes that are groups of their own go, and those come that supervisord.conf has anew; raises CliError."""
+    with _asked(home) as supervisor:
+        supervisor.reloadConfig()
+        for name in go:
+            supervisor.stopProcessGroup(name)
+            supervisor.removeProcessGroup(name)
+        for name in come:
+            supervisor.addProcessGroup(name)
+
+
+@contextlib.contextmanager
+def _asked(home: Home) -> Iterator[Any]:
     link = SupervisorTransport(None, None, f"unix://{supervision.control_socket(home)}")
     try:
-        rows: Any = xmlrpc.client.ServerProxy("http://house", transport=link).supervisor.getAllProcessInfo()
+        yield xmlrpc.client.ServerProxy("http://house", transport=link).supervisor
     except (OSError, xmlrpc.client.Error) as error:
         raise CliError("the supervisor does not answer; ./hearthwatch down, then up, starts the house anew") from error
     finally:
         link.close()
-    return [_running(row) for row in rows]
 
 
 def _running(row: dict[str, Any]) -> Running:

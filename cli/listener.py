@@ -1,7 +1,8 @@
 """Starts again, every 30 s, what supervisor gave up: its own patience has an end, a house's has none.
 
-An event listener of supervisord (TICK_5 on stdin, answers on stdout); ends when supervisord does. It stays small:
-only the standard library, and of that little.
+When the files of the settings change it starts cli.regroup, which does what they ask of the supervisor. An event
+listener of supervisord (TICK_5 on stdin, answers on stdout); ends when supervisord does. It stays small: only the
+standard library, and of that little.
 """
 
 import os
@@ -72,10 +73,58 @@ def run_once(events: TextIO, answers: TextIO, ask: Callable[..., str] | None) ->
     return True
 
 
+class Settings:
+    """The files of a home's settings; a change counts once they have stayed the same from one look to the next."""
+
+    def __init__(self, folder: str) -> None:
+        self._files = [os.path.join(folder, name) for name in ("config.yml", "learned.yml")]
+        self._known = self._seen = self._look()
+
+    def changed(self) -> bool:
+        """Whether they are others than at the last change (at first: than at the start)."""
+        before, self._seen = self._seen, self._look()
+        settled = self._seen == before and self._seen != self._known
+        if settled:
+            self._known = self._seen
+        return settled
+
+    def _look(self) -> list[tuple[int, int]]:
+        return [_stamp(file) for file in self._files]
+
+
+def _stamp(file: str) -> tuple[int, int]:
+    try:
+        about = os.stat(file)
+    except OSError:
+        return 0, 0
+    return about.st_mtime_ns, about.st_size
+
+
+class Regroup:
+    """Runs cli.regroup, once at a time."""
+
+    def __init__(self) -> None:
+        self._pid = 0
+
+    def start(self) -> None:
+        """Start it; what it prints goes to our errors, for our own output belongs to supervisord."""
+        actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, 2, 1)]
+        self._pid = os.posix_spawn(sys.executable, [sys.executable, "-m", "cli.regroup"], os.environ,
+                                   file_actions=actions)
+
+    def over(self) -> bool:
+        """Whether none runs."""
+        if self._pid and os.waitpid(self._pid, os.WNOHANG)[0]:
+            self._pid = 0
+        return not self._pid
+
+
 def run(path: str) -> None:
     """Answer events until supervisord has gone."""
-    due = time.monotonic() + EVERY
+    due, settings, regroup = time.monotonic() + EVERY, Settings(os.environ.get("HEARTHWATCH_HOME", ".")), Regroup()
     while True:
+        if regroup.over() and settings.changed():
+            regroup.start()
         late = time.monotonic() >= due
         if late:
             due = time.monotonic() + EVERY

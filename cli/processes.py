@@ -14,7 +14,8 @@ class Program:
     """One supervised process.
 
     stop_seconds: how long it may take to end after SIGTERM before it is killed.
-    group: processes of a group stop together; groups stop from the last of GROUPS to the first.
+    group: processes of a group stop together; groups stop from the last of GROUPS to the first. Empty: it is a group of
+    its own, beside those of the house, and can come and go while the house runs.
     on_terminal: what it prints is for people and goes to the terminal of `up`, only its stderr into its log.
     """
 
@@ -27,6 +28,8 @@ class Program:
 
 GROUPS = ("store", "house", "watch")
 """In the order they are started; the store is the last to stop."""
+CAMERA = "camera-"
+"""How the names of processes of groups of cameras begin."""
 
 
 def python(*words: str) -> tuple[str, ...]:
@@ -51,4 +54,4 @@ def programs(settings: Settings, redis: tuple[str, ...] | None) -> list[Program]
 
 def camera(group: str) -> Program:
     """The process of one group of cameras."""
-    return Program(f"camera-{group}", python("-m", "camera_process", group))
+    return Program(f"{CAMERA}{group}", python("-m", "camera_process", group), group="")

@@ -1,10 +1,11 @@
 """The text of supervisord.conf for a list of processes."""
 
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cli.processes import GROUPS, ROOT, Program, python
+from cli.processes import CAMERA, GROUPS, ROOT, Program, python
 from cli.words import CliError
 from ledger.home import Home
 
@@ -23,6 +24,12 @@ def conf(home: Home, programs: Sequence[Program], terminal: Path | None, uid: in
             sections.append(_section(f"group:{group}", programs=",".join(names), priority=GROUPS.index(group) + 1))
     sections.append(_listener(home))
     return "\n".join(sections)
+
+
+def regrouped(text: str, home: Home, cameras: Sequence[Program]) -> str:
+    """The file with these processes of cameras instead of those it has; all else stays as it is."""
+    kept = [each for each in re.split(r"(?m)^(?=\[)", text) if not each.startswith(f"[program:{CAMERA}")]
+    return "".join([*kept, *(_program(home, each, None) for each in cameras)])
 
 
 def control_socket(home: Home) -> Path:
@@ -70,10 +77,12 @@ def _program(home: Home, program: Program, terminal: Path | None) -> str:
                    "stderr_logfile_maxbytes": LOG_BYTES, "stderr_logfile_backups": LOG_BACKUPS}
     # supervisord cannot rotate (nor seek in) a terminal.
     rotate = 0 if program.on_terminal and terminal else LOG_BYTES
+    alone = {} if program.group else {"priority": GROUPS.index("house") + 1}
     return _section(
         f"program:{program.name}", command=_guarded(home, program.name, program.command), directory=ROOT,
         autorestart="true", startsecs=2, startretries=PATIENCE, stopwaitsecs=program.stop_seconds, killasgroup="true",
-        stdout_logfile_maxbytes=rotate, stdout_logfile_backups=LOG_BACKUPS if rotate else 0, **outputs)
+        stdout_logfile_maxbytes=rotate, stdout_logfile_backups=LOG_BACKUPS if rotate else 0, **outputs,
+        **alone)
 
 
 def _listener(home: Home) -> str:

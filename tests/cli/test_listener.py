@@ -93,3 +93,16 @@ def test_the_listener_imports_nothing_big() -> None:
 
 def _states(home: Home) -> dict[str, str]:
     return {each.name: each.state for each in control.processes(home)}
+
+
+def test_settings_count_as_changed_once_they_have_stayed_the_same_for_a_while(tmp_path: Path) -> None:
+    settings = listener.Settings(str(tmp_path))
+    assert not settings.changed()
+
+    (tmp_path / "config.yml").write_text("cam")
+    assert not settings.changed()
+    (tmp_path / "config.yml").write_text("cameras: {}")
+    assert not settings.changed()
+
+    assert settings.changed()
+    assert not settings.changed()

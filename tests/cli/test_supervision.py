@@ -7,7 +7,7 @@ import pytest
 from supervisor.options import ServerOptions
 
 from cli import supervision
-from cli.processes import Program, programs
+from cli.processes import Program, camera, programs
 from cli.words import CliError
 from house.settings import Settings
 from ledger.home import Home
@@ -88,3 +88,19 @@ def test_without_an_analyzer_and_with_a_redis_of_ones_own_neither_is_started() -
     settings = Settings.model_validate({"analysis": {"analyzer": ""}, "redis_url": "redis://r"})
 
     assert [each.name for each in programs(settings, redis=None)] == ["app", "notifier", "historian"]
+
+
+def test_cameras_are_groups_of_their_own_that_are_exchanged_in_the_file_while_all_else_stays(
+        home: Home, tmp_path: Path) -> None:
+    supervision.link_logs(home)
+    text = supervision.conf(home, [Program("app", ("/bin/a",)), camera("lan"), camera("pi")], Path("/dev/fd/1"), 0)
+    file = tmp_path / "supervisord.conf"
+
+    file.write_text(supervision.regrouped(text, home, [camera("lan"), camera("barns")]))
+
+    options = ServerOptions()
+    options.realize(["-n", "-c", str(file)], doc="")
+    assert [each.name for each in sorted(options.process_group_configs)] == [
+        "camera-barns", "camera-lan", "house", "listener"]
+    again = supervision.regrouped(text, home, [camera("lan"), camera("pi")])
+    assert sorted(again.split()) == sorted(text.split())

@@ -1,0 +1,68 @@
+"""Cameras in groups of their own come and go while the house runs."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.started_house import StartedHouse, alive
+
+Until = Callable[..., None]
+PASSWORD = "a wholly new word"
+HALL = """
+cameras:
+  hall:
+    source: demo://room?walker=0&size=640x360&fps=2
+channels: ["terminal://"]
+analysis: {analyzer: ""}
+"""
+BARN = """  barn:
+    source: demo://room?walker=0&size=640x360&fps=2
+    group: barns
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[StartedHouse]:
+    """A home with one drawn camera, not started yet."""
+    made = StartedHouse(tmp_path, HALL)
+    yield made
+    made.end()
+
+
+def pages_name(house: StartedHouse, camera: str) -> bool:
+    """Whether the page of all cameras has this one, for somebody who has just logged in."""
+    with requests.Session() as browser:
+        form = browser.get(f"{house.address}/login", timeout=5).text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+        assert token
+        browser.post(f"{house.address}/login", timeout=5, headers={"Referer": f"{house.address}/login"},
+                     data={"csrf_token": token[1], "password": PASSWORD})
+        return f"/cameras/{camera}" in browser.get(f"{house.address}/cameras", timeout=5).text
+
+
+@pytest.mark.timeout(400)
+def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on(
+        house: StartedHouse, until: Until, tmp_path: Path) -> None:
+    assert house.run("password", feed=f"{PASSWORD}\n").returncode == 0
+    house.start_into_file(tmp_path / "up.log")
+    until(house.served, "the page", 90)
+    assert pages_name(house, "hall") and not pages_name(house, "barn")
+    home = house.home()
+    until(home.frame_time("hall").exists, "the camera runs", 60)
+    before, config = house.pids(), home.config.read_text()
+
+    home.config.write_text(config.replace("channels:", BARN + "channels:"))
+    until(home.frame_time("barn").exists, "the new group's camera runs", 90)
+    after = house.pids()
+    assert {name: after[name] for name in before} == before, "no other process was started anew"
+    barns = after["camera-barns"]
+    until(lambda: pages_name(house, "barn"), "the page names it", 60)
+
+    home.config.write_text(config)
+    until(lambda: "camera-barns" not in house.pids(), "the group's process has gone", 90)
+    assert not alive(barns)
+    assert {name: pid for name, pid in house.pids().items() if name in before} == before
+    assert house.run("down").returncode == 0
