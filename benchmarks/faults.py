@@ -21,7 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.running_house import free_port, wait_for
+from benchmarks.ports import held_port
+from benchmarks.running_house import wait_for
 from camera_process import build
 from camera_process.keeper import MemoryKeeper
 from camera_process.lives import Lives
@@ -47,7 +48,7 @@ class Server:
     """A server that is broken in every way, at one port."""
 
     def __init__(self) -> None:
-        self.port, self.size = free_port(), 0
+        self.port, self.size = held_port(), 0
         self.start()
 
     def start(self) -> None:

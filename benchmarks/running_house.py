@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+from benchmarks.ports import held_port
 from cli import control
-from cli.door import free_port
 from house import facts
 from ledger.client import connect
 from ledger.home import Home
@@ -31,7 +31,7 @@ class NotSeen(AssertionError):
     """What was awaited did not come in time."""
 
 
-def wait_for(look: Callable[[], Any], what: str, seconds: float = 20.0) -> Any:
+def wait_for(look: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:
     """Look until something true is found and return it; NotSeen naming `what` after `seconds`."""
     until = time.monotonic() + seconds
     while not (found := look()):
@@ -57,7 +57,7 @@ class RunningHouse:
                  environ: dict[str, str] | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hearthwatch-bench-"))
         self.home = Home(self.folder / "home")
-        self.port = free_port()
+        self.port = held_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.slack = FakeSlack.start(app_url=self.url, **slack) if slack is not None else None
         self._mode, self._config = mode, config
@@ -87,7 +87,7 @@ class RunningHouse:
         with (self.folder / "up.log").open("ab") as output:
             self._up = subprocess.Popen([sys.executable, "-m", "cli", "up"], cwd=ROOT, env=self._environ,
                                         stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        wait_for(self.served, f"the page of the house; {self.folder}/up.log says: {self._said()}", 30)
+        wait_for(self.served, f"the page of the house; {self.folder}/up.log says: {self._said()}", 60)
 
     def stop(self) -> None:
         """What Ctrl-C does."""

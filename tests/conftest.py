@@ -91,7 +91,7 @@ class RedisServer:
         if self.process is not None:
             self.resume()
             self._signal(number)
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)
             self.process = None
 
     def _signal(self, number: int) -> None:
@@ -108,7 +108,7 @@ def redis_answers(socket: Path) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 30.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 60.0) -> None:
     """Wait for a condition; fail naming it when it does not come true in time."""
     end = time.monotonic() + seconds
     while not condition():

@@ -58,10 +58,10 @@ class Socket:
     def stop(self) -> int:
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def connected(self, lines: int = 1) -> None:
-        self.slack.wait_for(lambda: self.slack.state()["sockets"] == lines, 20)
+        self.slack.wait_for(lambda: self.slack.state()["sockets"] == lines)
 
     def said(self, command: str, text: str = "", **how: Any) -> str:
         report = self.slack.command(command, text, **how)
@@ -80,6 +80,7 @@ def socket(home: Home, slack: FakeSlack, redis_server: Any) -> Iterator[Socket]:
     if made.process is not None and made.process.poll() is None:
         made.process.kill()
         made.process.wait()
+    slack.wait_for(lambda: slack.state()["sockets"] == 0)  # the next test counts its own lines
     shutil.rmtree(made.home.runtime, ignore_errors=True)
 
 

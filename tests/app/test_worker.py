@@ -20,11 +20,11 @@ def server(tmp_path, until) -> Iterator[Path]:
                "--pythonpath", f"{tmp_path},{ROOT}", "--no-control-socket", "--graceful-timeout", "1", "tiny"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until(address.exists, "the server listens", 20)
+        until(address.exists, "the server listens")
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def asked(address: Path) -> socket.socket:

@@ -59,7 +59,7 @@ class WebHouse:
 
     def __exit__(self, *_: object) -> None:
         self.server.shutdown()
-        self._thread.join(10)
+        self._thread.join(60)
         self.server.server_close()
 
     @property
@@ -105,7 +105,7 @@ class WebHouse:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": stamp,
                    "X-Slack-Signature": how.get("signature", sign(how.get("secret", SECRET), stamp, data))}
         headers |= how.get("headers", {})
-        return requests.post(self.url + path, data=data, headers=headers, timeout=10)
+        return requests.post(self.url + path, data=data, headers=headers, timeout=60)
 
 
 @cache
@@ -178,4 +178,4 @@ class FakeCamera:
             yield self
         finally:
             self._stop.set()
-            self._thread.join(5)
+            self._thread.join(60)

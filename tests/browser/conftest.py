@@ -39,7 +39,7 @@ class Person:
         self.web = web
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | look)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(60_000)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._heard)

@@ -21,7 +21,7 @@ AT = "() => document.querySelector('video').currentTime"
 
 def comes_true(page: Any, script: str) -> None:
     """Wait until `script` is true in the page."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while not page.evaluate(script):
         assert time.monotonic() < end, f"waited in vain: {script}"
         page.wait_for_timeout(50)

@@ -19,7 +19,7 @@ PAGES = {"now": "/", "events": "/events", "event": "/events/e1a2b3c4", "cameras"
 
 def comes_true(page: Any, script: str, arg: Any = None) -> None:
     """Wait until `script` is true in the page (Playwright's own way needs eval, which our pages forbid)."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not page.evaluate(script, arg):
         assert time.monotonic() < end, f"waited in vain: {script}"
         page.wait_for_timeout(50)

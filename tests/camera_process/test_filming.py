@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import av
 import pytest
 from camera_drawn import frames
 from packets_made import probed
@@ -82,42 +83,54 @@ def found(log: Log, kind: type[facts.Fact]) -> Callable[[], list]:
     return lambda: log.recent(200, [kind])
 
 
+def ready(log: Log) -> list[facts.ClipStored]:
+    return [stored for stored in log.recent(200, [facts.ClipStored]) if stored.pre_roll >= 3.0]
+
+
+def walks_in(clip: Path) -> list[bool]:
+    """For each picture of a clip of the RTSP camera, whether the walker is in it: he is bright, at the bottom."""
+    with av.open(str(clip)) as opened:
+        return [bool((picture.to_ndarray(format="gray")[-60:] > 170).any()) for picture in opened.decode(video=0)]
+
+
 def test_an_rtsp_cameras_event_ends_with_the_clip_that_is_stored_for_it(camera, log, until):
     away(log)
     camera.start()
-    until(found(log, facts.ClipStored), "the clip is stored", 40)
-    stored = log.recent(200, [facts.ClipStored])[-1]
+    until(lambda: ready(log), "the clip of an event is stored that the camera had run for some seconds before")
+    stored = ready(log)[-1]
     ended = next(each for each in log.recent(200, [facts.EventEnded]) if each.event == stored.event)
     assert ended.clip == stored.clip
     path = camera.home.clips / f"{stored.clip}.mp4"
     said = probed(path)
     assert said["errors"] == "" and said["dts"] == sorted(set(said["dts"])) and said["start"] == 0.0
     assert said["duration"] == pytest.approx(stored.seconds, abs=0.2)
-    # the camera's own clock beside ours, and what it had buffered comes in one burst: they need not agree to the second
-    assert -1.0 < stored.seconds - (stored.pre_roll + ended.duration + 1.0) < 3.0
-    assert stored.pre_roll >= 3.0, "the camera had run for some seconds"
+    # Told by what it shows: how many seconds of a stream arrive in a second is up to a busy machine.
+    walker = walks_in(path)
+    assert any(walker) and not walker[0] and not walker[-1], "from before the walk until after it"
 
 
 def test_a_clip_that_a_kill_cut_off_is_finished_by_the_next_life(camera, log, until):
     away(log)
     first = camera.start()
-    until(lambda: any(name.endswith(".part.mp4") for name in camera.files()), "a clip grows", 40)
-    until(lambda: sum(each.stat().st_size for each in camera.home.clips.rglob("*.part.mp4")) > 20_000, "it grew", 20)
+    until(lambda: any(name.endswith(".part.mp4") for name in camera.files()), "a clip grows")
+    until(lambda: sum(each.stat().st_size for each in camera.home.clips.rglob("*.part.mp4")) > 20_000, "it grew")
     first.send_signal(signal.SIGKILL)
     first.wait()
+    grown = sum(each.stat().st_size for each in camera.home.clips.rglob("*.part.mp4"))
     began = log.recent(200, [facts.EventBegan])[-1]
     camera.start()
-    until(lambda: any(each.event == began.event for each in log.recent(200, [facts.ClipStored])), "it is finished", 30)
+    until(lambda: any(each.event == began.event for each in log.recent(200, [facts.ClipStored])), "it is finished")
     stored = next(each for each in log.recent(200, [facts.ClipStored]) if each.event == began.event)
-    assert probed(camera.home.clips / f"{stored.clip}.mp4")["errors"] == "" and stored.seconds > 3.0
+    assert probed(camera.home.clips / f"{stored.clip}.mp4")["errors"] == ""
+    assert stored.size > 0.8 * grown, "all but the marks of the pieces it grew in"
 
 
 def test_stopping_the_process_finishes_the_clip_of_the_event_it_interrupts(camera, log, until):
     away(log)
     process = camera.start()
-    until(lambda: any(name.endswith(".part.mp4") for name in camera.files()), "a clip grows", 40)
+    until(lambda: any(name.endswith(".part.mp4") for name in camera.files()), "a clip grows")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
     stored = log.recent(200, [facts.ClipStored])[0]
     assert probed(camera.home.clips / f"{stored.clip}.mp4")["errors"] == ""
     assert not [name for name in camera.files() if name.endswith(".part.mp4")]
@@ -126,7 +139,7 @@ def test_stopping_the_process_finishes_the_clip_of_the_event_it_interrupts(camer
 def test_pictures_become_a_clip_that_browsers_play(drawn, log, until):
     away(log)
     drawn.start()
-    until(found(log, facts.ClipStored), "the clip is stored", 50)
+    until(found(log, facts.ClipStored), "the clip is stored")
     stored = log.recent(200, [facts.ClipStored])[-1]
     said = probed(drawn.home.clips / f"{stored.clip}.mp4")
     assert (said["codec"], said["errors"]) == ("h264", "") and stored.pre_roll >= 3.0
@@ -135,6 +148,6 @@ def test_pictures_become_a_clip_that_browsers_play(drawn, log, until):
 
 def test_at_home_nothing_of_an_event_is_written(drawn, log, until):
     drawn.start()
-    until(found(log, facts.EventEnded), "an event is over", 30)
+    until(found(log, facts.EventEnded), "an event is over")
     assert log.recent(200, [facts.EventEnded])[0].clip == ""
     assert drawn.files() == [] and not log.recent(200, [facts.ClipStored])

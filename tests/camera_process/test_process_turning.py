@@ -65,38 +65,38 @@ def turning(redis_server, client, tmp_path) -> Iterator[Turning]:
 
 def test_a_move_is_answered_with_the_new_position_and_no_event_comes_of_it(turning, until):
     turning.start()
-    until(turning.home.frame_time("room").exists, "frames flow", 30)
+    until(turning.home.frame_time("room").exists, "frames flow")
     asked = turning.ask(10, -5)
-    until(turning.answered(asked), "the answer", 30)
+    until(turning.answered(asked), "the answer")
     [moved] = turning.answered(asked)()
     assert isinstance(moved, facts.CameraMoved) and (moved.pan, moved.tilt, moved.channel) == (10, -5, "C1")
     assert moved.at - asked.at < 15
     back = turning.ask(0)
-    until(turning.answered(back), "the way back", 30)
+    until(turning.answered(back), "the way back")
     assert turning.log.recent(50, [facts.EventBegan]) == []
 
 
 def test_a_move_beyond_the_limits_is_answered_naming_them(turning, until):
     turning.start()
     asked = turning.ask(40)
-    until(turning.answered(asked), "the answer", 30)
+    until(turning.answered(asked), "the answer")
     assert "from -12 to 12 in pan" in turning.answered(asked)()[0].reason
 
 
 def test_a_kill_in_the_middle_of_a_move_leaves_it_to_the_next_life_which_knows_where_it_was(turning, until):
     process = turning.start()
     first = turning.ask(-6)
-    until(turning.answered(first), "the first move", 30)
+    until(turning.answered(first), "the first move")
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process = turning.start(speed=0.5)
     asked = turning.ask(12)
-    until(lambda: _acknowledged(turning), "it is under way", 30)
+    until(lambda: _acknowledged(turning), "it is under way")
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert turning.answered(asked)() == []
     turning.start()
-    until(turning.answered(asked), "the move is finished", 30)
+    until(turning.answered(asked), "the move is finished")
     assert turning.answered(asked)()[0].pan == 12
     seen = [fact.pan for fact in reversed(turning.log.recent(50, [facts.CameraMoved]))]
     assert seen[-2:] == [-6, 12], "no other position was told in between"

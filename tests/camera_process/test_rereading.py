@@ -82,21 +82,21 @@ def test_cameras_come_change_and_go_while_the_one_beside_them_goes_on(house, cli
     log = Log(client)
     house.write(front="motion: {gap: 1}")
     house.start()
-    until(lambda: events(log, "front"), "an event begins", 30)
+    until(lambda: events(log, "front"), "an event begins")
 
     house.write(front="motion: {gap: 1}", yard="motion: {gap: 1}")
-    until(house.home.frame_time("yard").exists, "the new camera runs", 20)
+    until(house.home.frame_time("yard").exists, "the new camera runs")
 
     house.write(front="motion: {gap: 1}", yard="motion: {gap: 1, sensitivity: 7}")
-    until(lambda: house.says("yard: starts anew with other settings"), "the changed one starts anew", 20)
-    until(lambda: events(log, "yard"), "and works", 30)
+    until(lambda: house.says("yard: starts anew with other settings"), "the changed one starts anew")
+    until(lambda: events(log, "yard"), "and works")
 
     house.write(front="motion: {gap: 1}")
-    until(lambda: house.says("yard: is not in the settings of this group any more"), "it is let go", 20)
-    until(lambda: not house.home.frame_time("yard").exists(), "and leaves nothing to look at", 20)
+    until(lambda: house.says("yard: is not in the settings of this group any more"), "it is let go")
+    until(lambda: not house.home.frame_time("yard").exists(), "and leaves nothing to look at")
 
     numbers = sorted(fact.frame for fact in events(log, "front"))
-    until(lambda: len(events(log, "front")) > len(numbers), "the one beside goes on", 30)
+    until(lambda: len(events(log, "front")) > len(numbers), "the one beside goes on")
     assert events(log, "front")[0].frame > numbers[-1], "its frames are counted on: it was never opened again"
     assert not house.says("front: starts anew")
 
@@ -105,19 +105,19 @@ def test_wrong_settings_are_told_once_and_the_old_ones_stay(house, client, until
     log = Log(client)
     house.write(front="motion: {gap: 1}")
     house.start()
-    until(house.home.frame_time("front").exists, "the camera runs", 30)
+    until(house.home.frame_time("front").exists, "the camera runs")
 
     house.write(front="motion: {gap: never}")
-    until(lambda: log.recent(9, [facts.TroubleBegan]), "the trouble is told", 20)
+    until(lambda: log.recent(9, [facts.TroubleBegan]), "the trouble is told")
     log.record(facts.SettingsChanged(at=2.0, what="cameras", by="ann"))
-    until(lambda: house.said.read_text().count("stay in force") == 2, "it was read again", 20)
+    until(lambda: house.said.read_text().count("stay in force") == 2, "it was read again")
     trouble, = log.recent(9, [facts.TroubleBegan])
     assert (trouble.kind, trouble.about) == ("settings", "config.yml") and "gap" in trouble.text
-    until(lambda: events(log, "front"), "the camera goes on", 30)
+    until(lambda: events(log, "front"), "the camera goes on")
 
     house.write(front="motion: {gap: 2}")
-    until(lambda: log.recent(9, [facts.TroubleEnded]), "the trouble is over", 20)
-    until(lambda: house.says("front: starts anew"), "and the right settings are taken", 20)
+    until(lambda: log.recent(9, [facts.TroubleEnded]), "the trouble is over")
+    until(lambda: house.says("front: starts anew"), "and the right settings are taken")
 
 
 def test_a_camera_that_is_turned_in_the_settings_shows_its_view_turned(house, until):
@@ -219,9 +219,9 @@ def test_rules_of_the_house_take_effect_without_touching_the_camera(house, clien
 def test_a_camera_that_moves_to_another_group_is_let_go_by_this_process(house, until):
     house.write(front="motion: {gap: 1}", barn="motion: {gap: 1}")
     house.start()
-    until(house.home.frame_time("barn").exists, "both cameras run", 30)
+    until(house.home.frame_time("barn").exists, "both cameras run")
     house.write(front="motion: {gap: 1}", barn="motion: {gap: 1}, group: barns")
-    until(lambda: house.says("barn: is not in the settings of this group any more"), "it is let go", 20)
+    until(lambda: house.says("barn: is not in the settings of this group any more"), "it is let go")
     assert house.lives()
 
 

@@ -87,7 +87,7 @@ def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until) -> 
         camera.twin.read()
         return camera.twin.lag.seconds != 0.0
 
-    until(told, "both streams have sent their times", 15)
+    until(told, "both streams have sent their times")
     assert camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
 
 
@@ -126,7 +126,7 @@ def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(
         return bool(eye.kinds(facts.ClipStored)) and any(
             each.picture.endswith("-full") for each in eye.kinds(facts.EventPictured))
 
-    until(done, "the full picture and the clip are there", 40)
+    until(done, "the full picture and the clip are there")
     eye.desk.stop()
     began, stored = eye.kinds(facts.EventBegan)[0], eye.kinds(facts.ClipStored)[0]
     small = gray(eye.keeper.pictures[began.picture])
@@ -159,7 +159,7 @@ def test_the_newest_picture_is_the_main_streams(served, until) -> None:
         camera.twin.read()
         return camera.twin.snapshot() is not None
 
-    until(come, "the main stream is there", 10)
+    until(come, "the main stream is there")
     assert gray(camera.twin.snapshot()).shape == (720, 1280)
 
 
@@ -168,7 +168,7 @@ def test_a_closed_camera_leaves_no_thread_behind(served, until) -> None:
     camera.twin.open()
     camera.twin.read()
     camera.twin.close()
-    until(lambda: not [t for t in threading.enumerate() if t.name == "main-stream"], "its thread has ended", 10)
+    until(lambda: not [t for t in threading.enumerate() if t.name == "main-stream"], "its thread has ended")
 
 
 @pytest.mark.parametrize("kind", ["h264", "h264 with B-frames", "hevc", "mjpeg"])

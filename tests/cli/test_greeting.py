@@ -1,5 +1,6 @@
 """When the greeting comes, and how systemd hears of it."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_a_slow_start_says_where_to_look_and_still_greets(
 
 @pytest.mark.parametrize("abstract", [False, True])
 def test_systemd_gets_a_datagram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstract: bool) -> None:
-    name = f"@hearthwatch-{tmp_path.name}" if abstract else str(tmp_path / "notify")
+    name = f"@hearthwatch-{os.getpid()}" if abstract else str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind("\0" + name[1:] if abstract else name)
         monkeypatch.setenv("NOTIFY_SOCKET", name)

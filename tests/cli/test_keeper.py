@@ -17,6 +17,8 @@ logfile={folder}/log
 pidfile={folder}/pid
 [program:works]
 command=/bin/sh -c 'echo $$ >{folder}/works; exec sleep 60'
+stdout_logfile=NONE
+stderr_logfile=NONE
 """
 
 
@@ -36,7 +38,7 @@ def start(tmp_path: Path, until: Until) -> Iterator[Callable[[signal.Handlers], 
     yield begin
     for keeper in started:
         keeper.terminate()
-        keeper.communicate(timeout=30)
+        keeper.communicate(timeout=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -45,7 +47,7 @@ def test_it_stops_everything_and_says_so(
     keeper = start(signal.SIG_DFL)
 
     keeper.send_signal(number)
-    _, said = keeper.communicate(timeout=30)
+    _, said = keeper.communicate(timeout=60)
 
     assert (keeper.returncode, said) == (0, "hearthwatch: stopping ...\nhearthwatch: stopped\n")
     assert not Path("/proc", (tmp_path / "works").read_text().strip()).exists()

@@ -23,8 +23,12 @@ logfile={folder}/supervisord.log
 pidfile={folder}/supervisord.pid
 [program:works]
 command=/bin/sleep 60
+stdout_logfile=NONE
+stderr_logfile=NONE
 [program:fails]
 command=/bin/sh -c 'test -e {folder}/mended && exec sleep 60; exit 1'
+stdout_logfile=NONE
+stderr_logfile=NONE
 startretries=0
 startsecs=1
 autorestart=false
@@ -43,7 +47,7 @@ def supervised(home: Home, tmp_path: Path, until: Until) -> Iterator[Home]:
         until(lambda: _states(home)["fails"] == "FATAL", "supervisord to give up")
         yield home
         child.terminate()
-        assert child.wait(timeout=20) == 0
+        assert child.wait(timeout=60) == 0
 
 
 def test_only_what_was_given_up_is_started_again(supervised: Home, tmp_path: Path, until: Until) -> None:

@@ -52,7 +52,7 @@ def test_a_reader_that_has_gone_stops_nobody_who_prints() -> None:
                           stderr=subprocess.PIPE) as child:
         os.close(write)
         os.close(read)
-        _, errors = child.communicate(b"x", timeout=30)
+        _, errors = child.communicate(b"x", timeout=60)
 
     assert (child.returncode, errors) == (0, b"done\n")
 

@@ -58,7 +58,7 @@ def test_killed_again_and_again_it_keeps_every_fact_once(home, client, start, un
 
     until(lambda: known(home) == 300, "all facts are kept")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
     assert HistoryReader(home).verify([]).faults == ()
 
 
@@ -81,7 +81,7 @@ def test_a_second_one_in_the_same_home_is_refused_in_one_line(home, client, star
     until(lambda: known(home) == 0, "the first one runs")
     second = start()
 
-    assert second.wait(timeout=20) == 2
+    assert second.wait(timeout=60) == 2
     lines = second.stderr.read().splitlines()
     assert [line for line in lines if line.startswith("historian: historian is already running")]
     assert not [line for line in lines if "Traceback" in line]

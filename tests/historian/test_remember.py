@@ -207,7 +207,7 @@ def test_a_database_that_is_damaged_while_it_runs_is_set_aside_and_it_goes_on(lo
 
     thread = threading.Thread(target=remember.run, args=(stop,), daemon=True)
     thread.start()
-    thread.join(timeout=30)
+    thread.join(timeout=60)
 
     assert not thread.is_alive()
     assert [record.number for record in reader.records(10)] == [1, 2]

@@ -44,7 +44,7 @@ def door(house, slack):
     slack.configure(app_url=f"http://127.0.0.1:{server.port}")
     yield server
     server.shutdown()
-    thread.join(10)
+    thread.join(60)
     server.server_close()
 
 
@@ -63,4 +63,4 @@ def running(house):
     for process in started:
         process.terminate()
     for process in started:
-        process.wait(10)
+        process.wait(60)

@@ -39,11 +39,11 @@ def test_a_walker_is_told_with_picture_and_buttons_tagged_by_a_press_and_closed_
     running("notifier")
     running("camera_process", "lan")
 
-    message = slack.wait_for(lambda: alert(slack), 30)
+    message = slack.wait_for(lambda: alert(slack))
     assert message["text"].startswith("Motion at Living room · ")
     assert kinds(message) == ["section", "actions"]
 
-    slack.wait_for(lambda: "image" in kinds(alert(slack)), 10)
+    slack.wait_for(lambda: "image" in kinds(alert(slack)))
     [began] = log.recent(10, [facts.EventBegan])
     [file] = [each for each in slack.files() if each["shown_at"]]
     kept = [began.picture, *(each.picture for each in log.recent(10, [facts.EventPictured]) if each.picture)]
@@ -52,13 +52,13 @@ def test_a_walker_is_told_with_picture_and_buttons_tagged_by_a_press_and_closed_
 
     report = slack.press(message["ts"], "tag:occupied", user="bob")
     assert report["status"] == 200
-    slack.wait_for(lambda: "context" in kinds(alert(slack)), 10)
+    slack.wait_for(lambda: "context" in kinds(alert(slack)))
     [tagged] = log.recent(10, [facts.EventTagged])
     assert (tagged.event, tagged.tag) == (began.event, "occupied")
     said = next(block for block in alert(slack)["blocks"] if block["type"] == "context")
     assert said["elements"][0]["text"] == "Occupied · said by <@U0BOB00001>"
 
-    slack.wait_for(lambda: "lasted" in alert(slack)["text"], 30)
+    slack.wait_for(lambda: "lasted" in alert(slack)["text"])
     assert kinds(alert(slack)) == ["section", "image", "context", "actions"]
 
     [decision] = log.recent(10, [facts.AlertDecided])
@@ -71,7 +71,7 @@ def test_a_press_that_was_not_signed_by_slack_changes_nothing(house, slack, door
     log.ensure_groups(["notifier"])
     running("notifier")
     log.record(facts.EventBegan(at=time.time(), event="e1", camera="living-room"))
-    message = slack.wait_for(lambda: alert(slack), 20)
+    message = slack.wait_for(lambda: alert(slack))
     other = slack.signing_secret[::-1]
     slack.configure(signing_secret=other)
     report = slack.press(message["ts"], "tag:occupied")

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import psutil
 import pytest
 import requests
 
+from benchmarks.ports import held_port
 from house import facts
 from house.facts import Box, Label
 from ledger.home import Home
@@ -47,20 +47,18 @@ def address(real_home: Home, redis_server: Any, tmp_path: Path, until: Callable[
     """Where gunicorn serves the house."""
     real_home.config.write_text(CONFIG)
     (real_home.secrets / "password").write_text(hash_of(PASSWORD))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    bind = f"127.0.0.1:{held_port()}"
     environ = os.environ | {"HEARTHWATCH_HOME": str(real_home.path), "REDIS_URL": redis_server.url}
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", bind, "--threads", "8"]
     with (tmp_path / "gunicorn.log").open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output)
     try:
-        until(lambda: server.poll() is not None or _serves(bind), "gunicorn serves", 30)
+        until(lambda: server.poll() is not None or _serves(bind), "gunicorn serves")
         assert server.poll() is None, (tmp_path / "gunicorn.log").read_text()
         yield f"http://{bind}"
     finally:
         server.terminate()
-        server.wait(15)
+        server.wait(60)
     assert PASSWORD not in (tmp_path / "gunicorn.log").read_text()
 
 
@@ -75,7 +73,7 @@ def _slack(address: str, path: str, form: dict[str, str]) -> requests.Response:
     body, stamp = urllib.parse.urlencode(form).encode(), str(int(time.time()))
     headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(SECRET, stamp, body),
                "Content-Type": "application/x-www-form-urlencoded"}
-    return requests.post(address + path, data=body, headers=headers, timeout=10)
+    return requests.post(address + path, data=body, headers=headers, timeout=60)
 
 
 def _login(address: str) -> requests.Session:
@@ -134,7 +132,7 @@ def test_the_door_keeps_heavy_libraries_out(address: str) -> None:
 
 
 def _first_picture(session: requests.Session, address: str) -> bytes:
-    with session.get(f"{address}/live/hall", stream=True, timeout=10) as answer:
+    with session.get(f"{address}/live/hall", stream=True, timeout=60) as answer:
         return next(answer.iter_content(64), b"") if answer.status_code == 200 else b""
 
 

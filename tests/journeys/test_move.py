@@ -33,14 +33,14 @@ def test_a_camera_turns_for_slack_says_where_it_looks_and_makes_no_alert(house, 
     log.record(facts.HousePaired(at=time.time(), offer="o", user="U0ALICE001", team=slack.team_id, app=slack.app_id))
     running("notifier")
     running("camera_process", "lan")
-    until(house.frame_time("front").exists, "frames flow", 30)
+    until(house.frame_time("front").exists, "frames flow")
 
     slack.command("/rotate", "10 -5", user="alice")
-    slack.wait_for(said(slack, "Front looks at pan 10, tilt -5"), 30)
+    slack.wait_for(said(slack, "Front looks at pan 10, tilt -5"))
     slack.command("/rotate", "front left 4", user="alice")
-    slack.wait_for(said(slack, "Front looks at pan 6, tilt -5"), 30)
+    slack.wait_for(said(slack, "Front looks at pan 6, tilt -5"))
     slack.command("/rotate", "front preset door", user="alice")
-    slack.wait_for(said(slack, "Front looks at pan 12, tilt 0"), 30)
+    slack.wait_for(said(slack, "Front looks at pan 12, tilt 0"))
     slack.command("/rotate", "40 0", user="alice")
     slack.command("/current_position", user="alice")
 

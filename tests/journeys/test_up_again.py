@@ -42,7 +42,7 @@ def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts
     # when its supervisor is killed
     assert house.up is not None
     kill(house.up.pid)
-    house.up.wait(timeout=5)
+    house.up.wait(timeout=60)
     assert alive(before["camera-lan"]), "orphans go on watching"
 
     # then the next start ends them, and tells into a file
@@ -56,7 +56,7 @@ def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts
     # and down stops it
     down = house.run("down")
     assert down.returncode == 0 and "stopped" in down.stderr
-    assert house.up.wait(timeout=5) == 0
+    assert house.up.wait(timeout=60) == 0
     assert house.run("down").stderr.strip() == "hearthwatch: the house was not running"
 
 
@@ -75,7 +75,7 @@ def test_systemd_is_told_when_the_page_is_served_and_a_closed_terminal_stops_the
 
     house.up.send_signal(signal.SIGHUP)
 
-    assert house.up.wait(timeout=40) == 0
+    assert house.up.wait(timeout=60) == 0
     assert not any(alive(pid) for pid in pids.values())
 
 

@@ -64,12 +64,12 @@ def test_glances_asks_for_its_password_and_counts_our_processes(house: StartedHo
 
     def counts() -> dict[str, Any]:
         try:
-            answer = requests.get(counted, auth=("glances", shown.group(2)), timeout=5)
+            answer = requests.get(counted, auth=("glances", shown.group(2)), timeout=60)
         except requests.ConnectionError:
             return {}
         return {each["name"].lower(): each["count"] for each in answer.json()} if answer.ok else {}
 
     until(lambda: counts().get("app", 0) >= 2 and all(counts().values()), "every process to be counted", 90)
     assert set(counts()) == {"supervisor", "listener", "redis", "app", "camera", "analysis", "notifier", "historian"}
-    assert requests.get(counted, timeout=5).status_code == 401
-    assert requests.get(counted, auth=("glances", "wrong"), timeout=5).status_code == 401
+    assert requests.get(counted, timeout=60).status_code == 401
+    assert requests.get(counted, auth=("glances", "wrong"), timeout=60).status_code == 401

@@ -69,7 +69,7 @@ def server(home, until, answers):
     until(lambda: answers(home.redis_socket), "the server answers")
     yield process
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=60)
     output.close()
 
 
@@ -159,7 +159,7 @@ def test_a_worker_goes_on_after_it_gave_the_reserve_up(full, until):
 
     until(lambda: answered, "the worker reads its facts again")
     stop.set()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
 
     assert not reserve.path.exists()
 

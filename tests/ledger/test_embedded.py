@@ -68,7 +68,7 @@ def test_a_home_with_blanks_and_quotes_in_its_path_works(tmp_path, short_path, u
         until(lambda: list(home.redis.glob("appendonlydir/*.aof")), "its files lie in the home")
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def test_a_home_with_a_line_break_in_its_path_is_refused(tmp_path, short_path):

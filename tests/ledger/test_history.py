@@ -188,7 +188,7 @@ def test_killed_while_it_writes_it_has_all_that_was_promised_and_nothing_twice(h
     promised = [int(writer.stdout.readline()) for _ in range(after)][-1]
     os.kill(writer.pid, signal.SIGKILL)
     promised = max([promised, *(int(line) for line in writer.stdout.read().split())])
-    writer.wait(timeout=10)
+    writer.wait(timeout=60)
     writer.stdout.close()
 
     history, happened = opened(home, NOON, audited)

@@ -360,7 +360,7 @@ def test_a_redis_that_dies_is_waited_for_and_the_work_goes_on(redis_server, unti
 
     until(lambda: len(answered) == 2, "the worker goes on")
     stop.set()
-    thread.join(timeout=5.0)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 
@@ -382,7 +382,7 @@ def test_a_redis_that_hangs_is_waited_for(redis_server, until):
     until(lambda: answered == [fact], "the worker answers after the hang")
     assert len(rounds) >= before
     stop.set()
-    thread.join(timeout=5.0)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 
@@ -395,7 +395,7 @@ def test_a_worker_that_waits_for_facts_stops_when_told(log, until):
 
     stop.set()
 
-    thread.join(timeout=5.0)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 

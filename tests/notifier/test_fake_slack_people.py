@@ -36,7 +36,7 @@ class App:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.requests.append((self.path, dict(self.headers), body))
                 if outer.hold is not None:
-                    outer.hold.wait(10)
+                    outer.hold.wait(60)
                 status, kind, text = outer.answer
                 self.send_response(status)
                 self.send_header("Content-Type", kind)

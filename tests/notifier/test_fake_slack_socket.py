@@ -98,7 +98,7 @@ def test_no_acknowledgement_in_time_is_a_failure_and_the_envelope_comes_again(sl
 @pytest.mark.parametrize("action", ["refresh", "drop"])
 def test_a_client_comes_back_after_it_was_cut_off(slack, house, action):
     assert slack.sockets(action) == 1
-    slack.wait_for(lambda: len(house.heard("hello")) == 2, deadline=20)
+    slack.wait_for(lambda: len(house.heard("hello")) == 2)
     assert slack.command("/pycam_on")["acked"]
 
 
@@ -119,7 +119,7 @@ def test_a_dead_line_takes_the_sockets_with_it(slack, house):
     slack.fault("down")
     slack.wait_for(lambda: slack.state()["sockets"] == 0)
     slack.heal()
-    slack.wait_for(lambda: slack.state()["sockets"] == 1, deadline=20)
+    slack.wait_for(lambda: slack.state()["sockets"] == 1)
 
 
 def test_a_bot_token_opens_no_connection(slack):

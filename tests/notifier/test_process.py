@@ -49,16 +49,16 @@ class Process:
 
     def kill(self):
         self.running.kill()
-        self.running.communicate(timeout=10)
+        self.running.communicate(timeout=60)
 
     def stop(self):
         """Ask it to end; its exit code, output and log."""
         self.running.send_signal(signal.SIGTERM)
-        out, err = self.running.communicate(timeout=10)
+        out, err = self.running.communicate(timeout=60)
         return self.running.returncode, out, err
 
     def ends_by_itself(self):
-        out, err = self.running.communicate(timeout=20)
+        out, err = self.running.communicate(timeout=60)
         return self.running.returncode, out, err
 
 
@@ -127,7 +127,7 @@ def test_killed_at_any_stage_it_loses_nothing_and_doubles_one_message_at_worst(p
         fake_slack.wait_for(lambda stage=stage, before=before: len(fake_slack.calls(stage)) > before)
         process.kill()
         process.start()
-    fake_slack.wait_for(lambda: shown(fake_slack) == set(STAGES), 20)
+    fake_slack.wait_for(lambda: shown(fake_slack) == set(STAGES))
     assert set(told(fake_slack)) == set(STAGES)
     assert max(told(fake_slack).count(stage) for stage in STAGES) <= 2
     assert len(told(fake_slack)) <= 2 * len(STAGES)
@@ -162,8 +162,7 @@ def test_changed_settings_are_read_and_wrong_ones_left_aside(process, log, home,
     process.configure(channels="[terminal://]")
     log.record(facts.SettingsChanged(at=time.time(), what="channels", by="ann"))
     begin(log, home, "e3", jpeg)
-    until(lambda: len(log.recent(10, [facts.AlertDecided])) == 3, "the third event is decided")
-    until(lambda: Outbox(log.client).depth("terminal://") == 0, "the third event is told")
+    until(lambda: Outbox(log.client).refs("terminal://", "e3"), "the third event is told")
     code, out, err = process.stop()
     assert code == 0
     assert out.count("Motion at Front") == 1
@@ -176,7 +175,7 @@ def test_a_second_one_in_the_same_home_says_that_it_runs(process, home, until):
     process.start()
     until((home_of(process) / "heartbeats" / "notifier").exists, "the first one runs")
     second = subprocess.run([sys.executable, "-m", "notifier"], cwd=ROOT, env=process.environ, capture_output=True,
-                            text=True, timeout=20, check=False)
+                            text=True, timeout=60, check=False)
     assert second.returncode == 2
     assert "already running" in second.stderr
     assert process.stop()[0] == 0

@@ -37,4 +37,4 @@ def seeing(home: Home, camera: str, address: str = ROOM) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)

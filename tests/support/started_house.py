@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from cli.door import free_port
+from benchmarks.ports import held_port
 from ledger.home import Home
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,7 +33,7 @@ class StartedHouse:
     """One home and the `up` that runs in it; everything it printed is in `said`."""
 
     def __init__(self, folder: Path, config: str = "") -> None:
-        self.port = free_port()
+        self.port = held_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.path = folder / "house"
         self.path.mkdir()
@@ -108,7 +108,7 @@ class StartedHouse:
         self.run("down")
         if self.up is not None and self.up.poll() is None:
             self.up.kill()
-            self.up.wait(timeout=10)
+            self.up.wait(timeout=60)
         if self._master >= 0:
             os.close(self._master)
         for name in ("house", "house-demo", "house-fake-slack", "house-demo-fake-slack"):

@@ -53,7 +53,7 @@ class FakeSlack:
         self.app_id = settings.app_id
 
     @classmethod
-    def start(cls, port: int = 0, deadline: float = 20.0, **settings: Any) -> Self:
+    def start(cls, port: int = 0, deadline: float = 60.0, **settings: Any) -> Self:
         """Start a process on a free loopback port (or `port`) with these settings, and wait until it answers."""
         with tempfile.TemporaryDirectory(prefix="fake-slack-") as folder:
             config, port_file = Path(folder, "settings.json"), Path(folder, "port")
@@ -180,7 +180,7 @@ class FakeSlack:
         """The headers Slack would sign `body` with (now, or at another unix time); for requests of a test's own."""
         return signed_headers(self.signing_secret, body, time.time() if at is None else at)
 
-    def wait_for(self, look: Callable[[], Found], deadline: float = 10.0) -> Found:
+    def wait_for(self, look: Callable[[], Found], deadline: float = 60.0) -> Found:
         """Look until it finds something true and return that; FakeSlackError after `deadline` seconds."""
         until = time.monotonic() + deadline
         while not (found := look()):

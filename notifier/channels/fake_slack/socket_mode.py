@@ -104,7 +104,8 @@ class SocketMode:
         action = wanted.get("action")
         if action not in ACTIONS:
             raise ValueError(f"action must be one of {', '.join(ACTIONS)}, not {action!r}")
-        lines = list(self._lines)
+        with self._lock:
+            lines = list(self._lines)
         for line in lines:
             self._end(line, action) if action != "warning" else line.send(_goodbye("warning"))
         return {"concerned": len(lines)}
@@ -134,9 +135,9 @@ class SocketMode:
         if refusal:
             line.send(_goodbye(refusal))
             return
-        with self._lock:
+        with self._lock:  # nothing is said on a line before its greeting
             self._lines.append(line)
-        line.send(self._hello())
+            line.send(self._hello())
         try:
             self._listen(line)
         finally:
