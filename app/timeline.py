@@ -48,7 +48,7 @@ class Day:
 
 def today(events: Sequence[Event], newest_first: Sequence[facts.Fact], settings: Settings, now: float,
           state: HouseState) -> Day:
-    """The day of `now` in the house's time zone."""
+    """The day of `now` in the house's time zone; whether it told is said from the oldest of the facts on."""
     zone = settings.house.timezone
     start = times.midnight(now, zone)
     end = times.day_after(start, zone)
@@ -57,7 +57,7 @@ def today(events: Sequence[Event], newest_first: Sequence[facts.Fact], settings:
         bars = merged([_event_bar(e, (start, end), now, zone) for e in events
                        if e.camera == camera and _last(e, now) > start])
         bars += _offline(newest_first, state, camera, ((start, end), now), zone)
-        armed = _armed(newest_first, settings, camera, start, now)
+        armed = _armed(newest_first, settings, camera, max(start, newest_first[-1].at if newest_first else now), now)
         lines.append(Line(camera, tuple(_bar(span, (start, end), "armed", "telling") for span in armed), tuple(bars)))
     hours = tuple(((h * 3600) / (end - start) * 100, f"{h:02d}") for h in (0, 6, 12, 18))
     return Day(tuple(lines), (now - start) / (end - start) * 100, hours)

@@ -199,3 +199,11 @@ def test_a_camera_without_one_of_its_two_streams_is_well_and_says_so() -> None:
                                                 ("http://c/x.jpg#interval=oops", 5.0)])
 def test_a_slow_camera_has_a_longer_period(source: str, period: float) -> None:
     assert period_of(CameraSettings(source=source)) == period
+
+
+def test_a_house_that_is_new_today_did_not_tell_before() -> None:
+    new = facts.ModeChosen(at=NOON, mode="away", by="owner")
+
+    [line] = today([], [new], SETTINGS, NOON + 6 * 3600, state_after(new)).lines
+
+    assert [(bar.left, round(bar.width)) for bar in line.armed] == [(50.0, 25)]
