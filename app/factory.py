@@ -1,7 +1,6 @@
 """Builds the app: every dependency once, here, and nothing at import."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -17,13 +16,11 @@ from app.login import add_login, login
 from app.parts import Parts
 from app.passwords import Passwords, session_secret
 from app.reading import Reading
+from app.renewal import Renewal, with_slack
 from app.repeats import Repeats
 from app.security import protect
 from app.shared_answers import SharedAnswers
-from app.slack_door import SlackDoor
-from app.slack_groups import Groups
 from app.slack_http import slack
-from app.slack_later import Later
 from app.stages import stages
 from app.streams import Streams
 from house import logs
@@ -39,6 +36,7 @@ from ledger.house import LedgerHouse
 from ledger.log import Log
 from ledger.outbox import Outbox
 from ledger.pictures import Pictures
+from ledger.settings_files import SettingsFiles
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWER_SECONDS = 0.2
@@ -53,8 +51,11 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
         logs.configure("app", settings.secrets())
     app = Flask("hearthwatch", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.secret_key = session_secret(home.secrets)
-    app.extensions["hearthwatch"] = build(home, settings, clock or SystemClock())
-    protect(app, settings.web)
+    clock = clock or SystemClock()
+    files = SettingsFiles(home, os.environ, settings, clock)
+    app.extensions["hearthwatch"] = build(home, settings, clock)
+    app.before_request(Renewal(app, files))
+    protect(app)
     CSRFProtect(app).exempt(slack)
     add_login(app)
     add_errors(app)
@@ -84,8 +85,4 @@ def build(home: Home, settings: Settings, clock: Clock) -> Parts:
         gauge=gauge,
         answers=SharedAnswers(clock),
     )
-    if settings.slack is None:
-        return built
-    groups, later = Groups(settings.slack, clock), Later(settings.slack, clock)
-    groups.start()
-    return replace(built, slack=SlackDoor(house, settings.slack, repeats, gauge, groups, later, built.again))
+    return with_slack(built)

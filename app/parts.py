@@ -23,6 +23,7 @@ from house.settings import Settings
 from ledger.errors import LedgerError
 from ledger.history_reading import HistoryReader
 from ledger.home import Home
+from ledger.house import LedgerHouse
 from ledger.outbox import Outbox
 from ledger.pictures import Pictures
 
@@ -34,7 +35,7 @@ class Parts:
     home: Home
     settings: Settings
     clock: Clock
-    house: commands.House
+    house: LedgerHouse
     reading: Reading
     pictures: Pictures
     history: HistoryReader

@@ -5,6 +5,7 @@ import ipaddress
 from flask import Flask, Request, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
+from app.parts import parts
 from house.settings import WebSettings
 
 POLICY = "; ".join((
@@ -34,7 +35,7 @@ class Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def protect(app: Flask, web: WebSettings) -> None:
+def protect(app: Flask) -> None:
     """Set headers on every answer and refuse strange host names; views marked `any_host` prove themselves."""
     app.session_interface = Cookies()
     app.config.update(
@@ -42,12 +43,11 @@ def protect(app: Flask, web: WebSettings) -> None:
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=200,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    allowed = {web.host.lower(), *web.hosts}
 
     @app.before_request
     def _host() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if not getattr(view, "any_host", False) and not host_allowed(request, allowed):
+        if not getattr(view, "any_host", False) and not host_allowed(request, parts().settings.web):
             abort(400, STRANGE_HOST)
 
     @app.after_request
@@ -59,8 +59,8 @@ def protect(app: Flask, web: WebSettings) -> None:
         return response
 
 
-def host_allowed(asked: Request, allowed: set[str]) -> bool:
-    """Whether the Host header is an address, a local name, or one of the `allowed` ones."""
+def host_allowed(asked: Request, web: WebSettings) -> bool:
+    """Whether the Host header is an address, a local name, or one of the settings."""
     name = asked.host.rsplit(":", 1)[0] if not asked.host.endswith("]") else asked.host
     name = name.strip("[]").rstrip(".").lower()
     if not name:
@@ -69,7 +69,7 @@ def host_allowed(asked: Request, allowed: set[str]) -> bool:
         ipaddress.ip_address(name)
         return True
     except ValueError:
-        return name in allowed or "." not in name or name.endswith(LOCAL_ENDINGS)
+        return name in (web.host.lower(), *web.hosts) or "." not in name or name.endswith(LOCAL_ENDINGS)
 
 
 def local_path(target: str) -> str:

@@ -98,6 +98,17 @@ class SlackDoor:
         id = facts.derived_id("home opened", name) if name else facts.new_id()
         self.house.record(facts.HomeOpened(at=self.house.now(), id=id, user=user, role="" if role == "none" else role))
 
+    def renewed(self, house: commands.House, slack: SlackSettings) -> "SlackDoor":
+        """The same door with other settings; user groups are asked for anew where they changed."""
+        groups, later = self.groups, self.later
+        if _asked_with(slack) != _asked_with(self.slack):
+            groups.stop()
+            groups = Groups(slack, groups.clock)
+            groups.start()
+        if slack.api_url != self.slack.api_url:
+            later = Later(slack, later.clock)
+        return replace(self, house=house, slack=slack, groups=groups, later=later)
+
     def _pressed(self, press: Press) -> Answer:
         role = self._role(press.user, press.team, press.app)
         if role == "none":
@@ -122,3 +133,8 @@ class SlackDoor:
     def _refuse_others(self, team: str, app: str) -> None:
         if not is_ours(team, app, None, self.slack):
             raise NotOurs("This house answers to another workspace or app.")
+
+
+def _asked_with(slack: SlackSettings) -> tuple[object, ...]:
+    """What asking for user groups depends on."""
+    return slack.groups, slack.bot_token, slack.api_url

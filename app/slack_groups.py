@@ -23,10 +23,11 @@ class Groups:
     """The members of the configured groups as last heard; what was heard stays while Slack does not answer."""
 
     def __init__(self, slack: SlackSettings, clock: Clock) -> None:
-        self._slack, self._clock = slack, clock
+        self._slack, self.clock = slack, clock
         self._members: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
 
     def roles(self, user: str) -> list[Role]:
         """The roles of the groups this person is in, from memory."""
@@ -36,9 +37,13 @@ class Groups:
     def start(self) -> None:
         """Begin to look, when there are groups to look at."""
         with self._lock:
-            if self._thread is None and self._slack.groups:
+            if self._thread is None and self._slack.groups and not self._stop.is_set():
                 self._thread = threading.Thread(target=self._run, name="user groups", daemon=True)
                 self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stop.set()
 
     def look(self) -> bool:
         """Ask Slack for each group; False when one could not be had."""
@@ -56,8 +61,8 @@ class Groups:
         return heard
 
     def _run(self) -> None:
-        while True:
-            self._clock.sleep(FRESH if self.look() else AGAIN)
+        while not self._stop.is_set():
+            self.clock.sleep(FRESH if self.look() else AGAIN, self._stop)
 
     def _ask(self, group: str) -> dict[str, Any]:
         request = urllib.request.Request(f"{self._slack.api_url}usergroups.users.list", f"usergroup={group}".encode(), {

@@ -25,7 +25,7 @@ class Later:
     """Posts in a thread of its own, which begins with the first message; what cannot be said is dropped and logged."""
 
     def __init__(self, slack: SlackSettings, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         parts = urlsplit(slack.api_url)
         own = f"{parts.scheme}://{parts.netloc}"
         self._origin = SLACK if own == "https://slack.com" else own
@@ -56,7 +56,7 @@ class Later:
                     break
                 except OSError as error:
                     log.warning("an answer to a press did not arrive: %s", type(error).__name__)
-                    self._clock.sleep(2.0**attempt)
+                    self.clock.sleep(2.0**attempt)
 
 
 def _post(url: str, words: dict[str, Any]) -> None:

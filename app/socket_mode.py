@@ -5,6 +5,7 @@ Slack says ahead that a line will end; the next one is opened before, so that no
 
 import json
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -23,7 +24,10 @@ from app.slack_groups import Groups
 from app.slack_later import Later
 from app.socket_line import LineError, acknowledgement, message, open_line
 from app.socket_trouble import SocketTrouble
+from house import logs
 from house.clock import Clock
+from house.settings import SlackSettings
+from house.settings_changed import changed_names
 from house.slack.alert import NotAPress
 from house.slack.commands_in import Malformed
 from ledger import door
@@ -32,6 +36,7 @@ from ledger.errors import LedgerError
 from ledger.history_reading import HistoryReader
 from ledger.house import LedgerHouse
 from ledger.log import Log
+from ledger.settings_files import SettingsFiles
 
 log = logging.getLogger(__name__)
 PROCESS = "socket-mode"
@@ -53,12 +58,17 @@ class Line:
 
 
 class SocketMode:
-    """Keeps a line to Slack and answers what comes over it; `opening` makes a new connection or raises LineError."""
+    """Keeps a line to Slack and answers what comes over it.
 
-    def __init__(self, slack_door: SlackDoor, opening: Callable[[], ClientConnection], trouble: SocketTrouble,
-                 clock: Clock, heartbeat: Path | None = None) -> None:
+    `opening` makes a new connection with these settings or raises LineError. `renew` answers another door when the
+    settings have changed.
+    """
+
+    def __init__(self, slack_door: SlackDoor, opening: Callable[[SlackSettings], ClientConnection],
+                 trouble: SocketTrouble, clock: Clock, heartbeat: Path | None = None,
+                 renew: Callable[[SlackDoor], SlackDoor | None] = lambda door: None) -> None:
         self._door, self._opening, self._trouble = slack_door, opening, trouble
-        self._clock, self._heartbeat = clock, heartbeat
+        self._clock, self._heartbeat, self._renew = clock, heartbeat, renew
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="answer")
         self._lines: list[Line] = []
 
@@ -85,13 +95,16 @@ class SocketMode:
 
     def run_once(self, stop: threading.Event) -> None:
         """Open a line and listen in a thread of its own; returns when the next one is due. Raises LineError."""
-        line, began = Line(self._opening()), self._clock.monotonic()
+        line, began = Line(self._opening(self._door.slack)), self._clock.monotonic()
         self._lines.append(line)
         threading.Thread(target=self._listen, args=(line,), name="line", daemon=True).start()
         while not line.leaving.is_set() and not stop.is_set():
             self._beat()
             if line.greeted.is_set():
                 self._trouble.with_line()
+            if self._another_line():
+                line.connection.close()
+                return
             self._clock.sleep(BEAT, line.leaving)
         if line.off:
             raise LineError("Socket Mode is switched off in the app's settings; switch it on there, or take "
@@ -159,7 +172,37 @@ class SocketMode:
         until = self._clock.monotonic() + seconds
         while not stop.is_set() and (left := until - self._clock.monotonic()) > 0:
             self._beat()
+            if self._another_line():
+                return
             self._clock.sleep(min(BEAT, left), stop)
+
+    def _another_line(self) -> bool:
+        """Take up settings that changed; True when they want another line than the one there is."""
+        found = self._renew(self._door)
+        if found is None:
+            return False
+        before, self._door = self._door.slack, found
+        return (found.slack.app_token, found.slack.api_url) != (before.app_token, before.api_url)
+
+
+class Renewal:
+    """Gives another door when the settings of the home have changed."""
+
+    def __init__(self, house: LedgerHouse, files: SettingsFiles) -> None:
+        self._house, self._files = house, files
+
+    def __call__(self, before: SlackDoor) -> SlackDoor | None:
+        """The door with other settings; None when they are the same, wrong, or without a token."""
+        old = self._files.settings
+        found = self._files.changed()
+        if found is None:
+            return None
+        logs.configure(PROCESS, found.secrets())
+        log.info("the settings changed: %s", ", ".join(changed_names(old, found)))
+        if found.slack is None or found.slack.app_token is None:
+            log.warning("slack.app_token is gone from the settings: this line ends when the house starts anew")
+            return None
+        return before.renewed(self._house.renewed(found), found.slack)
 
 
 def main() -> int:
@@ -175,8 +218,8 @@ def main() -> int:
     groups.start()
     slack_door = SlackDoor(house, slack, Repeats(clock), Gauge(entered.home, clock), groups, Later(slack, clock))
     beat = entered.home.heartbeat(PROCESS)
-    SocketMode(slack_door, lambda: open_line(slack), SocketTrouble(quick, clock), clock, beat).run(
-        door.stop_on_signals())
+    renew = Renewal(house, SettingsFiles(entered.home, os.environ, entered.settings, clock))
+    SocketMode(slack_door, open_line, SocketTrouble(quick, clock), clock, beat, renew).run(door.stop_on_signals())
     return 0
 
 

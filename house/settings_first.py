@@ -5,7 +5,7 @@ from pathlib import Path
 
 FIRST = """\
 # Hearthwatch: what this house watches and whom it tells. Every setting, with its default: config.example.yml
-# and docs/settings.md. After a change: ./hearthwatch check, then ./hearthwatch down and up.
+# and docs/settings.md. After a change: ./hearthwatch check; the running house reads it by itself.
 # Times are seconds, or text like 30s, 5m, 2h. Passwords and tokens do not belong here; write
 #   ${NAME}               the environment variable NAME
 #   ${file:secrets/NAME}  the file secrets/NAME beside this one (chmod 600)

@@ -37,3 +37,7 @@ class LedgerHouse:
     def recall(self) -> LedgerRecall:
         """One look back over log and history together."""
         return LedgerRecall(self._log, self._history)
+
+    def renewed(self, settings: Settings) -> "LedgerHouse":
+        """The same house with other settings."""
+        return LedgerHouse(self._log, settings, self._clock, self._history)

@@ -17,6 +17,7 @@ from ledger.log import Log
 from ledger.memory import Memory
 from ledger.outbox import Outbox
 from ledger.reserve import Reserve
+from ledger.settings_files import SettingsFiles
 from ledger.timers import Timers
 from ledger.upkeep import upkeep_of
 from ledger.worker import Worker
@@ -30,6 +31,7 @@ from notifier.health import Health
 from notifier.homes import Homes
 from notifier.kit import Kit, both
 from notifier.notes import Notes
+from notifier.noticing import Noticing
 from notifier.post import Lane, Line, Post
 from notifier.records import Records
 from notifier.sender import Sender, Turns
@@ -137,8 +139,9 @@ def build(door: Door, channels: Mapping[str, Channel], spares: Mapping[str, Chan
         sender.refused = post.refused
     desk = Desk(settings, log, timers, records, Switchboard(log, memory, clock), post, clock)
     reload = threading.Event()
+    noticing = Noticing(SettingsFiles(door.home, door.environ, settings, clock), log.record, clock)
     worker = Worker(log, GROUP, GROUP, {}, timers, clock, door.home.heartbeat(GROUP), Reserve(door.home),
-                    _upkeep(upkeep_of(settings, door.home, log, clock), post))
+                    _upkeep(upkeep_of(settings, door.home, log, clock), post, noticing))
     dead_men = [kit.dead_man(name_of(address), channel) for address, channel in channels.items()
                 if isinstance(channel, PromisingChannel)]
     notifier = Notifier(worker, senders, records, reload, dead_men)
@@ -175,6 +178,8 @@ def handlers(desk: Desk) -> dict[type[facts.Fact], Callable[[Any], None]]:
         facts.TroubleBegan: notes.trouble_began,
         facts.TroubleEnded: notes.trouble_ended,
         facts.HomeOpened: homes.opened,
+        facts.RoleChosen: homes.changed,
+        facts.HousePaired: homes.changed,
         facts.PictureShared: lambda fact: desk.post.forget(fact.channel, fact.file),
         facts.SilenceGuarded: lambda fact: desk.post.guard(fact.id),
     }
@@ -194,7 +199,7 @@ def _senders(channels: Mapping[str, Channel], kit: Kit, spare: bool = False) -> 
     return lines, senders
 
 
-def _upkeep(ledgers: Callable[[], None], post: Post) -> Callable[[], None]:
+def _upkeep(ledgers: Callable[[], None], post: Post, noticing: Callable[[], None]) -> Callable[[], None]:
     """What is done once a round; at first also what a start needs: the silent-house alarm is looked after."""
     started: list[str] = []
 
@@ -202,6 +207,7 @@ def _upkeep(ledgers: Callable[[], None], post: Post) -> Callable[[], None]:
         if not started:
             post.guard(f"start:{facts.new_id()}")
             started.append("done")
+        noticing()
         ledgers()
 
     return once_a_round

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from house import facts
+from house.roles import role_of
 from house.rules import Inputs
 from house.settings import Settings
 from house.slack.home import Line, Now, Seen, view
@@ -84,7 +85,7 @@ class Pages:
 
     def _home(self, item: Item) -> Remember:
         user, now = item.body["user"], self.now(self.name)
-        page = view(now, _role(now.state, user, item.body["role"]))
+        page = view(now, _role(now, user, item.body["role"]))
         shown = facts.derived_id(repr(page["blocks"][:-1]))  # the last block only says when it was made
         if item.body["opened"] or self._shown.get(user) != shown:
             try:
@@ -105,12 +106,13 @@ class Pages:
             self.channel.publish(user, {**page, "blocks": plain})  # a picture is gone from Slack
 
 
-def _role(state: HouseState, user: str, role: str) -> str:
-    """What that person may do now: a role that was given or taken since the page was opened counts."""
-    given = state.fields.get(f"role:{user}")
-    if given is None:
+def _role(now: Now, user: str, role: str) -> str:
+    """What that person may do now: a role that was given or taken since the page was opened with `role` counts."""
+    slack, given = now.settings.slack, now.state.fields.get(f"role:{user}")
+    if given is None and (slack is None or user not in slack.people):
         return role
-    return "" if given["role"] == "none" else str(given["role"])
+    found = role_of(user, now.state, now.settings)
+    return "" if found == "none" else found
 
 
 def now_of(settings: Settings, state: HouseState, recent: list[facts.Fact], pictures: dict[str, Seen],

@@ -1,6 +1,7 @@
 """Slack over HTTP: signed and fresh, or nothing happens."""
 
 import json
+import os
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -121,6 +122,23 @@ def test_without_slack_in_the_settings_nobody_is_let_in(make_web: Callable[..., 
 
     assert [web.slack(route, slash("/pycam_on")).status_code for route in ROUTES] == [401] * len(ROUTES)
     assert untouched(web)
+
+
+def test_settings_that_change_count_with_the_next_request(web: WebHouse) -> None:
+    changed = SETTINGS | {"web": {"hosts": ["house.example.org"]}, "slack": SETTINGS["slack"] | {
+        "people": {"U0BOB00001": "owner"}}}
+    web.home.config.write_text(json.dumps(changed))
+    past = web.clock.now() - 60
+    os.utime(web.home.config, (past, past))
+
+    assert web.slack("/pycam_on", slash("/pycam_on")).json()["text"] == STRANGER
+    assert web.slack("/pycam_on", slash("/pycam_on", user_id="U0BOB00001")).json()["text"].startswith("Switched on")
+    host = {"Host": "house.example.org"}
+    assert requests.get(f"{web.url}/login", headers=host, timeout=5).status_code == 200
+
+    web.home.config.write_text("nonsense: 1")
+    os.utime(web.home.config, (past, past))
+    assert web.slack("/pycam_off", slash("/pycam_off", user_id="U0BOB00001")).json()["text"].startswith("Switched off")
 
 
 def test_with_socket_mode_alone_nobody_is_let_in_over_http_and_it_says_why(make_web: Callable[..., WebHouse]) -> None:

@@ -44,12 +44,15 @@ class Socket:
         self.log = Log(redis_server.client())
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, **slack: Any) -> None:
+    def configure(self, cameras: dict[str, Any] | None = None, **slack: Any) -> None:
         settings = {"bot_token": self.slack.bot_token, "app_token": self.slack.app_token,
                     "channel": self.slack.channel, "api_url": self.slack.api_url, "people": {ALICE: "owner"}} | slack
         self.home.config.write_text(json.dumps({
-            "cameras": {"front": {"source": "demo://room"}}, "slack": settings}))
+            "cameras": cameras or {"front": {"source": "demo://room"}}, "slack": settings}))
         self.home.config.chmod(0o600)
+
+    def start(self, **slack: Any) -> None:
+        self.configure(**slack)
         environ = {**os.environ, "HEARTHWATCH_HOME": str(self.home.path), "REDIS_URL": self.redis_url}
         with (self.home.logs / "socket.log").open("ab") as output:
             self.process = subprocess.Popen([sys.executable, "-m", "app.socket_mode"], cwd=ROOT, env=environ,
@@ -149,6 +152,44 @@ def test_a_press_that_is_refused_is_told_to_the_presser_alone(socket: Socket) ->
 
     assert socket.slack.press(ts, "tag:occupied", user="alice")["acked"]
     assert [(tagged.event, tagged.by) for tagged in socket.recorded(facts.EventTagged)] == [("e1", ALICE)]
+
+
+def test_roles_and_cameras_in_the_settings_count_at_once_on_the_line_that_is_open(socket: Socket, until: Until) -> None:
+    socket.start()
+    socket.connected()
+    opened = len(socket.slack.calls("apps.connections.open"))
+    assert "its owner gives you one" in socket.said("/pycam_on", user="bob")
+
+    socket.configure({"front": {"source": "demo://room"}, "yard": {"source": "demo://room"}}, people={BOB: "viewer"})
+    until(lambda: "Yard" in socket.said("/hearth", "cameras", user="bob"), "bob looks at both cameras")
+
+    assert "its owner gives you one" in socket.said("/pycam_on", user="alice")
+    assert len(socket.slack.calls("apps.connections.open")) == opened
+
+
+def test_another_token_in_the_settings_opens_another_line(socket: Socket, until: Until) -> None:
+    socket.start(app_token="xapp-wrong-secret-9")
+    until(lambda: socket.log.state().troubles, "the wrong token is trouble")
+
+    socket.configure()
+    socket.connected()
+    assert socket.said("/pycam_on").startswith("Switched on")
+    until(lambda: not socket.log.state().troubles, "the trouble is over")
+
+    socket.configure(app_token="xapp-wrong-secret-9")
+    until(lambda: socket.log.state().troubles, "a wrong one is trouble again")
+    assert socket.slack.state()["sockets"] == 0
+    assert "wrong-secret" not in (socket.home.logs / "socket.log").read_text()
+
+
+def test_wrong_settings_leave_the_line_as_it_is_and_the_log_says_why(socket: Socket, until: Until) -> None:
+    socket.start()
+    socket.connected()
+
+    socket.home.config.write_text("nonsense: 1\n")
+    until(lambda: "stay in force" in (socket.home.logs / "socket.log").read_text(), "it says so")
+
+    assert socket.said("/pycam_on").startswith("Switched on")
 
 
 def test_a_user_group_gives_its_role(socket: Socket, until: Until) -> None:

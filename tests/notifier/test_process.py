@@ -171,6 +171,21 @@ def test_changed_settings_are_read_and_wrong_ones_left_aside(process, log, home,
     assert told(fake_slack) == ["e1", "e2"]
 
 
+def test_an_edited_config_is_noticed_without_a_word_and_stands_in_the_log(process, log, home, jpeg, fake_slack, until):
+    process.start()
+    begin(log, home, "e1", jpeg)
+    until(lambda: told(fake_slack) == ["e1"], "the first event is told")
+    process.configure(channels="[terminal://]")
+    until(lambda: log.recent(10, [facts.SettingsChanged]), "it is noticed")
+    begin(log, home, "e2", jpeg)
+    until(lambda: len(log.recent(10, [facts.AlertDecided])) == 2, "the second event is decided")
+    until(lambda: Outbox(log.client).depth("terminal://") == 0, "the second event is told")
+    (noticed,) = log.recent(10, [facts.SettingsChanged])
+    assert (noticed.what, noticed.by) == ("channels", "an editor of config.yml")
+    _, out, _ = process.stop()
+    assert "e2" in out and told(fake_slack) == ["e1"]
+
+
 def test_a_second_one_in_the_same_home_says_that_it_runs(process, home, until):
     process.start()
     until((home_of(process) / "heartbeats" / "notifier").exists, "the first one runs")

@@ -1,0 +1,74 @@
+"""The settings of a running process: read again when their files have changed, and only then."""
+
+import os
+
+import pytest
+
+from house.clock import FakeClock
+from house.settings import load
+from ledger.settings_files import SettingsFiles
+
+NOW = 1_700_000_000.0
+CONFIG = ("cameras: {front: {source: 'demo://room'}}\n"
+          "slack: {bot_token: xoxb-1, channel: C1, app_token: '${file:secrets/t}'}\n")
+
+
+class Files:
+    def __init__(self, home):
+        self.home, self.clock = home, FakeClock(NOW)
+        self.secret("xapp-1")
+        self.write(CONFIG)
+        self.read = SettingsFiles(home, {}, load(home.config, home.learned, {}), self.clock)
+
+    def write(self, text, age=60.0):
+        """Write config.yml as it would be `age` seconds later."""
+        self.home.config.write_text(text)
+        os.utime(self.home.config, (NOW, self.clock.now() - age))
+
+    def secret(self, text):
+        file = self.home.secrets / "t"
+        file.write_text(text)
+        file.chmod(0o600)
+        os.utime(file, (NOW, self.clock.now() - 60))
+
+
+@pytest.fixture
+def files(home):
+    return Files(home)
+
+
+def test_nothing_is_read_while_nothing_changed(files):
+    assert files.read.changed() is None
+    files.write(CONFIG + "# only a comment\n")
+    assert files.read.changed() is None
+
+
+def test_what_changed_is_read_once(files):
+    files.write(CONFIG + "house: {name: Cabin}\n")
+    found = files.read.changed()
+    assert (found.house.name, files.read.settings) == ("Cabin", found)
+    assert files.read.changed() is None
+
+
+def test_a_file_that_is_just_being_written_is_left_for_the_next_look(files):
+    files.write(CONFIG + "house: {na", age=0.2)
+    assert files.read.changed() is None
+    files.write(CONFIG + "house: {name: Cabin}\n", age=0.1)
+    assert files.read.changed() is None
+    assert files.read.changed().house.name == "Cabin"
+
+
+def test_a_secret_in_a_file_of_its_own_counts_as_well(files):
+    files.secret("xapp-2-longer")
+    assert files.read.changed().slack.app_token.get_secret_value() == "xapp-2-longer"
+
+
+def test_wrong_settings_leave_those_in_force_and_the_log_says_what_is_wrong(files, caplog):
+    before = files.read.settings
+    files.write(CONFIG + "nonsense: 1\n")
+    assert files.read.changed() is None and files.read.settings is before
+    assert "config.yml:3: nonsense: there is no such setting" in caplog.text
+    caplog.clear()
+    assert files.read.changed() is None and not caplog.text
+    files.write(CONFIG + "house: {name: Cabin}\n")
+    assert files.read.changed().house.name == "Cabin"
