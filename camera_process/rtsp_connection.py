@@ -7,6 +7,7 @@ import av
 
 from camera_process.network import Place
 from camera_process.packets import Raw, Stream
+from camera_process.pieces import whole
 from camera_process.sources.base import SourceError
 
 _PRFT = struct.Struct("=qi")  # AVProducerReferenceTime: unix time in microseconds, flags
@@ -41,13 +42,15 @@ class Connection:
         return Stream(codec.name, stream.time_base, bytes(codec.extradata or b""))
 
     def packets(self) -> Iterator[av.Packet | None]:
-        """Video packets as they arrive, None for each that is no video; ends when the camera ends the connection.
+        """Pictures as they arrive, one in each packet, None for each that is none; ends when the camera ends it all.
 
         Raises SourceError when it has stopped sending.
         """
-        container = self._container
-        if container is None:
-            return
+        if self._container is not None:
+            codec = self._container.streams.video[0].codec_context.name
+            yield from whole(self._packets(self._container), codec)
+
+    def _packets(self, container: av.container.InputContainer) -> Iterator[av.Packet | None]:
         stream = container.streams.video[0]
         packets = container.demux()
         while True:
