@@ -1,15 +1,19 @@
 """Commands that try the house out: a test alert, a walk test; and putting it back to its beginning."""
 
 import statistics
+from collections.abc import Iterable, Sequence
 
 from house import facts, times
 from house.command_people import since
 from house.commands import Answer, Asked, House, WrongWords
-from house.sentence import alerts_words, all_switches, sentence
+from house.sentence import alerts_words, all_switches, place, sentence
+from house.settings import Settings
 from house.state import HouseState
 
 LONGEST_WALK = 3600.0
 USUAL_WALK = 600.0
+WALKED: tuple[type[facts.Fact], ...] = (facts.EventBegan, facts.WalkTestReported)
+"""The facts of a walk test."""
 
 
 def test(house: House, asked: Asked) -> Answer:
@@ -32,8 +36,8 @@ def walktest(house: House, asked: Asked) -> Answer:
     until = house.now() + seconds
     _choose(house, asked, until)
     blind = "" if _watches(house) else " No camera watches now, so there will be none: choose a mode first."
-    return Answer(f"Walk test until {since(until, house)}: each event is told at once on every channel, with its delay."
-                  f"{blind}", undo="walktest off")
+    return Answer(f"Walk test until {since(until, house)}: each event is told at once on every channel, with its "
+                  f"delay.{blind}", undo="walktest off")
 
 
 def walk(state: HouseState, now: float) -> dict[str, float] | None:
@@ -65,18 +69,36 @@ def _choose(house: House, asked: Asked, until: float) -> None:
 def _ended(house: House, asked: Asked, running: dict[str, float] | None) -> Answer:
     if running is None:
         return Answer("No walk test is running.", ok=False)
-    found = house.recall().since(running["since"], (facts.WalkTestReported,))
-    told = [fact.delay for fact in found if isinstance(fact, facts.WalkTestReported)]
+    found = house.recall().since(running["since"], WALKED)
     _choose(house, asked, house.now())
-    return Answer(f"The walk test is over: {summary(told)}.")
+    return Answer("\n".join(["The walk test is over.", *results(found, house.settings)]))
 
 
-def summary(delays: list[float]) -> str:
-    """What a walk test found, in words."""
-    if not delays:
+def results(found: Iterable[facts.Fact], settings: Settings) -> list[str]:
+    """What a walk test found, camera by camera, from its `WALKED` facts."""
+    every = list(found)
+    return [f"{place(camera)}: {_result([f for f in every if getattr(f, 'camera', '') == camera])}"
+            for camera in settings.cameras]
+
+
+def _result(own: Sequence[facts.Fact]) -> str:
+    told: dict[str, dict[str, float]] = {}
+    for fact in own:
+        if isinstance(fact, facts.WalkTestReported):
+            told.setdefault(fact.channel, {})[fact.event] = fact.delay
+    events = {str(getattr(fact, "event", "")) for fact in own}
+    if not events:
         return "no event"
-    events = "1 event" if len(delays) == 1 else f"{len(delays)} events"
-    return f"{events}, told {statistics.median(delays):.1f} s after it began (median), {max(delays):.1f} s at most"
+    delays = [f"{channel} {_delays(list(each.values()))}".strip() for channel, each in sorted(told.items())]
+    silent = len(events - {event for each in told.values() for event in each})
+    return "; ".join(["1 event" if len(events) == 1 else f"{len(events)} events", *delays,
+                      *([f"{silent} not told (yet)"] if silent else [])])
+
+
+def _delays(seconds: list[float]) -> str:
+    if len(seconds) == 1:
+        return f"told after {seconds[0]:.1f} s"
+    return f"told after {statistics.median(seconds):.1f} s (median), {max(seconds):.1f} s at most"
 
 
 def _watches(house: House) -> bool:

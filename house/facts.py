@@ -360,11 +360,12 @@ class WalkTestChosen(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WalkTestReported(Fact):
-    """An event was told for a walk test: `delay` is how many seconds after it began it was handed to the channels."""
+    """An event was told for a walk test: `delay` is how many seconds after it began `channel` had answered."""
 
     event: str
     camera: str
     delay: float
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

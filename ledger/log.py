@@ -18,6 +18,8 @@ from ledger.timers import Due
 
 _NEW = ">"
 _CHUNK = 200
+_SLACK = 3600.0
+"""Seconds by which the server's clock may have been behind when it numbered a fact."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,19 @@ class Log:
                 break
             end = f"({rows[-1][0]}"
         return found[:count]
+
+    def since(self, at: float, kinds: Iterable[type[facts.Fact]]) -> list[facts.Fact]:
+        """The facts of these kinds that happened at unix time `at` or later, newest first; reads no further back."""
+        names = {kind.__name__ for kind in kinds}
+        found: list[facts.Fact] = []
+        end, oldest = "+", (at - _SLACK) * 1000
+        while True:
+            with translated():
+                rows: Any = self.client.xrevrange(keys.LOG, max=end, min=str(max(0, int(oldest))), count=_CHUNK)
+            found += [fact for _, fields in rows if (fact := _readable(fields, names)) is not None and fact.at >= at]
+            if len(rows) < _CHUNK:
+                return found
+            end = f"({rows[-1][0]}"
 
     def take(self, group: str, consumer: str, count: int = 10, block: float = 1.0) -> list[Taken]:
         """Up to `count` entries for the group: at first what this consumer left unanswered, then new ones.

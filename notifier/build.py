@@ -178,6 +178,7 @@ def handlers(desk: Desk) -> dict[type[facts.Fact], Callable[[Any], None]]:
         facts.TroubleBegan: notes.trouble_began,
         facts.TroubleEnded: notes.trouble_ended,
         facts.HomeOpened: homes.opened,
+        facts.WalkTestChosen: walk_test.chosen,
         facts.RoleChosen: homes.changed,
         facts.HousePaired: homes.changed,
         facts.PictureShared: lambda fact: desk.post.forget(fact.channel, fact.file),

@@ -21,6 +21,7 @@ from notifier.delivery import Sources, Step
 from notifier.homes import ABOUT_EVENTS, LOOK_BACK, Pages, now_of
 from notifier.records import Records
 from notifier.shown import Shown
+from notifier.walktest import Walked
 from notifier.words import Words
 
 
@@ -41,11 +42,12 @@ class Kit:
         """Where delivering finds what it sends."""
         pictures = Pictures(self.home, "notifier")
         return Sources(self.outbox, self.records, pictures.drawn, self.clock, self.settings.house.timezone, self.told,
-                       self.shared, bool(self.settings.analysis.analyzer))
+                       self.shared, bool(self.settings.analysis.analyzer), self.walked)
 
     def steps(self, name: str, channel: Channel) -> dict[str, Step]:
         """All that this channel can deliver."""
-        steps = Words(name, channel, self.sources).steps
+        words = Words(name, channel, self.sources)
+        steps = words.steps | Walked(channel, self.sources, words).steps
         if isinstance(channel, PictureChannel):
             steps |= Shown(name, channel, self.sources).steps
             steps |= ClipsShown(name, channel, self.sources, Clips(self.home, "notifier")).steps
@@ -74,6 +76,11 @@ class Kit:
         if keep > 0:
             now = self.clock.now()
             self.timers.set(f"shared:{file}", now + keep, facts.PictureShared(at=now, channel=channel, file=file))
+
+    def walked(self, channel: str, event: str, camera: str, delay: float) -> None:
+        """An event of a walk test was told: the channel had answered `delay` seconds after it began."""
+        self.log.record(facts.WalkTestReported(at=self.clock.now(), id=facts.derived_id("walked", event, channel),
+                                               event=event, camera=camera, delay=delay, channel=channel))
 
     def page(self, channel: str) -> Now:
         """What the house's page shows on that channel now."""

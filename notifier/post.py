@@ -72,6 +72,11 @@ class Post:
             if line.name != but:
                 self._put(line, id, {"do": "note", "title": message.title, "detail": message.detail}, id)
 
+    def everywhere(self, id: str, body: dict[str, Any]) -> None:
+        """Hand over what every channel can do by itself."""
+        for line in self._open():
+            self._put(line, id, body, id)
+
     def asked(self, id: str, place: str, words: str, picture: str) -> None:
         """Show a picture (or, without one, the words) in the place of Slack where somebody asked."""
         for line in self._lines:

@@ -4,6 +4,7 @@ Every handler may be called twice with the same fact (at least once is what the 
 decided, and what was handed over is only handed over again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -28,6 +29,7 @@ class FactLog(Protocol):
     def record(self, fact: facts.Fact) -> str: ...
     def has(self, fact_id: str) -> bool: ...
     def state(self) -> HouseState: ...
+    def since(self, at: float, kinds: Iterable[type[facts.Fact]]) -> list[facts.Fact]: ...
 
 
 class Alarms(Protocol):

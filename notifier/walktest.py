@@ -1,11 +1,20 @@
 """A walk test: while it runs each event is told at once, whatever mode and snooze say, with how long that took."""
 
+import logging
+
 from house import facts
-from house.command_tests import walk
+from house.command_tests import WALKED, results, walk
 from house.message import Message
 from house.sentence import place
 from house.times import local
+from notifier.channels.base import Channel, ChannelError
+from notifier.delivery import Item, Remember, Sources, Step
 from notifier.tell import Desk
+from notifier.words import Words
+
+log = logging.getLogger(__name__)
+LAST_ONES = 5.0
+"""Seconds after the end of a walk test in which the channels may still answer."""
 
 
 class WalkTest:
@@ -18,13 +27,44 @@ class WalkTest:
         """Tell the event when a walk test ran as it began."""
         if walk(self.desk.log.state(), fact.at) is None:
             return
-        id = facts.derived_id("walk test", fact.event)
-        if self.desk.log.has(id):
-            return
-        now = self.desk.clock.now()
-        delay = max(0.0, now - fact.at)
         seen = local(fact.at, self.desk.settings.house.timezone)
         where = f", in {', '.join(fact.zones)}" if fact.zones else ""
-        words = f"began {seen:%H:%M:%S}{where}, told {delay:.1f} s later"
-        self.desk.post.note(id, Message(f"Walk test: {place(fact.camera)}", words))
-        self.desk.log.record(facts.WalkTestReported(at=now, id=id, event=fact.event, camera=fact.camera, delay=delay))
+        body = {"do": "walk", "event": fact.event, "camera": fact.camera, "began_at": fact.at,
+                "words": f"began {seen:%H:%M:%S}{where}"}
+        self.desk.post.everywhere(facts.derived_id("walk test", fact.event), body)
+
+    def chosen(self, fact: facts.WalkTestChosen) -> None:
+        """A walk test began, or its time is over: then what it found is told, unless it was ended by hand."""
+        now, state = self.desk.clock.now(), self.desk.log.state()
+        if fact.until <= fact.at:
+            self.desk.timers.cancel("walk test")
+        elif now < fact.until + LAST_ONES:
+            self.desk.timers.after("walk test", fact.until + LAST_ONES - now, fact)
+        elif (state.fields.get("walktest") or {}).get("until") == fact.until:
+            found = [each for each in self.desk.log.since(fact.at, WALKED) if each.at < now]
+            lines = results(found, self.desk.settings)
+            self.desk.post.note(facts.derived_id("walked", fact.id), Message("The walk test is over", "\n".join(lines)))
+
+
+class Walked:
+    """Delivers the events of a walk test on one channel, and says when the channel had answered."""
+
+    def __init__(self, channel: Channel, sources: Sources, words: Words) -> None:
+        self.channel, self.sources, self.words = channel, sources, words
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """What this delivers, by what is to be done."""
+        return {"walk": self._walk}
+
+    def _walk(self, item: Item) -> Remember:
+        body = item.body
+        message = Message(f"Walk test: {place(body['camera'])}", body["words"])
+        ref = self.words.send(item, message)
+        delay = max(0.0, self.sources.clock.now() - body["began_at"])
+        self.sources.walked(self.words.name, body["event"], body["camera"], delay)
+        try:
+            self.channel.edit(ref, Message(message.title, f"{message.detail}, told {delay:.1f} s later"))
+        except ChannelError as error:
+            log.info("%s: a walk test's message keeps its delay to itself: %s", self.words.name, error)
+        return {"ref": ref}

@@ -46,7 +46,7 @@ class Words:
         return {"alert": self._alert, "note": self._note}
 
     def _note(self, item: Item) -> Remember:
-        return {"ref": self._send(item, Message(item.body["title"], item.body["detail"]))}
+        return {"ref": self.send(item, Message(item.body["title"], item.body["detail"]))}
 
     def _alert(self, item: Item) -> Remember:
         refs, incident = self._refs(item), self.sources.incident(item)
@@ -57,7 +57,7 @@ class Words:
         sent: Remember = {"told_at": told_at, "version": incident.version, "words": words_of(message)}
         if "ref" not in refs:
             self._sum_up(item)
-            return {**sent, "ref": self._send(item, message)}
+            return {**sent, "ref": self.send(item, message)}
         if refs.get("words") != sent["words"]:
             sent |= self._edit(refs, message)
         return {**sent, "ref": refs["ref"]}
@@ -123,7 +123,8 @@ class Words:
             self.channel.send(messages.held_up(alerts, events, item.put_at, now, self.sources.timezone))
         store.put({key: {"until": now}})
 
-    def _send(self, item: Item, message: Message) -> Ref:
+    def send(self, item: Item, message: Message) -> Ref:
+        """Send a new message for this item, or find the one that was sent for it."""
         found = self._found(item)
         if found is not None:
             return found

@@ -491,11 +491,19 @@ def test_a_walk_test_ends_with_its_figures(house: MemoryHouse) -> None:
     house.say("walktest 10m")
     house.clock.advance(5)
     for event, delay in (("e1", 0.4), ("e2", 0.6), ("e3", 2.0)):
-        house.record(facts.WalkTestReported(at=house.now(), event=event, camera="front", delay=delay))
+        house.record(facts.EventBegan(at=house.now(), event=event, camera="front"))
+        for channel, more in (("slack://", 0.5), ("terminal://", 0.0)):
+            house.record(facts.WalkTestReported(at=house.now(), event=event, camera="front", delay=delay + more,
+                                                channel=channel))
+    house.record(facts.EventBegan(at=house.now(), event="e4", camera="front"))
 
     said = house.say("walktest off")
 
-    assert said.text == "The walk test is over: 3 events, told 0.6 s after it began (median), 2.0 s at most."
+    assert said.text.splitlines() == [
+        "The walk test is over.",
+        "Front: 4 events; slack:// told after 1.1 s (median), 2.5 s at most; "
+        "terminal:// told after 0.6 s (median), 2.0 s at most; 1 not told (yet)",
+        "Yard: no event"]
     assert not house.say("walktest off").ok
 
 
