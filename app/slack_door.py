@@ -69,18 +69,24 @@ class SlackDoor:
         return answered(answer, self.slack.command_prefix)
 
     def press(self, payload: str, retried: bool = False) -> Said | None:
-        """Take the press of a button; what the presser alone shall read goes to the response URL."""
+        """Take the press of a button; what the presser alone shall read goes to the response URL.
+
+        The home page has none: there a refusal, or an answer to what changes nothing, comes onto the page itself.
+        """
         press = parse_press(payload)
         self._refuse_others(press.team, press.app)
         if retried or not self.repeats.first(press.fact_id):
             return None
         try:
             given = self._pressed(press)
+            if not (press.response_url or press.channel) and not (given.ok and given.undo):
+                self._home(press.user, facts.derived_id("home answered", press.fact_id),
+                           self._role(press.user, press.team, press.app), given.text)
         except LedgerError:
             self.repeats.forget(press.fact_id)
             self.later.say(press.response_url, NOT_POSSIBLE)
             return NOT_POSSIBLE
-        if not given.ok:
+        if not given.ok and press.response_url:
             self.later.say(press.response_url, {**answered(given), "replace_original": False})
         self.again()
         return None
@@ -95,8 +101,12 @@ class SlackDoor:
         if not isinstance(user, str) or not user.isalnum() or len(user) > 24:
             return
         role = role_of(user, self.house.state(), self.house.settings, self.groups.roles(user))
-        id = facts.derived_id("home opened", name) if name else facts.new_id()
-        self.house.record(facts.HomeOpened(at=self.house.now(), id=id, user=user, role="" if role == "none" else role))
+        self._home(user, facts.derived_id("home opened", name) if name else facts.new_id(), role)
+
+    def _home(self, user: str, id: str, role: Role, said: str = "") -> None:
+        """Have that person shown the home page, with an answer to what they pressed there."""
+        self.house.record(facts.HomeOpened(at=self.house.now(), id=id, user=user, role="" if role == "none" else role,
+                                           said=said.partition("\n")[0][:300]))
 
     def renewed(self, house: commands.House, slack: SlackSettings) -> "SlackDoor":
         """The same door with other settings; user groups are asked for anew where they changed."""

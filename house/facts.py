@@ -292,10 +292,14 @@ class SilenceGuarded(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class HomeOpened(Fact):
-    """A person opened the house's own page in Slack; `role` is what they may do, "" for nothing."""
+    """A person opened the house's own page in Slack; `role` is what they may do, "" for nothing.
+
+    `said` is the answer to a button they pressed there, "" when they only opened it.
+    """
 
     user: str
     role: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,9 @@ SOON = 2.0
 RETRIED = 30.0
 """Seconds after which a page that could not be shown is tried again."""
 
+ANSWERED = 60.0
+"""Seconds for which the answer to a button that was pressed on the page stands on it."""
+
 LOOK_BACK = 400
 """Facts about events looked through for the last ones."""
 
@@ -44,11 +47,21 @@ class Homes:
         """Somebody opened the page, or it is time to refresh it for them."""
         store = self.desk.records.store
         known = dict(store.get(_KEY) or {})
-        before = known.get(fact.user, {}).get("at", 0.0)
-        known[fact.user] = {"role": fact.role, "at": max(fact.at, before)}
+        own = known.get(fact.user, {})
+        before, said = own.get("at", 0.0), self._said(fact, own)
+        known[fact.user] = {"role": fact.role, "at": max(fact.at, before), **said}
         store.put({_KEY: {user: each for user, each in known.items() if self._fresh(each["at"])}})
         self._due.pop(fact.user, None)
-        self.desk.post.home(fact.user, fact.role, opened=fact.at > before)
+        self.desk.post.home(fact.user, fact.role, fact.at > before, said.get("said", ""))
+        if said:
+            self.refresh(fact.user, fact.role, said["said_at"] + ANSWERED - self.desk.clock.now())
+
+    def _said(self, fact: facts.HomeOpened, own: dict[str, Any]) -> dict[str, Any]:
+        """The answer that stands on a person's page, and since when: until its time is over, or they open it anew."""
+        if fact.said or fact.at > 0:
+            own = {"said": fact.said, "said_at": fact.at}
+        young = self.desk.clock.now() - own.get("said_at", 0.0) < ANSWERED
+        return {name: own[name] for name in ("said", "said_at")} if own.get("said") and young else {}
 
     def changed(self, fact: facts.Fact) -> None:
         """Something the page shows has changed: refresh it soon for everybody who looks at it."""
@@ -85,7 +98,7 @@ class Pages:
 
     def _home(self, item: Item) -> Remember:
         user, now = item.body["user"], self.now(self.name)
-        page = view(now, _role(now, user, item.body["role"]))
+        page = view(now, _role(now, user, item.body["role"]), item.body.get("said", ""))
         shown = facts.derived_id(repr(page["blocks"][:-1]))  # the last block only says when it was made
         if item.body["opened"] or self._shown.get(user) != shown:
             try:

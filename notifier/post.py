@@ -96,9 +96,9 @@ class Post:
             if line.threads:
                 self._put(line, id, {"do": "whisper", "place": place, "user": user, "words": words}, id)
 
-    def home(self, user: str, role: str, opened: bool) -> None:
-        """Show a person the house's page, where a channel has one."""
-        body = {"do": "home", "user": user, "role": role, "opened": opened}
+    def home(self, user: str, role: str, opened: bool, said: str = "") -> None:
+        """Show a person the house's page, where a channel has one; `said` answers what they pressed there."""
+        body = {"do": "home", "user": user, "role": role, "opened": opened, "said": said}
         for line in self._lines:
             if line.threads:
                 self._put(line, f"home:{user}:{new_id()}", body, f"home:{user}")

@@ -55,9 +55,13 @@ class Now:
         return clock(moment, self.at, self.settings.house.timezone)
 
 
-def view(now: Now, role: str) -> dict[str, Any]:
-    """The page for a person of that role; without a role it says only how to get one."""
-    blocks = _whole(now, role) if role else _stranger(now)
+def view(now: Now, role: str, said: str = "") -> dict[str, Any]:
+    """The page for a person of that role; without a role it says only how to get one.
+
+    `said` is the answer to a button they have just pressed here: it stands at the top.
+    """
+    head, *rest = _whole(now, role) if role else _stranger(now)
+    blocks = [head, *([_section(f":speech_balloon: {escaped(said)}")] if said else []), *rest]
     return {"type": "home", "blocks": blocks}
 
 

@@ -141,6 +141,23 @@ def test_settings_that_change_count_with_the_next_request(web: WebHouse) -> None
     assert web.slack("/pycam_off", slash("/pycam_off", user_id="U0BOB00001")).json()["text"].startswith("Switched off")
 
 
+def test_a_press_on_the_home_page_is_answered_there_unless_the_page_itself_shows_what_it_did(web: WebHouse) -> None:
+    def pressed(words: str, stamp: str, user: str = "U024BE7LH") -> dict[str, str]:
+        action = {"action_id": f"say:{words.replace(' ', '-')}", "value": words, "action_ts": stamp, "type": "button"}
+        return press(actions=[action], user={"id": user, "username": "x"}, channel={}, message={}, response_url="")
+
+    web.record(facts.RoleChosen(at=web.clock.now(), user="U0BOB00001", role="viewer", by="U024BE7LH"))
+    for body in (pressed("mode away", "1.1"), pressed("mode home", "1.2", "U0BOB00001"),
+                 pressed("mode home", "1.2", "U0BOB00001"), pressed("test", "1.3"),
+                 pressed("mode off", "1.4", "U0EVE00001")):
+        assert web.slack("/interactive", body).status_code == 200
+
+    assert [(shown.user, shown.role, shown.said) for shown in web.recorded(facts.HomeOpened)[::-1]] == [
+        ("U0BOB00001", "viewer", "mode is for the operator; you are viewer."),
+        ("U024BE7LH", "owner", "A test alert is on its way to slack://; it cannot be called back."),
+        ("U0EVE00001", "", STRANGER)]
+
+
 def test_with_socket_mode_alone_nobody_is_let_in_over_http_and_it_says_why(make_web: Callable[..., WebHouse]) -> None:
     slack = {name: value for name, value in SETTINGS["slack"].items() if name != "signing_secret"}
     web = make_web(slack=slack | {"app_token": "xapp-1"})

@@ -9,7 +9,7 @@ from house import facts
 from house.settings import Settings
 from notifier.channels.base import Around
 from notifier.channels.slack import connect
-from notifier.homes import REFRESHED, RETRIED, SOON
+from notifier.homes import ANSWERED, REFRESHED, RETRIED, SOON
 
 ALICE, BOB = "U0ALICE001", "U0BOB00001"
 DAY = 86400.0
@@ -168,3 +168,38 @@ def test_a_role_that_was_taken_away_since_closes_the_page(house, fake_slack):
     house.settle()
     house.wait(SOON + 0.1)
     assert "does not know you yet" in page(fake_slack)
+
+
+def test_the_answer_to_a_button_stands_on_the_page_for_a_minute_also_over_other_changes(house, fake_slack):
+    opened(house)
+    opened(house, BOB, "viewer")
+    refused = "mode is for the operator; you are viewer."
+    house.clock.advance(1)
+    house.record(facts.HomeOpened(at=house.clock.now(), user=BOB, role="viewer", said=refused))
+    house.settle()
+    assert f":speech_balloon: {refused}" in page(fake_slack, BOB) and refused not in page(fake_slack)
+
+    house.chose("night")
+    house.wait(SOON + 0.1)
+    assert refused in page(fake_slack, BOB) and "Night" in page(fake_slack, BOB)
+    house.wait(ANSWERED)
+    assert refused not in page(fake_slack, BOB)
+
+
+def test_opening_the_page_again_takes_an_old_answer_away(house, fake_slack):
+    house.record(facts.HomeOpened(at=house.clock.now(), user=ALICE, role="owner", said="A test alert is on its way."))
+    house.settle()
+    assert "on its way" in page(fake_slack)
+    house.clock.advance(1)
+    opened(house)
+    assert "on its way" not in page(fake_slack)
+
+
+def test_a_role_that_is_given_or_taken_shows_at_once(house, fake_slack):
+    opened(house, BOB, "")
+    house.record(facts.RoleChosen(at=house.clock.now(), user=BOB, role="viewer", by=ALICE))
+    house.wait(SOON + 0.1)
+    assert "*Away: watching, recording and telling*" in page(fake_slack, BOB)
+    house.record(facts.RoleChosen(at=house.clock.now(), user=BOB, role="none", by=ALICE))
+    house.wait(SOON + 0.1)
+    assert "does not know you yet" in page(fake_slack, BOB)
