@@ -108,7 +108,7 @@ def redis_answers(socket: Path) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 60.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 120.0) -> None:
     """Wait for a condition; fail naming it when it does not come true in time."""
     end = time.monotonic() + seconds
     while not condition():

@@ -296,7 +296,9 @@ def test_while_redis_is_gone_the_answer_is_not_possible_now_and_the_repeat_is_tr
     assert back.json()["text"].startswith("Switched on")
 
 
-def test_while_redis_hangs_the_answer_is_not_possible_now(web: WebHouse, redis_server: Any) -> None:
+def test_while_redis_hangs_the_answer_is_not_possible_now(make_web: Callable[..., WebHouse],
+                                                           redis_server: Any) -> None:
+    web = make_web(answer_seconds=0.2)
     redis_server.hang()
 
     answer = web.slack("/pycam_on", slash("/pycam_on"))

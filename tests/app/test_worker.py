@@ -29,7 +29,7 @@ def server(tmp_path, until) -> Iterator[Path]:
 
 def asked(address: Path) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX)
-    connection.settimeout(10)
+    connection.settimeout(60)
     connection.connect(str(address))
     connection.sendall(ASK)
     return connection
@@ -47,9 +47,9 @@ def test_clients_that_never_close_their_end_do_not_hold_up_the_next_one(server):
     lingering = [asked(server) for _ in range(6)]
     for one in lingering:
         assert said(one).endswith(b"hello")
-    # Each of them would hold the loop for two seconds; only then could the next one be accepted.
+    # Each of the six would hold the loop for two seconds; only then could the next one be accepted.
     late = asked(server)
-    late.settimeout(4)
+    late.settimeout(10)
     assert said(late).endswith(b"hello")
     for one in (*lingering, late):
         one.close()

@@ -29,7 +29,7 @@ def door(home: Home, redis_server: Any) -> Iterator[WebHouse]:
         yield web
 
 
-def wait(page: Any, script: str, seconds: float = 20) -> None:
+def wait(page: Any, script: str, seconds: float = 60) -> None:
     """Wait until the script is true; our pages forbid the eval that Playwright's own way needs."""
     for _ in range(int(seconds * 20)):
         if page.evaluate(script):

@@ -52,7 +52,7 @@ class Camera:
 
     def end(self) -> None:
         self.stop.set()
-        self.thread.join(30)
+        self.thread.join(60)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def camera(rtsp_server, monkeypatch) -> Iterator[Camera]:
 def test_a_main_stream_that_stays_away_is_trouble_and_the_small_one_goes_on(camera, until) -> None:
     until(lambda: camera.source.snapshot() is not None, "both streams come")
     camera.main.kill()
-    until(lambda: camera.told(facts.TroubleBegan), "the trouble is told", 60)
+    until(lambda: camera.told(facts.TroubleBegan), "the trouble is told")
     trouble, = camera.told(facts.TroubleBegan)
     assert (trouble.kind, trouble.about) == ("stream", "front")
     assert trouble.text.startswith("front: its main stream stays away, so alerts show the small picture")
@@ -77,7 +77,7 @@ def test_a_main_stream_that_stays_away_is_trouble_and_the_small_one_goes_on(came
     assert camera.shape == (360, 640) and not camera.told(facts.TroubleEnded)
 
     camera.again("main")
-    until(lambda: camera.told(facts.TroubleEnded), "the trouble is over", 60)
+    until(lambda: camera.told(facts.TroubleEnded), "the trouble is over")
     ended, = camera.told(facts.TroubleEnded)
     assert (ended.kind, ended.about, ended.since) == ("stream", "front", trouble.at)
     until(lambda: camera.source.snapshot() is not None, "its pictures come again")
@@ -87,8 +87,8 @@ def test_a_main_stream_that_stays_away_is_trouble_and_the_small_one_goes_on(came
 def test_while_the_small_stream_stays_away_motion_is_looked_for_in_the_main_one(camera, until) -> None:
     until(lambda: camera.shape == (360, 640), "the small stream comes")
     camera.small.kill()
-    until(lambda: camera.shape == (720, 1280), "the main one is looked at", 60)
-    until(lambda: camera.told(facts.TroubleBegan), "the trouble is told", 60)
+    until(lambda: camera.shape == (720, 1280), "the main one is looked at")
+    until(lambda: camera.told(facts.TroubleBegan), "the trouble is told")
     trouble, = camera.told(facts.TroubleBegan)
     assert trouble.kind == "stream" and "its small stream stays away" in trouble.text
     assert camera.source.lag.seconds == 0.0
@@ -96,18 +96,18 @@ def test_while_the_small_stream_stays_away_motion_is_looked_for_in_the_main_one(
     assert picture.shape[:2] == (720, 1280)
 
     camera.again("small")
-    until(lambda: camera.shape == (360, 640), "the small one is looked at again", 60)
-    until(lambda: camera.told(facts.TroubleEnded), "the trouble is over", 60)
+    until(lambda: camera.shape == (360, 640), "the small one is looked at again")
+    until(lambda: camera.told(facts.TroubleEnded), "the trouble is over")
 
 
 def test_without_both_streams_the_camera_is_offline(camera, until) -> None:
     until(lambda: camera.shape == (360, 640), "the small stream comes")
     camera.small.kill()
     camera.main.kill()
-    until(lambda: any(fact.kind == "camera" for fact in camera.told(facts.TroubleBegan)), "it is offline", 60)
+    until(lambda: any(fact.kind == "camera" for fact in camera.told(facts.TroubleBegan)), "it is offline")
     camera.again("main")
     camera.again("small")
-    until(lambda: any(fact.kind == "camera" for fact in camera.told(facts.TroubleEnded)), "it is back", 60)
+    until(lambda: any(fact.kind == "camera" for fact in camera.told(facts.TroubleEnded)), "it is back")
 
 
 def test_a_lack_is_told_after_the_hold_off_once_and_anew_when_it_is_another() -> None:

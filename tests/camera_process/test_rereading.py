@@ -181,15 +181,15 @@ def test_less_room_than_is_to_stay_free_lets_clips_and_full_pictures_go(house, c
     log = Log(client)
     house.write(front="motion: {gap: 1}")
     house.start()
-    until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip", 60)
+    until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip")
     house.write("storage: {min_free_mb: 1000000}\n", front="motion: {gap: 1}")
 
     def thumbnail_only() -> bool:
         newest = events(log, "front")[0]
         return bool(newest.picture) and not (house.home.pictures / f"{newest.picture}.jpg").exists()
 
-    until(thumbnail_only, "an event has its thumbnail only", 60)
-    until(lambda: house.says("no clips while less than storage.min_free_mb is free"), "and no clip", 60)
+    until(thumbnail_only, "an event has its thumbnail only")
+    until(lambda: house.says("no clips while less than storage.min_free_mb is free"), "and no clip")
     assert house.lives() and not house.says("front: starts anew")
 
 
@@ -197,10 +197,10 @@ def test_a_camera_whose_clips_are_switched_off_makes_none_from_then_on(house, cl
     log = Log(client)
     house.write(front="motion: {gap: 1}, clip: {keep: false}")
     house.start()
-    until(lambda: log.recent(50, [facts.EventEnded]), "an event ends", 60)
+    until(lambda: log.recent(50, [facts.EventEnded]), "an event ends")
     assert {fact.clip for fact in log.recent(50, [facts.EventEnded])} == {""}
     house.write(front="motion: {gap: 1}, clip: {pre_roll: 2, post_roll: 1}")
-    until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip", 60)
+    until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip")
     assert house.lives()
 
 
@@ -208,11 +208,11 @@ def test_rules_of_the_house_take_effect_without_touching_the_camera(house, clien
     log = Log(client)
     house.write(front="motion: {gap: 1}")
     house.start()
-    until(lambda: events(log, "front"), "an event begins", 60)
+    until(lambda: events(log, "front"), "an event begins")
     log.record(facts.ModeChosen(at=2.0, mode="home", by="test"))
-    until(lambda: events(log, "front")[0].picture == "", "at home it keeps no picture", 60)
+    until(lambda: events(log, "front")[0].picture == "", "at home it keeps no picture")
     house.write(front="motion: {gap: 1}, at_home: [recording], alert: {cooldown: 5}")
-    until(lambda: events(log, "front")[0].picture, "unless it is told to", 60)
+    until(lambda: events(log, "front")[0].picture, "unless it is told to")
     assert house.lives() and not house.says("front: starts anew")
 
 

@@ -31,7 +31,7 @@ from vision.occupancy import Occupancy
 
 SCRIPT = Path(__file__).with_name("rtsp_counters.py")
 ON = Switches(True, True, True, "test")
-FPS, HALF_A_SECOND = 15, 8
+FPS = 15
 SQUARES = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.3), (0.0, 0.3)),)
 
 
@@ -79,16 +79,20 @@ def apart(one: int, other: int) -> int:
     return min((one - other) % 256, (other - one) % 256)
 
 
+def put_right(shown: int, moment: int) -> bool:
+    """Whether a late picture shows the moment, and not rather what a stream late by 1.5 s brought just then."""
+    return apart(shown, moment) < apart(shown, moment - int(1.5 * FPS))
+
+
 def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until) -> None:
     camera = served("--late", "1.5", "--stamp", "taken")
     camera.twin.open()
 
     def told() -> bool:
         camera.twin.read()
-        return camera.twin.lag.seconds != 0.0
+        return camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
 
-    until(told, "both streams have sent their times")
-    assert camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
+    until(told, "both streams have sent their times, and some packets were not held up on their way")
 
 
 class Eye:
@@ -132,14 +136,14 @@ def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(
     small = gray(eye.keeper.pictures[began.picture])
     full = gray(eye.keeper.pictures[began.picture + "-full"])
     assert (small.shape, full.shape) == ((360, 640), (720, 1280))
-    assert apart(number_in(full), number_in(small)) <= HALF_A_SECOND
+    assert put_right(number_in(full), number_in(small))
     assert eye.kinds(facts.EventEnded)[0].clip == stored.clip
 
     with av.open(str(eye.shelf.path(stored.clip))) as clip:
         shown = [(picture.time, number_in(picture.to_ndarray(format="gray"))) for picture in clip.decode(video=0)]
     at_the_event = min(shown, key=lambda each: abs(each[0] - stored.pre_roll))[1]
     assert stored.pre_roll >= 3.0
-    assert apart(at_the_event, eye.number_at(began.at)) <= HALF_A_SECOND
+    assert put_right(at_the_event, eye.number_at(began.at))
 
 
 def test_motion_goes_on_with_small_pictures_while_the_main_stream_is_away(served, home, until, monkeypatch) -> None:

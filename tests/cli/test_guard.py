@@ -83,7 +83,7 @@ def test_leftovers_are_asked_to_end_and_the_stubborn_are_killed(
         start: Start, tmp_path: Path) -> None:
     willing, stubborn = start("notifier"), start("camera", STUBBORN)
 
-    assert leftovers.end(tmp_path, grace=0.3) == ["camera", "notifier"]
+    assert leftovers.end(tmp_path, grace=2.0) == ["camera", "notifier"]
 
     assert willing.wait() == -signal.SIGTERM
     assert stubborn.wait() == -signal.SIGKILL

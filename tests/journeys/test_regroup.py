@@ -48,21 +48,21 @@ def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on
         house: StartedHouse, until: Until, tmp_path: Path) -> None:
     assert house.run("password", feed=f"{PASSWORD}\n").returncode == 0
     house.start_into_file(tmp_path / "up.log")
-    until(house.served, "the page", 90)
+    until(house.served, "the page")
     assert pages_name(house, "hall") and not pages_name(house, "barn")
     home = house.home()
-    until(home.frame_time("hall").exists, "the camera runs", 60)
+    until(home.frame_time("hall").exists, "the camera runs")
     before, config = house.pids(), home.config.read_text()
 
     home.config.write_text(config.replace("channels:", BARN + "channels:"))
-    until(home.frame_time("barn").exists, "the new group's camera runs", 90)
+    until(home.frame_time("barn").exists, "the new group's camera runs")
     after = house.pids()
     assert {name: after[name] for name in before} == before, "no other process was started anew"
     barns = after["camera-barns"]
-    until(lambda: pages_name(house, "barn"), "the page names it", 60)
+    until(lambda: pages_name(house, "barn"), "the page names it")
 
     home.config.write_text(config)
-    until(lambda: "camera-barns" not in house.pids(), "the group's process has gone", 90)
+    until(lambda: "camera-barns" not in house.pids(), "the group's process has gone")
     assert not alive(barns)
     assert {name: pid for name, pid in house.pids().items() if name in before} == before
     assert house.run("down").returncode == 0

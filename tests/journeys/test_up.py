@@ -20,7 +20,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, until: Until) -> Iterator[St
     """A new home without a camera, started on a terminal; its page is served."""
     started = StartedHouse(tmp_path_factory.mktemp("up"))
     started.start_on_terminal()
-    until(lambda: "for real" in started.said, "the greeting on the terminal", 60)
+    until(lambda: "for real" in started.said, "the greeting on the terminal")
     yield started
     started.end()
 
@@ -44,7 +44,7 @@ def test_every_process_runs_and_a_second_up_says_so(house: StartedHouse, until: 
         found = house.status().get("processes", [])
         return {each["name"] for each in found} == PROCESSES and all(each["state"] == "running" for each in found)
 
-    until(all_run, "all processes to run", 60)
+    until(all_run, "all processes to run")
     again = house.run("up")
 
     assert again.returncode == 3
@@ -53,7 +53,7 @@ def test_every_process_runs_and_a_second_up_says_so(house: StartedHouse, until: 
 
 
 def test_the_first_alert_comes_to_the_terminal_with_its_picture(house: StartedHouse, until: Until) -> None:
-    until(lambda: re.search(r"picture (\S+\.jpg)", house.said), "an alert with a picture on the terminal", 120)
+    until(lambda: re.search(r"picture (\S+\.jpg)", house.said), "an alert with a picture on the terminal")
 
     picture = re.search(r"picture (\S+\.jpg)", house.said)
     assert picture is not None

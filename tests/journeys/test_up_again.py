@@ -35,8 +35,8 @@ def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts
         house: StartedHouse, until: Until, tmp_path: Path) -> None:
     # given a house that tells into a socket, as under systemd
     house.start_into_socket()
-    until(lambda: "no password is set yet" in house.said, "the greeting, without a password", 60)
-    until(lambda: "picture " in house.said, "an alert through the socket", 120)
+    until(lambda: "no password is set yet" in house.said, "the greeting, without a password")
+    until(lambda: "picture " in house.said, "an alert through the socket")
     before = house.pids()
 
     # when its supervisor is killed
@@ -48,10 +48,10 @@ def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts
     # then the next start ends them, and tells into a file
     output = tmp_path / "up.log"
     house.start_into_file(output)
-    until(lambda: "is up" in output.read_text(), "the page of the second start", 60)
+    until(lambda: "is up" in output.read_text(), "the page of the second start")
     assert "ended what an earlier start had left: analysis, app," in output.read_text()
     assert not any(alive(pid) for pid in before.values())
-    until(lambda: "at Hall" in output.read_text(), "what goes on in the hall, in the file", 120)
+    until(lambda: "at Hall" in output.read_text(), "what goes on in the hall, in the file")
 
     # and down stops it
     down = house.run("down")

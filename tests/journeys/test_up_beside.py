@@ -25,7 +25,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, until: Until) -> Iterator[St
     """A house with one drawn camera, glances and the stand-in for Slack, started on a terminal."""
     started = StartedHouse(tmp_path_factory.mktemp("beside"), CAMERA)
     started.start_on_terminal("--glances", "--fake-slack")
-    until(lambda: "glances   http" in started.said, "the greeting", 60)
+    until(lambda: "glances   http" in started.said, "the greeting")
     yield started
     started.end()
 
@@ -35,7 +35,7 @@ def test_alerts_arrive_at_the_stand_in_for_slack(house: StartedHouse, until: Unt
     assert port is not None
     slack = FakeSlack.at(int(port.group(1)))
 
-    until(slack.messages, "an alert in the channel", 120)
+    until(slack.messages, "an alert in the channel")
 
     assert "Hall" in str(slack.messages())
 
@@ -69,7 +69,7 @@ def test_glances_asks_for_its_password_and_counts_our_processes(house: StartedHo
             return {}
         return {each["name"].lower(): each["count"] for each in answer.json()} if answer.ok else {}
 
-    until(lambda: counts().get("app", 0) >= 2 and all(counts().values()), "every process to be counted", 90)
+    until(lambda: counts().get("app", 0) >= 2 and all(counts().values()), "every process to be counted")
     assert set(counts()) == {"supervisor", "listener", "redis", "app", "camera", "analysis", "notifier", "historian"}
     assert requests.get(counted, timeout=60).status_code == 401
     assert requests.get(counted, auth=("glances", "wrong"), timeout=60).status_code == 401

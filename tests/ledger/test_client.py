@@ -32,7 +32,7 @@ def test_a_redis_that_is_not_there_is_asked_once(redis_server, monkeypatch):
 
 
 def test_a_redis_that_hangs_is_away(redis_server):
-    client = redis_server.client(timeout=0.2)
+    client = redis_server.client(timeout=1.0)
     client.ping()
     redis_server.hang()
 

@@ -77,7 +77,7 @@ def test_the_second_attempt_changes_neither_state_nor_timers(log, client):
 
 
 def test_an_attempt_whose_answer_was_lost_and_its_repetition_write_once(redis_server, log, until):
-    impatient = Log(redis_server.client(timeout=0.2))
+    impatient = Log(redis_server.client(timeout=1.0))
     log.record(mode("home"))
     impatient.state()  # connected before the server hangs
     fact = mode("away")

@@ -81,7 +81,7 @@ def test_unanswered_facts_are_handed_out_in_portions_of_what_was_asked(log, redi
 
 
 def test_an_answer_that_was_lost_on_the_way_is_handed_out_again(redis_server, log, until):
-    impatient = Log(redis_server.client(timeout=0.3))
+    impatient = Log(redis_server.client(timeout=1.0))
     assert impatient.take("notifier", "notifier", block=0) == []
     made = recorded(log, 2)
     redis_server.hang()
@@ -161,7 +161,7 @@ def test_groups_can_be_kept_before_there_is_a_log(client):
 
 def test_waiting_for_a_fact_is_always_shorter_than_the_sockets_own_timeout(redis_server, client):
     """Redis' answer "nothing came" must come before redis-py gives up: else each quiet second is an outage."""
-    log = Log(redis_server.client(timeout=0.4))
+    log = Log(redis_server.client(timeout=2.0))
     log.ensure_groups(["notifier"])
 
     assert log.take("notifier", "notifier", block=8.0) == []

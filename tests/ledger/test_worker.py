@@ -365,7 +365,7 @@ def test_a_redis_that_dies_is_waited_for_and_the_work_goes_on(redis_server, unti
 
 
 def test_a_redis_that_hangs_is_waited_for(redis_server, until):
-    answered, log = [], Log(redis_server.client(timeout=0.3))
+    answered, log = [], Log(redis_server.client(timeout=1.0))
     log.ensure_groups([GROUP])
     worker = worker_of(log, SystemClock(), {facts.SettingsChanged: answered.append})
     rounds = []
@@ -376,7 +376,7 @@ def test_a_redis_that_hangs_is_waited_for(redis_server, until):
     redis_server.hang()
     before = len(rounds)
     fact = changed()
-    threading.Timer(0.8, redis_server.resume).start()
+    threading.Timer(2.0, redis_server.resume).start()
     Log(redis_server.client(timeout=10.0)).record(fact)
 
     until(lambda: answered == [fact], "the worker answers after the hang")

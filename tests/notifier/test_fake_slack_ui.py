@@ -145,7 +145,7 @@ def test_a_thread_opens_beside_and_closes_by_escape(page, client, slack, alert):
     thread.get_by_text("thank you").wait_for()
     page.keyboard.press("Escape")
     thread.wait_for(state="hidden")
-    assert page.get_by_role("button", name="2 replies").evaluate("node => node === document.activeElement")
+    page.wait_for_function("document.activeElement.textContent === '2 replies'")
 
 
 def test_the_home_tab_and_a_modal_can_be_used(page, client, app, slack):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.ports import held_port
 from camera_process.pan_tilt import onvif as adapter
 from camera_process.pan_tilt._spaces import DEGREES, GENERIC, space
 from camera_process.pan_tilt.base import Bounded, Limits, PanTiltError, Position
@@ -184,10 +185,7 @@ def test_a_camera_that_says_nothing_is_not_waited_for_for_ever(camera, connect):
 
 
 def test_nothing_that_listens_is_said():
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    head = adapter.connect(f"onvif://u:p@127.0.0.1:{port}/", FakeClock())
+    head = adapter.connect(f"onvif://u:p@127.0.0.1:{held_port()}/", FakeClock())
     failed = failing(head.position)
     head.close()
     assert "cannot be reached" in str(failed) and failed.transient

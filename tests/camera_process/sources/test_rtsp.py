@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.ports import held_port
 from camera_process.sources import rtsp
 from camera_process.sources.base import Frame, SourceError
 from house.clock import FakeClock, SystemClock
@@ -90,9 +91,7 @@ def test_a_wrong_path_is_told_to_be_one(rtsp_server) -> None:
 
 
 def test_a_port_where_nothing_listens_is_told_and_may_be_tried_again() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    source = rtsp.connect(f"rtsp://me:hunter2@127.0.0.1:{port}/cam", SystemClock())
+    source = rtsp.connect(f"rtsp://me:hunter2@127.0.0.1:{held_port()}/cam", SystemClock())
     with pytest.raises(SourceError, match="nothing answers at this port") as caught:
         source.open()
     assert caught.value.transient

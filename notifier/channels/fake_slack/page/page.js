@@ -9,6 +9,8 @@ const chosen = { channel: "", user: "", thread: null, home: false };
 let board = null;
 let drawn = "";
 let known = null;
+let asked = 0;
+let shown = 0;
 
 async function ask(path, body) {
   const answer = await fetch(path, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -16,13 +18,18 @@ async function ask(path, body) {
 }
 
 async function refresh() {
+  const turn = ++asked;
+  let found;
   try {
     const query = new URLSearchParams({ channel: chosen.channel, user: chosen.user });
-    board = await ask(`/ui/board?${query}`);
+    found = await ask(`/ui/board?${query}`);
   } catch {
     say("The stand-in does not answer. Is it still running?", "bad");
     return;
   }
+  if (turn < shown) return; // overtaken by the answer to a later question
+  shown = turn;
+  board = found;
   const { now, ...rest } = board;
   const next = JSON.stringify([rest, chosen]);
   if (next !== drawn) {
