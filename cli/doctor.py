@@ -9,6 +9,7 @@ from dataclasses import asdict
 from cli import homes
 from cli.checks import inside, machine
 from cli.checks.finding import Finding, Patient, ok, problem
+from cli.checks.heads import heads
 from cli.checks.slack import slack
 from house.clock import SystemClock
 from house.settings import Report, demo_settings, survey
@@ -17,7 +18,7 @@ from ledger.home import Home
 CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
     machine.python, machine.packages, machine.disk, machine.clock, machine.secrets,
     machine.memory_directory,
-    inside.redis, inside.processes, inside.page, inside.cameras, inside.models, slack,
+    inside.redis, inside.processes, inside.page, inside.cameras, heads, inside.models, slack,
 )
 
 

@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 
 from cli.checks import inside, machine
 from cli.checks.finding import Finding, Patient
+from cli.checks.heads import heads
 from cli.checks.slack import granted_scopes, slack
 from cli.control import Running
 from house import facts
@@ -61,6 +62,40 @@ def test_mistakes_in_the_settings_are_among_the_findings(cli: Cli, home: Home) -
     assert "problem   config: config.yml:1: camras: there is no such setting" in answer.stdout
     assert "ok        python: " in answer.stdout
     assert "Traceback" not in answer.stderr
+
+
+def turning(address: str = "simulated://", **more: Any) -> dict[str, Any]:
+    return {"hall": {"source": "demo://room", "pan_tilt": {"address": address, **more}}, "yard": {"source": "demo://room"}}
+
+
+def test_a_head_of_a_house_that_is_down_is_asked_where_it_looks(home: Home) -> None:
+    (found,) = heads(patient(home, cameras=turning()))
+
+    assert (found.about, found.level, found.text) == ("pan-tilt hall", "ok", "it answers, and looks at pan 0, tilt 0")
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_head_that_cannot_be_reached_is_a_problem_without_its_password(home: Home, running: bool) -> None:
+    address = "onvif://me:hunter2@127.0.0.1:1/"
+
+    (found,) = heads(patient(home, running, cameras=turning(address)))
+
+    assert found.level == "problem" and found.fix and "hunter2" not in str(found)
+
+
+def test_a_running_house_says_how_its_heads_are(home: Home) -> None:
+    made = patient(home, True, cameras=turning(), analysis={"analyzer": ""})
+    assert levels(heads(made)) == [("pan-tilt hall", "note")]
+
+    made.__dict__["state"] = HouseState()
+    assert "nobody knows where it looks" in next(heads(made)).text
+
+    made.__dict__["state"] = HouseState().after(facts.CameraMoved(at=1.0, camera="hall", pan=20.0, tilt=-5.0))
+    assert [(each.level, each.text) for each in heads(made)] == [("ok", "it looks at pan 20, tilt -5")]
+
+    made.__dict__["state"] = made.state.after(
+        facts.TroubleBegan(at=2.0, kind="pan-tilt", about="hall", text="hall does not turn: nothing answers"))
+    assert [(each.level, each.text) for each in heads(made)] == [("problem", "hall does not turn: nothing answers")]
 
 
 def test_a_home_that_was_never_made_is_one_line(cli: Cli, home: Home) -> None:
