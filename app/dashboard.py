@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask_login import login_required
 
-from app import health, turning, views
+from app import health, seeing, turning, views
 from app.parts import parts
 from app.search import Form, search
 from app.views import EVENTS_NOW, LOG_LINES, View, view
@@ -128,6 +128,16 @@ def look_at(seen: View) -> None:
             seen.house.home.lease(camera.name).touch()
 
 
+def _seeing(seen: View, camera: str) -> list[seeing.Row]:
+    """How the camera looks at things, as its settings want it and as it is."""
+    try:
+        key_frames = seen.house.home.key_frames(camera).read_text()
+    except OSError:
+        key_frames = ""
+    troubles = [each for each in seen.state.troubles if each.about == camera]
+    return seeing.rows(seen.house.settings.cameras[camera], troubles, key_frames, (seen.now, seen.zone))
+
+
 def _shown(page: str, seen: View, event: str, camera: str) -> dict[str, Any]:
     """What the templates of a page may ask for."""
     shown: dict[str, Any] = {"seen": seen, "settings": seen.house.settings}
@@ -142,6 +152,7 @@ def _shown(page: str, seen: View, event: str, camera: str) -> dict[str, Any]:
         if camera not in seen.house.settings.cameras:
             abort(404, f"There is no camera of that name; here: {', '.join(seen.house.settings.cameras)}.")
         shown |= {"camera": seen.camera(camera), "own": seen.house.settings.cameras[camera],
+                  "seeing": _seeing(seen, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
                   "turns": turning.turning(camera, seen.house.settings.cameras[camera].pan_tilt, seen.state,
                                            (seen.facts, seen.now)), "steps": turning.STEPS, "usual": turning.USUAL}

@@ -25,7 +25,8 @@ from camera_process.shifts import Shifts
 from camera_process.sources.base import SourceError
 from camera_process.thrift import give_back
 from camera_process.turning import Turning
-from camera_process.watch import Around, Watch
+from camera_process.wakefulness import Wakefulness
+from camera_process.watch import Around, Eyes, Watch
 from house import facts, logs
 from house.settings import CameraSettings, Settings
 from house.state import HouseState
@@ -80,8 +81,7 @@ class Group:
         live = Live(home.live(camera), home.lease(camera), home.frame_time(camera), clock)
         stages = LiveStages(home.stages(camera), home.stages_lease(camera), eyes.motion.stages, clock)
         wake = wakefulness(camera, settings)
-        leases = (home.lease(camera), home.stages_lease(camera))
-        told = Informed(camera, wake, eyes.occupancy, [Lease(each, clock) for each in leases]) if wake else None
+        told = self._informed(camera, wake, eyes) if wake else None
         try:
             source = build.camera(settings, clock, wake)
         except (SourceError, ValueError) as error:
@@ -96,6 +96,11 @@ class Group:
         around = Around(FencedKeeper(fence, self.keeper), clock, lambda: self.board.switches(camera),
                         FencedLook(fence, both(seen_by(live, stages), told)), taker, fence)
         return Runner(Watch(camera, source, eyes, around), self.unusable.pop(camera, None))
+
+    def _informed(self, camera: str, wake: Wakefulness, eyes: Eyes) -> Informed:
+        home = self.door.home
+        leases = [Lease(each, self.door.clock) for each in (home.lease(camera), home.stages_lease(camera))]
+        return Informed(camera, wake, eyes.occupancy, leases, home.key_frames(camera))
 
     def handlers(self) -> Handlers:
         """What this group answers of the log."""

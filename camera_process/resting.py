@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from math import inf
+from pathlib import Path
 
 from camera_process.lease import Lease
 from camera_process.sources.base import Frame
@@ -26,11 +27,16 @@ def wakefulness(camera: str, settings: CameraSettings) -> Wakefulness | None:
 
 
 class Informed:
-    """What a watch calls with every frame: tells the wakefulness of motion, open events and viewers."""
+    """What a watch calls with every frame: tells the wakefulness of motion, open events and viewers.
 
-    def __init__(self, camera: str, wake: Wakefulness, occupancy: Occupancy, leases: Sequence[Lease]) -> None:
-        self._camera, self._wake, self._occupancy, self._leases = camera, wake, occupancy, leases
+    note: where it says by how many seconds key frames are apart, while that forbids to decode only them.
+    """
+
+    def __init__(self, camera: str, wake: Wakefulness, occupancy: Occupancy, leases: Sequence[Lease],
+                 note: Path) -> None:
+        self._camera, self._wake, self._occupancy, self._leases, self._note = camera, wake, occupancy, leases, note
         self._told = False
+        note.unlink(missing_ok=True)
 
     def __call__(self, frame: Frame, seen: Seen) -> None:
         viewed = [lease.held() for lease in self._leases]
@@ -39,6 +45,9 @@ class Informed:
         if slow and not self._told:
             log.warning("%s: everything is decoded although keyframes_only is set: its key frames come every %.1f s; "
                         "set the camera's key frame interval to one second", self._camera, self._wake.interval)
+            self._note.write_text(f"{self._wake.interval:.1f}")
+        elif self._told and not slow:
+            self._note.unlink(missing_ok=True)
         self._told = slow
 
 

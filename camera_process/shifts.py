@@ -103,7 +103,7 @@ class Shifts:
         self.house.sensing.change(camera)
         self.house.turning.change(camera, self.house.board.state)
         home = self.house.door.home
-        for file in (home.live(camera), home.stages(camera), home.frame_time(camera)):
+        for file in (home.live(camera), home.stages(camera), home.frame_time(camera), home.key_frames(camera)):
             file.unlink(missing_ok=True)
 
     def _interrupted(self, camera: str) -> None:

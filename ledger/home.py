@@ -82,6 +82,10 @@ class Home:
         """Its file time is when `camera` gave its last frame."""
         return self._in("frames", f"{camera}.time")
 
+    def key_frames(self, camera: str) -> Path:
+        """Seconds between the key frames of `camera` as text, while they come too seldom to decode only them."""
+        return self._in("frames", f"{camera}.keys")
+
     def spool(self, process: str) -> Path:
         """Where facts of `process` wait while Redis is away."""
         return self._in("spool", f"{process}.jsonl")

@@ -200,6 +200,33 @@ def test_a_camera_page_shows_zones_settings_and_no_password(make_web: Callable[.
     assert "sesame-17" not in html
 
 
+def test_a_camera_page_says_how_the_camera_looks_and_what_has_become_of_it(make_web: Callable[..., WebHouse]) -> None:
+    web = make_web(cameras={
+        "yard": {"source": "rtsp://cam:sesame-17@10.0.0.7/1", "motion_source": "rtsp://cam:sesame-17@10.0.0.7/2",
+                 "rotate": 90, "flip": "horizontal", "pir": "gpio://21", "pir_rule": "required",
+                 "keyframes_only": True},
+        "hall": {"source": "demo://room", "clip": {"keep": False}}})
+    session = web.login()
+
+    hall, yard = (text_of(session.get(f"{web.url}/cameras/{camera}").text) for camera in ("hall", "yard"))
+
+    for words in ("Turned no", "looked for in the source itself", "Decoded everything", "PIR sensor none",
+                  "Clips none"):
+        assert words in hall
+    for words in ("Turned by 90° clockwise, left and right changed", "in the small stream rtsp://cam:***@10.0.0.7/2",
+                  "Decoded key frames only while nothing happens", "PIR sensor gpio://21, required",
+                  "from 5 s before to 5 s after, 60 s at most"):
+        assert words in yard
+
+    web.record(facts.TroubleBegan(at=time.time(), kind="stream", about="yard", text="yard: its small stream is away"),
+               facts.TroubleBegan(at=time.time(), kind="pir", about="yard", text="the PIR sensor is dead"))
+    web.home.key_frames("yard").write_text("4.0")
+    yard = text_of(session.get(f"{web.url}/cameras/yard").text)
+    assert re.search(r"10\.0\.0\.7/2; since [\d:]+ its small stream is away", yard)
+    assert re.search(r"gpio://21, required; since [\d:]+ the PIR sensor is dead", yard)
+    assert "everything, although keyframes_only is set: key frames come every 4.0 s" in yard
+
+
 def test_the_system_page_shows_processes_troubles_commands_and_channels(web: WebHouse) -> None:
     web.home.heartbeat("notifier").touch()
     web.record(facts.TroubleBegan(at=time.time(), kind="disk", about="home", text="the disk is nearly full: free some"),

@@ -22,6 +22,7 @@ from house import facts
 from house.clock import FakeClock
 from house.settings import CameraSettings, MotionSection
 from house.state import Switches
+from vision.motion import blind
 
 FPS = 15
 NONE = Holds(0, 0, 0, 0, 750, 4)
@@ -82,7 +83,8 @@ def play(file: Path, holds: Holds | None) -> tuple[list[facts.EventBegan], list[
     eyes = build.eyes(MotionSection(gap=2.0))
     wake = Wakefulness(holds) if holds else None
     source.sift = wake
-    look = both(lambda frame, _: seen.append(frame), Informed("c", wake, eyes.occupancy, []) if wake else None)
+    told = Informed("c", wake, eyes.occupancy, [], file.with_suffix(".keys")) if wake else None
+    look = both(lambda frame, _: seen.append(frame), told)
     watch = Watch("c", source, eyes, Around(keeper, clock, lambda: Switches(True, True, True, ""), look))
     source.open()
     with pytest.raises(SourceError, match="the end"):
@@ -225,3 +227,23 @@ def test_only_cameras_that_are_set_so_leave_anything_out():
     assert made is not None and (made.holds.after_connect, made.holds.audit) == (0, 30)
     source = build.camera(settings, FakeClock(), made)
     assert isinstance(source, RtspSource) and source.sift is made
+
+
+def test_a_camera_whose_key_frames_come_too_seldom_says_so_until_they_do_not(tmp_path, caplog):
+    wake, note = Wakefulness(NONE), tmp_path / "keys"
+    note.write_text("of an earlier life")
+    told = Informed("c", wake, build.eyes(MotionSection()).occupancy, [], note)
+    assert not note.exists()
+    gray = np.zeros((90, 160), np.uint8)
+
+    def key_frame(now: float) -> None:
+        wake.wants(True, now)
+        told(Frame(0, now, gray, True, lambda: b"", lambda: gray), blind(gray))
+
+    wake.connected(0.0)
+    for number in range(6):
+        key_frame(4.0 * number)
+    assert note.read_text() == "4.0" and caplog.text.count("key frames come every 4.0 s") == 1
+    for number in range(10):
+        key_frame(20.0 + number)
+    assert not note.exists()
