@@ -60,6 +60,9 @@ class Stamps:
     _last: int | None = None
     _known: tuple[int, float] | None = None
 
+    def __post_init__(self) -> None:
+        self._tick = float(self.time_base)  # fractions are slow, and this is for every packet
+
     def take(self, raw: Raw) -> list[Packet]:
         """The packets whose stamps are known now, in order; often just this one, none while it is held back."""
         if raw.dts is None and len(self._held) < _MOST_HELD and self._last is None:
@@ -75,7 +78,7 @@ class Stamps:
         known, self._known = self._known, (raw.dts, raw.arrived)
         if known is None:
             return False
-        ahead = float((raw.dts - known[0]) * self.time_base)
+        ahead = (raw.dts - known[0]) * self._tick
         return ahead < -_BACK or ahead - (raw.arrived - known[1]) > _AHEAD
 
     def _dts(self, raw: Raw) -> int:

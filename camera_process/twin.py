@@ -87,6 +87,7 @@ class Measuring:
     """Finds out by how much the main stream is late, from what both show while something moves."""
 
     _EVERY, _HISTORY, _LIVELY, _AGAIN, _AFTER, _LEAST = 0.06, 14.0, 10.0, 600.0, 5.0, 8.5
+    _LOOK_EVERY = 0.25
 
     def __init__(self, ring: Callable[[], Ring], lag: Lag) -> None:
         self._ring, self._lag = ring, lag
@@ -94,22 +95,28 @@ class Measuring:
         """Whether something has moved yet, so that the lag is known as well as it can be."""
         self._thumbs: deque[Thumb] = deque()
         self._since: float | None = None
-        self._next = float("-inf")
+        self._next = self._looked = float("-inf")
         self._thread: threading.Thread | None = None
 
     def see(self, frame: Frame) -> None:
-        """Call with every frame of the small stream; most calls cost nothing."""
-        thumbs = self._thumbs
-        if thumbs and frame.time - thumbs[-1].time < self._EVERY:
+        """Call with every frame of the small stream; while the lag is known well enough that costs nothing."""
+        thumbs, now = self._thumbs, frame.time
+        if now < self._next - self._HISTORY or (thumbs and now - thumbs[-1].time < self._EVERY):
             return
-        thumbs.append(thumb(frame.time, frame.luma))
-        while thumbs[0].time < frame.time - self._HISTORY:
+        thumbs.append(thumb(now, frame.luma))
+        while thumbs[0].time < now - self._HISTORY:
             thumbs.popleft()
         if self._since is None:
-            if frame.time >= self._next and len(thumbs) > 8 and stirred(thumbs[-8], thumbs[-1]) > self._LIVELY:
-                self._since = frame.time
-        elif frame.time - self._since >= self._AFTER and frame.time - thumbs[0].time >= self._LEAST:
-            self._measure(frame.time)
+            if now >= self._next and now - self._looked >= self._LOOK_EVERY:
+                self._look(now)
+        elif now - self._since >= self._AFTER and now - thumbs[0].time >= self._LEAST:
+            self._measure(now)
+
+    def _look(self, now: float) -> None:
+        """Whether something moves that a measurement can go by."""
+        self._looked = now
+        if len(self._thumbs) > 8 and stirred(self._thumbs[-8], self._thumbs[-1]) > self._LIVELY:
+            self._since = now
 
     def _measure(self, now: float) -> None:
         self._next, self._since = now + 5.0, None
@@ -180,11 +187,8 @@ class Twin:
         if frame is None or self._small.reserved:
             return frame
         self._measuring.see(frame)
-        picture = self._now(frame.time) if self._measuring.tried else None
-        if picture is not None:
-            return replace(frame, picture=picture)
-        time = frame.time
-        return replace(frame, later=lambda: self._later(time))
+        shown = _Moment(self, frame)
+        return replace(frame, picture=shown.picture, later=shown.later)
 
     def snapshot(self) -> bytes | None:
         """The newest picture of the main stream, None when there is none of the last seconds. Raises SourceError."""
@@ -201,17 +205,18 @@ class Twin:
             self._running = None
         self._small.close()
 
-    def _now(self, time: float) -> Callable[[], bytes] | None:
-        """The main picture of that moment, when it is there and cheap to decode."""
+    def now(self, time: float) -> bytes | None:
+        """The main picture of that moment, None when it is not there or not cheap to decode. Raises SourceError."""
         moment, newest = time + self.lag.seconds, self.ring.newest
-        if newest is None or newest < moment - _NEAR:
+        if not self._measuring.tried or newest is None or newest < moment - _NEAR:
             return None
         found = packets_until(self.ring, min(moment, newest))
         if found is None or len(found[1]) > _CHEAP:
             return None
-        return lambda: self._jpeg(*found)
+        return self._jpeg(*found)
 
-    def _later(self, time: float) -> bytes | None:
+    def later(self, time: float) -> bytes | None:
+        """The main picture of that moment; b"" not yet, None when it will not come. Raises SourceError."""
         waited = self._clock.monotonic() - time
         if not self._measuring.tried and waited < _PATIENCE:
             return b""
@@ -225,3 +230,20 @@ class Twin:
         if picture is None:
             raise SourceError("the main stream's picture is damaged", transient=True)
         return jpeg.encode(self.turn.apply(video.bgr(picture)))
+
+
+@dataclass(slots=True)
+class _Moment:
+    """A small frame's pictures: nothing is looked for in the main stream before a picture is asked for."""
+
+    twin: Twin
+    small: Frame
+    told: bool = False
+
+    def picture(self) -> bytes:
+        main = self.twin.now(self.small.time)
+        self.told = main is not None
+        return self.small.picture() if main is None else main
+
+    def later(self) -> bytes | None:
+        return None if self.told else self.twin.later(self.small.time)
