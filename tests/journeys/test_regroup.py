@@ -32,15 +32,15 @@ def house(tmp_path: Path) -> Iterator[StartedHouse]:
     made.end()
 
 
-def pages_name(house: StartedHouse, camera: str) -> bool:
-    """Whether the page of all cameras has this one, for somebody who has just logged in."""
-    with requests.Session() as browser:
-        form = browser.get(f"{house.address}/login", timeout=5).text
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
-        assert token
-        browser.post(f"{house.address}/login", timeout=5, headers={"Referer": f"{house.address}/login"},
-                     data={"csrf_token": token[1], "password": PASSWORD})
-        return f"/cameras/{camera}" in browser.get(f"{house.address}/cameras", timeout=5).text
+def logged_in(house: StartedHouse) -> requests.Session:
+    """A browser whose user has typed the password, which may be tried five times a minute."""
+    browser = requests.Session()
+    form = browser.get(f"{house.address}/login", timeout=20).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+    assert token
+    browser.post(f"{house.address}/login", timeout=20, headers={"Referer": f"{house.address}/login"},
+                 data={"csrf_token": token[1], "password": PASSWORD})
+    return browser
 
 
 @pytest.mark.timeout(400)
@@ -49,7 +49,12 @@ def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on
     assert house.run("password", feed=f"{PASSWORD}\n").returncode == 0
     house.start_into_file(tmp_path / "up.log")
     until(house.served, "the page")
-    assert pages_name(house, "hall") and not pages_name(house, "barn")
+    browser = logged_in(house)
+
+    def pages_name(camera: str) -> bool:
+        return f"/cameras/{camera}" in browser.get(f"{house.address}/cameras", timeout=20).text
+
+    assert pages_name("hall") and not pages_name("barn")
     home = house.home()
     until(home.frame_time("hall").exists, "the camera runs")
     before, config = house.pids(), home.config.read_text()
@@ -59,7 +64,7 @@ def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on
     after = house.pids()
     assert {name: after[name] for name in before} == before, "no other process was started anew"
     barns = after["camera-barns"]
-    until(lambda: pages_name(house, "barn"), "the page names it")
+    until(lambda: pages_name("barn"), "the page names it")
 
     home.config.write_text(config)
     until(lambda: "camera-barns" not in house.pids(), "the group's process has gone")
