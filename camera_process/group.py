@@ -29,7 +29,7 @@ from camera_process.wakefulness import Wakefulness
 from camera_process.watch import Around, Eyes, Watch
 from house import facts, logs
 from house.settings import CameraSettings, Settings
-from house.state import HouseState
+from house.state import HouseState, Trouble
 from ledger.door import Door, host_name
 from ledger.errors import LedgerAway
 from ledger.pictures import MEGABYTE, Pictures
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_WAIT_FOR_REDIS = 10.0
 _REFRESH = 20.0
+_OF_CAMERAS = ("camera", lacking.KIND, "pir", "pan-tilt")
 _RULES = ("alert", "at_home", "night", "private")
 
 Handlers = Mapping[type[facts.Fact], Callable[[Any], None]]
@@ -131,6 +132,8 @@ class Group:
                 self.runners[trouble.about].trouble_since = trouble.since
             if trouble.kind == lacking.KIND and trouble.about in self.runners:
                 self.runners[trouble.about].lacking.trouble_since = trouble.since
+            if trouble.kind in _OF_CAMERAS and trouble.about not in self.door.settings.cameras:
+                self._forgotten(trouble)
         self.rereading.begin(state)
         self.sensing.begin(state)
         self.turning.begin(state)
@@ -178,6 +181,12 @@ class Group:
                 self.cameras[name] = after
             else:
                 self.shifts.change(name, after)
+
+    def _forgotten(self, trouble: Trouble) -> None:
+        """A camera that was taken out of the settings while the house was down: nobody else ends what was wrong."""
+        id = facts.derived_id("gone", trouble.kind, trouble.about, str(trouble.since))  # the same in every group
+        self.keeper.record(facts.TroubleEnded(at=self.door.clock.now(), id=id, kind=trouble.kind, about=trouble.about,
+                                              since=trouble.since))
 
     def _ask(self, fact: facts.PictureAsked) -> None:
         runner = self.runners.get(fact.camera)

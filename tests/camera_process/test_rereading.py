@@ -225,6 +225,17 @@ def test_a_camera_that_moves_to_another_group_is_let_go_by_this_process(house, u
     assert house.lives()
 
 
+def test_trouble_with_a_camera_that_was_removed_while_the_house_was_down_is_over(house, client, until):
+    log = Log(client)
+    for kind, about in (("camera", "shed"), ("stream", "shed"), ("presence", "shed"), ("camera", "barn")):
+        log.record(facts.TroubleBegan(at=1.0, kind=kind, about=about, text="gone"))
+    house.write(front="motion: {gap: 1}", barn="group: barns")
+    house.start()
+    until(lambda: not any((t.kind, t.about) == ("stream", "shed") for t in log.state().troubles), "it is over")
+    until(lambda: not any((t.kind, t.about) == ("camera", "shed") for t in log.state().troubles), "it is over")
+    assert [(t.kind, t.about) for t in log.state().troubles] == [("presence", "shed"), ("camera", "barn")]
+
+
 def test_a_file_that_is_still_being_written_is_not_read(tmp_path):
     home, heard = Home(tmp_path / "house", bases=(tmp_path,)), []
     home.create()
