@@ -95,9 +95,13 @@ def page(patient: Patient) -> Iterator[Finding]:
 def cameras(patient: Patient) -> Iterator[Finding]:
     """Whether each camera gives frames: the running house knows; a house that is down has them opened."""
     for name, camera in patient.settings.cameras.items():
-        look = _last_frame if patient.running else _opened
-        yield look(patient, name, camera)
-        yield from _lacks(patient, name, camera)
+        if patient.running:
+            yield _last_frame(patient, name, camera)
+            yield from _lacks(patient, name, camera)
+            continue
+        yield _opened(patient, name, "source", camera.source)
+        if camera.motion_source:
+            yield _opened(patient, name, "motion_source", camera.motion_source)
 
 
 def _lacks(patient: Patient, name: str, camera: CameraSettings) -> Iterator[Finding]:
@@ -123,12 +127,13 @@ def _last_frame(patient: Patient, name: str, camera: CameraSettings) -> Finding:
     return ok(about, f"its last frame is {age:.1f} s old")
 
 
-def _opened(patient: Patient, name: str, camera: CameraSettings) -> Finding:
+def _opened(patient: Patient, name: str, setting: str, address: str) -> Finding:
+    about = f"camera {name}" if setting == "source" else f"camera {name}, small stream"
     try:
-        sight = trial.look(camera.source, patient.clock)
+        sight = trial.look(address, patient.clock)
     except (SourceError, UnknownAddress) as error:
-        return problem(f"camera {name}", str(error), f"mend cameras.{name}.source; ./hearthwatch snapshot tries one")
-    return ok(f"camera {name}", f"{sight.width}x{sight.height}, first frame after {sight.seconds:.1f} s")
+        return problem(about, str(error), f"mend cameras.{name}.{setting}; ./hearthwatch snapshot tries one")
+    return ok(about, f"{sight.width}x{sight.height}, first frame after {sight.seconds:.1f} s")
 
 
 def models(patient: Patient) -> Iterator[Finding]:

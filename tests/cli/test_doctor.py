@@ -39,7 +39,8 @@ def levels(found: Iterator[Finding]) -> list[tuple[str, str]]:
 
 def test_a_house_that_is_down_has_its_cameras_opened_and_every_problem_has_a_fix(cli: Cli, home: Home) -> None:
     home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n"
-                           "  yard:\n    source: rtsp://me:hunter2@127.0.0.1:1/x\n")
+                           "  yard:\n    source: rtsp://me:hunter2@127.0.0.1:1/x\n"
+                           "    motion_source: rtsp://me:hunter2@127.0.0.1:1/small\n")
 
     answer = cli("doctor", "--json")
 
@@ -48,6 +49,8 @@ def test_a_house_that_is_down_has_its_cameras_opened_and_every_problem_has_a_fix
     found = {each["about"]: each for each in report["findings"]}
     assert found["camera hall"]["level"] == "ok" and "640x360" in found["camera hall"]["text"]
     assert found["camera yard"]["level"] == "problem" and "nothing answers" in found["camera yard"]["text"]
+    assert "1/small" in found["camera yard, small stream"]["text"]
+    assert "cameras.yard.motion_source" in found["camera yard, small stream"]["fix"]
     assert all(each["fix"] for each in report["findings"] if each["level"] == "problem")
     assert report["problems"] == sum(each["level"] == "problem" for each in report["findings"])
     assert "hunter2" not in answer.stdout + answer.stderr
