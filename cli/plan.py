@@ -44,13 +44,14 @@ def make(real: Home, with_glances: bool, fake_slack: bool) -> Plan:
     if pretended:
         home = pretended.home
     port = door.free_port(glances.PORT) if with_glances else 0
-    return Plan(home, settings if home is real else _told(home), real, demo, pretended, port)
+    return Plan(home, settings if home is real else _told(home, quiet=True), real, demo, pretended, port)
 
 
-def _told(home: Home) -> Settings:
+def _told(home: Home, quiet: bool = False) -> Settings:
+    """The settings of a home; `quiet`: it was made here, so that its warnings are nobody's business."""
     report = survey(home.config, home.learned, os.environ)
     if report.settings is None:
         say(*map(str, report.problems))
         raise CliError(f"nothing starts until this is mended in {home.path}", code=2)
-    say(*(f"warning: {each}" for each in report.warnings))
+    say(*(f"warning: {each}" for each in (() if quiet else report.warnings)))
     return report.settings

@@ -7,7 +7,7 @@ from typing import Any
 from house import facts, times
 from house.command_events import one_event
 from house.commands import Answer, Asked, House, WrongWords
-from house.sentence import alerts_words, all_switches, holds, sentence
+from house.sentence import alerts_words, all_switches, holds, place, sentence
 from house.state import HouseState, effective_mode
 
 MODES: tuple[facts.Mode, ...] = ("off", "home", "night", "away", "auto", "vacation")
@@ -90,10 +90,10 @@ def last_image(house: House, asked: Asked) -> Answer:
     camera = _camera(house, asked.words) or _likely_camera(house)
     switch = all_switches(house.state(), house.settings, house.now())[camera]
     if not switch.watching:
-        return Answer(f"No picture: {camera} is not watching ({switch.why}).", ok=False)
+        return Answer(f"No picture: {place(camera)} is not watching ({switch.why}).", ok=False)
     _record(house, asked, facts.PictureAsked, camera=camera, channel=asked.channel)
     where = "is on its way" if asked.channel else "is being taken; the camera's page shows it"
-    return Answer(f"The newest picture of {camera} {where}.")
+    return Answer(f"The newest picture of {place(camera)} {where}.")
 
 
 def tag(house: House, asked: Asked) -> Answer:
@@ -118,7 +118,7 @@ def status(house: House, asked: Asked) -> Answer:
     lines = [says.whole]
     lines += [f"Alerts: {alerts_words(state, settings, now)}", f"Home: {people(state)}"]
     lines += asked.signs
-    lines += [f"Position of {camera}: pan {at['pan']:g}, tilt {at['tilt']:g}"
+    lines += [f"Position of {place(camera)}: pan {at['pan']:g}, tilt {at['tilt']:g}"
               for camera in settings.cameras if (at := state.fields.get(f"position:{camera}"))]
     lines += [f"Trouble since {times.clock(t.since, now, settings.house.timezone)}: {t.text}" for t in state.troubles]
     return Answer("\n".join(lines))
@@ -142,8 +142,18 @@ def _hold(house: House, asked: Asked, on: bool) -> Answer:
     if until is None and _stands(house, before, camera, on):
         return Answer("The camera is already running." if on else "The camera is already off.")
     _record(house, asked, facts.OverrideChosen, on=on, until=until, camera=camera)
-    undo = "" if _holds(before) else f"mode {before.mode or house.settings.house.first_mode}"
-    return Answer(_now_says(house), undo=undo)
+    return Answer(_now_says(house), undo=_undo_hold(house, before, camera))
+
+
+def _undo_hold(house: House, before: HouseState, camera: str) -> str:
+    """The command that brings back what was held before; "" when no single one does."""
+    holds_before = [name for name in before.fields if name.startswith("override")]
+    name = f"override:{camera}" if camera else "override"
+    held = before.fields.get(name)
+    if held and (camera or holds_before == [name]) and (held["until"] is None or held["until"] > house.now()):
+        end = f" for {held['until'] - house.now():.0f}s" if held["until"] else ""
+        return f"pycam_{'on' if held['on'] else 'off'} {camera}".strip() + end
+    return "" if holds_before else f"mode {before.mode or house.settings.house.first_mode}"
 
 
 def _stands(house: House, state: HouseState, camera: str, on: bool) -> bool:

@@ -82,6 +82,8 @@ class House(Protocol):
 
 _CODE = re.compile(r"\b[A-Za-z2-9]{4}-[A-Za-z2-9]{4}\b")
 """What a pairing code looks like: one that was typed in the wrong place may still be good."""
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{4,20})>", re.ASCII)
+"""How Slack alone shows a person's name."""
 Handler = Callable[[House, Asked], Answer]
 
 
@@ -131,6 +133,8 @@ def answer(house: House, asked: Asked, name: str, table: Sequence[Command]) -> A
         given = Answer(f"{command.name} is for the {command.role}; you are {asked.role}.", ok=False)
     else:
         given = _handled(house, asked, command)
+    if asked.where != "slack":
+        given = replace(given, text=_MENTION.sub(r"\1", given.text))
     hidden = replace(asked, words=("***",)) if command is not None and command.secret and asked.words else asked
     record_given(house, hidden, name, given)
     return given

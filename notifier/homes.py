@@ -12,6 +12,7 @@ from house.slack.home import Line, Now, Seen, view
 from house.state import HouseState
 from notifier.channels.base import ChannelError, HomeChannel
 from notifier.delivery import Item, Remember, Step
+from notifier.messages import ranked
 from notifier.tell import Desk
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ def now_of(settings: Settings, state: HouseState, recent: list[facts.Fact], pict
         elif isinstance(fact, facts.AlertDecided):
             told.setdefault(fact.event, fact.sent)
             labels.setdefault(fact.event, {}).update(_known(fact))
-    lines = [Line(f.at, f.camera, ", ".join(list(labels.get(f.event, {}))[:3]), told.get(f.event, False))
+    lines = [Line(f.at, f.camera, ", ".join(ranked(labels.get(f.event, {}))), told.get(f.event, False))
              for f in recent if isinstance(f, facts.EventBegan)]
     return Now(at, settings, state, pictures, lines)
 

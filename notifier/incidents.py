@@ -25,7 +25,7 @@ class Happening:
     labels: the best score of each name over all its pictures, None while no analyzer has answered.
     picture: the first one people are shown, "" for none. more: better ones that are shown as well, in their order.
     offered: all that the camera announced so far, the best last. shows: how sure the analyzer is of somebody in each.
-    looked: pictures an analyzer has answered about. tagged: the fact that brought the tag.
+    looked: pictures an analyzer has answered about. tagged, tagged_at: the fact that brought the tag, and when.
     """
 
     event: str
@@ -41,6 +41,7 @@ class Happening:
     more: tuple[str, ...] = ()
     looked: tuple[str, ...] = ()
     tagged: str = ""
+    tagged_at: float = 0.0
     offered: tuple[str, ...] = ()
     shows: dict[str, float] = field(default_factory=dict)
 
@@ -197,8 +198,8 @@ def learned(happening: Happening, fact: facts.Fact) -> Happening:
         case facts.EventEnded(duration=duration, reason=reason, picture=picture):
             offered = (*(each for each in happening.offered if each != picture), *([picture] if picture else []))
             return replace(_pictured(happening, picture), duration=duration, reason=reason, offered=offered)
-        case facts.EventTagged(tag=tag, by=by, id=id):
-            return replace(happening, tag=tag, by=by, tagged=id)
+        case facts.EventTagged(tag=tag, by=by, id=id, at=at):
+            return replace(happening, tag=tag, by=by, tagged=id, tagged_at=at)
     return happening
 
 

@@ -17,7 +17,7 @@ LATE = 60.0
 def alert(incident: Incident, told_at: float, timezone: str = "") -> Message:
     """What is told of an incident; `told_at` is when its message was first sent."""
     first = incident.events[0]
-    tagged = next((each for each in reversed(incident.events) if each.tag), first)
+    tagged = max((each for each in incident.events if each.tag), key=lambda each: each.tagged_at, default=first)
     labels = _labels(incident)
     parts = (_when(incident, told_at, timezone), _pictures(incident), _scores(labels))
     return Message(
@@ -114,6 +114,11 @@ def _labels(incident: Incident) -> dict[str, float]:
         for name, score in (each.labels or {}).items():
             best[name] = max(best.get(name, 0.0), score)
     return best
+
+
+def ranked(labels: dict[str, float]) -> list[str]:
+    """The names of labels as people want to hear them: what matters most first, at most three."""
+    return [name for name, _ in _ranked(labels)]
 
 
 def _ranked(labels: dict[str, float]) -> list[tuple[str, float]]:

@@ -33,6 +33,7 @@ _ANSWER = re.compile(r"answer:([a-z]+)")
 _SAY = re.compile(r"say:[a-z0-9_-]{1,60}")
 _WORDS = re.compile(r"[a-z0-9_][a-z0-9_ .:-]{0,119}", re.ASCII)
 _EVENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}", re.ASCII)
+_BY = re.compile(r"\bby (?:slack:)?([UW][A-Z0-9]{7,20})\b", re.ASCII)
 _USER = re.compile(r"(?:slack:)?([UW][A-Z0-9]{4,20})", re.ASCII)
 
 
@@ -40,7 +41,7 @@ def blocks(message: Message, file: str = "") -> Blocks:
     """The message as blocks. `file`: the id of its picture at Slack once that is processed, "" before."""
     words = f"*{escaped(message.title)}*"
     if message.detail:
-        words += f"\n{escaped(message.detail)}"
+        words += f"\n{named(message.detail)}"
     built: Blocks = [{"type": "section", "text": _mrkdwn(words)}]
     if file:
         built.append({"type": "image", "slack_file": {"id": file}, "alt_text": message.title[:2000] or "picture"})
@@ -66,7 +67,7 @@ def sections(words: str) -> Blocks:
 
 def text(message: Message) -> str:
     """The message as one line: what a phone shows of it."""
-    return escaped(message.line)[:LONGEST_TEXT]
+    return named(message.line)[:LONGEST_TEXT]
 
 
 def said(tag: str, by: str) -> str:
@@ -83,6 +84,11 @@ def mention(who: str) -> str:
 def escaped(words: str) -> str:
     """`words` so that Slack reads no markup into them (https://docs.slack.dev/messaging/formatting-message-text)."""
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def named(words: str) -> str:
+    """`words` escaped, with people whose ids stand after "by" mentioned."""
+    return _BY.sub(r"by <@\1>", escaped(words))
 
 
 def plain(words: str) -> str:

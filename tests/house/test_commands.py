@@ -130,6 +130,24 @@ def test_undo_of_a_hold_brings_the_mode_back(house: MemoryHouse) -> None:
     assert house.does() == (True, True, True)
 
 
+def test_undo_of_a_hold_over_another_brings_that_one_back(house: MemoryHouse) -> None:
+    house.say("pycam_off for 1h")
+    house.clock.advance(600)
+
+    assert house.say("pycam_on").undo == "pycam_off for 3000s"
+    assert house.say("pycam_off").undo == "pycam_on"
+    house.say("pycam_on front")
+    assert house.say("pycam_off front for 2h").undo == "pycam_on front"
+    assert house.say("pycam_on").undo == ""
+
+
+def test_outside_slack_nobody_is_named_in_slacks_own_way(house: MemoryHouse) -> None:
+    house.say("role U0BOB00001 viewer", where="cli")
+
+    assert house.say("role", where="cli").text == "U0BOB00001: viewer"
+    assert house.say("role").text == "<@U0BOB00001>: viewer"
+
+
 def test_undo_of_a_mode_brings_the_hold_back(house: MemoryHouse) -> None:
     house.say("pycam_on")
 
@@ -242,7 +260,7 @@ def test_the_last_image_is_asked_of_the_camera_of_the_newest_event(house: Memory
 
     asked = house.of(facts.PictureAsked)
     assert [(a.camera, a.channel, a.by) for a in asked] == [("yard", "C9", "U1")]
-    assert "yard" in said.text
+    assert "Yard" in said.text
 
 
 def test_a_camera_that_does_not_watch_gives_no_picture_and_says_why(house: MemoryHouse) -> None:
@@ -250,7 +268,7 @@ def test_a_camera_that_does_not_watch_gives_no_picture_and_says_why(house: Memor
 
     said = house.say("last_image front")
 
-    assert said.text == "No picture: front is not watching (mode off)."
+    assert said.text == "No picture: Front is not watching (mode off)."
     assert house.of(facts.PictureAsked) == []
 
 
@@ -302,7 +320,7 @@ def test_status_names_alerts_people_positions_and_troubles(house: MemoryHouse) -
     assert "Front watching, recording and telling; Yard watching and recording, not telling" in text
     assert "Alerts: on, Yard snoozed until" in text
     assert "Home: nobody" in text
-    assert "Position of front: pan 10, tilt -5" in text
+    assert "Position of Front: pan 10, tilt -5" in text
     assert "yard does not answer" in text
 
 

@@ -114,6 +114,11 @@ def test_commands_may_have_routes_of_their_own(slack, app):
     assert [path for path, _, _ in app.requests] == ["/pycam_on", "/slack/commands"]
 
 
+def test_a_name_after_an_at_arrives_as_a_mention_of_the_one_who_is_called_so(slack, app):
+    slack.command("/hearth", "role @bob viewer, @nobody a@bob <@U0ALICE001>")
+    assert app.form()["text"] == "role <@U0BOB00001|bob> viewer, @nobody a@bob <@U0ALICE001>"
+
+
 def test_the_answer_is_shown_to_the_one_who_asked(slack, app):
     app.answer = (200, "application/json", json.dumps({"response_type": "ephemeral", "text": "already running"}))
     shown = slack.command("/pycam_on", user="bob")["shown"]

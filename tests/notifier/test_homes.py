@@ -180,6 +180,7 @@ def test_the_answer_to_a_button_stands_on_the_page_for_a_minute_also_over_other_
     assert f":speech_balloon: {refused}" in page(fake_slack, BOB) and refused not in page(fake_slack)
 
     house.chose("night")
+    house.settle()
     house.wait(SOON + 0.1)
     assert refused in page(fake_slack, BOB) and "Night" in page(fake_slack, BOB)
     house.wait(ANSWERED)
@@ -198,8 +199,10 @@ def test_opening_the_page_again_takes_an_old_answer_away(house, fake_slack):
 def test_a_role_that_is_given_or_taken_shows_at_once(house, fake_slack):
     opened(house, BOB, "")
     house.record(facts.RoleChosen(at=house.clock.now(), user=BOB, role="viewer", by=ALICE))
+    house.settle()
     house.wait(SOON + 0.1)
     assert "*Away: watching, recording and telling*" in page(fake_slack, BOB)
     house.record(facts.RoleChosen(at=house.clock.now(), user=BOB, role="none", by=ALICE))
+    house.settle()
     house.wait(SOON + 0.1)
     assert "does not know you yet" in page(fake_slack, BOB)

@@ -48,6 +48,14 @@ def test_the_end_says_how_long_it_lasted(reason, words):
     assert line(duration=40.2, reason=reason) == f"Motion at Front door · 14:02 · {words}"
 
 
+def test_what_was_said_last_counts_whichever_of_its_events_it_was_said_of():
+    later = Happening("e2", "front_door", AT + 60, tag="occupied", by="ann", tagged_at=AT + 70)
+    said = messages.alert(incident(replace(FIRST, tag="unoccupied", by="bob", tagged_at=AT + 90), later), AT, BERLIN)
+    assert (said.tag, said.by) == ("unoccupied", "bob")
+    said = messages.alert(incident(replace(FIRST, tag="unoccupied", by="bob", tagged_at=AT + 65), later), AT, BERLIN)
+    assert (said.tag, said.by) == ("occupied", "ann")
+
+
 def test_an_event_never_lasted_no_time():
     assert line(duration=0.0) == "Motion at Front door · 14:02 · lasted 1 s"
 

@@ -1,5 +1,6 @@
 """Acting as a person: pressing a button, typing a command, opening the home tab, writing a line."""
 
+import re
 from typing import Any
 
 from . import payloads
@@ -42,7 +43,8 @@ class People:
             user, channel = self._user(wanted), self._channel(wanted)
             name = str(wanted.get("command", ""))
             self._refuse_command(name, bool(wanted.get("thread_ts")))
-            payload = payloads.command(self.world, user, channel, name, str(wanted.get("text", "")))
+            text = self._mentioned(name, str(wanted.get("text", "")))
+            payload = payloads.command(self.world, user, channel, name, text)
             url = wanted.get("url") or self.world.settings.url_of_command(name)
         report = self.courier.send("slash_commands", payload, url, int(wanted.get("repeat", 0)))
         with self.world.held():
@@ -139,6 +141,14 @@ class People:
             return payloads.action_of(*found[0], self.world.now(), wanted.get("value"))
         except ValueError as error:
             raise NotPossible(str(error)) from error
+
+    def _mentioned(self, name: str, text: str) -> str:
+        """@alice as <@U0ALICE001|alice>, where the manifest has Slack escape what follows the command."""
+        row = next((c for c in self.world.commands or [] if c["command"] == name), None)
+        if row is not None and not row.get("should_escape"):
+            return text
+        ids = {user.name: user.id for user in self.world.users.values()}
+        return re.sub(r"(?<![\w<|])@([\w.-]+)", lambda at: f"<@{ids[at[1]]}|{at[1]}>" if at[1] in ids else at[0], text)
 
     def _refuse_command(self, name: str, in_thread: bool) -> None:
         if not name.startswith("/"):

@@ -34,6 +34,12 @@ def test_the_first_line_says_what_and_where_the_second_when_and_how_sure():
     assert text(PERSON) == "Person at Front · 14:02 · person 87%"
 
 
+def test_a_person_in_the_details_is_mentioned_and_nothing_else_is():
+    asked = Message("Test alert of Home", "14:02 · asked by U0ALICE001 · by <!channel> by USA")
+    words = "14:02 · asked by <@U0ALICE001> · by &lt;!channel&gt; by USA"
+    assert blocks(asked)[0]["text"]["text"].endswith(words) and text(asked).endswith(words)
+
+
 def test_the_picture_is_shown_by_its_file_once_there_is_one():
     assert [block["type"] for block in blocks(PERSON)] == ["section", "actions"]
     with_picture = blocks(PERSON, "F123")

@@ -2,7 +2,7 @@
 
 const EMOJI = {
   house: "🏠", bell: "🔔", no_bell: "🔕", camera: "📷", warning: "⚠️", white_check_mark: "✅", x: "❌",
-  red_circle: "🔴", large_green_circle: "🟢", large_orange_circle: "🟠", movie_camera: "🎥", eyes: "👀",
+  speech_balloon: "💬", red_circle: "🔴", large_green_circle: "🟢", large_orange_circle: "🟠", movie_camera: "🎥", eyes: "👀",
 };
 const TOKEN = /```([\s\S]+?)```|`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|(?<![\w*])\*([^*\n]+)\*(?!\w)|(?<![\w_])_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?!\w)/g;
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
