@@ -17,21 +17,18 @@ def rows(own: CameraSettings, troubles: Iterable[Trouble], key_frames: str, mome
     troubles: of this camera. key_frames: seconds between its key frames when they come too seldom, else "".
     moment: now, and the house's time zone.
     """
-    wrong = {each.kind: f"since {times.clock(each.since, *moment)} {_text(each)}" for each in troubles}
-    return [("Turned", _turned(own)), ("Motion is looked for in", _stream(own, wrong.get("stream", ""))),
-            ("Decoded", _decoded(own, key_frames)), ("PIR sensor", _pir(own, wrong.get("pir", ""))),
-            ("Clips", _clips(own))]
+    wrong = [("Trouble", f"since {times.clock(each.since, *moment)} {each.text.removeprefix(f'{each.about}: ')}")
+             for each in troubles]
+    stream = f"the small stream {hidden(own.motion_source)}" if own.motion_source else "the same"
+    pir = f"{own.pir}, {own.pir_rule}" if own.pir else "none"
+    return [*wrong, ("Turned", _turned(own)), ("Motion from", stream), ("Decoded", _decoded(own, key_frames)),
+            ("PIR sensor", pir), ("Clips", _clips(own))]
 
 
 def _turned(own: CameraSettings) -> str:
     words = [f"by {own.rotate}° clockwise"] if own.rotate else []
     words += [_MIRRORED[own.flip]] if own.flip != "none" else []
     return ", ".join(words) or "no"
-
-
-def _stream(own: CameraSettings, wrong: str) -> str:
-    stream = f"the small stream {hidden(own.motion_source)}" if own.motion_source else "the source itself"
-    return f"{stream}; {wrong}" if wrong else stream
 
 
 def _decoded(own: CameraSettings, key_frames: str) -> str:
@@ -42,17 +39,7 @@ def _decoded(own: CameraSettings, key_frames: str) -> str:
     return "key frames only while nothing happens"
 
 
-def _pir(own: CameraSettings, wrong: str) -> str:
-    if not own.pir:
-        return "none"
-    return f"{own.pir}, {own.pir_rule}" + (f"; {wrong}" if wrong else "")
-
-
 def _clips(own: CameraSettings) -> str:
     if not own.clip.keep:
         return "none"
     return f"from {own.clip.pre_roll:g} s before to {own.clip.post_roll:g} s after, {own.clip.longest:g} s at most"
-
-
-def _text(trouble: Trouble) -> str:
-    return trouble.text.removeprefix(f"{trouble.about}: ")
