@@ -28,8 +28,10 @@ from ledger.log import Log
 
 PASSWORD = "correct horse battery"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+NOON = f"Etc/GMT{time.gmtime().tm_hour - 12:+d}"
+"""A zone where it is noon: what a test records a minute ago is of today."""
 SETTINGS: dict[str, Any] = {
-    "house": {"name": "Maple Street"},
+    "house": {"name": "Maple Street", "timezone": NOON},
     "cameras": {"hall": {"source": "demo://room"}, "yard": {"source": "rtsp://cam:sesame-17@10.0.0.7/stream"}},
     "slack": {"bot_token": "xoxb-test-token", "signing_secret": SECRET, "channel": "C0123456789",
               "people": {"U024BE7LH": "owner"}},

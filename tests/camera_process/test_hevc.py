@@ -62,7 +62,7 @@ def test_an_event_of_an_hevc_camera_has_its_picture_and_clip(rtsp_server, walk, 
             watch.end("interrupted")
         return [fact for fact in keeper.facts if isinstance(fact, facts.ClipStored)]
 
-    until(stored, "the clip is there", 60)
+    until(stored, "the clip is there")
     source.close()
     desk.stop()
     began = next(fact for fact in keeper.facts if isinstance(fact, facts.EventBegan))

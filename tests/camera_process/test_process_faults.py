@@ -177,7 +177,7 @@ def test_garbage_and_another_resolution_are_overcome(house, until) -> None:
         until(accepted.is_set, "the camera connects to what sends garbage")
         until(lambda: house.card().kind == "bad", "and gives no frame")
         over.set()
-        garbling.join(10)
+        garbling.join(60)
     house.front.start()
     until(house.fresh_since(time.time()), "frames come again")
     assert house.height(house.picture(until)) == 360

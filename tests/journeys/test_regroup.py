@@ -35,10 +35,10 @@ def house(tmp_path: Path) -> Iterator[StartedHouse]:
 def logged_in(house: StartedHouse) -> requests.Session:
     """A browser whose user has typed the password, which may be tried five times a minute."""
     browser = requests.Session()
-    form = browser.get(f"{house.address}/login", timeout=20).text
+    form = browser.get(f"{house.address}/login", timeout=60).text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
     assert token
-    browser.post(f"{house.address}/login", timeout=20, headers={"Referer": f"{house.address}/login"},
+    browser.post(f"{house.address}/login", timeout=60, headers={"Referer": f"{house.address}/login"},
                  data={"csrf_token": token[1], "password": PASSWORD})
     return browser
 
@@ -52,7 +52,7 @@ def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on
     browser = logged_in(house)
 
     def pages_name(camera: str) -> bool:
-        return f"/cameras/{camera}" in browser.get(f"{house.address}/cameras", timeout=20).text
+        return f"/cameras/{camera}" in browser.get(f"{house.address}/cameras", timeout=60).text
 
     assert pages_name("hall") and not pages_name("barn")
     home = house.home()
