@@ -30,12 +30,13 @@ def processes(patient: Patient) -> Iterator[Finding]:
     bad = [each for each in patient.processes if each.state != "RUNNING"]
     for each in bad:
         yield problem("processes", f"{each.name} is {each.state.lower()}", f"./hearthwatch logs {each.name} says why")
-    for each in patient.processes:
-        age = age_of(patient.home.heartbeat(each.name), patient.clock.now())
-        if each not in bad and age is not None and each.seconds > STALE_BEAT < age:
-            yield problem("processes", f"{each.name} has not gone round its loop for {age:.0f} s",
-                          f"./hearthwatch logs {each.name} says why; kill {each.pid} has it started anew")
-    if not bad:
+    ages = [(each, age_of(patient.home.heartbeat(each.name), patient.clock.now())) for each in patient.processes]
+    silent = [(each, age) for each, age in ages
+              if each not in bad and age is not None and each.seconds > STALE_BEAT < age]
+    for each, age in silent:
+        yield problem("processes", f"{each.name} has not gone round its loop for {age:.0f} s",
+                      f"./hearthwatch logs {each.name} says why; kill {each.pid} has it started anew")
+    if not bad and not silent:
         yield ok("processes", f"{len(patient.processes)} run")
 
 

@@ -181,6 +181,10 @@ def test_a_process_that_is_down_or_stuck_is_a_problem(home: Home) -> None:
 
     assert [each.text for each in found] == ["app is fatal", "analysis has not gone round its loop for 100 s"]
     assert found[0].fix == "./hearthwatch logs app says why"
+    examined.__dict__["processes"] = examined.processes[1:]
+    assert levels(inside.processes(examined)) == [("processes", "problem")]
+    examined.__dict__["processes"] = examined.processes[1:]
+    assert levels(inside.processes(examined)) == [("processes", "ok")]
 
 
 def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(
