@@ -30,8 +30,8 @@ class Camera:
     def __init__(self, start: Callable[..., object]) -> None:
         self._start = start
         self.main, self.small = start(launch=MAIN), start(launch=SMALL)
-        self.settings = CameraSettings(source=self.main.address() + "#timeout=2",
-                                       motion_source=self.small.address() + "#timeout=2")
+        self.settings = CameraSettings(source=self.main.address() + "#timeout=4",
+                                       motion_source=self.small.address() + "#timeout=4")
         self.keeper, self.shape, self.frames = MemoryKeeper(), (0, 0), 0
         self.source = build.camera(self.settings, SystemClock())
         around = Around(self.keeper, SystemClock(), lambda: ON, self._look)
@@ -57,7 +57,7 @@ class Camera:
 
 @pytest.fixture
 def camera(rtsp_server, monkeypatch) -> Iterator[Camera]:
-    monkeypatch.setattr(runner, "HOLD_OFF", 2.0)
+    monkeypatch.setattr(runner, "HOLD_OFF", 6.0)
     monkeypatch.setattr(spare, "PATIENCE", 0.5)
     monkeypatch.setattr(spare, "_LOOK_EVERY", 0.5)
     camera = Camera(rtsp_server)
@@ -92,7 +92,9 @@ def test_while_the_small_stream_stays_away_motion_is_looked_for_in_the_main_one(
     trouble, = camera.told(facts.TroubleBegan)
     assert trouble.kind == "stream" and "its small stream stays away" in trouble.text
     assert camera.source.lag.seconds == 0.0
-    picture = cv2.imdecode(np.frombuffer(camera.source.snapshot(), np.uint8), cv2.IMREAD_COLOR)
+    taken: list[bytes | None] = []
+    until(lambda: taken.append(camera.source.snapshot()) or taken[-1], "there is a picture to show")
+    picture = cv2.imdecode(np.frombuffer(taken[-1], np.uint8), cv2.IMREAD_COLOR)
     assert picture.shape[:2] == (720, 1280)
 
     camera.again("small")
