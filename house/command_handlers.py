@@ -204,10 +204,23 @@ def _likely_camera(house: House) -> str:
 def _choose_alerts(
     house: House, asked: Asked, chosen: facts.AlertsState, until: float | None, camera: str
 ) -> Answer:
-    before = house.state()
+    before, now = house.state(), house.now()
     _record(house, asked, facts.AlertsChosen, alerts=chosen, until=until, camera=camera)
-    after = alerts_words(house.state(), house.settings, house.now())
-    return Answer(f"Alerts: {after}.", undo=_undo_alerts(before, camera, house.now()))
+    quiet = [] if camera or chosen != "on" else quiet_cameras(before, house)
+    for each in quiet:
+        id = facts.derived_id(asked.fact_id(facts.AlertsChosen), each)
+        house.record(facts.AlertsChosen(at=now, id=id, alerts="on", camera=each, by=asked.who))
+    after = alerts_words(house.state(), house.settings, now)
+    if len(quiet) > 1 or (quiet and before.alerts("", now) != "on"):
+        return Answer(f"Alerts: {after}.")  # no single command brings all of that back
+    return Answer(f"Alerts: {after}.", undo=_undo_alerts(before, camera or "".join(quiet), now))
+
+
+def quiet_cameras(state: HouseState, house: House) -> list[str]:
+    """The cameras whose own alerts are off or snoozed now."""
+    own = {each: state.fields.get(f"alerts:{each}") for each in house.settings.cameras}
+    return [each for each, chosen in own.items() if chosen and chosen["alerts"] != "on"
+            and (chosen["until"] is None or chosen["until"] > house.now())]
 
 
 def _undo_alerts(before: HouseState, camera: str, now: float) -> str:

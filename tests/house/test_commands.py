@@ -236,6 +236,23 @@ def test_snooze_is_an_absolute_time_and_is_undone(house: MemoryHouse) -> None:
     assert house.does() == (True, True, True)
 
 
+@pytest.mark.parametrize("line", ["unsnooze", "alerts on", "notifications_on"])
+def test_without_a_camera_alerts_come_back_on_every_one(house: MemoryHouse, line: str) -> None:
+    house.say("mode away")
+    house.say("snooze 1h yard")
+
+    said = house.say(line)
+
+    assert (said.text, said.undo) == ("Alerts: on.", "snooze 3600s yard")
+    assert house.does("yard") == house.does("front") == (True, True, True)
+
+    house.say("snooze 1h yard")
+    house.say("snooze 2h")
+    said = house.say(line)
+    assert (said.text, said.undo) == ("Alerts: on.", "")
+    assert house.does("yard") == (True, True, True)
+
+
 def test_unsnoozing_can_be_undone_by_the_rest_of_the_snooze(house: MemoryHouse) -> None:
     house.say("snooze 1h yard")
     house.clock.advance(600)
