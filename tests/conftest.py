@@ -21,8 +21,9 @@ from tests.support.needed import missing
 
 # One run of the build machine must be like the next; new examples are for the desk, where somebody looks at them.
 # No deadlines: how long an example takes says how busy the machine is.
-hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("desk", deadline=None)
+BUSY = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("build", derandomize=True, **BUSY)
+hypothesis.settings.register_profile("desk", **BUSY)
 hypothesis.settings.load_profile("build" if os.environ.get("CI", "").lower() == "true" else "desk")
 
 ROOT = Path(__file__).resolve().parent.parent

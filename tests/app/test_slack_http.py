@@ -319,7 +319,7 @@ def test_slack_reaches_the_house_under_any_host_name(web: WebHouse) -> None:
     assert answer.status_code == 200
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=st.binary(max_size=400), stamp=st.text(max_size=14), signature=st.text(max_size=80),
        route=st.sampled_from(ROUTES), kind=st.sampled_from(["application/x-www-form-urlencoded", "application/json",
                                                             "multipart/form-data; boundary=x", "text/plain", ""]))
@@ -334,7 +334,7 @@ def test_forged_requests_are_never_accepted_nor_break_the_server(web: WebHouse, 
     assert untouched(web)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=st.binary(max_size=600), route=st.sampled_from(ROUTES),
        kind=st.sampled_from(["application/x-www-form-urlencoded", "application/json",
                              "multipart/form-data; boundary=x", "multipart/form-data", "text/plain; charset=nonsense"]))

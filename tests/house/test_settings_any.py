@@ -47,7 +47,7 @@ def outcome(home: Path, config: str | bytes, learned: str = "") -> Settings | Se
         return error
 
 
-often = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def test_the_unharmed_file_is_good(home):

@@ -23,7 +23,7 @@ happened = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(happened, max_size=12))
 def test_direct_facts_in_any_order_leave_the_state_that_folding_them_gives(client, made):
     client.flushall()

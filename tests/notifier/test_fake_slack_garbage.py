@@ -44,7 +44,7 @@ def token_for(method, s):
     return {"app": s.app_token, "config": s.config_token}.get(load_all()[method].token, s.bot_token)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     method=st.sampled_from(METHODS),
     args=st.dictionaries(st.sampled_from(ARGUMENTS), JSON, max_size=6),
@@ -66,7 +66,7 @@ def test_every_method_answers_every_argument(door, method, args, form):
     assert answer.json["ok"] is True or answer.json["error"]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     path=st.sampled_from(PATHS.split()),
     body=JSON,
@@ -78,7 +78,7 @@ def test_the_back_door_refuses_nonsense_with_a_reason(door, path, body):
     assert answer.json["ok"] is True or answer.json["error"]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=st.binary(max_size=60))
 def test_broken_json_is_named_as_such(door, body):
     client, s = door

@@ -108,7 +108,7 @@ def test_it_tells_and_stops_when_told_to(process, log, home, jpeg, fake_slack, u
 
 
 def test_it_stops_even_while_slack_hangs(process, log, home, jpeg, fake_slack):
-    fake_slack.fault("hang", delay=8)
+    fake_slack.fault("hang", delay=600)
     process.start()
     begin(log, home, "e1", jpeg)
     fake_slack.wait_for(lambda: fake_slack.state()["faults"][0]["used"])
