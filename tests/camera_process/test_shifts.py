@@ -118,8 +118,12 @@ def test_an_open_event_ends_as_interrupted_and_the_thread_that_wakes_up_records_
     until(lambda: any(f.camera == "front" for f in house.log.recent(50, [facts.EventBegan])), "an event begins")
     source = house.stick("front", until)
     assert house.group.look_after()
-    ended = [fact for fact in house.log.recent(50, [facts.EventEnded]) if fact.camera == "front"]
-    assert [fact.reason for fact in ended] == ["interrupted"]
+
+    def ended() -> list[str]:
+        return [fact.reason for fact in house.log.recent(50, [facts.EventEnded]) if fact.camera == "front"]
+
+    until(ended, "the event ends")  # by way of the spool when the log was slow to take it
+    assert ended() == ["interrupted"]
     left, heard, record = house.group.shifts.lives._abandoned[0], [], house.group.keeper.record
     monkeypatch.setattr(house.group.keeper, "record", lambda fact: (
         heard.append(fact) if threading.current_thread() is left else record(fact)))
