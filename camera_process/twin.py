@@ -29,6 +29,7 @@ _NEAR = 0.25  # seconds a picture may lie beside the moment it is to show
 _CHEAP = 32  # packets that are decoded at once; more would hold motion up before the event is told
 _PATIENCE = 10.0  # seconds a picture waits for the first measurement of the lag, or for a main stream that is late
 _STALE = 5.0
+_STUCK, _MOST_STUCK = 60.0, 4  # more than any bounded open and wait together; threads left behind for one camera
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 _NO_MAIN = "its main stream stays away, so alerts show the small picture and events get no clip"
 _NO_SMALL = "its small stream stays away, so motion is looked for in the main one, which costs more"
@@ -45,6 +46,8 @@ class MainStream:
     heard: float
     """When something came last, or since when that is waited for."""
     problem: str = "it sends nothing"
+    tried: float = 0.0
+    """When the last connection was begun."""
     stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -67,7 +70,11 @@ class MainStream:
 
     def run_once(self) -> bool:
         """One connection to its end; whether anything came. Raises SourceError."""
-        self.ring.start(self.connection.open())
+        self.tried = self.clock.monotonic()
+        stream = self.connection.open()
+        if self.stop.is_set():  # the ring belongs to another by now
+            return False
+        self.ring.start(stream)
         self.lag.again(main=True)
         came = False
         for packet in self.connection.packets():
@@ -159,6 +166,7 @@ class Twin:
         self.lag = Lag()
         self._running: MainStream | None = None
         self._silent = 0.0
+        self._threads: list[threading.Thread] = []
         self._measuring = Measuring(lambda: self.ring, self.lag)
         if hasattr(small.first, "heard"):
             small.first.heard = lambda delay: self.lag.heard(False, delay)
@@ -167,20 +175,36 @@ class Twin:
         self._small.open()
         self.lag.again(main=False)
         self.lag.none = self._small.reserved
+        self._begin(self._clock.monotonic() - self._silent)
+
+    def _begin(self, heard: float) -> None:
         connection = Connection(self._main.url, self._main.place, self._main.timeout)
-        waited = self._clock.monotonic() - self._silent
-        self._running = MainStream(connection, self.ring, self.lag, self._clock, waited)
-        threading.Thread(target=self._running.run, name="main-stream", daemon=True).start()
+        self._running = MainStream(connection, self.ring, self.lag, self._clock, heard)
+        self._running.tried = self._clock.monotonic()
+        self._threads = [each for each in self._threads if each.is_alive()]
+        self._threads.append(threading.Thread(target=self._running.run, name="main-stream", daemon=True))
+        self._threads[-1].start()
 
     @property
     def lacks(self) -> Lack | None:
-        """What this camera does without just now; None while both streams come."""
+        """What this camera does without just now; None while both streams come. Asked every second or so."""
+        self._relieve()
         away, running = self._small.away, self._running
         if away is not None and self._small.reserved:
             return Lack(away[0], _NO_SMALL, str(away[1]))
         if running is not None and self._clock.monotonic() - running.heard > _STALE:
             return Lack(running.heard, _NO_MAIN, running.problem)
         return None
+
+    def _relieve(self) -> None:
+        """Put another thread in the place of a main stream's that hangs where no timeout helps, a few times."""
+        running = self._running
+        if running is None or len(self._threads) > _MOST_STUCK:
+            return
+        if self._clock.monotonic() - max(running.heard, running.tried) > _STUCK:
+            log.warning("the main stream's thread is stuck and left behind; another one tries again")
+            running.stop.set()
+            self._begin(running.heard)
 
     def read(self) -> Frame | None:
         frame = self._small.read()

@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
-from camera_process import build, runner, spare
+from camera_process import build, runner, spare, twin
 from camera_process.keeper import MemoryKeeper
 from camera_process.lacking import Lack, Lacking
+from camera_process.packets import Stream
 from camera_process.runner import Runner
-from camera_process.sources.base import Frame
+from camera_process.sources.base import Frame, SourceError
 from camera_process.watch import Around, Watch
 from house import facts
 from house.clock import FakeClock, SystemClock
@@ -135,3 +136,57 @@ def test_a_trouble_of_an_earlier_life_ends_when_nothing_is_lacking() -> None:
     lacking = Lacking("front", keeper.record, clock, 20.0, trouble_since=5.0)
     lacking.look(None)
     assert [(fact.kind, fact.since) for fact in keeper.facts] == [("stream", 5.0)]
+
+
+class Stuck:
+    """A connection whose opening does not come back before `free` is set, whatever its timeout."""
+
+    def __init__(self) -> None:
+        self.entered, self.free, self.closed = threading.Event(), threading.Event(), threading.Event()
+
+    def open(self) -> Stream:
+        self.entered.set()
+        self.free.wait()
+        return Stream("h264")
+
+    def packets(self) -> Iterator[None]:
+        yield from ()
+
+    def ended(self) -> SourceError:
+        return SourceError("it has ended", transient=True)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+class Ahead(SystemClock):
+    """The machine's clock, put ahead by `by` seconds."""
+
+    by = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.by
+
+
+def test_a_main_streams_thread_that_hangs_is_left_behind_and_touches_nothing_when_it_wakes_up(
+        rtsp_server, until, monkeypatch) -> None:
+    server, clock, stuck = rtsp_server(launch=SMALL), Ahead(), Stuck()
+    camera = build.camera(CameraSettings(source=server.address(), motion_source=server.address()), clock)
+    with monkeypatch.context() as patched:
+        patched.setattr(twin, "Connection", lambda *_: stuck)
+        camera.open()
+    until(stuck.entered.is_set, "the thread of the main stream hangs")
+    assert camera.lacks is None
+    clock.by += 90.0
+    assert camera.lacks is not None, "and is left behind"
+
+    def come() -> bool:
+        camera.read()
+        return camera.lacks is None and camera.snapshot() is not None
+
+    until(come, "another one brings the main stream", 60)
+    segment = camera.ring.segment
+    stuck.free.set()
+    until(stuck.closed.is_set, "the one left behind wakes up and ends")
+    assert camera.ring.segment == segment
+    camera.close()
