@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from house import facts
-from ledger import runtime
+from ledger import keys, runtime
 from ledger.home import Home
 from ledger.log import Log
 from ledger.outbox import Outbox
@@ -176,7 +176,7 @@ def test_an_edited_config_is_noticed_without_a_word_and_stands_in_the_log(proces
     begin(log, home, "e1", jpeg)
     until(lambda: told(fake_slack) == ["e1"], "the first event is told")
     process.configure(channels="[terminal://]")
-    until(lambda: log.recent(10, [facts.SettingsChanged]), "it is noticed")
+    until(lambda: log.recent(10, [facts.SettingsChanged]) and all_answered(log), "it is noticed, and heard")
     begin(log, home, "e2", jpeg)
     until(lambda: len(log.recent(10, [facts.AlertDecided])) == 2, "the second event is decided")
     until(lambda: Outbox(log.client).depth("terminal://") == 0, "the second event is told")
@@ -228,3 +228,9 @@ def test_it_needs_no_heavy_packages():
 def home_of(process):
     """The runtime directory the process uses."""
     return Home(process.home.path, runtime.bases(process.environ)).runtime
+
+
+def all_answered(log):
+    """Whether the notifier has answered every fact there is."""
+    (group,) = [each for each in log.client.xinfo_groups(keys.LOG) if each["name"] == "notifier"]
+    return group["lag"] == 0 and group["pending"] == 0
