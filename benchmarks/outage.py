@@ -76,7 +76,7 @@ def _visit(house: RunningHouse, every: float, over: threading.Event) -> None:
 
 def _kill(house: RunningHouse) -> None:
     old = house.kill("notifier")
-    wait_for(lambda: house.pids().get("notifier", old) != old, "the notifier to be back", 30)
+    wait_for(lambda: house.pids().get("notifier", old) != old, "the notifier to be back")
 
 
 def _until(moment: float) -> None:

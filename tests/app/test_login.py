@@ -189,7 +189,7 @@ def test_a_name_from_the_settings_is_answered_and_others_still_get_one_clear_lin
         make_web: Callable[..., WebHouse]) -> None:
     web = make_web(web={"hosts": ["House.Example.org"]})
 
-    answers = {host: requests.get(f"{web.url}/login", headers={"Host": host}, timeout=5)
+    answers = {host: requests.get(f"{web.url}/login", headers={"Host": host}, timeout=60)
                for host in ("house.example.org", "HOUSE.example.org:443", "example.org", "evil.house.example.org")}
 
     assert [answer.status_code for answer in answers.values()] == [200, 200, 400, 400]

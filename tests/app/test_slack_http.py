@@ -134,7 +134,7 @@ def test_settings_that_change_count_with_the_next_request(web: WebHouse) -> None
     assert web.slack("/pycam_on", slash("/pycam_on")).json()["text"] == STRANGER
     assert web.slack("/pycam_on", slash("/pycam_on", user_id="U0BOB00001")).json()["text"].startswith("Switched on")
     host = {"Host": "house.example.org"}
-    assert requests.get(f"{web.url}/login", headers=host, timeout=5).status_code == 200
+    assert requests.get(f"{web.url}/login", headers=host, timeout=60).status_code == 200
 
     web.home.config.write_text("nonsense: 1")
     os.utime(web.home.config, (past, past))

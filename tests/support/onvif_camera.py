@@ -5,6 +5,7 @@ twice, a creation time close to its own clock), answers faults with ONVIF's code
 """
 
 import base64
+import contextlib
 import hashlib
 import threading
 import time
@@ -241,10 +242,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))
         status, body = self.camera.answer(data)
-        self.send_response(status)
-        self.send_header("Content-Type", "application/soap+xml; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(OSError):  # whoever asked may have hung up
+            self.send_response(status)
+            self.send_header("Content-Type", "application/soap+xml; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None: ...

@@ -89,7 +89,7 @@ class StartedHouse:
     def served(self) -> bool:
         """Whether the dashboard answers."""
         try:
-            with urllib.request.urlopen(f"{self.address}/login", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.address}/login", timeout=30) as answer:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
@@ -150,6 +150,6 @@ def alive(pid: int) -> bool:
 def kill(pid: int) -> None:
     """As a crash, or the kernel short of memory, does."""
     os.kill(pid, signal.SIGKILL)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while alive(pid) and time.monotonic() < until:
         time.sleep(0.01)
