@@ -9,6 +9,7 @@ from benchmarks.running_house import RunningHouse, wait_for
 from house import facts
 
 CONFIG = """
+house: {first_mode: away}
 cameras:
   hall: {source: "demo://room?first=5&every=60&speed=2&size=640x360", motion: {gap: 1}, clip: {post_roll: 1}}
 analysis: {analyzer: ""}
@@ -23,7 +24,7 @@ def house():
 
 @pytest.fixture(scope="module")
 def stored(house) -> facts.ClipStored:
-    return wait_for(lambda: house.facts(facts.ClipStored), "the clip of the first visit", 60)[0]
+    return wait_for(lambda: house.facts(facts.ClipStored), "the clip of the first visit", 120)[0]
 
 
 def films(house) -> list[dict[str, Any]]:
