@@ -3,6 +3,7 @@
 What a message becomes later is one more line: a terminal cannot change what it has printed.
 """
 
+import re
 from typing import IO
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from house.message import Message
 from house.settings import WebSettings
 from notifier.channels.base import Around, ChannelError, Ref
 
+_BESIDE = re.compile(r" · \d+ pictures?(?= ·|$)| \d+%")
 _STYLES = {"title": "1;38;5;208", "soft": "2", "said": "1"}
 
 
@@ -43,8 +45,11 @@ class TerminalChannel:
         return {"line": message.line, "said": _said(message)}
 
     def edit(self, ref: Ref, message: Message, file: str = "") -> None:
-        """Print what is new; `ref` is changed so that the same news is not printed twice."""
-        if message.line != ref.get("line"):
+        """Print what is new; `ref` is changed so that the same news is not printed twice.
+
+        How many pictures there are, and how sure a label is, are no news: each would be a line of its own here.
+        """
+        if _gist(message.line) != _gist(str(ref.get("line"))):
             self._print([f"{self._bar('  →')} {_clean(message.line)}"])
         for each in _said(message):
             if each not in ref.get("said", []):
@@ -69,6 +74,10 @@ class TerminalChannel:
             self.out.flush()
         except (OSError, ValueError) as error:
             raise ChannelError(f"the terminal takes no text: {error}", transient=True) from error
+
+
+def _gist(line: str) -> str:
+    return _BESIDE.sub("", line)
 
 
 def _said(message: Message) -> list[list[str]]:

@@ -56,6 +56,17 @@ def test_what_becomes_known_later_is_one_more_line_and_said_once():
     ]
 
 
+def test_one_more_picture_or_a_surer_label_is_no_news():
+    out = Terminal()
+    terminal = channel(out)
+    ref = terminal.send(Message("Person at Front", "14:02 · person 60%", "p", "e1"))
+    out.truncate(out.seek(0))
+    for detail in ("14:02 · 2 pictures · person 60%", "14:02 · 3 pictures · person 87%",
+                   "14:02-14:03 · 2 events · person 87%", "14:02-14:03 · 2 events · 4 pictures · person 87%"):
+        terminal.edit(ref, Message("Person at Front", detail, "p", "e1"))
+    assert out.getvalue() == "  → Person at Front · 14:02-14:03 · 2 events · person 87%\n"
+
+
 def test_a_note_has_no_buttons_and_keeps_its_lines():
     out = Terminal()
     channel(out).send(Message("2 troubles", "front is away\nyard is away"))
