@@ -15,6 +15,7 @@ BENCHES = {
     "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),
     "forged": ("benchmarks.forged", "10,000 forged, stale, truncated and oversized Slack requests; repeats"),
     "faults": ("benchmarks.faults", "an RTSP server killed, hung, sending garbage, resized: how soon frames come"),
+    "cameras": ("benchmarks.cameras", "an RTSP camera beside motion and OpenCV, key frames only, sixteen in one"),
     "memory": ("benchmarks.memory", "memory of the whole house by process"),
     "history": ("benchmarks.history", "a history of a million events: how long searches take"),
 }
