@@ -103,7 +103,7 @@ def main(port: str, *streams: str) -> int:
     server, feeds = GstRtspServer.RTSPServer(), Feeds()
     server.set_address("127.0.0.1")
     server.set_service(port)
-    server.get_thread_pool().set_max_threads(-1)  # else many that connect at once wait for each other until they give up
+    server.get_thread_pool().set_max_threads(-1)  # else those that connect at once wait for each other
     files: dict[str, list[bytes]] = {}
     for stream in streams:
         name, _, file = stream.partition("=")
