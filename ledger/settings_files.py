@@ -29,22 +29,37 @@ class SettingsFiles:
     def changed(self) -> Settings | None:
         """The settings when they are others than before; None when they are not, or wrong: then a log line says why.
 
-        A file that has just changed is left for the next look, for its editor may still be writing.
+        A file that has just changed is left for the next look, for its editor may still be writing; so is one that is
+        empty, or changes while it is read.
         """
         before, stamp = self._seen, self._look()
         self._seen = stamp
-        if stamp == self.stamp or (stamp != before and not self._old(stamp)):
+        if stamp == self.stamp or (stamp != before and not self._old(stamp)) or self._empty():
+            return None
+        found, wrong = self._read()
+        if self._look() != stamp:
             return None
         self.stamp = stamp
-        try:
-            found = load(self._home.config, self._home.learned, self._environ)
-        except SettingsError as error:
-            log.error("the settings as they were stay in force: %s", error.problems[0])
+        if wrong:
+            log.error("the settings as they were stay in force: %s", wrong)
+        if found is None:
             return None
         if found == self.settings:
             return None
         self.settings = found
         return found
+
+    def _read(self) -> tuple[Settings | None, str]:
+        """The settings, or None and the first thing that is wrong with them."""
+        try:
+            return load(self._home.config, self._home.learned, self._environ), ""
+        except SettingsError as error:
+            return None, str(error.problems[0])
+
+    def _empty(self) -> bool:
+        """Whether config.yml has no byte: an editor has opened it to write it anew."""
+        config = _stamp(self._home.config)
+        return config is None or config[2] == 0
 
     def _old(self, stamp: Stamp) -> bool:
         newest = max((changed for _, changed, _, _ in set(stamp) - set(self.stamp)), default=0) / 1e9

@@ -1,6 +1,7 @@
 """What people answer by a message's buttons: snooze, "It's me", why; and what becomes of it."""
 
 from house import facts
+from house.sentence import place
 from house.state import HouseState
 from house.times import clock
 from house.why import explain
@@ -96,7 +97,7 @@ class Answers:
 
     def _reasons(self, dossier: Dossier, short: bool) -> list[str]:
         known = dossier.happening
-        at = f"{clock(known.began_at, self.desk.clock.now(), self.timezone)} {known.camera}"
+        at = f"{clock(known.began_at, self.desk.clock.now(), self.timezone)} {place(known.camera)}"
         lines = explain(dossier.inputs)
         return [f"{at}: {lines[0]}", *([] if short else lines[1:])]
 

@@ -6,6 +6,7 @@ import pytest
 
 from house.clock import FakeClock
 from house.settings import load
+from ledger import settings_files
 from ledger.settings_files import SettingsFiles
 
 NOW = 1_700_000_000.0
@@ -54,6 +55,32 @@ def test_a_file_that_is_just_being_written_is_left_for_the_next_look(files):
     files.write(CONFIG + "house: {na", age=0.2)
     assert files.read.changed() is None
     files.write(CONFIG + "house: {name: Cabin}\n", age=0.1)
+    assert files.read.changed() is None
+    assert files.read.changed().house.name == "Cabin"
+
+
+def test_a_file_that_is_empty_for_a_while_changes_nothing(files):
+    files.write("", age=5.0)
+    assert files.read.changed() is None and files.read.changed() is None
+    files.home.config.unlink()
+    assert files.read.changed() is None and files.read.changed() is None
+    files.write(CONFIG + "house: {name: Cabin}\n")
+    assert files.read.changed().house.name == "Cabin"
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(files, monkeypatch):
+    real, torn = settings_files.load, []
+
+    def tearing(*about):
+        if not torn:
+            torn.append(files.write("cameras: {front: {source: 'demo://room'}}\n"))
+            found = real(*about)
+            files.write(CONFIG + "house: {name: Cabin}\n", age=30.0)
+            return found
+        return real(*about)
+
+    monkeypatch.setattr(settings_files, "load", tearing)
+    files.write(CONFIG + "house: {name: Barn}\n")
     assert files.read.changed() is None
     assert files.read.changed().house.name == "Cabin"
 

@@ -124,8 +124,8 @@ def test_why_is_told_to_the_one_who_asked(told):
     [(place, user, words)] = told.show.whispers
     assert (place, user) == ("C1", "U0BOB00001")
     first, second = words.splitlines()
-    assert first == f"{at(told, 0)} front: told, because mode away: telling; any motion counts."
-    assert "yard: told" in second and "added to it" in second
+    assert first == f"{at(told, 0)} Front: told, because mode away: telling; any motion counts."
+    assert "Yard: told" in second and "added to it" in second
     assert message(told).said == ()
 
 
