@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from camera_process import video
+from camera_process.gather import gathered
 from camera_process.lacking import Lack
 from camera_process.lag import LATEST, Lag, Thumb, enough, lag_of, stirred, thumb
 from camera_process.moment import decoded, packets_until, pictures
@@ -30,6 +31,7 @@ _CHEAP = 32  # packets that are decoded at once; more would hold motion up befor
 _PATIENCE = 10.0  # seconds a picture waits for the first measurement of the lag, or for a main stream that is late
 _STALE = 5.0
 _STUCK, _MOST_STUCK = 60.0, 4  # more than any bounded open and wait together; threads left behind for one camera
+_SMALL_PAUSE, _MAIN_PAUSE = 0.2, 0.1  # waking up costs more than a small frame: several at a time are cheaper
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 _NO_MAIN = "its main stream stays away, so alerts show the small picture and events get no clip"
 _NO_SMALL = "its small stream stays away, so motion is looked for in the main one, which costs more"
@@ -77,11 +79,11 @@ class MainStream:
         self.ring.start(stream)
         self.lag.again(main=True)
         came = False
-        for packet in self.connection.packets():
+        for packet, arrived in gathered(self.connection, self.clock, lambda: _MAIN_PAUSE, stream.time_base):
             if self.stop.is_set():
                 break
             if packet is not None:
-                kept = raw(packet, self.clock.monotonic())
+                kept = raw(packet, arrived)
                 self.ring.push(kept)
                 self.heard = kept.arrived
                 came = True
@@ -170,6 +172,8 @@ class Twin:
         self._measuring = Measuring(lambda: self.ring, self.lag)
         if hasattr(small.first, "heard"):
             small.first.heard = lambda delay: self.lag.heard(False, delay)
+        if hasattr(small.first, "pause"):
+            small.first.pause = _SMALL_PAUSE
 
     def open(self) -> None:
         self._small.open()

@@ -1,5 +1,7 @@
 """Decoded video frames (PyAV) as the house wants them: luma without a conversion, colour only when asked."""
 
+from functools import cache
+
 import av
 import numpy as np
 
@@ -13,13 +15,19 @@ def luma(picture: av.VideoFrame) -> Pixels:
     A view of its Y plane without a copy, padding cut off, that lives as long as the frame; formats without an
     8-bit Y plane (RGB, 10 bits, packed) are converted.
     """
-    form = picture.format
-    has_plane = not form.is_rgb and form.components[0].bits == 8 and (form.is_planar or form.name.startswith("gray"))
-    if not has_plane or picture.planes[0].line_size < picture.width:
+    planes = picture.planes
+    if not _has_luma(picture.format.name) or planes[0].line_size < picture.width:
         return np.asarray(picture.to_ndarray(format="gray"), np.uint8)
-    plane = picture.planes[0]
-    rows = np.frombuffer(memoryview(plane), np.uint8, count=plane.line_size * picture.height)
-    return rows.reshape(picture.height, plane.line_size)[:, : picture.width]
+    size = planes[0].line_size
+    rows = np.frombuffer(memoryview(planes[0]), np.uint8, count=size * picture.height)
+    return rows.reshape(picture.height, size)[:, : picture.width]
+
+
+@cache
+def _has_luma(name: str) -> bool:
+    """Whether the first plane of that format is 8-bit luma."""
+    form = av.VideoFormat(name)
+    return not form.is_rgb and form.components[0].bits == 8 and (form.is_planar or name.startswith("gray"))
 
 
 def bgr(picture: av.VideoFrame) -> Pixels:

@@ -7,6 +7,7 @@ from typing import Protocol
 import av
 
 from camera_process import video
+from camera_process.gather import gathered
 from camera_process.moment import pictures
 from camera_process.network import place
 from camera_process.packets import Raw, Stream
@@ -16,6 +17,8 @@ from camera_process.sources.base import Frame, Pixels, SourceError, number, opti
 from house.clock import Clock
 
 SCHEMES = ("rtsp", "rtsps")
+
+_RESTING = 0.2  # seconds for which packets gather while they are not decoded anyway
 
 
 class Sifter(Protocol):
@@ -61,6 +64,8 @@ class RtspSource:
     ring: set, every packet is kept there as well. sift: set, packets it refuses are kept and counted, not decoded,
     unless the key frame after them stirs: then they are caught up with first.
     heard: set, told of key frames by how many seconds they came after their sender's time, where the camera says it.
+    pause: seconds for which packets may gather, to be worked on one after the other; 0: each as it comes. Those that
+    are left out gather anyway.
     """
 
     live = True
@@ -70,6 +75,7 @@ class RtspSource:
         self.ring: Ring | None = None
         self.sift: Sifter | None = None
         self.heard: Callable[[float], None] | None = None
+        self.pause = 0.0
         self._frames: Iterator[Frame | None] = iter(())
         self._number = self._skipped = 0
 
@@ -98,8 +104,8 @@ class RtspSource:
     def _decoded(self, stream: Stream) -> Iterator[Frame | None]:
         """Frames as they arrive; None for each packet that gave none, so that the caller can watch the time."""
         group: list[Raw] = []
-        for packet in self._connection.packets():
-            kept = self._kept(packet) if packet is not None else None
+        for packet, arrived in gathered(self._connection, self._clock, self._pause, stream.time_base):
+            kept = self._kept(packet, arrived) if packet is not None else None
             if packet is None or kept is None:
                 yield None
             elif self.sift is None:
@@ -107,8 +113,11 @@ class RtspSource:
             else:
                 yield from self._sifted(packet, kept, (stream, group))
 
-    def _kept(self, packet: av.Packet) -> Raw:
-        kept = raw(packet, self._clock.monotonic())
+    def _pause(self) -> float:
+        return _RESTING if self._skipped else self.pause
+
+    def _kept(self, packet: av.Packet, arrived: float) -> Raw:
+        kept = raw(packet, arrived)
         if self.ring is not None:
             self.ring.push(kept)
         if self.heard is not None and kept.sent is not None:

@@ -31,7 +31,10 @@ VISITS = ((60, 198), (226, 452), (500, 704), (737, 870), (921, 1201), (1235, 136
 
 
 class Played:
-    """Stands where an RTSP connection stands: the packets of a file, one every fifteenth of a second."""
+    """Stands where an RTSP connection stands: the packets of a file, one every fifteenth of a second.
+
+    They come in time also while nobody reads, as from a camera.
+    """
 
     timeout = 5.0
 
@@ -45,10 +48,10 @@ class Played:
         return Stream("h264", stream.time_base or Fraction(1), bytes(stream.codec_context.extradata or b""))
 
     def packets(self) -> Iterator[av.Packet]:
-        for packet in self.container.demux(video=0):
-            if packet.size:
-                self.clock.advance(1 / FPS)
-                yield packet
+        began = self.clock.monotonic()
+        for number, packet in enumerate(each for each in self.container.demux(video=0) if each.size):
+            self.clock.advance(max(0.0, began + (number + 1) / FPS - self.clock.monotonic()))
+            yield packet
 
     def ended(self) -> SourceError:
         return SourceError("the end", transient=True)
@@ -132,8 +135,9 @@ class Arriving(Played):
 
     def packets(self) -> Iterator[av.Packet]:
         context = av.CodecContext.create("h264", "r")
-        for raw in raws(count=90, start=0.0):
-            self.clock.advance(1 / FPS)
+        began = self.clock.monotonic()
+        for number, raw in enumerate(raws(count=90, start=0.0)):
+            self.clock.advance(max(0.0, began + (number + 1) / FPS - self.clock.monotonic()))
             packet = av.Packet(raw.data)
             packet.pts, packet.dts, packet.is_keyframe = raw.pts, raw.dts, raw.key
             yield _Decoding(packet, context)  # type: ignore[misc]
