@@ -48,15 +48,17 @@ class Feed:
     def __init__(self, pictures: list[bytes], pipeline: Any, began: float) -> None:
         self._pictures, self._pipeline, self._began = pictures, pipeline, began
         self._source = pipeline.get_by_name("pictures")
-        self._stamp, self._next = -1, math.ceil((time.monotonic() - began) * FPS)
+        self._stamp: int | None = None
+        self._next = math.ceil((time.monotonic() - began) * FPS)
         while self._next % len(pictures) % KEY_EVERY:
             self._next += 1
 
     def push(self) -> bool:
         """Push what is due; False when the stream is over because nobody is connected any more."""
         while self._next / FPS <= time.monotonic() - self._began:
-            if self._stamp < 0 and not self._started():
+            if self._stamp is None and not self._started():
                 return True
+            assert self._stamp is not None
             buffer = Gst.Buffer.new_wrapped(self._pictures[self._next % len(self._pictures)])
             buffer.pts = buffer.dts = self._stamp + self._next * Gst.SECOND // FPS
             buffer.duration = Gst.SECOND // FPS
@@ -70,7 +72,7 @@ class Feed:
         clock = self._pipeline.get_clock()
         if clock is not None:
             running = max(0, clock.get_time() - self._pipeline.get_base_time())
-            self._stamp = max(0, running - self._next * Gst.SECOND // FPS)
+            self._stamp = running - self._next * Gst.SECOND // FPS
         return clock is not None
 
 
