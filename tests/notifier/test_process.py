@@ -166,7 +166,7 @@ def test_changed_settings_are_read_and_wrong_ones_left_aside(process, log, home,
     until(lambda: Outbox(log.client).refs("terminal://", "e3"), "the third event is told")
     code, out, err = process.stop()
     assert code == 0
-    assert out.count("Motion at Front") == 1
+    assert out.count("┌ Motion at Front") == 1, "lines about what becomes of it may follow"
     assert "e3" in out
     assert "going on with the old settings" in err
     assert told(fake_slack) == ["e1", "e2"]
