@@ -141,7 +141,7 @@ class Camera:
 
     def __init__(self, name: str, port: int) -> None:
         clock, self.packets = SystemClock(), Packets()
-        source: Any = build.source(f"rtsp://127.0.0.1:{port}/cam", clock)
+        source: Any = build.source(f"rtsp://127.0.0.1:{port}/cam#fps=60", clock)
         source.ring = self.packets
         self.seen_at, self.wanted, self.frames = 0.0, "", 0
         around = Around(MemoryKeeper(), clock, lambda: _ON, self._look)

@@ -31,7 +31,7 @@ _CHEAP = 32  # packets that are decoded at once; more would hold motion up befor
 _PATIENCE = 10.0  # seconds a picture waits for the first measurement of the lag, or for a main stream that is late
 _STALE = 5.0
 _STUCK, _MOST_STUCK = 60.0, 4  # more than any bounded open and wait together; threads left behind for one camera
-_SMALL_PAUSE, _MAIN_PAUSE = 0.2, 0.1  # waking up costs more than a small frame: several at a time are cheaper
+_SMALL_PAUSE, _MAIN_PAUSE = 0.3, 0.3  # waking up costs more than a small frame: several at a time are cheaper
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 _NO_MAIN = "its main stream stays away, so alerts show the small picture and events get no clip"
 _NO_SMALL = "its small stream stays away, so motion is looked for in the main one, which costs more"
@@ -107,8 +107,13 @@ class Measuring:
         self._next = self._looked = float("-inf")
         self._thread: threading.Thread | None = None
 
+    @property
+    def closely(self) -> bool:
+        """Whether it has a use for every frame of the small stream just now."""
+        return self._since is not None
+
     def see(self, frame: Frame) -> None:
-        """Call with every frame of the small stream; while the lag is known well enough that costs nothing."""
+        """Call with the frames of the small stream; while the lag is known well enough that costs nothing."""
         thumbs, now = self._thumbs, frame.time
         if now < self._next - self._HISTORY or (thumbs and now - thumbs[-1].time < self._EVERY):
             return
@@ -172,6 +177,7 @@ class Twin:
         self._measuring = Measuring(lambda: self.ring, self.lag)
         if hasattr(small.first, "heard"):
             small.first.heard = lambda delay: self.lag.heard(False, delay)
+        self._measured_by = small.first if hasattr(small.first, "all") else None
         if hasattr(small.first, "pause"):
             small.first.pause = _SMALL_PAUSE
 
@@ -215,6 +221,8 @@ class Twin:
         if frame is None or self._small.reserved:
             return frame
         self._measuring.see(frame)
+        if self._measured_by is not None:
+            self._measured_by.all = self._measuring.closely
         shown = _Moment(self, frame)
         return replace(frame, picture=shown.picture, later=shown.later)
 

@@ -18,7 +18,8 @@ from house.clock import Clock
 
 SCHEMES = ("rtsp", "rtsps")
 
-_RESTING = 0.2  # seconds for which packets gather while they are not decoded anyway
+_AS_GOOD = 0.9  # of the time between two pictures: stamps jitter
+_RESTING = 0.45  # seconds for which packets gather while they are not decoded anyway
 
 
 class Sifter(Protocol):
@@ -39,6 +40,7 @@ class Options:
     """What may follow the `#`; a `?` belongs to the camera."""
 
     timeout: float = option(5.0, number(1, 30))
+    fps: float = option(5.0, number(0.2, 60))
 
 
 def connection(address: str) -> Connection:
@@ -46,21 +48,28 @@ def connection(address: str) -> Connection:
 
     Raises SourceError for an address that names no camera and for options it does not know.
     """
+    return _read(address)[0]
+
+
+def _read(address: str) -> tuple[Connection, Options]:
     found = place(address)
     scheme, _, rest = address.partition("#")[0].partition("://")
     url = f"{scheme.lower()}://{rest}"  # FFmpeg knows no RTSP://
-    return Connection(url, found, read_options(Options, found.options, found.shown).timeout)
+    options = read_options(Options, found.options, found.shown)
+    return Connection(url, found, options.timeout), options
 
 
 def connect(address: str, clock: Clock) -> "RtspSource":
-    """A source for the same address; raises SourceError alike."""
-    return RtspSource(connection(address), clock)
+    """A source for the same address, which may end in `#fps=5` as well; raises SourceError alike."""
+    found, options = _read(address)
+    return RtspSource(found, clock, options.fps)
 
 
 class RtspSource:
     """Decodes one camera's video as it arrives; numbers go on counting over a reconnect.
 
     open takes at most about the timeout, read too: a camera that is alive but sends no pictures raises.
+    fps: pictures beyond this many a second are decoded, since others build on them, and not given, unless `all` is set.
     ring: set, every packet is kept there as well. sift: set, packets it refuses are kept and counted, not decoded,
     unless the key frame after them stirs: then they are caught up with first.
     heard: set, told of key frames by how many seconds they came after their sender's time, where the camera says it.
@@ -70,14 +79,17 @@ class RtspSource:
 
     live = True
 
-    def __init__(self, connected: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connected, clock
+    def __init__(self, connected: Connection, clock: Clock, fps: float = 60.0) -> None:
+        self._connection, self._clock, self._pace = connected, clock, _AS_GOOD / fps
         self.ring: Ring | None = None
         self.sift: Sifter | None = None
         self.heard: Callable[[float], None] | None = None
         self.pause = 0.0
+        self.all = False
         self._frames: Iterator[Frame | None] = iter(())
         self._number = self._skipped = 0
+        self._given: float | None = None
+        self._tick = 0.0
 
     def open(self) -> None:
         stream = self._connection.open()
@@ -85,7 +97,7 @@ class RtspSource:
             self.ring.start(stream)
         if self.sift is not None:
             self.sift.connected(self._clock.monotonic())
-        self._skipped = 0
+        self._skipped, self._given, self._tick = 0, None, float(stream.time_base)
         self._frames = self._decoded(stream)
 
     def read(self) -> Frame | None:
@@ -157,7 +169,20 @@ class RtspSource:
                 continue
             skipped, self._skipped = self._skipped, 0
             self._number += skipped + 1
-            yield replace(video.as_frame(picture, self._number - 1, kept.arrived, live=True), skipped=skipped)
+            if self._due(kept) or skipped:
+                frame = video.as_frame(picture, self._number - 1, kept.arrived, live=True)
+                yield replace(frame, skipped=skipped) if skipped else frame
+            else:
+                yield None
+
+    def _due(self, kept: Raw) -> bool:
+        """Whether it is time for another picture, by the camera's stamps; sifting goes by key frames and needs each."""
+        shown = kept.arrived if kept.pts is None else kept.pts * self._tick
+        needed = self.all or (kept.key and self.sift is not None)
+        due = needed or self._given is None or not 0 <= shown - self._given < self._pace
+        if due:
+            self._given = shown
+        return due
 
 
 def _whole(packet: av.Packet) -> list[av.VideoFrame | None]:

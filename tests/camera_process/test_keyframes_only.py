@@ -79,10 +79,13 @@ def encoded(shared, tmp_path_factory) -> Path:
     return path
 
 
-def play(file: Path, holds: Holds | None) -> tuple[list[facts.EventBegan], list[facts.EventEnded], list[Frame]]:
+Told = tuple[list[facts.EventBegan], list[facts.EventEnded], list[Frame]]
+
+
+def play(file: Path, holds: Holds | None, fps: float = 60.0) -> Told:
     """Events and frames of the file, decoded by these holds; None: everything is decoded."""
     clock, keeper, seen = FakeClock(), MemoryKeeper(), []
-    source = RtspSource(Played(file, clock), clock)  # type: ignore[arg-type]
+    source = RtspSource(Played(file, clock), clock, fps)  # type: ignore[arg-type]
     eyes = build.eyes(MotionSection(gap=2.0))
     wake = Wakefulness(holds) if holds else None
     source.sift = wake
@@ -109,6 +112,16 @@ def test_no_visit_is_missed_and_each_begins_as_if_everything_had_been_decoded(en
     assert len(frames) < len(all_frames)
     times = [frame.time for frame in frames]
     assert times == sorted(times) and len({frame.number for frame in frames}) == len(frames)
+
+
+@pytest.mark.parametrize("holds", [None, NONE], ids=["everything decoded", "key frames while nothing happens"])
+def test_five_pictures_a_second_are_enough_to_miss_no_visit(encoded, holds):
+    began, ended, frames = play(encoded, holds, fps=5)
+    for first, last in VISITS:
+        assert any(b.frame < last * 1.5 and e.frame > first * 1.5 for b, e in zip(began, ended, strict=True))
+        assert any(first / 10 - 0.5 < b.frame / FPS < first / 10 + 2 for b in began), "it begins with the visit"
+    if holds is None:
+        assert {b.number - a.number for a, b in zip(frames, frames[1:], strict=False)} == {3}
 
 
 def test_of_an_empty_room_only_key_frames_are_decoded(encoded, tmp_path):

@@ -42,7 +42,7 @@ def failing(source: rtsp.RtspSource, reads: int = 500) -> SourceError:
 
 
 def test_a_camera_gives_frames_in_order_with_picture_and_luma(rtsp_server) -> None:
-    with opened(rtsp_server().address()) as source:
+    with opened(rtsp_server().address() + "#fps=60") as source:
         frames = [(f.number, f.time, f.luma.shape, f.live) for f in (frame_of(source) for _ in range(20))]
         last = frame_of(source)
 
