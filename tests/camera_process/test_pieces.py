@@ -16,7 +16,8 @@ BALL = ("videotestsrc is-live=1 pattern=ball ! video/x-raw,width=640,height=360,
 
 @pytest.mark.parametrize(("parser", "interval"), [("", -1), ("! h264parse config-interval=-1", 0), ("", 0)])
 def test_every_picture_of_a_sliced_stream_is_seen_and_kept_whole(rtsp_server, parser: str, interval: int) -> None:
-    source = rtsp.connect(rtsp_server(launch=BALL.format(parser=parser, interval=interval)).address(), SystemClock())
+    server = rtsp_server(launch=BALL.format(parser=parser, interval=interval))
+    source = rtsp.connect(server.address() + "#fps=60", SystemClock())
     source.ring = Ring(60.0)
     source.open()
     frames = [source.read() for _ in range(50)]
