@@ -128,6 +128,17 @@ def test_a_command_is_typed_and_its_answer_is_for_the_asker_only(page, app):
     page.get_by_text("already running").wait_for(state="detached")
 
 
+def test_a_command_is_that_of_the_person_just_chosen_though_their_board_is_still_on_its_way(page, app, until):
+    page.route("**/ui/board?*user=U*", lambda route: None)
+    page.get_by_label("You are").select_option(label="Bob Berg")
+    page.get_by_label("Message or command").fill("/pycam_on front")
+    page.keyboard.press("Enter")
+    until(lambda: app.got, "the app is asked")
+    page.unroute("**/ui/board?*user=U*")
+    page.get_by_text("Only visible to you").wait_for()
+    assert app.got[0]["user_name"] == ["bob"]
+
+
 def test_slacks_own_command_says_why_it_goes_nowhere(page, app):
     page.get_by_label("Message or command").fill("/status")
     page.keyboard.press("Enter")

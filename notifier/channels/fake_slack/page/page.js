@@ -12,6 +12,9 @@ let known = null;
 let asked = 0;
 let shown = 0;
 
+// Who acts: the one chosen last, whose board may still be on its way.
+const me = () => chosen.user || board.me;
+
 async function ask(path, body) {
   const answer = await fetch(path, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   return answer.json();
@@ -55,7 +58,7 @@ function drawNav() {
   const items = board.channels.map((channel) => entry(channel.id, channelName(channel), () => open({ channel: channel.id, home: false })));
   items.push(entry("home", `${board.app} · Home`, openHome));
   at("channels").replaceChildren(...items);
-  const people = board.people.map((id) => element("option", { value: id, selected: id === board.me }, board.users[id].name));
+  const people = board.people.map((id) => element("option", { value: id, selected: id === me() }, board.users[id].name));
   at("me").replaceChildren(...people);
   at("commands").replaceChildren(...board.commands.map((name) => element("option", { value: name })));
 }
@@ -80,7 +83,7 @@ function open(change) {
 
 function openHome() {
   open({ home: true });
-  ask("/admin/home", { user: board.me }).then(tell).then(refresh);
+  ask("/admin/home", { user: me() }).then(tell).then(refresh);
 }
 
 function drawMain() {
@@ -207,13 +210,13 @@ function drawModal() {
   dialog.dataset.hash = JSON.stringify(view);
   const act = (block, part, value) => press({ view: view.id }, block, part, value);
   const close = element("button", { type: "button" }, view.close?.text ?? "Close");
-  close.addEventListener("click", () => ask("/admin/close", { view: view.id, user: board.me }).then(refresh));
+  close.addEventListener("click", () => ask("/admin/close", { view: view.id, user: me() }).then(refresh));
   dialog.oncancel = () => close.click();
   const submit = view.submit ? element("button", { type: "submit", class: "filled" }, view.submit.text) : null;
   const form = element("form", {}, element("h2", {}, view.title.text), ...blocks(view.blocks, board, act), element("div", { class: "foot" }, close, submit));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask("/admin/submit", { view: view.id, user: board.me, values: values(form) }).then(tell).then(refresh);
+    ask("/admin/submit", { view: view.id, user: me(), values: values(form) }).then(tell).then(refresh);
   });
   dialog.replaceChildren(form);
   if (!dialog.open) dialog.showModal();
@@ -232,11 +235,11 @@ function values(form) {
 
 function press(where, block, part, value) {
   say(`Pressing ${part.text?.text ?? part.action_id} …`);
-  ask("/admin/press", { ...where, user: board.me, block_id: block.block_id, action_id: part.action_id, value }).then(tell).then(refresh);
+  ask("/admin/press", { ...where, user: me(), block_id: block.block_id, action_id: part.action_id, value }).then(tell).then(refresh);
 }
 
 function send(line, thread) {
-  const base = { user: board.me, channel: board.here, ...(thread && { thread_ts: thread }) };
+  const base = { user: me(), channel: chosen.channel || board.here, ...(thread && { thread_ts: thread }) };
   if (!line.startsWith("/")) return ask("/admin/write", { ...base, text: line }).then(() => say("")).then(refresh);
   const [, command, text] = line.match(/^(\/\S*)\s*([\s\S]*)$/);
   say(`${command} …`);
