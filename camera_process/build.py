@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from camera_process.analyzers.base import Analyzer
 from camera_process.assisted import Assisted
@@ -17,6 +17,9 @@ from house.clock import Clock
 from house.settings import AnalysisSettings, CameraSettings, MotionSection
 from vision.motion import Motion, MotionSettings
 from vision.occupancy import Occupancy
+
+if TYPE_CHECKING:  # PyAV is heavy, and the analysis has no use for it
+    from camera_process.decoder import Singles
 
 
 def source(address: str, clock: Clock, realtime: bool | None = None, turn: Turn = STRAIGHT) -> Source:
@@ -40,13 +43,14 @@ def _connected(address: str, clock: Clock, realtime: bool | None, turn: Turn) ->
     return found, turn
 
 
-def camera(settings: CameraSettings, clock: Clock, sift: Wakefulness | None = None) -> Source:
+def camera(settings: CameraSettings, clock: Clock, sift: Wakefulness | None = None,
+           singles: "Singles | None" = None) -> Source:
     """The source of a camera as its settings want it; `sift` decides what is decoded where the source gives packets.
 
-    Raises UnknownAddress or SourceError.
+    singles: decodes single key frames, for all cameras together. Raises UnknownAddress or SourceError.
     """
     how = turn(settings)
-    found = _sifted(settings.motion_source or settings.source, clock, how, sift)
+    found = _sifted(settings.motion_source or settings.source, clock, how, (sift, singles))
     if not settings.motion_source:
         return found
     if adapter_name("camera_process.sources", settings.source) != "rtsp":
@@ -60,10 +64,13 @@ def camera(settings: CameraSettings, clock: Clock, sift: Wakefulness | None = No
     return Twin(rtsp.connection(settings.source), small, clock, how)
 
 
-def _sifted(address: str, clock: Clock, how: Turn, sift: Wakefulness | None) -> Source:
+def _sifted(address: str, clock: Clock, how: Turn, by: tuple[Wakefulness | None, "Singles | None"]) -> Source:
     found, left = _connected(address, clock, None, how)
+    sift, singles = by
     if sift is not None and hasattr(found, "sift"):
         found.sift = sift
+        if singles is not None and hasattr(found, "singles"):
+            found.singles = singles
     return Turned(found, left) if left else found
 
 

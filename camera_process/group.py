@@ -9,6 +9,7 @@ from typing import Any
 
 from camera_process import build, lacking
 from camera_process.board import Board
+from camera_process.decoder import Singles
 from camera_process.fence import Fence, FencedDesk, FencedKeeper, FencedLook
 from camera_process.filming import Filming
 from camera_process.keeper import HouseKeeper
@@ -66,6 +67,7 @@ class Group:
         self.pictures = Pictures(door.home, host_name(), full_above=door.settings.storage.min_free_mb * MEGABYTE)
         self.keeper = HouseKeeper(self.recorder, self.pictures, self.marks)
         self.filming = Filming(door, self.cameras, self.keeper.record)
+        self.singles = Singles()
         self.sensing = Sensing(self.cameras, self.keeper.record, door.clock)
         self.runners = {name: runner for name in self.cameras if (runner := self.runner(name))}
         self.turning = Turning(self.cameras, self.runners, self.keeper.record, door.clock)
@@ -84,7 +86,7 @@ class Group:
         wake = wakefulness(camera, settings)
         told = self._informed(camera, wake, eyes) if wake else None
         try:
-            source = build.camera(settings, clock, wake)
+            source = build.camera(settings, clock, wake, self.singles)
         except (SourceError, ValueError) as error:
             log.error("%s: %s", camera, error)
             self.unusable[camera] = clock.now()

@@ -5,6 +5,7 @@ from itertools import takewhile
 
 import av
 
+from camera_process.decoder import as_av, decoder
 from camera_process.packets import Packet, Raw, Stream
 from camera_process.ring import Ring
 
@@ -33,19 +34,9 @@ def decoded(stream: Stream, packets: list[Packet]) -> av.VideoFrame | None:
 
 def pictures(stream: Stream, packets: Sequence[Packet | Raw]) -> Iterator[av.VideoFrame]:
     """All that can be decoded of these packets, in the order they are shown; the first must be a key frame."""
-    context = av.CodecContext.create(stream.codec, "r")
-    if not isinstance(context, av.VideoCodecContext):
-        return
-    if stream.headers:
-        context.extradata = stream.headers
+    context = decoder(stream)
     for packet in [*packets, None]:
         try:
-            yield from context.decode(None if packet is None else _as_av(packet))
+            yield from context.decode(None if packet is None else as_av(packet))
         except av.FFmpegError:
             continue
-
-
-def _as_av(packet: Packet | Raw) -> av.Packet:
-    made = av.Packet(packet.data)
-    made.pts, made.dts = packet.pts, packet.dts
-    return made

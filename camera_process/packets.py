@@ -69,7 +69,8 @@ class Stamps:
             self._held.append(raw)
             return []
         held, self._held = self._held, []
-        return [*self._counted_back(held, raw), self._stamped(raw, self._dts(raw))]
+        before = self._counted_back(held, raw) if held else ()
+        return [*before, self._stamped(raw, self._dts(raw))]
 
     def jumped(self, raw: Raw) -> bool:
         """True when the stamps jump away from the clock: the camera has set its own, or began anew."""

@@ -81,6 +81,7 @@ class Replay:
     _cpu: float = 0.0
     _aside: float = 0.0
     _first: float | None = None
+    _newest: Frame | None = None
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Events in the order they close, each once, then `{"summary": True, ...}`. Raises SourceError, ReplayError."""
@@ -91,12 +92,11 @@ class Replay:
         try:
             going = True
             while going:
-                self._aside, began = 0.0, time.process_time()
-                going = watch.run_once() and not self._enough(watch.frame)
-                frame = watch.frame
+                self._newest, self._aside, began = None, 0.0, time.process_time()
+                going = watch.run_once() and not self._enough()
                 if not going:
                     watch.end("quiet")
-                self._count(frame, time.process_time() - began - self._aside)
+                self._count(time.process_time() - began - self._aside)
                 for line in self._events(keeper):
                     events += 1
                     yield line
@@ -104,17 +104,17 @@ class Replay:
             self.source.close()
         yield self._summary(events)
 
-    def _count(self, frame: Frame | None, cpu: float) -> None:
-        if frame is not None and frame.number >= self.wanted.from_frame:
+    def _count(self, cpu: float) -> None:
+        if self._newest is not None and self._newest.number >= self.wanted.from_frame:
             self._frames += 1
             self._cpu += cpu
 
-    def _enough(self, frame: Frame | None) -> bool:
-        if frame is None or self.wanted.seconds is None:
+    def _enough(self) -> bool:
+        if self._newest is None or self.wanted.seconds is None:
             return False
         if self._first is None:
-            self._first = frame.time
-        return frame.time - self._first >= self.wanted.seconds
+            self._first = self._newest.time
+        return self._newest.time - self._first >= self.wanted.seconds
 
     def _summary(self, events: int) -> dict[str, Any]:
         cpu = round(1000 * self._cpu / max(1, self._frames), 3)
@@ -123,7 +123,7 @@ class Replay:
 
     def _judge(self, frame: Frame, seen: Seen, truths: dict[int, Path]) -> None:
         """Write the frame's mask and hold it against the truth; its cost is not the watch's."""
-        began = time.process_time()
+        self._newest, began = frame, time.process_time()
         if frame.number >= self.wanted.from_frame and (self.wanted.masks or truths):
             height, width = frame.bgr().shape[:2]
             mask = cv2.resize(seen.mask, (width, height), interpolation=cv2.INTER_NEAREST)

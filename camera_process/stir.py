@@ -5,12 +5,12 @@ Only told between two key frames with nothing decoded between them; the motion d
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from camera_process.sources.base import Pixels
 
+_ROWS = 180  # of the key frame are looked at, so that all of it need not be read
 _SIZE = (160, 90)
-_LEAST, _PER_NOISE = 10.0, 6.0  # gray levels, and times the noise, by which a pixel differs
+_LEAST, _PER_NOISE, _MOST = 10, 6.0, 90  # a pixel differs by so many gray levels, or times the noise; more is no noise
 _SHARE = 0.001  # of the pixels must differ: a fifth of a person across a large room
 
 
@@ -18,14 +18,18 @@ class Stir:
     """Compares each key frame with the one before; the light of the whole is equalled by the ratio of the means."""
 
     def __init__(self) -> None:
-        self._before: NDArray[np.float32] | None = None
+        self._before: Pixels | None = None
 
     def step(self, luma: Pixels) -> bool:
         """Take the luma (h, w) uint8 of the next key frame; True when it differs. The first one does not."""
-        now = cv2.resize(luma, _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
+        rows = luma[:: max(1, luma.shape[0] // _ROWS)]
+        now = np.asarray(cv2.resize(rows, _SIZE, interpolation=cv2.INTER_AREA), np.uint8)
         before, self._before = self._before, now
         if before is None:
             return False
-        apart = np.abs(now - before * ((now.mean() + 1) / (before.mean() + 1)))
-        noise = 1.48 * float(np.median(apart))
-        return float((apart > max(_LEAST, _PER_NOISE * noise)).mean()) >= _SHARE
+        light = (cv2.mean(now)[0] + 1) / (cv2.mean(before)[0] + 1)
+        apart = cv2.absdiff(now, cv2.convertScaleAbs(before, alpha=light))
+        counts = np.bincount(apart.ravel(), minlength=256)
+        noise = 1.48 * int(np.searchsorted(counts.cumsum(), now.size / 2))  # of the median
+        enough = min(max(_LEAST, int(_PER_NOISE * noise)), _MOST)
+        return int(counts[enough + 1 :].sum()) >= _SHARE * now.size

@@ -70,6 +70,10 @@ class Wakefulness:
         self._torn = not self.why(now)
         return not self._torn
 
+    def rests(self, now: float) -> bool:
+        """Whether what comes after a key frame that arrived just now is left out, as far as is known."""
+        return not self.why(now)
+
     def stirs(self, luma: Pixels) -> bool:
         """Whether what was left out before this key frame, luma (h, w) uint8, is worth decoding after all."""
         return self._stir.step(luma)

@@ -54,7 +54,6 @@ class Watch:
         self.pause = Pause()
         self._resting = False
         self.event: OpenEvent | None = None
-        self.frame: Frame | None = None
         self._asked: list[facts.PictureAsked] = []
         self._owed = Owed()
         self._began: tuple[float, float] | None = None
@@ -78,11 +77,11 @@ class Watch:
         """The camera turns: nothing counts as motion, and the view it had is forgotten with the event in it."""
         if not self._resting:
             self.end("moved")
-        self._resting, self.frame = True, frame
+        self._resting = True
         return blind(frame.luma)
 
     def _see(self, frame: Frame) -> Seen:
-        self._resting, self.frame = False, frame
+        self._resting = False
         if self._began is None:
             self._anchor(frame)
             self._last = frame.time
@@ -118,7 +117,6 @@ class Watch:
             self.around.clips.broken()
         self._owed.give_up()
         self._began = None
-        self.frame = None
 
     def ask(self, asked: facts.PictureAsked) -> None:
         """Take a picture of the next frame for whoever asked; may be called from another thread."""

@@ -1,12 +1,13 @@
 """`rtsp://user:password@camera/path` and `rtsps://`: a network camera's stream over TCP, by PyAV."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import av
 
 from camera_process import video
+from camera_process.decoder import Decoding, Singles
 from camera_process.gather import gathered
 from camera_process.moment import pictures
 from camera_process.network import place
@@ -30,6 +31,9 @@ class Sifter(Protocol):
 
     def wants(self, key: bool, now: float) -> bool:
         """Whether to decode the packet that arrived just now; key frames always are."""
+
+    def rests(self, now: float) -> bool:
+        """Whether what comes after a key frame that arrived just now will be refused, as far as is known."""
 
     def stirs(self, luma: Pixels) -> bool:
         """Whether what was left out before this key frame shall be decoded after all."""
@@ -72,6 +76,7 @@ class RtspSource:
     fps: pictures beyond this many a second are decoded, since others build on them, and not given, unless `all` is set.
     ring: set, every packet is kept there as well. sift: set, packets it refuses are kept and counted, not decoded,
     unless the key frame after them stirs: then they are caught up with first.
+    singles: decodes the key frames after which packets are refused; one for all cameras of a process is best.
     heard: set, told of key frames by how many seconds they came after their sender's time, where the camera says it.
     pause: seconds for which packets may gather, to be worked on one after the other; 0: each as it comes. Those that
     are left out gather anyway.
@@ -83,6 +88,7 @@ class RtspSource:
         self._connection, self._clock, self._pace = connected, clock, _AS_GOOD / fps
         self.ring: Ring | None = None
         self.sift: Sifter | None = None
+        self.singles = Singles()
         self.heard: Callable[[float], None] | None = None
         self.pause = 0.0
         self.all = False
@@ -116,14 +122,18 @@ class RtspSource:
     def _decoded(self, stream: Stream) -> Iterator[Frame | None]:
         """Frames as they arrive; None for each packet that gave none, so that the caller can watch the time."""
         group: list[Raw] = []
+        decoding = Decoding(stream, group, self.singles)
         for packet, arrived in gathered(self._connection, self._clock, self._pause, stream.time_base):
             kept = self._kept(packet, arrived) if packet is not None else None
             if packet is None or kept is None:
                 yield None
             elif self.sift is None:
-                yield from self._shown(packet, kept)
+                yield from self._shown(_whole(packet.decode), kept)
             else:
-                yield from self._sifted(packet, kept, (stream, group))
+                yield from self._sifted(packet, kept, decoding)
+                if kept.key:
+                    group.clear()
+                group.append(kept)
 
     def _pause(self) -> float:
         return _RESTING if self._skipped else self.pause
@@ -136,34 +146,32 @@ class RtspSource:
             self.heard(kept.arrived - kept.sent)
         return kept
 
-    def _sifted(self, packet: av.Packet, kept: Raw, since_key: tuple[Stream, list[Raw]]) -> Iterator[Frame | None]:
+    def _sifted(self, packet: av.Packet, kept: Raw, decoding: Decoding) -> Iterator[Frame | None]:
         """The packet's frames, if it is wanted; before those of a key frame that stirs, the ones left out."""
-        stream, group = since_key
         assert self.sift is not None
         if not self.sift.wants(kept.key, kept.arrived):
             self._skipped += 1
             yield None
-        else:
-            for frame in self._shown(packet, kept):
-                if kept.key and frame is not None and self.sift.stirs(frame.luma) and frame.skipped:
-                    yield from self._caught_up(stream, group, frame)
-                    frame = replace(frame, skipped=0)
-                yield frame
-        if kept.key:
-            group.clear()
-        group.append(kept)
+            return
+        single = decoding.single(packet) if kept.key and self.sift.rests(kept.arrived) else None
+        found = [single] if single is not None else _whole(lambda: decoding.next(packet, kept.key))
+        for frame in self._shown(found, kept):
+            if kept.key and frame is not None and self.sift.stirs(frame.luma) and frame.skipped:
+                yield from self._caught_up(decoding, frame)
+                frame = replace(frame, skipped=0)
+            yield frame
 
-    def _caught_up(self, stream: Stream, group: list[Raw], before: Frame) -> Iterator[Frame]:
+    def _caught_up(self, decoding: Decoding, before: Frame) -> Iterator[Frame]:
         """The frames of a group of pictures that were left out, in order, as of when they arrived."""
+        group, number = decoding.since_key, before.number - before.skipped
         arrived = {each.pts: each.arrived for each in group[len(group) - before.skipped :]}
-        number = before.number - before.skipped
-        for picture in pictures(stream, group):
+        for picture in pictures(decoding.stream, group):
             if picture.pts in arrived:
                 yield video.as_frame(picture, number, arrived[picture.pts], live=True)
                 number += 1
 
-    def _shown(self, packet: av.Packet, kept: Raw) -> Iterator[Frame | None]:
-        for picture in _whole(packet):
+    def _shown(self, found: Sequence[av.VideoFrame | None], kept: Raw) -> Iterator[Frame | None]:
+        for picture in found:
             if picture is None:
                 yield None
                 continue
@@ -185,9 +193,9 @@ class RtspSource:
         return due
 
 
-def _whole(packet: av.Packet) -> list[av.VideoFrame | None]:
-    """The undamaged pictures in a packet, [None] when there are none: half a picture would look like motion."""
+def _whole(decode: Callable[[], list[av.VideoFrame]]) -> list[av.VideoFrame | None]:
+    """The undamaged pictures that are decoded, [None] when there are none: half a picture would look like motion."""
     try:
-        return [each for each in packet.decode() if not each.is_corrupt] or [None]
+        return [each for each in decode() if not each.is_corrupt] or [None]
     except av.FFmpegError:
         return [None]
