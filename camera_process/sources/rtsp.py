@@ -16,6 +16,7 @@ from camera_process.ring import Ring
 from camera_process.rtsp_connection import Connection, raw
 from camera_process.sources.base import Frame, Pixels, SourceError, number, option, read_options
 from house.clock import Clock
+from vision import jpeg
 
 SCHEMES = ("rtsp", "rtsps")
 
@@ -156,6 +157,8 @@ class RtspSource:
         single = decoding.single(packet) if kept.key and self.sift.rests(kept.arrived) else None
         found = [single] if single is not None else _whole(lambda: decoding.next(packet, kept.key))
         for frame in self._shown(found, kept):
+            if frame is not None and single is not None:
+                frame = _for_people(frame, decoding.stream, kept)
             if kept.key and frame is not None and self.sift.stirs(frame.luma) and frame.skipped:
                 yield from self._caught_up(decoding, frame)
                 frame = replace(frame, skipped=0)
@@ -191,6 +194,18 @@ class RtspSource:
         if due:
             self._given = shown
         return due
+
+
+def _for_people(frame: Frame, stream: Stream, key: Raw) -> Frame:
+    """The frame of a key frame that was decoded quickly: whoever asks for its picture gets it decoded with care."""
+
+    def bgr() -> Pixels:
+        found = next(pictures(stream, [key]), None)
+        if found is None:
+            raise SourceError("the picture is damaged", transient=True)
+        return video.bgr(found)
+
+    return replace(frame, bgr=bgr, picture=lambda: jpeg.encode(bgr()))
 
 
 def _whole(decode: Callable[[], list[av.VideoFrame]]) -> list[av.VideoFrame | None]:

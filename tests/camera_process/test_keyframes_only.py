@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from packets_made import drawn, number_in, raws, stream_of
 
-from camera_process import build
+from camera_process import build, video
+from camera_process.decoder import Singles
 from camera_process.keeper import MemoryKeeper
+from camera_process.moment import pictures
 from camera_process.packets import Stream
 from camera_process.resting import Informed, both
 from camera_process.sources.base import Frame, SourceError
@@ -22,6 +24,7 @@ from house import facts
 from house.clock import FakeClock
 from house.settings import CameraSettings, MotionSection
 from house.state import Switches
+from vision import jpeg
 from vision.motion import blind
 
 FPS = 15
@@ -189,6 +192,18 @@ def test_what_was_left_out_before_a_quiet_key_frame_is_counted(monkeypatch):
     assert all(number == shown for number, shown, _ in found)
 
 
+def test_the_picture_of_a_key_frame_that_stands_alone_is_decoded_with_care(monkeypatch):
+    clock = FakeClock()
+    source = RtspSource(Arriving(clock), clock)  # type: ignore[arg-type]
+    source.sift = Wakefulness(NONE)
+    monkeypatch.setattr(Stir, "step", lambda self, luma: False)
+    source.open()
+    frame = next(frame for frame in iter(source.read, None) if frame.skipped)
+    expected = next(pictures(stream_of(), [raws()[frame.number]]))
+    assert np.array_equal(frame.bgr(), video.bgr(expected))
+    assert frame.picture() == jpeg.encode(video.bgr(expected))
+
+
 def gray(light: float = 1.0, seed: int = 1, left: int | None = None) -> np.ndarray:
     picture = np.random.default_rng(seed).normal(100 * light, 3, (360, 640))
     if left is not None:
@@ -225,8 +240,9 @@ def test_only_cameras_that_are_set_so_leave_anything_out():
                                               "full_decode": {"after_connect": 0, "audit": "30s"}})
     made = wakefulness("c", settings)
     assert made is not None and (made.holds.after_connect, made.holds.audit) == (0, 30)
-    source = build.camera(settings, FakeClock(), made)
-    assert isinstance(source, RtspSource) and source.sift is made
+    singles = Singles()
+    source = build.camera(settings, FakeClock(), made, singles)
+    assert isinstance(source, RtspSource) and source.sift is made and source.singles is singles
 
 
 def test_a_camera_whose_key_frames_come_too_seldom_says_so_until_they_do_not(tmp_path, caplog):

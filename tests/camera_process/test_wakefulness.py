@@ -34,6 +34,19 @@ def test_while_nothing_happens_only_key_frames_are_decoded():
     assert played.share(60) == pytest.approx(1 / 15)
 
 
+def test_a_key_frame_stands_alone_only_while_what_comes_after_it_is_left_out():
+    played = Played(Holds(0, 5, 0, 0, 750, 0))
+    assert not played.wake.rests(played.now), "not measured yet"
+    played.run(6)
+    assert played.wake.rests(played.now)
+    played.run(2, event=True)
+    assert not played.wake.rests(played.now)
+    played.run(4)
+    assert not played.wake.rests(played.now), "whoever was there may come back"
+    played.run(3)
+    assert played.wake.rests(played.now)
+
+
 def test_before_the_interval_is_measured_everything_is_decoded():
     played = Played(gop=30)
     assert all(played.run(5.9)) and played.wake.why(played.now) == "key frames"
