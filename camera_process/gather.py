@@ -11,7 +11,7 @@ from house.clock import Clock
 
 FRESH = 0.1
 """A packet that came within these seconds is the newest there is, or nearly."""
-_TRUST = 10.0  # seconds for which it is believed that nothing older lies here, once that was seen
+_TRUST = 30.0  # seconds for which it is believed that nothing older lies here, once that was seen
 _SPAN, _LEAST, _MOST = 0.15, 0.7, 1.4  # reading so many seconds of a stream in about that time shows it
 _LONGEST = 2.0
 _TOWARDS = 0.2

@@ -16,10 +16,11 @@ from vision.zones import Polygon
 
 __all__ = ["Motion", "MotionSettings", "Region", "Seen"]
 
-LONGEST_PAUSE = 2.0
+LONGEST_PAUSE = 2.5
 SLOW_SOURCE = 3.0
 SLOWEST_PACE = 60.0
-"""A pause of more than two seconds makes the view new, but for a slow source only one of three times its usual pace."""
+"""A longer pause makes the view new, but for a slow source only one of three times its usual pace. Key frames that come
+every two seconds, as most cameras send them, stay below it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Motion:
     def step(self, luma: NDArray[np.uint8], time: float) -> Seen:
         """Take the next frame: luma uint8 (h, w) of any size, time in seconds on the source's own time line.
 
-        Starts a new warm-up by itself when the size changes, time goes back, or frames are missing for more than two
+        Starts a new warm-up by itself when the size changes, time goes back, or frames are missing for more than 2.5
         seconds (more for a source that is slower than that anyway).
         """
         scaled = cv2.resize(luma, working_size(luma.shape), interpolation=cv2.INTER_LINEAR)

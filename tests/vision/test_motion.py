@@ -111,6 +111,14 @@ def test_the_view_is_learnt_anew_after(broken):
     assert not motion.step(square(size), now + 1.1).occupied
 
 
+def test_key_frames_every_two_seconds_go_on_with_the_view_of_full_decode():
+    motion = Motion()
+    now = settled(motion)
+    told = [motion.step(still(), now + 2.1 * number).warming for number in range(1, 8)]
+    assert not any(told)
+    assert motion.step(square(), now + 2.1 * 8).occupied
+
+
 def test_a_source_slower_than_the_longest_pause_is_still_watched():
     motion = Motion()
     told = [motion.step(still() if n < 15 else square(), 5.0 * n) for n in range(17)]
