@@ -240,13 +240,14 @@ def key_frames(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple
 
 
 def many_cameras(videos: Videos, asked: argparse.Namespace, _: Path) -> tuple[dict[str, Any], list[Bound]]:
-    """Many cameras in one process: small streams, key frames between audits, and key frames with audits in turn."""
+    """Many cameras in one process: small streams, key frames between audits (those needed; each), audits in turn."""
     names = [f"c{number:02}" for number in range(1, asked.cameras + 1)]
     rare = {"after_connect": _SETTLE, "audit": 0}
     often = {"after_connect": _SETTLE, "audit": 6, "audit_every": 75}  # the share of time of 60 in 750
     ways: dict[str, tuple[Callable[[Loops, str], dict[str, Any]], float]] = {
         "small": (lambda loops, name: {"motion_source": loops.address(f"{name}-small")}, 75.0),
         "keys": (lambda *_: {"keyframes_only": True, "full_decode": rare}, 75.0),
+        "each_key": (lambda *_: {"keyframes_only": True, "full_decode": rare, "look_every": 0}, 75.0),
         "audits": (lambda *_: {"keyframes_only": True, "full_decode": often}, 150.0),
     }
     found: dict[str, Any] = {"cameras": len(names)}

@@ -66,7 +66,8 @@ class Singles:
 class Decoding:
     """Decodes what is wanted of one connection: every packet, or single key frames while the others are left out.
 
-    since_key: the last key frame and what came after it, kept by the caller, without the packet that is decoded.
+    since_key: the last key frame that was decoded and what came after it, kept by the caller, without the packet that
+    is decoded.
     """
 
     stream: Stream

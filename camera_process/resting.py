@@ -23,7 +23,7 @@ def wakefulness(camera: str, settings: CameraSettings) -> Wakefulness | None:
         return None
     holds = settings.full_decode
     return Wakefulness(Holds(holds.after_connect, holds.after_event, holds.viewed, holds.audit, holds.audit_every),
-                       phase_of(camera))
+                       phase_of(camera), settings.look_every)
 
 
 class Informed:

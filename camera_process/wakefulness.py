@@ -1,7 +1,7 @@
-"""Whether a camera's every packet is decoded, or only its key frames while nothing happens. Pure.
+"""Whether a camera's every packet is decoded, or only key frames while nothing happens. Pure.
 
-Decoding key frames alone costs a seventh and sees nothing of what passes between two of them, so it is a choice of each
-camera (`keyframes_only`), taken only while the key frames come often enough, and given up at the first sign of motion.
+Decoding key frames alone costs a seventh or less and sees nothing of what passes between two of them, so it is a choice
+of each camera (`keyframes_only`), taken only while they come often enough, and given up at the first sign of motion.
 Docs: docs/design/keyframes-only.md.
 """
 
@@ -9,6 +9,7 @@ import zlib
 from collections import deque
 from dataclasses import dataclass, field
 from math import inf
+from statistics import median
 
 from camera_process.sources.base import Pixels
 from camera_process.stir import Stir
@@ -42,13 +43,16 @@ class Wakefulness:
     """One camera's. All is called by its thread, with seconds on the monotonic clock.
 
     phase: where in the audit's period this camera begins, 0..1, so that not all are audited at once.
+    look_every: seconds; while nothing happens key frames are left out as long as those that are decoded come so often.
     """
 
     holds: Holds = field(default_factory=Holds)
     phase: float = 0.0
+    look_every: float = 0.0
     _until: dict[str, float] = field(default_factory=dict, init=False)
     _intervals: deque[float] = field(default_factory=lambda: deque(maxlen=8), init=False)
     _last_key: float | None = field(default=None, init=False)
+    _looked: float = field(default=-inf, init=False)
     _event: bool = field(default=False, init=False)
     _torn: bool = field(default=False, init=False)
     _stir: Stir = field(default_factory=Stir, init=False)
@@ -57,14 +61,16 @@ class Wakefulness:
         """A connection begins."""
         self._hold("connected", now, self.holds.after_connect)
         self._intervals.clear()
-        self._last_key, self._torn, self._stir = None, False, Stir()
+        self._last_key, self._looked, self._torn, self._stir = None, -inf, False, Stir()
 
     def wants(self, key: bool, now: float) -> bool:
         """Whether to decode the packet that arrived just now."""
         if key:
             self._measure(now)
-            self._torn = False
-            return True
+            self._torn = not self.why(now) and not self._time_to_look(now)
+            if not self._torn:
+                self._looked = now
+            return not self._torn
         if self._torn:
             return False  # what it builds on was left out: nothing to be seen before the next key frame
         self._torn = not self.why(now)
@@ -73,6 +79,11 @@ class Wakefulness:
     def rests(self, now: float) -> bool:
         """Whether what comes after a key frame that arrived just now is left out, as far as is known."""
         return not self.why(now)
+
+    @property
+    def due(self) -> float:
+        """When the next key frame is likely to arrive; infinite before that is known."""
+        return inf if self._last_key is None or not self._intervals else self._last_key + median(self._intervals)
 
     def stirs(self, luma: Pixels) -> bool:
         """Whether what was left out before this key frame, luma (h, w) uint8, is worth decoding after all."""
@@ -113,6 +124,11 @@ class Wakefulness:
         if self._last_key is not None and now - self._last_key > 0.05:  # what was buffered comes in one burst
             self._intervals.append(now - self._last_key)
         self._last_key = now
+
+    def _time_to_look(self, now: float) -> bool:
+        """Whether the key frame after the one that arrived just now would be too late a look."""
+        late = min(_JITTER, self.look_every / 8)
+        return now + self.interval - self._looked > self.look_every + late
 
     def _hold(self, name: str, now: float, seconds: float) -> None:
         self._until[name] = max(self._until.get(name, -inf), now + seconds)

@@ -152,6 +152,9 @@ class CameraSettings(Section):
     keyframes_only: bool = setting(
         False, "decode only key frames while nothing happens; needs an rtsp:// stream with one at least every 2 s",
         "true or false")
+    look_every: Seconds = setting(
+        2.0, "with keyframes_only, while nothing happens: key frames are decoded so often; 0: each of them",
+        "0 to 2s: seconds, or text like 1s", ge=0, le=2)
     full_decode: FullDecodeSection = setting(FullDecodeSection(), "when everything is decoded all the same")
     pan_tilt: PanTiltSection = setting(PanTiltSection(), "how it turns")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil, inf
 from typing import Protocol
 
 import av
@@ -21,7 +22,9 @@ from vision import jpeg
 SCHEMES = ("rtsp", "rtsps")
 
 _AS_GOOD = 0.9  # of the time between two pictures: stamps jitter
-_RESTING = 0.45  # seconds for which packets gather while they are not decoded anyway
+_RESTING = 0.52  # seconds for which packets gather at most while they are not decoded anyway
+_LEFT_OUT = 2.5  # seconds for which a sift may refuse everything
+_WHOLE = 0.04  # a key frame that arrives is whole after so many seconds
 
 
 class Sifter(Protocol):
@@ -31,10 +34,14 @@ class Sifter(Protocol):
         """A connection begins."""
 
     def wants(self, key: bool, now: float) -> bool:
-        """Whether to decode the packet that arrived just now; key frames always are."""
+        """Whether to decode the packet that arrived just now."""
 
     def rests(self, now: float) -> bool:
         """Whether what comes after a key frame that arrived just now will be refused, as far as is known."""
+
+    @property
+    def due(self) -> float:
+        """When the next key frame is likely to arrive; infinite when that is not known."""
 
     def stirs(self, luma: Pixels) -> bool:
         """Whether what was left out before this key frame shall be decoded after all."""
@@ -76,7 +83,7 @@ class RtspSource:
     open takes at most about the timeout, read too: a camera that is alive but sends no pictures raises.
     fps: pictures beyond this many a second are decoded, since others build on them, and not given, unless `all` is set.
     ring: set, every packet is kept there as well. sift: set, packets it refuses are kept and counted, not decoded,
-    unless the key frame after them stirs: then they are caught up with first.
+    unless the next key frame that is wanted stirs: then they are caught up with first.
     singles: decodes the key frames after which packets are refused; one for all cameras of a process is best.
     heard: set, told of key frames by how many seconds they came after their sender's time, where the camera says it.
     pause: seconds for which packets may gather, to be worked on one after the other; 0: each as it comes. Those that
@@ -108,7 +115,7 @@ class RtspSource:
         self._frames = self._decoded(stream)
 
     def read(self) -> Frame | None:
-        until = self._clock.monotonic() + self._connection.timeout
+        until = self._clock.monotonic() + self._connection.timeout + (_LEFT_OUT if self.sift else 0.0)
         for frame in self._frames:
             if frame is not None:
                 return frame
@@ -132,12 +139,17 @@ class RtspSource:
                 yield from self._shown(_whole(packet.decode), kept)
             else:
                 yield from self._sifted(packet, kept, decoding)
-                if kept.key:
+                if kept.key and not self._skipped:
                     group.clear()
                 group.append(kept)
 
     def _pause(self) -> float:
-        return _RESTING if self._skipped else self.pause
+        """For how long packets may gather: those left out until just after the next key frame, in equal parts."""
+        now = self._clock.monotonic()
+        if self.sift is None or not self.sift.rests(now):
+            return self.pause
+        left = self.sift.due + _WHOLE - now
+        return left / ceil(left / _RESTING) if 0 < left < inf else 0.0
 
     def _kept(self, packet: av.Packet, arrived: float) -> Raw:
         kept = raw(packet, arrived)
@@ -167,7 +179,7 @@ class RtspSource:
     def _caught_up(self, decoding: Decoding, before: Frame) -> Iterator[Frame]:
         """The frames of a group of pictures that were left out, in order, as of when they arrived."""
         group, number = decoding.since_key, before.number - before.skipped
-        arrived = {each.pts: each.arrived for each in group[len(group) - before.skipped :]}
+        arrived = {each.pts: each.arrived for each in group[max(0, len(group) - before.skipped) :]}
         for picture in pictures(decoding.stream, group):
             if picture.pts in arrived:
                 yield video.as_frame(picture, number, arrived[picture.pts], live=True)

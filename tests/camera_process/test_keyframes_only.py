@@ -85,12 +85,12 @@ def encoded(shared, tmp_path_factory) -> Path:
 Told = tuple[list[facts.EventBegan], list[facts.EventEnded], list[Frame]]
 
 
-def play(file: Path, holds: Holds | None, fps: float = 60.0) -> Told:
+def play(file: Path, holds: Holds | None, fps: float = 60.0, look_every: float = 0.0) -> Told:
     """Events and frames of the file, decoded by these holds; None: everything is decoded."""
     clock, keeper, seen = FakeClock(), MemoryKeeper(), []
     source = RtspSource(Played(file, clock), clock, fps)  # type: ignore[arg-type]
     eyes = build.eyes(MotionSection(gap=2.0))
-    wake = Wakefulness(holds) if holds else None
+    wake = Wakefulness(holds, look_every=look_every) if holds else None
     source.sift = wake
     told = Informed("c", wake, eyes.occupancy, [], file.with_suffix(".keys")) if wake else None
     look = both(lambda frame, _: seen.append(frame), told)
@@ -105,9 +105,10 @@ def play(file: Path, holds: Holds | None, fps: float = 60.0) -> Told:
     return kinds[0], kinds[1], seen  # type: ignore[return-value]
 
 
-def test_no_visit_is_missed_and_each_begins_as_if_everything_had_been_decoded(encoded):
+@pytest.mark.parametrize("look_every", [0.0, 2.0])
+def test_no_visit_is_missed_and_each_begins_as_if_everything_had_been_decoded(encoded, look_every):
     full, _, all_frames = play(encoded, None)
-    began, ended, frames = play(encoded, NONE)
+    began, ended, frames = play(encoded, NONE, look_every=look_every)
     for first, last in VISITS:
         met = [b for b, e in zip(began, ended, strict=True) if b.frame < last * 1.5 and e.frame > first * 1.5]
         assert met, f"the visit from {first} on"
@@ -127,37 +128,54 @@ def test_five_pictures_a_second_are_enough_to_miss_no_visit(encoded, holds):
         assert {b.number - a.number for a, b in zip(frames, frames[1:], strict=False)} == {3}
 
 
-def test_of_an_empty_room_only_key_frames_are_decoded(encoded, tmp_path):
-    empty = tmp_path / "empty.mp4"
-    with av.open(str(encoded)) as source, av.open(str(empty), "w") as made:
+@pytest.mark.parametrize(("look_every", "left_out"), [(0.0, 13), (2.0, 29)])
+def test_of_an_empty_room_only_key_frames_are_decoded(encoded, tmp_path, look_every, left_out):
+    empty = tmp_path / "empty.ts"
+    with av.open(str(encoded)) as source, av.open(str(empty), "w", format="mpegts") as made:
         out = made.add_stream_from_template(source.streams.video[0])
-        for packet in source.demux(video=0):
-            if packet.dts is not None and packet.dts * packet.time_base < 4.9:  # before the first visit
+        for again in range(3):
+            source.seek(0)
+            for packet in source.demux(video=0):
+                if packet.dts is None or packet.dts * packet.time_base >= 5:  # before the first visit
+                    break
+                packet.dts += again * round(5 / packet.time_base)
+                packet.pts += again * round(5 / packet.time_base)
                 packet.stream = out
                 made.mux(packet)
-    began, _, frames = play(empty, NONE)
-    assert began == [] and sum(frame.skipped for frame in frames) >= 13
-    assert all(frame.skipped in (0, 13, 14) for frame in frames)
+    began, _, frames = play(empty, NONE, look_every=look_every)
+    assert began == []
+    assert max(frame.skipped for frame in frames) == left_out
+    apart = [b.time - a.time for a, b in zip(frames, frames[1:], strict=False)]
+    assert max(apart) == pytest.approx((left_out + 1) / FPS, abs=0.01)
 
 
 class Arriving(Played):
     """Packets made for the test."""
 
-    def __init__(self, clock: FakeClock) -> None:
-        self.clock = clock
+    def __init__(self, clock: FakeClock, count: int = 90) -> None:
+        self.clock, self.count = clock, count
 
     def open(self) -> Stream:
         return stream_of()
 
     def packets(self) -> Iterator[av.Packet]:
         began = self.clock.monotonic()
-        for number, raw in enumerate(raws(count=90, start=0.0)):
+        for number, raw in enumerate(raws(count=self.count, start=0.0)):
             self.clock.advance(max(0.0, began + (number + 1) / FPS - self.clock.monotonic()))
             packet = av.Packet(raw.data)
             packet.pts, packet.dts, packet.is_keyframe = raw.pts, raw.dts, raw.key
             yield packet
 
     def close(self) -> None: ...
+
+
+def resting(look_every: float = 0.0, count: int = 90) -> RtspSource:
+    """An open source whose every hold is nothing."""
+    clock = FakeClock()
+    source = RtspSource(Arriving(clock, count), clock)  # type: ignore[arg-type]
+    source.sift = Wakefulness(NONE, look_every=look_every)
+    source.open()
+    return source
 
 
 def read_all(source: RtspSource) -> list[tuple[int, int, int]]:
@@ -170,34 +188,43 @@ def read_all(source: RtspSource) -> list[tuple[int, int, int]]:
         found.append((frame.number, number_in(frame.luma), frame.skipped))
 
 
-def test_what_was_left_out_before_a_key_frame_that_stirs_is_caught_up_with_in_order():
-    clock = FakeClock()
-    source = RtspSource(Arriving(clock), clock)  # type: ignore[arg-type]
-    source.sift = Wakefulness(NONE)
-    source.open()
-    found = read_all(source)
+@pytest.mark.parametrize("look_every", [0.0, 2.0])
+def test_what_was_left_out_before_a_key_frame_that_stirs_is_caught_up_with_in_order(look_every):
+    found = read_all(resting(look_every, count=180))
+    assert found[-1][0] >= 149
     assert [(number, shown) for number, shown, _ in found] == [(n, n) for n in range(found[-1][0] + 1)]
     assert all(skipped == 0 for *_, skipped in found), "the block that walks stirs every key frame"
 
 
-def test_what_was_left_out_before_a_quiet_key_frame_is_counted(monkeypatch):
-    clock = FakeClock()
-    source = RtspSource(Arriving(clock), clock)  # type: ignore[arg-type]
-    source.sift = Wakefulness(NONE)
+@pytest.mark.parametrize(("look_every", "numbers"), [(0.0, [45, 60, 75, 90, 105]), (2.0, [60, 90]),
+                                                     (1.0, [45, 60, 75, 90, 105])])
+def test_what_was_left_out_before_a_quiet_key_frame_is_counted(monkeypatch, look_every, numbers):
     monkeypatch.setattr(Stir, "step", lambda self, luma: False)
-    source.open()
-    found = read_all(source)
-    assert [number for number, *_ in found][-3:] == [45, 60, 75]
-    assert [skipped for *_, skipped in found][-3:] == [0, 14, 14]
+    found = read_all(resting(look_every, count=120))
+    assert [(number, skipped) for number, _, skipped in found if number >= 45] == [
+        (now, now - before - 1) for before, now in zip([44, *numbers], numbers, strict=False)]
     assert all(number == shown for number, shown, _ in found)
 
 
-def test_the_picture_of_a_key_frame_that_stands_alone_is_decoded_with_care(monkeypatch):
-    clock = FakeClock()
-    source = RtspSource(Arriving(clock), clock)  # type: ignore[arg-type]
-    source.sift = Wakefulness(NONE)
+def test_a_key_frame_that_is_looked_at_does_not_lie_there_long(monkeypatch):
     monkeypatch.setattr(Stir, "step", lambda self, luma: False)
-    source.open()
+    source = resting(look_every=2.0, count=240)
+    clock: FakeClock = source._clock  # type: ignore[assignment]
+    slept, looks = [], 0
+    monkeypatch.setattr(clock, "sleep", lambda seconds, stop=None: (slept.append(seconds), clock.advance(seconds)))
+    with pytest.raises(SourceError):
+        while True:
+            frame = source.read()
+            if frame.skipped:
+                assert clock.monotonic() - frame.time < 0.1
+                looks += 1
+    assert looks >= 5
+    assert len(slept) <= 2 * 240 / FPS, "two wake-ups a second"
+
+
+def test_the_picture_of_a_key_frame_that_stands_alone_is_decoded_with_care(monkeypatch):
+    monkeypatch.setattr(Stir, "step", lambda self, luma: False)
+    source = resting()
     frame = next(frame for frame in iter(source.read, None) if frame.skipped)
     expected = next(pictures(stream_of(), [raws()[frame.number]]))
     assert np.array_equal(frame.bgr(), video.bgr(expected))
@@ -239,7 +266,7 @@ def test_only_cameras_that_are_set_so_leave_anything_out():
     settings = CameraSettings.model_validate({"source": "rtsp://cam/live", "keyframes_only": True,
                                               "full_decode": {"after_connect": 0, "audit": "30s"}})
     made = wakefulness("c", settings)
-    assert made is not None and (made.holds.after_connect, made.holds.audit) == (0, 30)
+    assert made is not None and (made.holds.after_connect, made.holds.audit, made.look_every) == (0, 30, 2)
     singles = Singles()
     source = build.camera(settings, FakeClock(), made, singles)
     assert isinstance(source, RtspSource) and source.sift is made and source.singles is singles

@@ -1,4 +1,8 @@
+from math import inf
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from camera_process.wakefulness import Holds, Wakefulness, phase_of
 
@@ -9,8 +13,8 @@ NONE = Holds(0, 0, 0, 0, 750, 0)
 class Played:
     """Packets at FPS with a key frame every `gop`; keeps which of them were decoded."""
 
-    def __init__(self, holds: Holds = NONE, gop: int = 15, start: float = 10_000.0, phase: float = 0.0) -> None:
-        self.wake, self.gop, self.now, self.count = Wakefulness(holds, phase), gop, start, 0
+    def __init__(self, holds: Holds = NONE, gop: int = 15, start: float = 10_000.0, look_every: float = 0.0) -> None:
+        self.wake, self.gop, self.now, self.count = Wakefulness(holds, look_every=look_every), gop, start, 0
         self.wake.connected(start)
 
     def run(self, seconds: float, occupied: bool = False, event: bool = False, viewed: bool = False) -> list[bool]:
@@ -32,6 +36,47 @@ def test_while_nothing_happens_only_key_frames_are_decoded():
     played = Played()
     played.run(6)
     assert played.share(60) == pytest.approx(1 / 15)
+
+
+@pytest.mark.parametrize(("gop", "look_every", "decoded_every"), [
+    (15, 2, 30), (15, 1, 15), (15, 1.5, 15), (30, 2, 30), (30, 1, 30), (18, 2, 18), (10, 2, 30), (3, 0, 3), (3, 1, 15)])
+def test_key_frames_are_left_out_as_long_as_one_is_looked_at_often_enough(gop, look_every, decoded_every):
+    played = Played(gop=gop, look_every=look_every)
+    played.run(12)
+    assert played.share(120) == pytest.approx(1 / decoded_every, rel=0.02)
+
+
+@given(gop=st.integers(2, 30), look_every=st.floats(0, 2), jitter=st.lists(st.floats(0, 0.1), min_size=40, max_size=40))
+def test_no_two_looks_are_further_apart_than_asked_for_or_than_the_key_frames_are(gop, look_every, jitter):
+    wake, looks = Wakefulness(NONE, look_every=look_every), []
+    wake.connected(0.0)
+    for number, late in enumerate(jitter):
+        now = 10.0 + number * gop / FPS + late
+        if wake.wants(True, now):
+            looks.append(now)
+    longest = max(b - a for a, b in zip(looks, looks[1:], strict=False))
+    assert longest <= max(look_every + 0.25, gop / FPS) + 0.2 + 1e-6
+
+
+def test_the_first_key_frame_after_something_woke_it_is_decoded_though_one_was_just_looked_at():
+    played = Played(Holds(0, 600, 0, 0, 750, 4), look_every=2.0)
+    played.run(20)
+    while not played.wake.wants(played.count % 15 == 0, played.now + 1 / FPS):
+        played.now += 1 / FPS
+        played.count += 1
+    played.wake._torn = True  # the packets after it were refused before somebody came to look
+    played.wake._until["viewer"] = played.now + 5
+    decoded = played.run(3)
+    assert decoded.index(True) < 15 and all(decoded[decoded.index(True):])
+
+
+def test_when_the_next_key_frame_is_due_goes_by_the_usual_interval():
+    played = Played()
+    assert played.wake.due == inf
+    played.run(6)
+    assert played.wake.due == pytest.approx(10_006 + 1 / FPS, abs=0.01)
+    played.wake.connected(played.now)
+    assert played.wake.due == inf
 
 
 def test_a_key_frame_stands_alone_only_while_what_comes_after_it_is_left_out():
