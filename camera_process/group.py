@@ -35,6 +35,7 @@ from ledger.door import Door, host_name
 from ledger.errors import LedgerAway
 from ledger.pictures import MEGABYTE, Pictures
 from ledger.recorder import Recorder
+from ledger.settings_files import SettingsFiles
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ class Group:
         self.sensing = Sensing(self.cameras, self.keeper.record, door.clock)
         self.runners = {name: runner for name in self.cameras if (runner := self.runner(name))}
         self.turning = Turning(self.cameras, self.runners, self.keeper.record, door.clock)
-        self.rereading = Rereading(door.home, os.environ, self.keeper.record, door.clock)
+        files = SettingsFiles(door.home, os.environ, door.settings, door.clock)
+        self.rereading = Rereading(files, self.keeper.record, door.clock)
         self.shifts = Shifts(self, Lives(self.runners, door.clock))
 
     def _own(self, settings: Settings) -> dict[str, CameraSettings]:

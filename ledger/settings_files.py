@@ -10,6 +10,7 @@ from ledger.home import Home
 
 log = logging.getLogger(__name__)
 
+IN_FORCE = "the settings as they were stay in force"
 SETTLED = 1.0
 """Seconds after which a file that changed is read though it was not seen before: its editor is done with it."""
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -18,43 +19,44 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 class SettingsFiles:
     """Watches config.yml, learned.yml and the secrets of a home; used by one thread at a time.
 
-    settings: those in force. stamp: names the state of the files they were read from.
+    settings: those in force. stamp: names the state of the files that was read last. wrong: the first thing that was
+    wrong with it, and how many more; "" when it was right.
     """
 
     def __init__(self, home: Home, environ: Mapping[str, str], settings: Settings, clock: Clock) -> None:
         self._home, self._environ, self._clock = home, environ, clock
-        self.settings = settings
+        self.settings, self.wrong = settings, ""
         self.stamp = self._seen = self._look()
 
-    def changed(self) -> Settings | None:
+    def changed(self, at_once: bool = False) -> Settings | None:
         """The settings when they are others than before; None when they are not, or wrong: then a log line says why.
 
         A file that has just changed is left for the next look, for its editor may still be writing; so is one that is
-        empty, or changes while it is read.
+        empty, or changes while it is read. at_once: somebody says that it is written, so it is read in any case.
         """
         before, stamp = self._seen, self._look()
         self._seen = stamp
-        if stamp == self.stamp or (stamp != before and not self._old(stamp)) or self._empty():
+        settled = stamp != self.stamp and (stamp == before or self._old(stamp))
+        if not (settled or at_once) or self._empty():
             return None
         found, wrong = self._read()
         if self._look() != stamp:
             return None
-        self.stamp = stamp
+        self.stamp, self.wrong = stamp, wrong
         if wrong:
-            log.error("the settings as they were stay in force: %s", wrong)
-        if found is None:
-            return None
-        if found == self.settings:
+            log.error("%s: %s", IN_FORCE, wrong)
+        if found is None or found == self.settings:
             return None
         self.settings = found
         return found
 
     def _read(self) -> tuple[Settings | None, str]:
-        """The settings, or None and the first thing that is wrong with them."""
+        """The settings, or None and what is wrong with them."""
         try:
             return load(self._home.config, self._home.learned, self._environ), ""
         except SettingsError as error:
-            return None, str(error.problems[0])
+            first, more = str(error.problems[0]), len(error.problems) - 1
+            return None, first + (f" (and {more} more)" if more else "")
 
     def _empty(self) -> bool:
         """Whether config.yml has no byte: an editor has opened it to write it anew."""

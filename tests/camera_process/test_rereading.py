@@ -14,8 +14,10 @@ from camera_drawn import frames
 from camera_process.rereading import Rereading
 from house import facts
 from house.clock import FakeClock
+from house.settings import load
 from ledger.home import Home
 from ledger.log import Log
+from ledger.settings_files import SettingsFiles
 from vision import jpeg
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,15 +238,24 @@ def test_trouble_with_a_camera_that_was_removed_while_the_house_was_down_is_over
     assert [(t.kind, t.about) for t in log.state().troubles] == [("presence", "shed"), ("camera", "barn")]
 
 
-def test_a_file_that_is_still_being_written_is_not_read(tmp_path):
-    home, heard = Home(tmp_path / "house", bases=(tmp_path,)), []
+def test_a_file_that_is_still_being_written_is_not_read_unless_somebody_says_it_is_whole(tmp_path):
+    home, heard, clock = Home(tmp_path / "house", bases=(tmp_path,)), [], FakeClock()
     home.create()
-    home.config.write_text("cameras:\n  front: {source: 'demo://room'}\n")
-    rereading = Rereading(home, {}, heard.append, FakeClock())
-    home.config.write_text("cameras:\n  front: {sou")
+
+    def write(text: str) -> None:
+        home.config.write_text(text)
+        os.utime(home.config, (clock.now(), clock.now()))
+
+    write("cameras:\n  front: {source: 'demo://room'}\n")
+    rereading = Rereading(SettingsFiles(home, {}, load(home.config, home.learned, {}), clock), heard.append, clock)
+    write("cameras:\n  front: {sou")
     assert rereading.changed() is None
-    home.config.write_text("cameras:\n  front: {source: 'demo://room?seed=2'}\n")
+    write("cameras:\n  front: {source: 'demo://room?seed=2'}\n")
     assert rereading.changed() is None
     found = rereading.changed()
     assert found is not None and found.cameras["front"].source.endswith("seed=2")
+    write("cameras:\n  front: {source: 'demo://room?seed=33'}\n")
+    rereading.ask()
+    found = rereading.changed()
+    assert found is not None and found.cameras["front"].source.endswith("seed=33")
     assert rereading.changed() is None and heard == []

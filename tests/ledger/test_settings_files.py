@@ -99,3 +99,14 @@ def test_wrong_settings_leave_those_in_force_and_the_log_says_what_is_wrong(file
     assert files.read.changed() is None and not caplog.text
     files.write(CONFIG + "house: {name: Cabin}\n")
     assert files.read.changed().house.name == "Cabin"
+
+
+def test_what_somebody_says_is_written_is_read_though_it_is_new_or_wrong_as_before(files, caplog):
+    files.write(CONFIG + "nonsense: 1\nmore: 2\n", age=0.1)
+    assert files.read.changed() is None and not files.read.wrong
+    assert files.read.changed(at_once=True) is None
+    assert files.read.wrong.startswith("config.yml:3: nonsense: ") and files.read.wrong.endswith("(and 1 more)")
+    caplog.clear()
+    assert files.read.changed(at_once=True) is None and "stay in force" in caplog.text
+    files.write(CONFIG + "house: {name: Cabin}\n", age=0.1)
+    assert files.read.changed(at_once=True).house.name == "Cabin" and not files.read.wrong
