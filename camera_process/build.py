@@ -50,28 +50,21 @@ def camera(settings: CameraSettings, clock: Clock, sift: Wakefulness | None = No
     singles: decodes single key frames, for all cameras together. Raises UnknownAddress or SourceError.
     """
     how = turn(settings)
-    found = _sifted(settings.motion_source or settings.source, clock, how, (sift, singles))
+    found, left = _connected(settings.motion_source or settings.source, clock, None, how)
+    if sift is not None and hasattr(found, "sift") and hasattr(found, "singles"):
+        found.sift, found.singles = sift, singles or found.singles
+    motion = Turned(found, left) if left else found
     if not settings.motion_source:
-        return found
+        return motion
     if adapter_name("camera_process.sources", settings.source) != "rtsp":
         raise SourceError("motion_source needs a source that is an rtsp:// stream", transient=False)
     from camera_process.sources import rtsp  # PyAV is heavy, and the analysis has no use for it
     from camera_process.spare import Spared
     from camera_process.twin import Twin
 
-    small = Spared(found, source(settings.source, clock, None, how),
+    small = Spared(motion, source(settings.source, clock, None, how),
                    lambda: source(settings.motion_source, clock, None, how), clock)
     return Twin(rtsp.connection(settings.source), small, clock, how)
-
-
-def _sifted(address: str, clock: Clock, how: Turn, by: tuple[Wakefulness | None, "Singles | None"]) -> Source:
-    found, left = _connected(address, clock, None, how)
-    sift, singles = by
-    if sift is not None and hasattr(found, "sift"):
-        found.sift = sift
-        if singles is not None and hasattr(found, "singles"):
-            found.singles = singles
-    return Turned(found, left) if left else found
 
 
 def turn(camera: CameraSettings) -> Turn:

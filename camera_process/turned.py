@@ -46,6 +46,11 @@ class Turn:
 STRAIGHT = Turn()
 
 
+def straight(source: Source) -> Source:
+    """The source as it is, without the turning laid over it."""
+    return source.within[0] if isinstance(source, Turned) else source
+
+
 class Turned:
     """A source whose frames are turned: luma, colour and JPEG alike, so that zones and masks lie on the view as seen.
 

@@ -20,7 +20,7 @@ from camera_process.ring import Ring
 from camera_process.rtsp_connection import Connection, raw
 from camera_process.sources.base import Frame, SourceError
 from camera_process.spare import Spared
-from camera_process.turned import STRAIGHT, Turn
+from camera_process.turned import STRAIGHT, Turn, straight
 from house.clock import Clock
 from vision import jpeg
 
@@ -93,13 +93,16 @@ class MainStream:
 
 
 class Measuring:
-    """Finds out by how much the main stream is late, from what both show while something moves."""
+    """Finds out by how much the main stream is late, from what both show while something moves.
+
+    turn: how the main stream's pictures are put right; the small stream's are already.
+    """
 
     _EVERY, _HISTORY, _LIVELY, _AGAIN, _AFTER, _LEAST = 0.06, 14.0, 10.0, 600.0, 5.0, 8.5
     _LOOK_EVERY = 0.25
 
-    def __init__(self, ring: Callable[[], Ring], lag: Lag) -> None:
-        self._ring, self._lag = ring, lag
+    def __init__(self, ring: Callable[[], Ring], lag: Lag, turn: Turn) -> None:
+        self._ring, self._lag, self._turn = ring, lag, turn
         self.tried = False
         """Whether something has moved yet, so that the lag is known as well as it can be."""
         self._thumbs: deque[Thumb] = deque()
@@ -140,7 +143,7 @@ class Measuring:
 
     def _run(self, small: list[Thumb], now: float) -> None:
         piece = self._ring().read(self._ring().since(now - 6.0))
-        main = thumbs_of(piece.stream, list(piece.packets)) if piece else []
+        main = thumbs_of(piece.stream, list(piece.packets), self._turn) if piece else []
         found = lag_of(small, main)
         self._lag.measured = self._lag.measured if found is None else found
         self.tried = self.tried or enough(small, main)
@@ -149,10 +152,10 @@ class Measuring:
             self._next = now + self._AGAIN
 
 
-def thumbs_of(stream: Stream, packets: list[Packet]) -> list[Thumb]:
-    """Every picture of these packets, small, at its arrival; the first must be a key frame."""
+def thumbs_of(stream: Stream, packets: list[Packet], turn: Turn) -> list[Thumb]:
+    """Every picture of these packets, put right and small, at its arrival; the first must be a key frame."""
     arrived = {packet.pts: packet.arrived for packet in packets}
-    shown = ((picture.pts, video.luma(picture)) for picture in pictures(stream, packets))
+    shown = ((picture.pts, turn.apply(video.luma(picture))) for picture in pictures(stream, packets))
     return [thumb(arrived[pts], luma) for pts, luma in shown if pts is not None and pts in arrived]
 
 
@@ -174,12 +177,13 @@ class Twin:
         self._running: MainStream | None = None
         self._silent = 0.0
         self._threads: list[threading.Thread] = []
-        self._measuring = Measuring(lambda: self.ring, self.lag)
-        if hasattr(small.first, "heard"):
-            small.first.heard = lambda delay: self.lag.heard(False, delay)
-        self._measured_by = small.first if hasattr(small.first, "all") else None
-        if hasattr(small.first, "pause"):
-            small.first.pause = _SMALL_PAUSE
+        self._measuring = Measuring(lambda: self.ring, self.lag, turn)
+        first = straight(small.first)
+        if hasattr(first, "heard"):
+            first.heard = lambda delay: self.lag.heard(False, delay)
+        self._measured_by = first if hasattr(first, "all") else None
+        if hasattr(first, "pause"):
+            first.pause = _SMALL_PAUSE
 
     def open(self) -> None:
         self._small.open()

@@ -4,6 +4,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -38,13 +39,13 @@ SQUARES = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.3), (0.0, 0.3)),)
 class Served:
     """The server with the two streams, and a camera that looks at it."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **turned: Any) -> None:
         command = ["/usr/bin/python3", str(SCRIPT), *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         port = int(self.process.stdout.readline())
         address = f"rtsp://127.0.0.1:{port}"
-        settings = CameraSettings(source=f"{address}/main", motion_source=f"{address}/small")
+        settings = CameraSettings(source=f"{address}/main", motion_source=f"{address}/small", **turned)
         source = build.camera(settings, SystemClock())
         assert isinstance(source, Twin)
         self.twin = source
@@ -61,8 +62,8 @@ class Served:
 def served(gstreamer) -> Iterator[object]:
     started: list[Served] = []
 
-    def start(*arguments: str) -> Served:
-        started.append(Served(*arguments))
+    def start(*arguments: str, **turned: Any) -> Served:
+        started.append(Served(*arguments, **turned))
         return started[-1]
 
     yield start
@@ -84,8 +85,9 @@ def put_right(shown: int, moment: int) -> bool:
     return apart(shown, moment) < apart(shown, moment - int(1.5 * FPS))
 
 
-def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until) -> None:
-    camera = served("--late", "1.5", "--stamp", "taken")
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until, rotate) -> None:
+    camera = served("--late", "1.5", "--stamp", "taken", rotate=rotate)
     camera.twin.open()
 
     def told() -> bool:
@@ -144,6 +146,18 @@ def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(
     at_the_event = min(shown, key=lambda each: abs(each[0] - stored.pre_roll))[1]
     assert stored.pre_roll >= 3.0
     assert put_right(at_the_event, eye.number_at(began.at))
+
+
+def test_what_both_streams_of_a_camera_show_that_hangs_askew_tells_that_the_main_one_is_late(served, until) -> None:
+    camera = served("--late", "1.5", "--stamp", "sent", rotate=90, flip="horizontal")
+    camera.twin.open()
+
+    def measured() -> bool:
+        assert camera.twin.read().luma.shape == (640, 360)
+        return camera.twin.lag.measured is not None
+
+    until(measured, "something has moved, and the lag was measured")
+    assert camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
 
 
 def test_motion_goes_on_with_small_pictures_while_the_main_stream_is_away(served, home, until, monkeypatch) -> None:
