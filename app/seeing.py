@@ -36,7 +36,8 @@ def _decoded(own: CameraSettings, key_frames: str) -> str:
         return "everything"
     if key_frames:
         return f"everything, although keyframes_only is set: key frames come every {key_frames} s, not every 2 s"
-    return "key frames only while nothing happens"
+    often = f"one key frame every {own.look_every:g} s" if own.look_every else "key frames only"
+    return f"{often} while nothing happens" + (" and it does not record" if own.full_decode.recording else "")
 
 
 def _clips(own: CameraSettings) -> str:

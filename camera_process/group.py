@@ -105,7 +105,8 @@ class Group:
     def _informed(self, camera: str, wake: Wakefulness, eyes: Eyes) -> Informed:
         home = self.door.home
         leases = [Lease(each, self.door.clock) for each in (home.lease(camera), home.stages_lease(camera))]
-        return Informed(camera, wake, eyes.occupancy, leases, home.key_frames(camera))
+        return Informed(camera, wake, eyes.occupancy, leases, lambda: self.board.switches(camera).recording,
+                        home.key_frames(camera))
 
     def handlers(self) -> Handlers:
         """What this group answers of the log."""

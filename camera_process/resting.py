@@ -22,25 +22,27 @@ def wakefulness(camera: str, settings: CameraSettings) -> Wakefulness | None:
     if not settings.keyframes_only:
         return None
     holds = settings.full_decode
-    return Wakefulness(Holds(holds.after_connect, holds.after_event, holds.viewed, holds.audit, holds.audit_every),
-                       phase_of(camera), settings.look_every)
+    return Wakefulness(Holds(holds.after_connect, holds.after_event, holds.viewed, holds.audit, holds.audit_every,
+                             recording=holds.recording), phase_of(camera), settings.look_every)
 
 
 class Informed:
-    """What a watch calls with every frame: tells the wakefulness of motion, open events and viewers.
+    """What a watch calls with every frame: tells the wakefulness of motion, open events, viewers and recording.
 
+    recording: whether the camera records now.
     note: where it says by how many seconds key frames are apart, while that forbids to decode only them.
     """
 
     def __init__(self, camera: str, wake: Wakefulness, occupancy: Occupancy, leases: Sequence[Lease],
-                 note: Path) -> None:
+                 recording: Callable[[], bool], note: Path) -> None:
         self._camera, self._wake, self._occupancy, self._leases, self._note = camera, wake, occupancy, leases, note
+        self._recording = recording
         self._told = False
         note.unlink(missing_ok=True)
 
     def __call__(self, frame: Frame, seen: Seen) -> None:
         viewed = [lease.held() for lease in self._leases]
-        self._wake.saw(frame.time, seen.occupied, self._occupancy.open, any(viewed))
+        self._wake.saw(frame.time, seen.occupied, self._occupancy.open, any(viewed), self._recording())
         slow = LONGEST_INTERVAL < self._wake.interval < inf and self._wake.why(frame.time) == "key frames"
         if slow and not self._told:
             log.warning("%s: everything is decoded although keyframes_only is set: its key frames come every %.1f s; "

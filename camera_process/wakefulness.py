@@ -28,6 +28,7 @@ class Holds:
     after_connect: the background is learned first. after_event: whoever was there may come back, and what they moved
     becomes background. viewed: after the last look of a viewer. audit: so long out of every `audit_every`, to notice
     what key frames alone do not show. stirred: after motion in a key frame, until it is an event or nothing.
+    recording: True decodes every packet as long as the camera records.
     """
 
     after_connect: float = 180.0
@@ -36,6 +37,7 @@ class Holds:
     audit: float = 60.0
     audit_every: float = 750.0
     stirred: float = 4.0
+    recording: bool = False
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Wakefulness:
     _last_key: float | None = field(default=None, init=False)
     _looked: float = field(default=-inf, init=False)
     _event: bool = field(default=False, init=False)
+    _recording: bool = field(default=False, init=False)
     _torn: bool = field(default=False, init=False)
     _stir: Stir = field(default_factory=Stir, init=False)
 
@@ -89,8 +92,9 @@ class Wakefulness:
         """Whether what was left out before this key frame, luma (h, w) uint8, is worth decoding after all."""
         return self._stir.step(luma)
 
-    def saw(self, now: float, occupied: bool, event: bool, viewed: bool) -> None:
-        """A frame was looked at: whether there was motion, whether an event is open, whether anybody watches."""
+    def saw(self, now: float, occupied: bool, event: bool, viewed: bool, recording: bool = False) -> None:
+        """A frame was looked at: was there motion, is an event open, does anybody look, does the camera record."""
+        self._recording = recording
         if event or (self._event and not event):
             self._hold("event", now, self.holds.after_event)
         self._event = event
@@ -100,11 +104,13 @@ class Wakefulness:
             self._hold("viewer", now, self.holds.viewed)
 
     def why(self, now: float) -> str:
-        """Why every packet is decoded: connected, event, viewer, motion, audit or key frames; "" when it is not."""
+        """Why every packet is decoded: a hold's name, event, recording, audit or key frames; "" when it is not."""
         if self.too_slow(now):
             return "key frames"
         if self._event:
             return "event"
+        if self._recording and self.holds.recording:
+            return "recording"
         held = next((name for name, until in self._until.items() if now < until), "")
         return held or ("audit" if self._audited(now) else "")
 

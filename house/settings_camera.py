@@ -115,6 +115,8 @@ class FullDecodeSection(Section):
                                    ge=0, le=3600)
     viewed: Seconds = setting(10.0, "for so long after somebody looked at it live",
                               "0 to 1h: seconds, or text like 10s", ge=0, le=3600)
+    recording: bool = setting(
+        False, "as long as it records, in modes away and night: for a camera that sees an entrance", "true or false")
     audit: Seconds = setting(60.0, "so long out of every audit_every, to notice what key frames do not show",
                              "0 to 10m: seconds, or text like 60s", ge=0, le=600)
     audit_every: Seconds = setting(750.0, "how often such an audit begins; each camera at a time of its own",

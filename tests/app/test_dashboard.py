@@ -214,7 +214,7 @@ def test_a_camera_page_says_how_the_camera_looks_and_what_has_become_of_it(make_
                   "Clips none"):
         assert words in hall
     for words in ("Turned by 90° clockwise, left and right changed", "Motion from the small stream rtsp://cam:***@10.0.0.7/2",
-                  "Decoded key frames only while nothing happens", "PIR sensor gpio://21, required",
+                  "Decoded one key frame every 2 s while nothing happens", "PIR sensor gpio://21, required",
                   "from 5 s before to 5 s after, 60 s at most"):
         assert words in yard
 

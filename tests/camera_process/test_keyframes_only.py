@@ -1,6 +1,7 @@
 """A camera that decodes key frames only while nothing happens, on the real clip with its six visits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -85,14 +86,14 @@ def encoded(shared, tmp_path_factory) -> Path:
 Told = tuple[list[facts.EventBegan], list[facts.EventEnded], list[Frame]]
 
 
-def play(file: Path, holds: Holds | None, fps: float = 60.0, look_every: float = 0.0) -> Told:
+def play(file: Path, holds: Holds | None, fps: float = 60.0, look_every: float = 0.0, recording: bool = False) -> Told:
     """Events and frames of the file, decoded by these holds; None: everything is decoded."""
     clock, keeper, seen = FakeClock(), MemoryKeeper(), []
     source = RtspSource(Played(file, clock), clock, fps)  # type: ignore[arg-type]
     eyes = build.eyes(MotionSection(gap=2.0))
     wake = Wakefulness(holds, look_every=look_every) if holds else None
     source.sift = wake
-    told = Informed("c", wake, eyes.occupancy, [], file.with_suffix(".keys")) if wake else None
+    told = Informed("c", wake, eyes.occupancy, [], lambda: recording, file.with_suffix(".keys")) if wake else None
     look = both(lambda frame, _: seen.append(frame), told)
     watch = Watch("c", source, eyes, Around(keeper, clock, lambda: Switches(True, True, True, ""), look))
     source.open()
@@ -128,10 +129,11 @@ def test_five_pictures_a_second_are_enough_to_miss_no_visit(encoded, holds):
         assert {b.number - a.number for a, b in zip(frames, frames[1:], strict=False)} == {3}
 
 
-@pytest.mark.parametrize(("look_every", "left_out"), [(0.0, 13), (2.0, 29)])
-def test_of_an_empty_room_only_key_frames_are_decoded(encoded, tmp_path, look_every, left_out):
-    empty = tmp_path / "empty.ts"
-    with av.open(str(encoded)) as source, av.open(str(empty), "w", format="mpegts") as made:
+@pytest.fixture(scope="session")
+def empty(encoded) -> Path:
+    """The same view for 15 s before anybody comes."""
+    path = encoded.with_name("empty.ts")
+    with av.open(str(encoded)) as source, av.open(str(path), "w", format="mpegts") as made:
         out = made.add_stream_from_template(source.streams.video[0])
         for again in range(3):
             source.seek(0)
@@ -142,11 +144,23 @@ def test_of_an_empty_room_only_key_frames_are_decoded(encoded, tmp_path, look_ev
                 packet.pts += again * round(5 / packet.time_base)
                 packet.stream = out
                 made.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(("look_every", "left_out"), [(0.0, 13), (2.0, 29)])
+def test_of_an_empty_room_only_key_frames_are_decoded(empty, look_every, left_out):
     began, _, frames = play(empty, NONE, look_every=look_every)
     assert began == []
     assert max(frame.skipped for frame in frames) == left_out
     apart = [b.time - a.time for a, b in zip(frames, frames[1:], strict=False)]
     assert max(apart) == pytest.approx((left_out + 1) / FPS, abs=0.01)
+
+
+def test_of_an_empty_room_everything_is_decoded_while_the_camera_records_where_that_is_chosen(empty):
+    *_, frames = play(empty, replace(NONE, recording=True), look_every=2.0, recording=True)
+    assert {frame.skipped for frame in frames} == {0} and len(frames) >= 200
+    *_, frames = play(empty, replace(NONE, recording=True), look_every=2.0, recording=False)
+    assert max(frame.skipped for frame in frames) == 29
 
 
 class Arriving(Played):
@@ -264,9 +278,10 @@ def test_only_cameras_that_are_set_so_leave_anything_out():
 
     assert wakefulness("c", CameraSettings(source="rtsp://cam/live")) is None
     settings = CameraSettings.model_validate({"source": "rtsp://cam/live", "keyframes_only": True,
-                                              "full_decode": {"after_connect": 0, "audit": "30s"}})
+                                              "full_decode": {"after_connect": 0, "audit": "30s", "recording": True}})
     made = wakefulness("c", settings)
     assert made is not None and (made.holds.after_connect, made.holds.audit, made.look_every) == (0, 30, 2)
+    assert made.holds.recording
     singles = Singles()
     source = build.camera(settings, FakeClock(), made, singles)
     assert isinstance(source, RtspSource) and source.sift is made and source.singles is singles
@@ -275,7 +290,7 @@ def test_only_cameras_that_are_set_so_leave_anything_out():
 def test_a_camera_whose_key_frames_come_too_seldom_says_so_until_they_do_not(tmp_path, caplog):
     wake, note = Wakefulness(NONE), tmp_path / "keys"
     note.write_text("of an earlier life")
-    told = Informed("c", wake, build.eyes(MotionSection()).occupancy, [], note)
+    told = Informed("c", wake, build.eyes(MotionSection()).occupancy, [], lambda: False, note)
     assert not note.exists()
     gray = np.zeros((90, 160), np.uint8)
 

@@ -17,14 +17,15 @@ class Played:
         self.wake, self.gop, self.now, self.count = Wakefulness(holds, look_every=look_every), gop, start, 0
         self.wake.connected(start)
 
-    def run(self, seconds: float, occupied: bool = False, event: bool = False, viewed: bool = False) -> list[bool]:
+    def run(self, seconds: float, occupied: bool = False, event: bool = False, viewed: bool = False,
+            recording: bool = False) -> list[bool]:
         decoded = []
         for _ in range(round(seconds * FPS)):
             self.now += 1 / FPS
             decoded.append(self.wake.wants(self.count % self.gop == 0, self.now))
             self.count += 1
             if decoded[-1]:
-                self.wake.saw(self.now, occupied, event, viewed)
+                self.wake.saw(self.now, occupied, event, viewed, recording)
         return decoded
 
     def share(self, seconds: float, **seen: bool) -> float:
@@ -183,6 +184,17 @@ def test_while_somebody_looks_everything_is_decoded():
     assert all(played.run(60, viewed=True)) and played.wake.why(played.now) == "viewer"
     played.run(11)
     assert played.share(20) == pytest.approx(1 / 15, abs=0.01)
+
+
+@pytest.mark.parametrize(("chosen", "share"), [(True, 1.0), (False, 1 / 15)])
+def test_while_it_records_everything_is_decoded_where_that_is_chosen(chosen, share):
+    played = Played(Holds(0, 0, 0, 0, 750, 0, recording=chosen))
+    played.run(20)
+    played.run(2, recording=True)
+    assert played.share(30, recording=True) == pytest.approx(share)
+    assert played.wake.why(played.now) == ("recording" if chosen else "")
+    played.run(2)
+    assert played.share(30) == pytest.approx(1 / 15, abs=0.01)
 
 
 def test_an_audit_takes_its_share_of_the_time_whatever_happens():
