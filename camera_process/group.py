@@ -100,7 +100,10 @@ class Group:
             taker.desk = FencedDesk(fence, taker.desk)
         around = Around(FencedKeeper(fence, self.keeper), clock, lambda: self.board.switches(camera),
                         FencedLook(fence, both(seen_by(live, stages), told)), taker, fence)
-        return Runner(Watch(camera, source, eyes, around), self.unusable.pop(camera, None))
+        watch = Watch(camera, source, eyes, around)
+        if wake and told:
+            wake.awaited = lambda: watch.awaited or told.viewed()
+        return Runner(watch, self.unusable.pop(camera, None))
 
     def _informed(self, camera: str, wake: Wakefulness, eyes: Eyes) -> Informed:
         home = self.door.home

@@ -41,8 +41,7 @@ class Informed:
         note.unlink(missing_ok=True)
 
     def __call__(self, frame: Frame, seen: Seen) -> None:
-        viewed = [lease.held() for lease in self._leases]
-        self._wake.saw(frame.time, seen.occupied, self._occupancy.open, any(viewed), self._recording())
+        self._wake.saw(frame.time, seen.occupied, self._occupancy.open, self.viewed(), self._recording())
         slow = LONGEST_INTERVAL < self._wake.interval < inf and self._wake.why(frame.time) == "key frames"
         if slow and not self._told:
             log.warning("%s: everything is decoded although keyframes_only is set: its key frames come every %.1f s; "
@@ -51,6 +50,10 @@ class Informed:
         elif self._told and not slow:
             self._note.unlink(missing_ok=True)
         self._told = slow
+
+    def viewed(self) -> bool:
+        """Whether anybody looks at the camera now."""
+        return any(lease.held() for lease in self._leases)
 
 
 def both(first: Look, second: Look | None) -> Look:

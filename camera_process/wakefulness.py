@@ -7,6 +7,7 @@ Docs: docs/design/keyframes-only.md.
 
 import zlib
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 from statistics import median
@@ -46,11 +47,13 @@ class Wakefulness:
 
     phase: where in the audit's period this camera begins, 0..1, so that not all are audited at once.
     look_every: seconds; while nothing happens key frames are left out as long as those that are decoded come so often.
+    awaited: whether somebody waits for a frame; then no key frame is left out.
     """
 
     holds: Holds = field(default_factory=Holds)
     phase: float = 0.0
     look_every: float = 0.0
+    awaited: Callable[[], bool] = lambda: False
     _until: dict[str, float] = field(default_factory=dict, init=False)
     _intervals: deque[float] = field(default_factory=lambda: deque(maxlen=8), init=False)
     _last_key: float | None = field(default=None, init=False)
@@ -70,7 +73,7 @@ class Wakefulness:
         """Whether to decode the packet that arrived just now."""
         if key:
             self._measure(now)
-            self._torn = not self.why(now) and not self._time_to_look(now)
+            self._torn = not (self.why(now) or self._time_to_look(now) or self.awaited())
             if not self._torn:
                 self._looked = now
             return not self._torn

@@ -122,6 +122,11 @@ class Watch:
         """Take a picture of the next frame for whoever asked; may be called from another thread."""
         self._asked.append(asked)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for a picture of the next frame."""
+        return bool(self._asked)
+
     def unanswered(self) -> list[facts.PictureAsked]:
         """Who still waits for a picture; this watch forgets them."""
         asked, self._asked = self._asked, []

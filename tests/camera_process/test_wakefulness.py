@@ -59,6 +59,14 @@ def test_no_two_looks_are_further_apart_than_asked_for_or_than_the_key_frames_ar
     assert longest <= max(look_every + 0.25, gop / FPS) + 0.2 + 1e-6
 
 
+def test_while_somebody_waits_for_a_frame_no_key_frame_is_left_out():
+    played = Played(look_every=2.0)
+    played.run(12)
+    assert played.share(60) == pytest.approx(1 / 30)
+    played.wake.awaited = lambda: True
+    assert played.share(60) == pytest.approx(1 / 15)
+
+
 def test_the_first_key_frame_after_something_woke_it_is_decoded_though_one_was_just_looked_at():
     played = Played(Holds(0, 600, 0, 0, 750, 4), look_every=2.0)
     played.run(20)

@@ -141,8 +141,11 @@ def test_a_picture_that_was_asked_for_is_taken_from_the_next_frame():
     watch, keeper = watch_of(Drawn(5, walk(90, 91), clock), clock)
     watch.run_once()
     asked = facts.PictureAsked(at=clock.now(), camera="front", by="ann", channel="C1")
+    assert not watch.awaited
     watch.ask(asked)
+    assert watch.awaited
     watch.run_once()
+    assert not watch.awaited
     taken = keeper.facts[-1]
     assert isinstance(taken, facts.PictureTaken)
     assert (taken.asked, taken.channel, taken.reason) == (asked.id, "C1", "")
