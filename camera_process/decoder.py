@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 import av
 
 from camera_process.packets import Packet, Raw, Stream
+from camera_process.sources.base import SourceError
 
 QUICK = {"skip_loop_filter": "all"}
 """Leaves the filter out that smooths the edges of blocks, a tenth of the work. Good for single pictures only: what
 builds on one that was not smoothed strays from what the camera encoded."""
+
+_LONGEST = 10.0  # seconds a key frame may take, with those of other cameras before it
 
 
 def decoder(stream: Stream, options: dict[str, str] | None = None) -> av.VideoCodecContext:
@@ -42,12 +45,25 @@ class Singles:
     """
 
     def __init__(self, most: int | None = None) -> None:
-        self._threads = ThreadPoolExecutor(most or max(1, (os.cpu_count() or 1) // 2), "key-frames")
+        self._most = most or max(1, (os.cpu_count() or 1) // 2)
+        self._threads = self._fresh()
         self._own = threading.local()
 
     def picture(self, stream: Stream, packet: av.Packet) -> av.VideoFrame | None:
-        """The picture of a key frame, decoded quickly by itself; None when it shows nothing whole."""
-        return self._threads.submit(self._picture, stream, packet).result()
+        """The picture of a key frame, decoded quickly by itself; None when it shows nothing whole.
+
+        Raises SourceError when it is not there in time: threads that hang are left behind, others take their place.
+        """
+        threads = self._threads
+        try:
+            return threads.submit(self._picture, stream, packet).result(_LONGEST)
+        except TimeoutError:
+            if self._threads is threads:
+                self._threads = self._fresh()
+            raise SourceError("a key frame could not be decoded in time", transient=True) from None
+
+    def _fresh(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._most, "key-frames")
 
     def _picture(self, stream: Stream, packet: av.Packet) -> av.VideoFrame | None:
         kept: tuple[Stream, av.VideoCodecContext] | None = getattr(self._own, "kept", None)

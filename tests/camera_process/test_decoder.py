@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from packets_made import number_in, raws, stream_of
 
-from camera_process import video
+from camera_process import decoder, video
 from camera_process.decoder import Decoding, Singles, as_av
 from camera_process.moment import pictures
-from camera_process.packets import Raw
+from camera_process.packets import Raw, Stream
+from camera_process.sources.base import SourceError
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,26 @@ def test_a_damaged_key_frame_shows_nothing_and_harms_nobody_else(singles):
     for data in (b"", key.data[:40], bytes(len(key.data))):
         assert singles.picture(stream_of(), as_av(Raw(data, 0, 0, True, 0.0))) is None
     assert number_in(video.luma(singles.picture(stream_of(), as_av(key)))) == 15
+
+
+def test_a_decoder_that_hangs_is_left_behind(monkeypatch):
+    singles, end, decode = Singles(1), threading.Event(), Singles._picture
+    hung: list[Stream] = []
+
+    def hanging(self: Singles, stream: Stream, packet: av.Packet) -> av.VideoFrame | None:
+        if not hung:
+            hung.append(stream)
+            end.wait()
+        return decode(self, stream, packet)
+
+    monkeypatch.setattr(decoder, "_LONGEST", 0.2)
+    monkeypatch.setattr(Singles, "_picture", hanging)
+    key = as_av(raws(count=30)[15])
+    with pytest.raises(SourceError, match="could not be decoded in time"):
+        singles.picture(stream_of(), key)
+    monkeypatch.setattr(decoder, "_LONGEST", 10.0)
+    assert number_in(video.luma(singles.picture(stream_of(), key))) == 15
+    end.set()
 
 
 def test_many_threads_each_get_their_own_picture(singles):
