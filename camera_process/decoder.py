@@ -10,6 +10,7 @@ import av
 
 from camera_process.packets import Packet, Raw, Stream
 from camera_process.sources.base import SourceError
+from camera_process.thrift import give_back
 
 QUICK = {"skip_loop_filter": "all"}
 """Leaves the filter out that smooths the edges of blocks, a tenth of the work. Good for single pictures only: what
@@ -93,7 +94,9 @@ class Decoding:
 
     def single(self, packet: av.Packet) -> av.VideoFrame | None:
         """The picture of a key frame after which packets are left out; None when it shows nothing whole."""
-        self._every = None
+        if self._every is not None:
+            self._every = None
+            give_back()
         return self.singles.picture(self.stream, packet)
 
     def next(self, packet: av.Packet, key: bool) -> list[av.VideoFrame]:

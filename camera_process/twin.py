@@ -31,7 +31,7 @@ _CHEAP = 32  # packets that are decoded at once; more would hold motion up befor
 _PATIENCE = 10.0  # seconds a picture waits for the first measurement of the lag, or for a main stream that is late
 _STALE = 5.0
 _STUCK, _MOST_STUCK = 60.0, 4  # more than any bounded open and wait together; threads left behind for one camera
-_SMALL_PAUSE, _MAIN_PAUSE = 0.3, 0.3  # waking up costs more than a small frame: several at a time are cheaper
+_PAUSE = 0.5  # waking up costs more than a small frame: several at a time are cheaper
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 _NO_MAIN = "its main stream stays away, so alerts show the small picture and events get no clip"
 _NO_SMALL = "its small stream stays away, so motion is looked for in the main one, which costs more"
@@ -79,7 +79,7 @@ class MainStream:
         self.ring.start(stream)
         self.lag.again(main=True)
         came = False
-        for packet, arrived in gathered(self.connection, self.clock, lambda: _MAIN_PAUSE, stream.time_base):
+        for packet, arrived in gathered(self.connection, self.clock, lambda: _PAUSE, stream.time_base):
             if self.stop.is_set():
                 break
             if packet is not None:
@@ -183,7 +183,7 @@ class Twin:
             first.heard = lambda delay: self.lag.heard(False, delay)
         self._measured_by = first if hasattr(first, "all") else None
         if hasattr(first, "pause"):
-            first.pause = _SMALL_PAUSE
+            first.pause = _PAUSE
 
     def open(self) -> None:
         self._small.open()
