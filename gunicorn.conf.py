@@ -5,7 +5,7 @@ import os
 wsgi_app = "app:create_app()"
 bind = "127.0.0.1:8080"
 workers = 1
-worker_class = "app.worker.Worker"
+worker_class = "app.gunicorn_worker.GunicornWorker"
 threads = 16
 timeout = 30
 # A live picture never ends by itself; the house must stop in seconds.

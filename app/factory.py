@@ -6,37 +6,37 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.clips import clips
-from app.console import console
-from app.dashboard import pages
-from app.errors import add_errors
-from app.health import Gauge
-from app.live import live
-from app.login import add_login, login
-from app.parts import Parts
-from app.passwords import Passwords, session_secret
-from app.reading import Reading
-from app.renewal import Renewal, with_slack
-from app.repeats import Repeats
-from app.security import protect
-from app.shared_answers import SharedAnswers
-from app.slack_http import slack
-from app.stages import stages
-from app.streams import Streams
+from app.auth.login import add_login, login
+from app.auth.passwords import Passwords, session_secret
+from app.auth.security import protect
+from app.live.routes import live
+from app.pages.clips import clips
+from app.pages.console import console
+from app.pages.errors import add_errors
+from app.pages.motion_stages import stages
+from app.pages.routes import pages
+from app.reading.log_cache import LogCache
+from app.reading.process_health import HealthGauge
+from app.reading.response_cache import ResponseCache
+from app.reading.stream_slots import StreamSlots
+from app.services import Services
+from app.settings_reload import AppSettingsReload, with_slack
+from app.slack.deduplication import Deduplication
+from app.slack.http import slack
 from house import logs
-from house import settings as house_settings
 from house.clock import Clock, SystemClock
-from house.command_table import TABLE
-from house.sentence import place
-from house.settings import Settings
-from ledger.client import connect
-from ledger.history_reading import HistoryReader
+from house.commands.table import TABLE
+from house.settings import model as house_settings
+from house.settings.model import Settings
+from house.status_sentence import place
+from ledger.command_house import LedgerHouse
+from ledger.files.pictures import Pictures
+from ledger.files.settings_watch import SettingsFiles
+from ledger.history.reader import HistoryReader
 from ledger.home import Home
-from ledger.house import LedgerHouse
-from ledger.log import Log
-from ledger.outbox import Outbox
-from ledger.pictures import Pictures
-from ledger.settings_files import SettingsFiles
+from ledger.redis.client import connect
+from ledger.redis.log import Log
+from ledger.redis.outbox import Outbox
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWER_SECONDS = 0.2
@@ -54,7 +54,7 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     clock = clock or SystemClock()
     files = SettingsFiles(home, os.environ, settings, clock)
     app.extensions["hearthwatch"] = build(home, settings, clock)
-    app.before_request(Renewal(app, files))
+    app.before_request(AppSettingsReload(app, files))
     protect(app)
     CSRFProtect(app).exempt(slack)
     add_login(app)
@@ -66,23 +66,24 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     return app
 
 
-def build(home: Home, settings: Settings, clock: Clock) -> Parts:
+def build(home: Home, settings: Settings, clock: Clock) -> Services:
     """Everything the pages work with; nothing is connected yet, only user groups with a role are asked for."""
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
     client = connect(address, timeout=ANSWER_SECONDS)
     log = Log(client)
-    house, repeats, gauge = LedgerHouse(log, settings, clock, HistoryReader(home)), Repeats(clock), Gauge(home, clock)
-    built = Parts(
+    house = LedgerHouse(log, settings, clock, HistoryReader(home))
+    repeats, gauge = Deduplication(clock), HealthGauge(home, clock)
+    built = Services(
         home=home, settings=settings, clock=clock,
         house=house,
-        reading=Reading(log, clock),
+        reading=LogCache(log, clock),
         pictures=Pictures(home, "app"),
         history=HistoryReader(home),
         outbox=Outbox(client),
         passwords=Passwords(home.secrets),
-        streams=Streams(max(1, settings.web.threads // 2)),
+        streams=StreamSlots(max(1, settings.web.threads // 2)),
         repeats=repeats,
         gauge=gauge,
-        answers=SharedAnswers(clock),
+        answers=ResponseCache(clock),
     )
     return with_slack(built)

@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from benchmarks import looped
-from benchmarks.camera_peers import Loops, Motion, PartMissing, Peer, Plain, cpu_seconds, watched
-from benchmarks.looped import Target
+from benchmarks.peers.cameras import DebianMotion, Loops, PartMissing, Peer, Plain, cpu_seconds, watched
+from benchmarks.rtsp import looped_videos
+from benchmarks.rtsp.looped_videos import Target
 from benchmarks.running_house import ROOT, RunningHouse, wait_for
-from benchmarks.visits import LOOP_SECONDS, Noticed, Verdict, judge, visits
-from camera_process.wakefulness import phase_of
+from benchmarks.visits import LOOP_SECONDS, Noticed, VisitVerdict, judge, visits
+from camera_process.stream.keyframe_policy import phase_of
 from house import facts
-from ledger import keys
+from ledger.redis import keys
 
 CLIP = ROOT.parent / "shared" / "data" / "clips" / "people-indoor.mp4"
 PARTS = ("one", "keyframes", "many")
@@ -66,11 +66,11 @@ class Videos:
 
     def make(self, clip: Path) -> None:
         """Encode what is missing, from `clip` and the drawn room."""
-        for name, pictures in (("people", lambda: looped.clip(clip)), ("empty", looped.empty_room)):
+        for name, pictures in (("people", lambda: looped_videos.clip(clip)), ("empty", looped_videos.empty_room)):
             main, small = self.of(name)
             if not (main.exists() and small.exists()):
                 say(f"encoding {name}")
-                looped.encode(pictures(), [Target(main, looped.MAIN), Target(small, looped.SMALL)])
+                looped_videos.encode(pictures(), [Target(main, looped_videos.MAIN), Target(small, looped_videos.SMALL)])
 
     def of(self, name: str) -> tuple[Path, Path]:
         """The main and the small stream of `people` or `empty`."""
@@ -163,7 +163,7 @@ def _measured(asked: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], 
 def one_camera(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
     """Four that look at people-indoor in turns: ours with full decode and with the small stream, motion, the loop."""
     shares: dict[str, list[float]] = {name: [] for name in ("full", "small", "motion", "plain")}
-    seen: dict[str, list[Verdict]] = {"full": [], "small": []}
+    seen: dict[str, list[VisitVerdict]] = {"full": [], "small": []}
     theirs: list[int] = []
     for number in range(asked.rounds):
         for name in _turned(list(shares), number):
@@ -187,7 +187,7 @@ def one_camera(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple
                    Bound("small stream, of motion's CPU", of_motion["small"], SMALL), Bound("visits missed", missed, 0)]
 
 
-def _ours(loops: Loops, name: str, asked: argparse.Namespace) -> tuple[float, Verdict]:
+def _ours(loops: Loops, name: str, asked: argparse.Namespace) -> tuple[float, VisitVerdict]:
     camera: dict[str, Any] = {"source": loops.address("front-main"), "motion": {"gap": 2}}
     if name == "small":
         camera["motion_source"] = loops.address("front-small")
@@ -204,18 +204,19 @@ def _ours(loops: Loops, name: str, asked: argparse.Namespace) -> tuple[float, Ve
 def _theirs(loops: Loops, name: str, seconds: float, folder: Path) -> tuple[float, int]:
     """A peer's share of a core, and how many events it told, if it tells any."""
     address = loops.address("front-main")
-    peer: Peer = Motion(address, folder) if name == "motion" else Plain(address)
+    peer: Peer = DebianMotion(address, folder) if name == "motion" else Plain(address)
     with peer:
         time.sleep(_SETTLE)
         share = watched(peer.pid, seconds)
-    if isinstance(peer, Motion) and peer.reconnects():
+    if isinstance(peer, DebianMotion) and peer.reconnects():
         raise RuntimeError("motion lost the stream, so its figure is worth nothing; try again")
-    return share, len(peer.events()) if isinstance(peer, Motion) else 0
+    return share, len(peer.events()) if isinstance(peer, DebianMotion) else 0
 
 
 def key_frames(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
     """Key frames only: an empty scene and then an audit beside motion; then people-indoor without any hold."""
-    with videos.loops("empty", ["front", "beside"]) as loops, Motion(loops.address("beside-main"), folder) as motion:
+    with videos.loops("empty", ["front", "beside"]) as loops, DebianMotion(loops.address("beside-main"),
+                                                                           folder) as motion:
         begins = time.monotonic() + _START + _SETTLE
         audit = begins + asked.empty_seconds
         camera = {"source": loops.address("front-main"), "keyframes_only": True,
@@ -291,7 +292,7 @@ def _turned(names: list[str], by: int) -> list[str]:
     return names[by % len(names):] + names[: by % len(names)]
 
 
-def _seen(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _seen(verdicts: Sequence[VisitVerdict]) -> dict[str, Any]:
     delays = [delay for each in verdicts for delay in each.delays]
     return {"visits": sum(each.visits for each in verdicts), "missed": sum(each.missed for each in verdicts),
             "false_events": sum(each.false for each in verdicts),

@@ -23,20 +23,20 @@ from typing import Any
 
 from benchmarks.ports import held_port
 from benchmarks.running_house import wait_for
-from camera_process import build
-from camera_process.keeper import MemoryKeeper
-from camera_process.lives import Lives
-from camera_process.packets import Raw, Stream
-from camera_process.runner import Runner
-from camera_process.sources.base import Frame
-from camera_process.watch import Around, Watch
+from camera_process import factory
+from camera_process.detection.camera_loop import CameraLoop
+from camera_process.detection.event_detector import Dependencies, EventDetector
+from camera_process.detection.event_store import MemoryEventStore
+from camera_process.source import Frame
+from camera_process.stream.packets import DemuxedPacket, VideoStream
+from camera_process.supervision.camera_threads import CameraThreads
 from house.clock import SystemClock
-from house.settings import MotionSection
+from house.settings.model import MotionSection
 from house.state import Switches
-from vision.motion import Seen
+from vision.motion.detector import MotionResult
 
 SYSTEM_PYTHON = "/usr/bin/python3"
-SCRIPT = Path(__file__).with_name("serving.py")
+SCRIPT = Path(__file__).with_name("rtsp") / "breakable_server.py"
 BOUND = 10.0
 """Seconds within which the first new frame is there."""
 SIZES = ("640 360", "1280 720")
@@ -119,12 +119,12 @@ class Packets:
         self._base = 0.0
         self.span = 0.0
 
-    def start(self, stream: Stream) -> None:
+    def start(self, stream: VideoStream) -> None:
         """A connection begins."""
         self.breaks += self.came > 0
         self._last, self._base = None, float(stream.time_base)
 
-    def push(self, packet: Raw) -> None:
+    def push(self, packet: DemuxedPacket) -> None:
         """A packet came."""
         self.came += 1
         if packet.pts is None:
@@ -136,18 +136,18 @@ class Packets:
         self._last = now
 
 
-class Camera:
+class CameraUnderTest:
     """One camera as the house runs it, without the house."""
 
     def __init__(self, name: str, port: int) -> None:
         clock, self.packets = SystemClock(), Packets()
-        source: Any = build.source(f"rtsp://127.0.0.1:{port}/cam#fps=60", clock)
+        source: Any = factory.source(f"rtsp://127.0.0.1:{port}/cam#fps=60", clock)
         source.ring = self.packets
         self.seen_at, self.wanted, self.frames = 0.0, "", 0
-        around = Around(MemoryKeeper(), clock, lambda: _ON, self._look)
-        self.runner = Runner(Watch(name, source, build.eyes(MotionSection()), around))
+        around = Dependencies(MemoryEventStore(), clock, lambda: _ON, self._look)
+        self.runner = CameraLoop(EventDetector(name, source, factory.eyes(MotionSection()), around))
 
-    def _look(self, frame: Frame, seen: Seen) -> None:
+    def _look(self, frame: Frame, seen: MotionResult) -> None:
         self.frames += 1
         if not self.wanted or "{1} {0}".format(*frame.bgr().shape) == self.wanted:
             self.seen_at = time.monotonic()
@@ -173,8 +173,8 @@ def run(argv: list[str]) -> int:
 def measure(broken: Server, whole: Server, times: int, chance: random.Random) -> dict[str, Any]:
     """The figures of so many faults."""
     kinds: list[Callable[[float], None]] = [broken.killed, broken.hung, broken.garbage, broken.resolution]
-    front, beside = Camera("front", broken.port), Camera("beside", whole.port)
-    lives = Lives({"front": front.runner, "beside": beside.runner}, SystemClock())
+    front, beside = CameraUnderTest("front", broken.port), CameraUnderTest("beside", whole.port)
+    lives = CameraThreads({"front": front.runner, "beside": beside.runner}, SystemClock())
     for name in ("front", "beside"):
         lives.start(name)
     wait_for(lambda: front.seen_at and beside.seen_at, "both cameras")
@@ -193,7 +193,7 @@ def measure(broken: Server, whole: Server, times: int, chance: random.Random) ->
             "beside_reconnects": beside.packets.breaks}
 
 
-def _one(front: Camera, broken: Server, fault: Callable[[float], None], seconds: float) -> float:
+def _one(front: CameraUnderTest, broken: Server, fault: Callable[[float], None], seconds: float) -> float:
     """Seconds from the end of one fault to the first frame after it (of the new size, when that is the fault)."""
     if fault == broken.resolution:
         front.wanted = SIZES[1 - broken.size]

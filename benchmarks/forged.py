@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from benchmarks.running_house import RunningHouse
 from house import facts
-from house.command_table import TABLE
+from house.commands.table import TABLE
 
 ROUTES = ("/hearth", "/slack/commands", "/interactive", "/listening",
           *(f"/{each.slash}" for each in TABLE if each.slash))

@@ -15,8 +15,8 @@ from typing import Any
 
 from house import facts
 from house.clock import SystemClock
-from ledger.history import History
-from ledger.history_reading import HistoryReader, Wanted
+from ledger.history.reader import EventQuery, HistoryReader
+from ledger.history.writer import History
 from ledger.home import Home
 
 END = 1_790_000_000.0
@@ -70,20 +70,21 @@ def searches(count: int) -> dict[str, Search]:
     """What a person asks for, from the usual to the awkward."""
     begin = END - count * 60
     middle = begin + count * 30
-    day = Wanted(since=middle, until=middle + 86_400)
-    told = Wanted(camera="hall", label="person", told=True)
+    day = EventQuery(since=middle, until=middle + 86_400)
+    told = EventQuery(camera="hall", label="person", told=True)
     found: dict[str, Search] = {
-        "newest page": page(Wanted()),
-        "page in the middle of all": page(Wanted(before=(middle, ""))),
+        "newest page": page(EventQuery()),
+        "page in the middle of all": page(EventQuery(before=(middle, ""))),
         "one day a year ago": page(day),
-        "one camera": page(Wanted(camera="yard")),
-        "people": page(Wanted(label="person")),
-        "a rare label at one camera": page(Wanted(label="bear", camera="hall")),
-        "occupied, told, one camera": page(Wanted(tag="occupied", told=True, camera="front")),
+        "one camera": page(EventQuery(camera="yard")),
+        "people": page(EventQuery(label="person")),
+        "a rare label at one camera": page(EventQuery(label="bear", camera="hall")),
+        "occupied, told, one camera": page(EventQuery(tag="occupied", told=True, camera="front")),
         "unoccupied people of one day": page(replace(day, tag="unoccupied", label="person")),
-        "a label nobody has seen": page(Wanted(label="zebra")),
-        "a tag with a label that never meet": page(Wanted(label="bear", tag="occupied", camera="garage", told=False)),
-        "count of all (stops at 10,000)": lambda reader: reader.count(Wanted()),
+        "a label nobody has seen": page(EventQuery(label="zebra")),
+        "a tag with a label that never meet": page(EventQuery(label="bear", tag="occupied", camera="garage",
+                                                              told=False)),
+        "count of all (stops at 10,000)": lambda reader: reader.count(EventQuery()),
         "count of one camera's told people": lambda reader: reader.count(told),
         "the labels there are": lambda reader: reader.labels(),
         "one event": lambda reader: reader.event(f"old{count // 2:08}"),
@@ -91,7 +92,7 @@ def searches(count: int) -> dict[str, Search]:
     return found
 
 
-def page(wanted: Wanted) -> Search:
+def page(wanted: EventQuery) -> Search:
     """A page of events as the dashboard shows it: found, and put together from their facts."""
     return lambda reader: reader.facts_of(reader.find(wanted, 20))
 

@@ -18,7 +18,7 @@ from typing import Any
 from supervisor.xmlrpc import SupervisorTransport
 
 from benchmarks.running_house import RunningHouse, wait_for
-from cli import supervision
+from cli.supervise import supervisord_conf
 from house import facts
 
 CONFIG = """
@@ -125,7 +125,7 @@ def _told(house: RunningHouse) -> list[str]:
 
 
 def _ask(house: RunningHouse, method: str, *arguments: Any) -> None:
-    link = SupervisorTransport(None, None, f"unix://{supervision.control_socket(house.home)}")
+    link = SupervisorTransport(None, None, f"unix://{supervisord_conf.control_socket(house.home)}")
     getattr(xmlrpc.client.ServerProxy("http://house", transport=link).supervisor, method)(*arguments)
     link.close()
 

@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.clips import luma_of
-from benchmarks.peers import P1, Mog2
-from vision.motion import Motion
+from benchmarks.motion_quality.real_clips import luma_of
+from benchmarks.peers.motion import P1, Mog2
+from vision.motion.detector import MotionDetector
 
 SIZE = (1920, 1080)
 SETTLED = 30
@@ -41,7 +41,7 @@ def frames(path: Path, most: int) -> Iterator[tuple[float, NDArray[Any], NDArray
 
 def measure(path: Path, most: int) -> dict[str, Any]:
     """Play the video through all three; times in milliseconds. Quiet: our mask is empty; busy: it is not."""
-    motion, mog2, p1 = Motion(), Mog2(), P1()
+    motion, mog2, p1 = MotionDetector(), Mog2(), P1()
     times: dict[str, list[float]] = {"ours": [], "MOG2": [], "P1": []}
     busy: list[bool] = []
     playing = frames(path, most)

@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.running_house import RunningHouse, wait_for
 from house import facts
-from ledger.outbox import Outbox
+from ledger.redis.outbox import Outbox
 
 CONFIG = """
 cameras:

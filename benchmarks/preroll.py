@@ -16,25 +16,26 @@ from typing import Any
 
 import av
 
-from benchmarks import numbered
-from benchmarks.numbered import FPS, Played
-from camera_process import build, video
-from camera_process.clips import ClipDesk
-from camera_process.finishing import Finishing
-from camera_process.keeper import MemoryKeeper
-from camera_process.packets import Stream
-from camera_process.ring import Ring
-from camera_process.rtsp_connection import raw
-from camera_process.sources.base import SourceError
+from benchmarks.rtsp import numbered_video
+from benchmarks.rtsp.numbered_video import FPS, Played
+from camera_process import factory
+from camera_process.clips.camera_clips import CameraClips, ring_for
+from camera_process.clips.clip_writer import Extent
+from camera_process.clips.finalizer import ClipFinalizer
+from camera_process.clips.writer_thread import ClipWriterThread
+from camera_process.detection.event_detector import Dependencies, EventDetector
+from camera_process.detection.event_store import MemoryEventStore
+from camera_process.source import SourceError
 from camera_process.sources.rtsp import RtspSource
-from camera_process.take import Extent
-from camera_process.taker import Taker, ring_for
-from camera_process.watch import Around, Watch
+from camera_process.stream import pixel_formats
+from camera_process.stream.packet_ring import PacketRing
+from camera_process.stream.packets import VideoStream
+from camera_process.stream.rtsp_demuxer import raw
 from house import facts
 from house.clock import FakeClock
-from house.settings import MotionSection
+from house.settings.model import MotionSection
 from house.state import Switches
-from ledger.clips import Clips
+from ledger.files.clips import Clips
 from ledger.home import Home
 
 CLIP = Path(__file__).resolve().parents[2] / "shared" / "data" / "clips" / "people-indoor.mp4"
@@ -69,12 +70,12 @@ class Bench:
     """
 
     def __init__(self, folder: Path, file: Path, count: int) -> None:
-        self.clock, self.keeper = FakeClock(), MemoryKeeper()
+        self.clock, self.keeper = FakeClock(), MemoryEventStore()
         home = Home(folder / "home", bases=(folder,))
         home.create()
         self.shelf = Clips(home, "bench")
-        self.finishing = Finishing(self.shelf, self.keeper.record, self.clock)
-        self.desk = ClipDesk(self.shelf, self.finishing, self.clock)
+        self.finishing = ClipFinalizer(self.shelf, self.keeper.record, self.clock)
+        self.desk = ClipWriterThread(self.shelf, self.finishing, self.clock)
         self.file, self.count = file, count
         self.early: list[float] = []
         self.faults: list[str] = []
@@ -84,9 +85,9 @@ class Bench:
         extent = Extent()
         source = RtspSource(Played(self.file, self.clock, rounds=events), self.clock)  # type: ignore[arg-type]
         source.ring = ring_for(extent)
-        taker = Taker("people", source.ring, extent, self.desk, fed=False)
-        eyes = build.eyes(MotionSection(gap=2.0, masks=numbered.MASK))
-        watch = Watch("people", source, eyes, Around(self.keeper, self.clock, lambda: _ON, None, taker))
+        taker = CameraClips("people", source.ring, extent, self.desk, fed=False)
+        eyes = factory.eyes(MotionSection(gap=2.0, masks=numbered_video.MASK))
+        watch = EventDetector("people", source, eyes, Dependencies(self.keeper, self.clock, lambda: _ON, None, taker))
         source.open()
         written = self.clock.monotonic()
         while len(self.early) < events:
@@ -111,7 +112,7 @@ class Bench:
                      if isinstance(each, facts.EventBegan) and each.event == stored.event)
         path = self.shelf.path(stored.clip)
         with av.open(str(path)) as clip:
-            first = numbered.number_in(video.luma(next(clip.decode(video=0))))
+            first = numbered_video.number_in(pixel_formats.luma(next(clip.decode(video=0))))
         self.early.append((began.frame - first) % self.count / FPS)
         fault = probe(path, stored.seconds)
         if fault:
@@ -142,7 +143,7 @@ def probe(path: Path, seconds: float) -> str:
 
 def _events(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     file = folder / "people.ts"
-    count = numbered.encode(asked.clip, file, _SIZE, asked.gop)
+    count = numbered_video.encode(asked.clip, file, _SIZE, asked.gop)
     bench = Bench(folder, file, count)
     began = time.process_time()
     bench.play(asked.events)
@@ -159,8 +160,8 @@ def _events(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
 def _costs(folder: Path, clip: Path) -> dict[str, float]:
     """Milliseconds of CPU for each packet at 720p, 15 frames a second, one thread."""
     file = folder / "cost.ts"
-    numbered.encode(clip, file, _COST_SIZE, FPS)
-    ring = Ring(10.0)
+    numbered_video.encode(clip, file, _COST_SIZE, FPS)
+    ring = PacketRing(10.0)
 
     def kept(packet: av.Packet, number: int) -> None:
         ring.push(raw(packet, number / FPS))
@@ -168,7 +169,7 @@ def _costs(folder: Path, clip: Path) -> dict[str, float]:
     def shown(packet: av.Packet, number: int) -> None:
         kept(packet, number)
         for picture in packet.decode():
-            video.luma(picture)
+            pixel_formats.luma(picture)
 
     def key_shown(packet: av.Packet, number: int) -> None:
         (shown if packet.is_keyframe else kept)(packet, number)
@@ -177,12 +178,12 @@ def _costs(folder: Path, clip: Path) -> dict[str, float]:
     return {f"ms_per_packet_{name}": round(_cost(file, ring, way), 3) for name, way in ways.items()}
 
 
-def _cost(file: Path, ring: Ring, way: Callable[[av.Packet, int], None], most: int = 900) -> float:
+def _cost(file: Path, ring: PacketRing, way: Callable[[av.Packet, int], None], most: int = 900) -> float:
     with av.open(str(file)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "NONE"
         assert stream.time_base is not None
-        ring.start(Stream("h264", stream.time_base))
+        ring.start(VideoStream("h264", stream.time_base))
         began, number = time.process_time(), 0
         for packet in container.demux(stream):
             if packet.size and number < most:

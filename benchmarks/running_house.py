@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from benchmarks.ports import held_port
-from cli import control
+from cli.supervise import xmlrpc_client
+from fake_slack.handle import FakeSlack
 from house import facts
-from ledger.client import connect
 from ledger.home import Home
-from ledger.log import Log
-from notifier.channels.fake_slack.handle import FakeSlack
+from ledger.redis.client import connect
+from ledger.redis.log import Log
 
 ROOT = Path(__file__).resolve().parent.parent
 STEP = 0.02
@@ -101,7 +101,7 @@ class RunningHouse:
 
     def pids(self) -> dict[str, int]:
         """Process ids by process name."""
-        return {each.name: each.pid for each in control.processes(self.home) if each.pid}
+        return {each.name: each.pid for each in xmlrpc_client.processes(self.home) if each.pid}
 
     @property
     def supervisor(self) -> int:

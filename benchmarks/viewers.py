@@ -15,7 +15,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
-from app.passwords import Passwords
+from app.auth.passwords import Passwords
 from benchmarks.running_house import RunningHouse, at_share, wait_for
 
 PASSWORD = "a bench needs one too"

@@ -20,7 +20,7 @@ class Noticed:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VisitVerdict:
     """What became of `visits` visits. delays: seconds from first frame to the fact, of each that was noticed.
 
     false: events that belong to no visit.
@@ -48,15 +48,15 @@ def visits(began: float, until: float) -> list[tuple[float, float]]:
     return list(_visits(began, until - _UNFINISHED))
 
 
-def judge(truth: Sequence[tuple[float, float]], noticed: Sequence[Noticed], reconnects: int = 0) -> Verdict:
+def judge(truth: Sequence[tuple[float, float]], noticed: Sequence[Noticed], reconnects: int = 0) -> VisitVerdict:
     """Hold events against visits; the first event that began within a visit is the one that noticed it."""
     mine = [[each for each in noticed if begin - _SOONER <= each.began <= end] for begin, end in truth]
     delays = [min(each.recorded for each in events) - begin
               for (begin, _), events in zip(truth, mine, strict=True) if events]
     last = max((end for _, end in truth), default=0.0)
     known = {each for events in mine for each in events}
-    return Verdict(len(truth), tuple(delays), sum(each.began <= last and each not in known for each in noticed),
-                   reconnects)
+    return VisitVerdict(len(truth), tuple(delays), sum(each.began <= last and each not in known for each in noticed),
+                        reconnects)
 
 
 def _visits(began: float, until: float) -> Iterator[tuple[float, float]]:

@@ -7,14 +7,14 @@ import threading
 
 import cv2
 
-from camera_process.group import Group
+from camera_process.supervision.camera_group import CameraGroup
 from house.clock import Clock
-from ledger.door import enter, stop_on_signals
-from ledger.recorder import Recorder
-from ledger.reserve import Reserve
-from ledger.spool import Spool
-from ledger.timers import Timers
-from ledger.worker import Worker
+from ledger.files.disk_reserve import DiskReserve
+from ledger.process import enter, stop_on_signals
+from ledger.redis.recorder import Recorder
+from ledger.redis.spool import Spool
+from ledger.redis.timers import Timers
+from ledger.redis.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +30,9 @@ def main(argv: list[str]) -> int:
         print(f"no camera of {door.home.config} belongs to the group {argv[0]!r}", file=sys.stderr)
         return 2
     cv2.setNumThreads(1)  # one thread a camera; OpenCV's own pool would only add contention
-    stop, reserve = stop_on_signals(), Reserve(door.home)
+    stop, reserve = stop_on_signals(), DiskReserve(door.home)
     recorder = Recorder(door.log, Spool(door.home, process, door.clock), reserve=reserve)
-    group = Group(door, argv[0], recorder)
+    group = CameraGroup(door, argv[0], recorder)
     group.begin(stop)
     group.start(stop)
     threading.Thread(target=_guard, args=(group, door.clock, stop), name="guard", daemon=True).start()
@@ -44,7 +44,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _guard(group: Group, clock: Clock, stop: threading.Event) -> None:
+def _guard(group: CameraGroup, clock: Clock, stop: threading.Event) -> None:
     """Look after the cameras; end the process when nothing else helps: supervisor starts it anew."""
     while not clock.sleep(1.0, stop):
         try:

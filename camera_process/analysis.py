@@ -12,26 +12,26 @@ from dataclasses import dataclass, field
 
 import cv2
 
-from camera_process import build
-from camera_process.analyzers.base import Analyzer
-from camera_process.thrift import give_back
+from camera_process import factory
+from camera_process.analyzer import Analyzer
+from camera_process.stream.malloc_trim import trim_heap
 from house import facts
 from house.clock import Clock
-from ledger.door import enter, host_name, stop_on_signals
 from ledger.errors import LedgerError, PictureGone
-from ledger.pictures import Pictures
-from ledger.timers import Timers
-from ledger.worker import Worker
+from ledger.files.pictures import Pictures
+from ledger.process import enter, host_name, stop_on_signals
+from ledger.redis.timers import Timers
+from ledger.redis.worker import Worker
 from vision import jpeg
-from vision.draw import drawn
-from vision.objects import Found, moving
+from vision.annotate import drawn
+from vision.detection.detector_output import Detection, moving
 
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN = 60.0
 
 
-def labels_of(analyzer: Analyzer | None, picture: bytes, regions: Sequence[facts.Box]) -> tuple[Found, ...]:
+def labels_of(analyzer: Analyzer | None, picture: bytes, regions: Sequence[facts.Box]) -> tuple[Detection, ...]:
     """What moves in the JPEG by name, surest first; nothing without an analyzer. ValueError when it is no picture."""
     if analyzer is None:
         return ()
@@ -73,9 +73,9 @@ class Analysis:
         self.record(facts.EventLabelled(
             id=f"labelled-{fact.id}", at=self.clock.now(), event=fact.event, camera=fact.camera, picture=fact.picture,
             labels=labels, analyzer=analyzer.name))
-        give_back()
+        trim_heap()
 
-    def _draw(self, id: str, picture: bytes, found: Sequence[Found]) -> None:
+    def _draw(self, id: str, picture: bytes, found: Sequence[Detection]) -> None:
         """Before the fact is recorded: who hears of the labels finds them in the picture."""
         if not found:
             return
@@ -92,7 +92,7 @@ class Analysis:
         return self._analyzer
 
 
-def _box(found: Found) -> facts.Box:
+def _box(found: Detection) -> facts.Box:
     return facts.Box(round(found.x, 4), round(found.y, 4), round(found.w, 4), round(found.h, 4))
 
 
@@ -102,7 +102,7 @@ def main() -> int:
     cv2.setNumThreads(1)  # labels may take a little longer; frames of the cameras may not
     pictures = Pictures(door.home, host_name())
     analysis = Analysis(
-        lambda: build.analyzer(door.settings.analysis, door.home.models, os.environ), pictures.open, door.log.record,
+        lambda: factory.analyzer(door.settings.analysis, door.home.models, os.environ), pictures.open, door.log.record,
         door.clock, pictures.keep_drawn)
     kinds = (facts.EventBegan, facts.EventPictured)
     Worker(door.log, "analysis", "analysis", dict.fromkeys(kinds, analysis.label),

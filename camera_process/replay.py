@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera_process.analysis import labels_of
-from camera_process.analyzers.base import Analyzer
-from camera_process.keeper import MemoryKeeper
-from camera_process.sources.base import Frame, Source
-from camera_process.watch import Around, Eyes, Watch
+from camera_process.analyzer import Analyzer
+from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
+from camera_process.detection.event_store import MemoryEventStore
+from camera_process.source import Frame, Source
 from house import facts
 from house.clock import FakeClock
 from house.state import Switches
-from vision.motion import Seen
-from vision.objects import Found
+from vision.detection.detector_output import Detection
+from vision.motion.detector import MotionResult
 
 _ON = Switches(True, True, True, "replay")
 _MOVING, _STILL, _SHADOW = 255, 0, 50  # CDnet's coding; 85 (outside) and 170 (unknown) are not judged
@@ -33,7 +33,7 @@ class ReplayError(Exception):
 
 
 @dataclass
-class Wanted:
+class ReplayRequest:
     """What a replay shall do besides finding events."""
 
     masks: Path | None = None
@@ -72,10 +72,10 @@ class Replay:
     """Plays `source` to its end. `lines` yields one dict per event as it closes, then the summary."""
 
     source: Source
-    eyes: Eyes
+    eyes: DetectorParts
     camera: str = "replay"
     analyzer: Analyzer | None = None
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: ReplayRequest = field(default_factory=ReplayRequest)
     score: Score = field(default_factory=Score)
     _frames: int = 0
     _cpu: float = 0.0
@@ -85,9 +85,9 @@ class Replay:
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Events in the order they close, each once, then `{"summary": True, ...}`. Raises SourceError, ReplayError."""
-        keeper, truths = MemoryKeeper(), _numbered(self.wanted.truth)
-        around = Around(keeper, FakeClock(0.0), lambda: _ON, lambda frame, seen: self._judge(frame, seen, truths))
-        watch, events = Watch(self.camera, self.source, self.eyes, around), 0
+        keeper, truths = MemoryEventStore(), _numbered(self.wanted.truth)
+        around = Dependencies(keeper, FakeClock(0.0), lambda: _ON, lambda frame, seen: self._judge(frame, seen, truths))
+        watch, events = EventDetector(self.camera, self.source, self.eyes, around), 0
         self.source.open()
         try:
             going = True
@@ -121,7 +121,7 @@ class Replay:
         score = self.score.summary() if self.wanted.truth else {}
         return {"summary": True, "frames": self._frames, "events": events, "cpu_ms_per_frame": cpu, **score}
 
-    def _judge(self, frame: Frame, seen: Seen, truths: dict[int, Path]) -> None:
+    def _judge(self, frame: Frame, seen: MotionResult, truths: dict[int, Path]) -> None:
         """Write the frame's mask and hold it against the truth; its cost is not the watch's."""
         self._newest, began = frame, time.process_time()
         if frame.number >= self.wanted.from_frame and (self.wanted.masks or truths):
@@ -133,7 +133,7 @@ class Replay:
                 self.score.add(mask.astype(np.uint8, copy=False), _truth(truths[frame.number], mask.shape))
         self._aside += time.process_time() - began
 
-    def _events(self, keeper: MemoryKeeper) -> Iterator[dict[str, Any]]:
+    def _events(self, keeper: MemoryEventStore) -> Iterator[dict[str, Any]]:
         """Lines of the events that ended since the last call; what is told is forgotten."""
         ended = [fact for fact in keeper.facts if isinstance(fact, facts.EventEnded)]
         for end in ended:
@@ -154,7 +154,7 @@ class Replay:
 
     def _labels(self, mine: list[facts.Fact], pictures: dict[str, bytes]) -> list[dict[str, Any]]:
         """Each name once, with its surest score and box over all pictures of the event."""
-        best: dict[str, Found] = {}
+        best: dict[str, Detection] = {}
         pictured = [f for f in mine if isinstance(f, facts.EventBegan | facts.EventPictured) and f.picture in pictures]
         for fact in pictured:
             for found in labels_of(self.analyzer, pictures[fact.picture], fact.regions):

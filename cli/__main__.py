@@ -11,38 +11,38 @@ if not __package__:
     # Run as a file by the launcher, so that the working directory stays the user's: python put cli/ on the path.
     sys.path[0] = str(ROOT)
 
-from cli.words import CliError, say  # noqa: E402
-from house.settings import SettingsError  # noqa: E402
+from cli.errors import CliError, say  # noqa: E402
+from house.settings.model import SettingsError  # noqa: E402
 from ledger.errors import LedgerError  # noqa: E402
 from ledger.home import Home  # noqa: E402
 
 
 @dataclass(frozen=True)
-class Command:
-    """One row of the table: the module whose `run(argv, home) -> exit code` answers, and a line of help."""
+class CliCommand:
+    """One row of the table: a module of cli.commands, whose `run(argv, home)` returns the exit code, and its help."""
 
     module: str
     help: str
 
 
 COMMANDS = {
-    "up": Command("cli.up", "start the house and stay until Ctrl-C; without a camera, the demo"),
-    "down": Command("cli.down", "stop the house"),
-    "status": Command("cli.status", "which processes run, since when"),
-    "logs": Command("cli.logs", "what the processes wrote: logs [process] [-f]"),
-    "say": Command("cli.say", "give a command: say mode away, say tag EVENT occupied, say help"),
-    "pair": Command("cli.pair", "show the code that makes somebody in Slack the owner"),
-    "slack-manifest": Command("cli.slack_manifest", "print what sets the Slack app up in one paste"),
-    "audit": Command("cli.audit", "who did what: audit [n]; audit verify [--head HASH@N] finds what was changed since"),
-    "password": Command("cli.password", "set the password of the dashboard"),
-    "check": Command("cli.check", "read config.yml and name every mistake in it"),
-    "doctor": Command("cli.doctor", "look for what is wrong, and say how to mend it"),
-    "snapshot": Command("cli.snapshot", "try a camera's address: snapshot ADDRESS -o x.jpg"),
-    "replay": Command("cli.replay", "play a video or folder through the camera's own motion"),
-    "explain": Command("cli.explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
-    "models": Command("cli.models", "fetch the models that name things in pictures"),
-    "bench": Command("cli.bench", "measure this machine: bench motion"),
-    "test": Command("cli.testing", "install what the tests need and run all of them"),
+    "up": CliCommand("up.command", "start the house and stay until Ctrl-C; without a camera, the demo"),
+    "down": CliCommand("down", "stop the house"),
+    "status": CliCommand("status", "which processes run, since when"),
+    "logs": CliCommand("logs", "what the processes wrote: logs [process] [-f]"),
+    "say": CliCommand("say", "give a command: say mode away, say tag EVENT occupied, say help"),
+    "pair": CliCommand("pair", "show the code that makes somebody in Slack the owner"),
+    "slack-manifest": CliCommand("slack_manifest", "print what sets the Slack app up in one paste"),
+    "audit": CliCommand("audit", "who did what: audit [n]; audit verify [--head HASH@N] finds what was changed since"),
+    "password": CliCommand("password", "set the password of the dashboard"),
+    "check": CliCommand("check", "read config.yml and name every mistake in it"),
+    "doctor": CliCommand("doctor", "look for what is wrong, and say how to mend it"),
+    "snapshot": CliCommand("snapshot", "try a camera's address: snapshot ADDRESS -o x.jpg"),
+    "replay": CliCommand("replay", "play a video or folder through the camera's own motion"),
+    "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
+    "models": CliCommand("models", "fetch the models that name things in pictures"),
+    "bench": CliCommand("bench", "measure this machine: bench motion"),
+    "test": CliCommand("test.command", "install what the tests need and run all of them"),
 }
 
 OK, FAILED, WRONG_USE = 0, 1, 2
@@ -61,7 +61,7 @@ def main(argv: list[str], environ: dict[str, str]) -> int:
         say(f"there is no command {name!r}; ./hearthwatch help lists them")
         return WRONG_USE
     try:
-        module = importlib.import_module(COMMANDS[name].module)
+        module = importlib.import_module(f"cli.commands.{COMMANDS[name].module}")
         return int(module.run(argv[1:], Home.from_environment(environ, ROOT / "var")))
     except SettingsError as error:
         say(*map(str, error.problems))

@@ -3,16 +3,16 @@
 import os
 import sys
 
-from historian.audited import audited
-from historian.remember import GROUP, Remember
-from historian.upkeep import Upkeep
-from house.settings import SettingsError, StorageSettings, load
-from ledger.door import Door, enter, stop_on_signals
+from historian.audit_trail import audited
+from historian.history_worker import GROUP, Remember
+from historian.retention_jobs import RetentionJobs
+from house.settings.model import SettingsError, StorageSettings, load
+from ledger.clock_sync import synchronised
 from ledger.errors import LedgerError
-from ledger.history import History, opened
+from ledger.history.writer import History, opened
 from ledger.lock import hold
-from ledger.synchronised import synchronised
-from ledger.timers import Timers
+from ledger.process import ProcessContext, enter, stop_on_signals
+from ledger.redis.timers import Timers
 
 
 def main() -> int:
@@ -28,9 +28,9 @@ def main() -> int:
     return 0
 
 
-def build(door: Door) -> Remember:
+def build(door: ProcessContext) -> Remember:
     """The historian of a house; the history is opened, nothing else yet."""
-    upkeep = Upkeep(door.home, door.log, door.clock, lambda: _storage(door), lambda: synchronised() is not False)
+    upkeep = RetentionJobs(door.home, door.log, door.clock, lambda: _storage(door), lambda: synchronised() is not False)
     said: list[str] = []
 
     def opening() -> History:
@@ -49,7 +49,7 @@ def build(door: Door) -> Remember:
                     door.home.heartbeat(GROUP), looking_after)
 
 
-def _storage(door: Door) -> StorageSettings:
+def _storage(door: ProcessContext) -> StorageSettings:
     """What is kept, as it is set now; as at the start while the settings are wrong."""
     try:
         return load(door.home.config, door.home.learned, os.environ).storage

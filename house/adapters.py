@@ -1,7 +1,7 @@
-"""An address picks its adapter: the scheme names the file that answers it.
+"""An address picks its adapter: the scheme names the file or folder that serves it.
 
-`rtsp://...` is answered by `rtsp.py`, `rtsps://` by the same file (a trailing "s" means TLS),
-`mjpeg+http://` by `mjpeg.py` (what follows the plus is the carrier).
+`rtsp://...` is served by `rtsp.py`, `rtsps://` by the same file (a trailing "s" means TLS), `mjpeg+http://` by
+`mjpeg.py` (what follows the plus is the carrier), `slack://` by the folder `slack`.
 """
 
 import importlib
@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 _SCHEME = re.compile(r"^([a-z][a-z0-9]*(?:\+[a-z]+)?)://", re.IGNORECASE)
 # A password with an unescaped / ? or # in it ends the authority early: what looks like a port is no number.
 _TORN_PASSWORD = re.compile(r"(://[^/?#@:[]*:)(?!\d+[/?#])[^@]*[/?#].*@")
-_NOT_ADAPTERS = {"base"}
 
 
 class UnknownAddress(ValueError):
@@ -21,14 +20,13 @@ class UnknownAddress(ValueError):
 
 
 def known(folder: str) -> list[str]:
-    """Names of the adapters in the package `folder`, sorted; importing none of them."""
+    """Names of the adapters in the package `folder`, files and folders alike, sorted; importing none of them."""
     package = importlib.import_module(folder)
-    modules = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
-    return sorted(name for name in modules if name not in _NOT_ADAPTERS and not name.startswith("_"))
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
 def adapter_name(folder: str, address: str) -> str:
-    """The adapter's file name (without .py) for `address`; raises UnknownAddress naming the known ones."""
+    """The name of the file (without .py) or folder for `address`; raises UnknownAddress, which names those known."""
     names = known(folder)
     match = _SCHEME.match(address)
     if match is None:

@@ -37,7 +37,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AuditVerdict:
     """What a look through the records found; `faults` are lines for people, empty when all is well.
 
     first, last: numbers of the records there are, 0 without any. checked: heads that were compared with a record;
@@ -81,7 +81,7 @@ def checkpoint(removed: Head, at: float) -> dict[str, Any]:
     return {"at": at, "checkpoint": {"n": removed.number, "hash": removed.hash}}
 
 
-def verify(records: Iterable[Record], heads: Sequence[Head]) -> Verdict:
+def verify(records: Iterable[Record], heads: Sequence[Head]) -> AuditVerdict:
     """Look through the records, in the order of their numbers, and compare them with posted heads."""
     faults: list[str] = []
     wanted: dict[int, list[Head]] = {}
@@ -102,7 +102,7 @@ def verify(records: Iterable[Record], heads: Sequence[Head]) -> Verdict:
     begins, ends = (first.number, before.number) if first and before else (0, 0)
     faults = [*_beginning(first, points), *faults, *_cut_off(ends, heads)]
     passed = sum(head.number < begins for head in heads)
-    return Verdict(begins, ends, tuple(faults), checked, passed)
+    return AuditVerdict(begins, ends, tuple(faults), checked, passed)
 
 
 def _after(before: Record | None, record: Record) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ledger import runtime
+from ledger import runtime_dir
 
 
 class Home:
@@ -34,7 +34,7 @@ class Home:
     def from_environment(cls, environ: Mapping[str, str], default: Path) -> "Home":
         """The home named by HEARTHWATCH_HOME, else `default`."""
         named = environ.get("HEARTHWATCH_HOME", "").strip()
-        return cls(Path(named) if named else default, runtime.bases(environ))
+        return cls(Path(named) if named else default, runtime_dir.bases(environ))
 
     def create(self) -> None:
         """Make home and its folders, readable by their owner alone; what is there stays as it is."""
@@ -46,13 +46,13 @@ class Home:
     @cached_property
     def runtime(self) -> Path:
         """The runtime directory, made if need be and checked; PlaceRefused when it cannot be trusted."""
-        bases = self._bases if self._bases is not None else runtime.bases(os.environ)
-        return runtime.directory(self.path, bases)
+        bases = self._bases if self._bases is not None else runtime_dir.bases(os.environ)
+        return runtime_dir.directory(self.path, bases)
 
     @property
     def redis_socket(self) -> Path:
         """Where the house's own Redis listens; short enough for a unix socket."""
-        return self.runtime / runtime.SOCKET
+        return self.runtime / runtime_dir.SOCKET
 
     def heartbeat(self, process: str) -> Path:
         """The file whose time says when `process` last went round its loop."""

@@ -11,12 +11,12 @@ from pathlib import Path
 from house import logs
 from house.adapters import UnknownAddress
 from house.clock import SystemClock
-from house.settings import Settings, SettingsError, load
+from house.settings.model import Settings, SettingsError, load
 from ledger.errors import LedgerError
 from ledger.home import Home
 from ledger.lock import hold
-from notifier.build import Door, Notifier, build, open_channels, spare_channels
-from notifier.channels.base import ChannelError
+from notifier.channel import ChannelError
+from notifier.factory import Notifier, NotifierContext, build, open_channels, spare_channels
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESS = "notifier"
@@ -52,7 +52,7 @@ def _run(home: Home, settings: Settings) -> int:
     _on_signal(stop)
     while not told_to_stop.is_set():
         logs.configure(PROCESS, settings.secrets())
-        door = Door(home, settings, SystemClock(), sys.stdout, dict(os.environ))
+        door = NotifierContext(home, settings, SystemClock(), sys.stdout, dict(os.environ))
         notifier = build(door, open_channels(door), spare_channels(door))
         running[:] = [notifier]
         if not told_to_stop.is_set():

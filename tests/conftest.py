@@ -14,9 +14,9 @@ import hypothesis
 import pytest
 import redis
 
-from ledger import embedded
-from ledger.client import connect
 from ledger.home import Home
+from ledger.redis import embedded_server
+from ledger.redis.client import connect
 from tests.support.needed import missing
 
 # One run of the build machine must be like the next; new examples are for the desk, where somebody looks at them.
@@ -54,7 +54,7 @@ class RedisServer:
     def start(self) -> None:
         output = (self.home.runtime / "redis.log").open("ab")
         with output:
-            self.process = subprocess.Popen(embedded.command(self.home), stdout=output, stderr=output)
+            self.process = subprocess.Popen(embedded_server.command(self.home), stdout=output, stderr=output)
         wait_until(lambda: redis_answers(self.socket), "the redis server answers")
 
     def client(self, timeout: float = 2.5) -> redis.Redis:

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks import __name__ as benchmarks_name
 from cli.__main__ import COMMANDS
-from cli.bench import BENCHES
-from house.settings import load
+from cli.commands.bench import BENCHES
+from house.settings.model import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -14,7 +14,7 @@ Polygon = tuple[Point, ...]
 _SHIFT = 8  # cv2.fillPoly takes corners in 1/256 of a pixel
 
 
-class Box(Protocol):
+class Placed(Protocol):
     """Anything with a place in the view, in fractions of it: top left corner and size."""
 
     @property
@@ -42,18 +42,18 @@ def mask(polygons: Iterable[Polygon], size: tuple[int, int]) -> NDArray[np.uint8
     return painted
 
 
-def touches(region: Box, polygon: Polygon) -> bool:
+def touches(region: Placed, polygon: Polygon) -> bool:
     """Say whether the region's box and the polygon share a part of the view (an edge in common is not one)."""
     inside = _clipped(polygon, region)
     return len(inside) >= 3 and _area(inside) > 1e-9
 
 
-def zones_of(region: Box, zones: Mapping[str, Polygon]) -> tuple[str, ...]:
+def zones_of(region: Placed, zones: Mapping[str, Polygon]) -> tuple[str, ...]:
     """Name the zones the region's box touches, in the order of `zones`; empty when it touches none."""
     return tuple(name for name, polygon in zones.items() if touches(region, polygon))
 
 
-def _clipped(polygon: Polygon, box: Box) -> list[Point]:
+def _clipped(polygon: Polygon, box: Placed) -> list[Point]:
     """Cut a polygon to a box, one side after the other (Sutherland and Hodgman 1974)."""
     points = list(polygon)
     for axis, edge, sign in ((0, box.x, 1), (0, box.x + box.w, -1), (1, box.y, 1), (1, box.y + box.h, -1)):

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera_process.analyzers.base import AnalyzerError
-from vision.objects import COCO, Floats, Found, Letterbox, best_of, distances_to_corners
+from camera_process.analyzer import AnalyzerError
+from vision.detection.detector_output import COCO, Detection, Floats, Letterbox, best_of, distances_to_corners
 
 MODEL = "nanodet"
 _SIDE = 416
@@ -34,7 +34,7 @@ class NanoDet:
                                 "`hearthwatch models fetch`", transient=False) from error
         self._outputs = self._net.getUnconnectedOutLayersNames()
 
-    def look(self, bgr: NDArray[np.uint8]) -> tuple[Found, ...]:
+    def look(self, bgr: NDArray[np.uint8]) -> tuple[Detection, ...]:
         """Objects in the (h, w, 3) uint8 picture, surest first."""
         letterbox = Letterbox(bgr.shape[1], bgr.shape[0], _SIDE)
         square = (letterbox.fit(bgr).astype(np.float32) - _MEAN) / _SPREAD
@@ -49,9 +49,9 @@ class NanoDet:
                      for box, kind in best_of(corners, scores, self._min_score))
 
 
-def _found(place: Floats, name: str, score: float) -> Found:
+def _found(place: Floats, name: str, score: float) -> Detection:
     left, top, right, bottom = (float(value) for value in place)
-    return Found(name, score, left, top, right - left, bottom - top)
+    return Detection(name, score, left, top, right - left, bottom - top)
 
 
 def connect(address: str, model: Path, min_score: float) -> NanoDet:

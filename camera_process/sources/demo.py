@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from camera_process.pan_tilt.base import Position
-from camera_process.sources.base import Frame, SourceError, number, option, read_options, split, switch, whole
+from camera_process.pan_tilt.head import Position
+from camera_process.source import Frame, SourceError, number, option, read_options, split, switch, whole
 from house.clock import Clock
 from vision import jpeg
-from vision.demo_room import Room, Visits
-from vision.demo_turn import turned
+from vision.demo_room.pan_tilt import turned
+from vision.demo_room.room import Room, Visits
 
 SCHEMES = ("demo",)
 

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import av
 
-from camera_process import video
-from camera_process.sources.base import Frame, SourceError, number, option, read_options, split, switch
+from camera_process.source import Frame, SourceError, number, option, read_options, split, switch
+from camera_process.stream import pixel_formats
 from house.clock import Clock
 from vision import jpeg
 
@@ -132,7 +132,7 @@ class _Video:
             stamp = picture.time if picture.time is not None else (first or 0.0) + count / rate
             first = stamp if first is None else first
             before = stamp - first if stamp - first > before else before + 1 / rate
-            yield video.as_frame(picture, count, before, live=False)
+            yield pixel_formats.as_frame(picture, count, before, live=False)
 
     def close(self) -> None:
         self._container.close()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import requests
 
-from camera_process.asking import Asking, Manner
-from camera_process.network import Place, place
-from camera_process.sources.base import Frame, SourceError, number, one_of, option, read_options, switch
+from camera_process.camera_address import CameraAddress, place
+from camera_process.http_camera.client import HttpCameraClient, RequestOptions
+from camera_process.source import Frame, SourceError, number, one_of, option, read_options, switch
 from house.clock import Clock
 from vision import jpeg
 
@@ -42,9 +42,10 @@ class HttpSource:
 
     live = True
 
-    def __init__(self, found: Place, options: Options, clock: Clock) -> None:
+    def __init__(self, found: CameraAddress, options: Options, clock: Clock) -> None:
         self._shown, self._options, self._clock = found.shown, options, clock
-        self._asking = Asking(found, Manner(options.timeout, options.auth, options.verify, "image/jpeg"))
+        self._asking = HttpCameraClient(found, RequestOptions(options.timeout, options.auth, options.verify,
+                                                              "image/jpeg"))
         self._closed = threading.Event()
         self._number, self._due = 0, 0.0
 

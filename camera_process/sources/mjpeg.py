@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import requests
 
-from camera_process import bounded
-from camera_process.asking import Asking, Manner
-from camera_process.jpegs import Cutter
-from camera_process.network import Place, place
-from camera_process.sources.base import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
+from camera_process.camera_address import CameraAddress, place
+from camera_process.http_camera import total_timeout
+from camera_process.http_camera.client import HttpCameraClient, RequestOptions
+from camera_process.http_camera.jpeg_splitter import JpegSplitter
+from camera_process.source import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
 from house.clock import Clock
 from vision import jpeg
 
@@ -52,11 +52,11 @@ class MjpegSource:
 
     live = True
 
-    def __init__(self, found: Place, options: Options, clock: Clock) -> None:
+    def __init__(self, found: CameraAddress, options: Options, clock: Clock) -> None:
         self._shown, self._options, self._clock = found.shown, options, clock
-        self._asking = Asking(found, Manner(options.timeout, options.auth, options.verify, _ACCEPT))
+        self._asking = HttpCameraClient(found, RequestOptions(options.timeout, options.auth, options.verify, _ACCEPT))
         self._answer: requests.Response | None = None
-        self._cutter, self._ended = Cutter(LARGEST), False
+        self._cutter, self._ended = JpegSplitter(LARGEST), False
         self._number, self._due = 0, 0.0
 
     def open(self) -> None:
@@ -68,7 +68,7 @@ class MjpegSource:
             self.close()
             hint = "write its address without mjpeg+" if kind.startswith("image/") else "look for the stream's address"
             raise SourceError(f"{self._shown} sends {kind}, not a stream of pictures; {hint}", transient=False)
-        self._cutter, self._ended = Cutter(LARGEST), False
+        self._cutter, self._ended = JpegSplitter(LARGEST), False
         self._due = self._clock.monotonic()
 
     def read(self) -> Frame | None:
@@ -90,7 +90,7 @@ class MjpegSource:
     def _seen(self, answer: requests.Response) -> tuple[bytes, Pixels]:
         """The next picture that is due and can be decoded, and its luma."""
         if not self._ended:
-            bounded.renew(answer, max(0.0, self._due - self._clock.monotonic()) + self._options.timeout)
+            total_timeout.renew(answer, max(0.0, self._due - self._clock.monotonic()) + self._options.timeout)
         while True:
             data = self._newest(answer)
             if self._clock.monotonic() < self._due - 0.2 / self._options.fps:
@@ -103,7 +103,7 @@ class MjpegSource:
     def _newest(self, answer: requests.Response) -> bytes:
         """The last picture that has arrived; waits for one when there is none."""
         newest, taken = b"", 0
-        while not newest or (taken < _MOST_SKIPPED and bounded.waiting(answer)):
+        while not newest or (taken < _MOST_SKIPPED and total_timeout.waiting(answer)):
             piece = b"" if self._ended else answer.raw.read1(_PIECE)
             self._ended = not piece
             if self._ended and newest:

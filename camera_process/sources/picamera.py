@@ -9,17 +9,17 @@ from typing import Any, TypeVar
 import cv2
 import numpy as np
 
-from camera_process.packets import Raw, Stream
-from camera_process.ring import Ring
-from camera_process.sources.base import Frame, Pixels, SourceError, number, option, read_options, split, whole
+from camera_process.source import Frame, Pixels, SourceError, number, option, read_options, split, whole
 from camera_process.sources.v4l2 import size
+from camera_process.stream.packet_ring import PacketRing
+from camera_process.stream.packets import DemuxedPacket, VideoStream
 from house.clock import Clock
 from vision import jpeg
 
 SCHEMES = ("picamera",)
 T = TypeVar("T")
 _SMALL = 640
-_H264 = Stream("h264", Fraction(1, 1_000_000))
+_H264 = VideoStream("h264", Fraction(1, 1_000_000))
 _MISSING = ("picamera2 is not here; on a Raspberry Pi: sudo apt install python3-picamera2, delete .venv, start again; "
             "other machines have no picamera://")
 
@@ -57,7 +57,7 @@ class PicameraSource:
 
     def __init__(self, index: int, options: Options, mirrors: tuple[bool, bool], clock: Clock) -> None:
         self._index, self._options, self._mirrors, self._clock = index, options, mirrors, clock
-        self.ring: Ring | None = None
+        self.ring: PacketRing | None = None
         self._camera: Any = None
         self._request: Any = None
         self._encoding = False
@@ -132,7 +132,7 @@ class PicameraSource:
             self._encode(camera, self.ring)
         camera.start()
 
-    def _encode(self, camera: Any, ring: Ring) -> None:
+    def _encode(self, camera: Any, ring: PacketRing) -> None:
         encoders, outputs = (importlib.import_module(f"picamera2.{name}") for name in ("encoders", "outputs"))
         bits = round(self._options.bitrate * 1e6)
         encoder = encoders.H264Encoder(bitrate=bits, repeat=True, iperiod=self._options.fps)
@@ -168,11 +168,11 @@ class PicameraSource:
             raise SourceError(text, transient=True) from error
 
 
-def _into(ring: Ring, output: Any, clock: Clock) -> Any:
+def _into(ring: PacketRing, output: Any, clock: Clock) -> Any:
     """An output of picamera2 that keeps what the encoder gives; picamera2 takes only heirs of its own class."""
 
-    class ToRing(output):
+    class RingOutput(output):
         def outputframe(self, frame: Any, keyframe: bool = True, timestamp: int | None = None, *_: Any) -> None:
-            ring.push(Raw(bytes(frame), timestamp, timestamp, bool(keyframe), clock.monotonic()))
+            ring.push(DemuxedPacket(bytes(frame), timestamp, timestamp, bool(keyframe), clock.monotonic()))
 
-    return ToRing()
+    return RingOutput()

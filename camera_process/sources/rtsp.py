@@ -7,15 +7,15 @@ from typing import Protocol
 
 import av
 
-from camera_process import video
-from camera_process.decoder import Decoding, Singles
-from camera_process.gather import gathered
-from camera_process.moment import pictures
-from camera_process.network import place
-from camera_process.packets import Raw, Stream
-from camera_process.ring import Ring
-from camera_process.rtsp_connection import Connection, raw
-from camera_process.sources.base import Frame, Pixels, SourceError, number, option, read_options
+from camera_process.camera_address import place
+from camera_process.source import Frame, Pixels, SourceError, number, option, read_options
+from camera_process.stream import pixel_formats
+from camera_process.stream.decoder import CameraDecoder, SharedDecoder
+from camera_process.stream.frame_at_time import pictures
+from camera_process.stream.packet_batching import gathered
+from camera_process.stream.packet_ring import PacketRing
+from camera_process.stream.packets import DemuxedPacket, VideoStream
+from camera_process.stream.rtsp_demuxer import RtspDemuxer, raw
 from house.clock import Clock
 from vision import jpeg
 
@@ -27,8 +27,8 @@ _LEFT_OUT = 2.5  # seconds for which a sift may refuse everything
 _WHOLE = 0.04  # a key frame that arrives is whole after so many seconds
 
 
-class Sifter(Protocol):
-    """Decides which packets are decoded (camera_process.wakefulness.Wakefulness). Times are monotonic."""
+class PacketFilter(Protocol):
+    """Decides which packets are decoded (camera_process.stream.keyframe_policy.KeyframePolicy). Times are monotonic."""
 
     def connected(self, now: float) -> None:
         """A connection begins."""
@@ -55,7 +55,7 @@ class Options:
     fps: float = option(5.0, number(0.2, 60))
 
 
-def connection(address: str) -> Connection:
+def connection(address: str) -> RtspDemuxer:
     """The connection behind `rtsp://user:password@camera:554/path?for=camera#timeout=5`; nothing is opened yet.
 
     Raises SourceError for an address that names no camera and for options it does not know.
@@ -63,12 +63,12 @@ def connection(address: str) -> Connection:
     return _read(address)[0]
 
 
-def _read(address: str) -> tuple[Connection, Options]:
+def _read(address: str) -> tuple[RtspDemuxer, Options]:
     found = place(address)
     scheme, _, rest = address.partition("#")[0].partition("://")
     url = f"{scheme.lower()}://{rest}"  # FFmpeg knows no RTSP://
     options = read_options(Options, found.options, found.shown)
-    return Connection(url, found, options.timeout), options
+    return RtspDemuxer(url, found, options.timeout), options
 
 
 def connect(address: str, clock: Clock) -> "RtspSource":
@@ -92,11 +92,11 @@ class RtspSource:
 
     live = True
 
-    def __init__(self, connected: Connection, clock: Clock, fps: float = 60.0) -> None:
+    def __init__(self, connected: RtspDemuxer, clock: Clock, fps: float = 60.0) -> None:
         self._connection, self._clock, self._pace = connected, clock, _AS_GOOD / fps
-        self.ring: Ring | None = None
-        self.sift: Sifter | None = None
-        self.singles = Singles()
+        self.ring: PacketRing | None = None
+        self.sift: PacketFilter | None = None
+        self.singles = SharedDecoder()
         self.heard: Callable[[float], None] | None = None
         self.pause = 0.0
         self.all = False
@@ -127,10 +127,10 @@ class RtspSource:
         self._frames = iter(())
         self._connection.close()
 
-    def _decoded(self, stream: Stream) -> Iterator[Frame | None]:
+    def _decoded(self, stream: VideoStream) -> Iterator[Frame | None]:
         """Frames as they arrive; None for each packet that gave none, so that the caller can watch the time."""
-        group: list[Raw] = []
-        decoding = Decoding(stream, group, self.singles)
+        group: list[DemuxedPacket] = []
+        decoding = CameraDecoder(stream, group, self.singles)
         for packet, arrived in gathered(self._connection, self._clock, self._pause, stream.time_base):
             kept = self._kept(packet, arrived) if packet is not None else None
             if packet is None or kept is None:
@@ -151,7 +151,7 @@ class RtspSource:
         left = self.sift.due + _WHOLE - now
         return left / ceil(left / _RESTING) if 0 < left < inf else 0.0
 
-    def _kept(self, packet: av.Packet, arrived: float) -> Raw:
+    def _kept(self, packet: av.Packet, arrived: float) -> DemuxedPacket:
         kept = raw(packet, arrived)
         if self.ring is not None:
             self.ring.push(kept)
@@ -159,7 +159,7 @@ class RtspSource:
             self.heard(kept.arrived - kept.sent)
         return kept
 
-    def _sifted(self, packet: av.Packet, kept: Raw, decoding: Decoding) -> Iterator[Frame | None]:
+    def _sifted(self, packet: av.Packet, kept: DemuxedPacket, decoding: CameraDecoder) -> Iterator[Frame | None]:
         """The packet's frames, if it is wanted; before those of a key frame that stirs, the ones left out."""
         assert self.sift is not None
         if not self.sift.wants(kept.key, kept.arrived):
@@ -176,16 +176,16 @@ class RtspSource:
                 frame = replace(frame, skipped=0)
             yield frame
 
-    def _caught_up(self, decoding: Decoding, before: Frame) -> Iterator[Frame]:
+    def _caught_up(self, decoding: CameraDecoder, before: Frame) -> Iterator[Frame]:
         """The frames of a group of pictures that were left out, in order, as of when they arrived."""
         group, number = decoding.since_key, before.number - before.skipped
         arrived = {each.pts: each.arrived for each in group[max(0, len(group) - before.skipped) :]}
         for picture in pictures(decoding.stream, group):
             if picture.pts in arrived:
-                yield video.as_frame(picture, number, arrived[picture.pts], live=True)
+                yield pixel_formats.as_frame(picture, number, arrived[picture.pts], live=True)
                 number += 1
 
-    def _shown(self, found: Sequence[av.VideoFrame | None], kept: Raw) -> Iterator[Frame | None]:
+    def _shown(self, found: Sequence[av.VideoFrame | None], kept: DemuxedPacket) -> Iterator[Frame | None]:
         for picture in found:
             if picture is None:
                 yield None
@@ -193,12 +193,12 @@ class RtspSource:
             skipped, self._skipped = self._skipped, 0
             self._number += skipped + 1
             if self._due(kept) or skipped:
-                frame = video.as_frame(picture, self._number - 1, kept.arrived, live=True)
+                frame = pixel_formats.as_frame(picture, self._number - 1, kept.arrived, live=True)
                 yield replace(frame, skipped=skipped) if skipped else frame
             else:
                 yield None
 
-    def _due(self, kept: Raw) -> bool:
+    def _due(self, kept: DemuxedPacket) -> bool:
         """Whether it is time for another picture, by the camera's stamps; sifting goes by key frames and needs each."""
         shown = kept.arrived if kept.pts is None else kept.pts * self._tick
         needed = self.all or (kept.key and self.sift is not None)
@@ -208,14 +208,14 @@ class RtspSource:
         return due
 
 
-def _for_people(frame: Frame, stream: Stream, key: Raw) -> Frame:
+def _for_people(frame: Frame, stream: VideoStream, key: DemuxedPacket) -> Frame:
     """The frame of a key frame that was decoded quickly: whoever asks for its picture gets it decoded with care."""
 
     def bgr() -> Pixels:
         found = next(pictures(stream, [key]), None)
         if found is None:
             raise SourceError("the picture is damaged", transient=True)
-        return video.bgr(found)
+        return pixel_formats.bgr(found)
 
     return replace(frame, bgr=bgr, picture=lambda: jpeg.encode(bgr()))
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from camera_process.sources.base import Frame, Pixels, SourceError, one_of, option, read_options, split, whole
+from camera_process.source import Frame, Pixels, SourceError, one_of, option, read_options, split, whole
 from house.clock import Clock
 from vision import jpeg
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from cli import control, homes
-from cli.words import CliError
+from cli.errors import CliError
+from cli.supervise import homes, xmlrpc_client
 from house.clock import Clock
-from house.settings import Settings
+from house.settings.model import Settings
 from house.state import HouseState
-from ledger.client import connect
 from ledger.errors import LedgerError
 from ledger.home import Home
-from ledger.log import Log
+from ledger.redis.client import connect
+from ledger.redis.log import Log
 
 Level = Literal["ok", "note", "problem"]
 
@@ -59,10 +59,10 @@ class Patient:
         return homes.is_running(self.home)
 
     @cached_property
-    def processes(self) -> list[control.Running]:
+    def processes(self) -> list[xmlrpc_client.Running]:
         """Supervised processes; none when the house is down or its supervisor does not answer."""
         try:
-            return control.processes(self.home) if self.running else []
+            return xmlrpc_client.processes(self.home) if self.running else []
         except CliError:
             return []
 

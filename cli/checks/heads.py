@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from camera_process.moving import last_position
-from camera_process.pan_tilt.base import PanTiltError, Position
-from camera_process.turning import head
+from camera_process.pan_tilt.head import PanTiltError, Position
+from camera_process.pan_tilt.mover import last_position
+from camera_process.pan_tilt.movers import head
 from cli.checks.finding import Finding, Patient, note, ok, problem
 from house.adapters import UnknownAddress
-from house.settings import PanTiltSection
+from house.settings.model import PanTiltSection
 
 SHARED = ("onvif://",)
 """Heads that may be asked beside the running house; every other one is the house's alone, which says how it is."""

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
-from app.passwords import Passwords
-from camera_process.models import CATALOGUE, find, search_path
-from camera_process.sources.base import SourceError
-from cli import door, trial
+from app.auth.passwords import Passwords
+from camera_process.model_files import CATALOGUE, find, search_path
+from camera_process.source import SourceError
+from cli.checks import camera_trial
 from cli.checks.finding import Finding, Patient, note, ok, problem
-from cli.words import CliError
+from cli.errors import CliError
+from cli.supervise import port_check
 from house.adapters import UnknownAddress
-from house.settings import CameraSettings
+from house.settings.model import CameraSettings
 from house.state import switches
-from ledger import embedded
-from ledger.client import connect, inspect, translated
 from ledger.errors import LedgerError
 from ledger.home import age_of
+from ledger.redis import embedded_server
+from ledger.redis.client import connect, inspect, translated
 
 STALE_FRAME, STALE_BEAT = 15.0, 20.0
 
@@ -64,7 +65,7 @@ def redis(patient: Patient) -> Iterator[Finding]:
 
 def _ready() -> Finding:
     try:
-        return ok("redis", f"the embedded server is ready to start ({embedded.binary().name})")
+        return ok("redis", f"the embedded server is ready to start ({embedded_server.binary().name})")
     except LedgerError as error:
         return problem("redis", str(error), "rm -r .venv, then ./hearthwatch up")
 
@@ -73,20 +74,20 @@ def page(patient: Patient) -> Iterator[Finding]:
     """Whether the dashboard can be reached, by whom, and who can log in."""
     web = patient.settings.web
     is_set = Passwords(patient.home.secrets).is_set
-    public = web.host in door.EVERYWHERE or not (web.host.startswith("127.") or web.host in ("::1", "localhost"))
+    public = web.host in port_check.EVERYWHERE or not (web.host.startswith("127.") or web.host in ("::1", "localhost"))
     if not is_set:
         yield problem("page", "no password is set, so nobody can log in", "./hearthwatch password")
     if public:
         yield note("page", f"{web.bind} is open to the network, without encryption",
                    "keep web.bind at 127.0.0.1 and put a TLS proxy or VPN before it, unless you trust the network")
     if patient.running:
-        if door.is_served(web):
-            yield ok("page", f"served at {door.url(web)}")
+        if port_check.is_served(web):
+            yield ok("page", f"served at {port_check.url(web)}")
         else:
-            yield problem("page", f"not served at {door.url(web)}", "./hearthwatch logs app says why")
+            yield problem("page", f"not served at {port_check.url(web)}", "./hearthwatch logs app says why")
         return
     try:
-        door.check_free(web, patient.home.config)
+        port_check.check_free(web, patient.home.config)
         yield ok("page", f"{web.bind} is free")
     except CliError as error:
         text, _, fix = str(error).partition("; ")
@@ -131,7 +132,7 @@ def _last_frame(patient: Patient, name: str, camera: CameraSettings) -> Finding:
 def _opened(patient: Patient, name: str, setting: str, address: str) -> Finding:
     about = f"camera {name}" if setting == "source" else f"camera {name}, small stream"
     try:
-        sight = trial.look(address, patient.clock)
+        sight = camera_trial.look(address, patient.clock)
     except (SourceError, UnknownAddress) as error:
         return problem(about, str(error), f"mend cameras.{name}.{setting}; ./hearthwatch snapshot tries one")
     return ok(about, f"{sight.width}x{sight.height}, first frame after {sight.seconds:.1f} s")

@@ -14,10 +14,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from cli.checks.finding import Finding, Patient, note, ok, problem
-from cli.processes import ROOT
-from cli.words import CliError
+from cli.errors import CliError
+from cli.supervise.process_table import ROOT
+from ledger.clock_sync import synchronised
 from ledger.home import Home
-from ledger.synchronised import synchronised
 
 PINS = ROOT / "requirements.txt"
 ANEW = "rm -r .venv, then ./hearthwatch up makes it anew"

@@ -7,8 +7,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from cli.checks.finding import Finding, Patient, note, ok, problem
-from house.settings import SlackSettings
-from house.slack.manifest import scopes
+from house.settings.model import SlackSettings
+from slack_format.manifest import scopes
 
 TIMEOUT = 8
 MOST_PAGES = 10

@@ -1,1 +1,1 @@
-"""Channels; the scheme of an address names the file that answers it."""
+"""The channels alerts go out on: one file or folder for each scheme of an address."""

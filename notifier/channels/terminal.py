@@ -8,14 +8,14 @@ from typing import IO
 from urllib.parse import quote
 
 from house.message import Message
-from house.settings import WebSettings
-from notifier.channels.base import Around, ChannelError, Ref
+from house.settings.model import WebSettings
+from notifier.channel import ChannelContext, ChannelError, Ref
 
 _BESIDE = re.compile(r" · \d+ pictures?(?= ·|$)| \d+%")
 _STYLES = {"title": "1;38;5;208", "soft": "2", "said": "1"}
 
 
-def connect(address: str, around: Around) -> "TerminalChannel":
+def connect(address: str, around: ChannelContext) -> "TerminalChannel":
     """The channel that prints to `around.out`; coloured on a terminal, or as NO_COLOR and FORCE_COLOR say."""
     forced = bool(around.environ.get("FORCE_COLOR"))
     coloured = not around.environ.get("NO_COLOR") and (forced or around.out.isatty())
@@ -25,7 +25,7 @@ def connect(address: str, around: Around) -> "TerminalChannel":
 class TerminalChannel:
     """Prints; used by one thread."""
 
-    def __init__(self, around: Around, coloured: bool) -> None:
+    def __init__(self, around: ChannelContext, coloured: bool) -> None:
         self.around, self.coloured = around, coloured
         self.out: IO[str] = around.out
         self.page = dashboard(around.settings.web)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.home import Home
-from ledger.log import Log
+from ledger.redis.log import Log
 from tests.app.web_house import WebHouse
 
 

@@ -17,14 +17,14 @@ import requests
 from werkzeug.security import generate_password_hash
 from werkzeug.serving import make_server
 
+from app.auth.login import limiter
+from app.auth.passwords import Passwords
 from app.factory import create_app
-from app.login import limiter
-from app.passwords import Passwords
 from house import facts
 from house.clock import Clock, SystemClock
-from house.settings import Settings
+from house.settings.model import Settings
 from ledger.home import Home
-from ledger.log import Log
+from ledger.redis.log import Log
 
 PASSWORD = "correct horse battery"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

@@ -10,7 +10,7 @@ import pytest
 from camera_process.sources.demo import connect
 from house.clock import FakeClock
 from ledger.home import Home
-from ledger.log import Log
+from ledger.redis.log import Log
 from tests.app.web_house import PASSWORD, FakeCamera, WebHouse
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from packets_made import ring_of
 
-from camera_process.encode import encode
-from camera_process.remux import Growing, finish
+from camera_process.clips.remux import GrowingFile, finish
+from camera_process.clips.transcode import encode
 from house import facts
-from ledger.clips import Clips
+from ledger.files.clips import Clips
 from tests.app.web_house import WebHouse
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def made(folder: Path, kind: str, finished: bool = True, rotate: int = 0) -> Pat
     growing, done = folder / "a.part.mp4", folder / "a.mp4"
     piece = ring_of(kind, count=150).read(0)
     assert piece is not None
-    file = Growing(growing, piece.stream, piece.packets)
+    file = GrowingFile(growing, piece.stream, piece.packets)
     file.write(piece.packets)
     if not finished:
         shutil.copyfile(growing, done)

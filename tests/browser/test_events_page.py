@@ -5,7 +5,7 @@ import time
 import pytest
 
 from house import facts
-from ledger.history import History
+from ledger.history.writer import History
 
 pytestmark = pytest.mark.browser
 BOX = facts.Box(0.1, 0.2, 0.3, 0.4)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from seeing_camera import seeing
 
-from house.settings import Settings
+from house.settings.model import Settings
 from ledger.home import Home
-from ledger.log import Log
+from ledger.redis.log import Log
 from tests.app.web_house import WebHouse
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.needed import missing
 
-SCRIPT = Path(__file__).with_name("rtsp_server.py")
+SCRIPT = Path(__file__).parents[1] / "support" / "rtsp_server.py"
 SYSTEM_PYTHON = "/usr/bin/python3"
 BALL = (
     "videotestsrc is-live=1 pattern=ball ! video/x-raw,width={width},height={height},framerate=15/1 "

@@ -9,13 +9,14 @@ from house import facts
 from house.clock import FakeClock
 from ledger.errors import DiskFull, PictureGone
 from vision import jpeg
-from vision.objects import Found
+from vision.detection.detector_output import Detection
 
 
 @dataclass
 class Sees:
     name: str = "sees"
-    found: tuple[Found, ...] = (Found("person", 0.8, 0.1, 0.1, 0.2, 0.5), Found("chair", 0.6, 0.8, 0.8, 0.1, 0.1))
+    found: tuple[Detection, ...] = (Detection("person", 0.8, 0.1, 0.1, 0.2, 0.5), Detection("chair", 0.6, 0.8, 0.8, 0.1,
+                                                                                            0.1))
     looked: int = field(default=0)
 
     def look(self, bgr):

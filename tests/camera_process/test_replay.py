@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from camera_drawn import frames
 
-from camera_process import build
-from camera_process.keeper import MemoryKeeper
+from camera_process import factory
+from camera_process.detection.camera_loop import CameraLoop
+from camera_process.detection.event_detector import Dependencies, EventDetector
+from camera_process.detection.event_store import MemoryEventStore
 from camera_process.replay import Score
-from camera_process.runner import Runner
-from camera_process.watch import Around, Watch
-from cli import replay
+from cli.commands import replay
 from house import facts
 from house.clock import SystemClock
-from house.settings import MotionSection
+from house.settings.model import MotionSection
 from house.state import Switches
 from ledger.home import Home
 
@@ -111,11 +111,11 @@ def test_a_named_cameras_masks_count_in_replay(capsys, home, walk):
 
 def test_played_live_and_in_replay_the_events_agree_to_two_frames(capsys, home, walk):
     *replayed, _ = played(capsys, home, f"file://{walk}?fps=10", "--gap", "1")
-    keeper, stop, clock = MemoryKeeper(), threading.Event(), SystemClock()
-    source = build.source(f"file://{walk}?fps=10&realtime=1", clock)
+    keeper, stop, clock = MemoryEventStore(), threading.Event(), SystemClock()
+    source = factory.source(f"file://{walk}?fps=10&realtime=1", clock)
     on = Switches(True, True, True, "test")
-    watch = Watch("front", source, build.eyes(MotionSection(gap=1)), Around(keeper, clock, lambda: on))
-    thread = threading.Thread(target=Runner(watch).run, args=(stop,))
+    watch = EventDetector("front", source, factory.eyes(MotionSection(gap=1)), Dependencies(keeper, clock, lambda: on))
+    thread = threading.Thread(target=CameraLoop(watch).run, args=(stop,))
     thread.start()
     while not any(isinstance(fact, facts.TroubleBegan) for fact in list(keeper.facts)) and thread.is_alive():
         clock.sleep(0.05)

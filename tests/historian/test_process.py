@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from house import facts
-from ledger.history_reading import HistoryReader, Wanted
-from ledger.log import Log
+from ledger.history.reader import EventQuery, HistoryReader
+from ledger.redis.log import Log
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ def began(number):
 
 def known(home):
     try:
-        return HistoryReader(home).count(Wanted())
+        return HistoryReader(home).count(EventQuery())
     except facts.UnreadableFact:
         raise
     except Exception:  # noqa: BLE001 - not there yet

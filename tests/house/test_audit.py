@@ -32,7 +32,7 @@ CHAINS = st.lists(VALUES, min_size=1, max_size=12).map(chain)
 def test_a_chain_nobody_touched_is_well_and_fits_every_head(records):
     verdict = audit.verify(records, [head(record) for record in records])
 
-    assert verdict == audit.Verdict(1, len(records), (), len(records), 0)
+    assert verdict == audit.AuditVerdict(1, len(records), (), len(records), 0)
 
 
 @given(CHAINS, st.data())
@@ -113,7 +113,7 @@ def test_the_first_record_after_a_checkpoint_cannot_be_edited_either(records):
 
 
 def test_an_audit_without_records_is_well_until_a_head_was_posted():
-    assert audit.verify([], []) == audit.Verdict(0, 0, ())
+    assert audit.verify([], []) == audit.AuditVerdict(0, 0, ())
     assert "cut off" in audit.verify([], [Head(3, "a" * 64)]).faults[0]
 
 

@@ -119,7 +119,7 @@ def test_the_page_says_who_answers_each_fact(kind):
 
 
 def test_the_page_names_every_key_the_ledger_keeps():
-    from ledger import keys
+    from ledger.redis import keys
 
     kept = [keys.LOG, keys.STATE, keys.IDS, keys.seen("<group>"), keys.errors("<group>"), keys.parked("<group>"),
             keys.timers("<group>")[0], keys.outbox("<channel>", "<lane>"), keys.refs("<channel>", "<key>")]
@@ -129,7 +129,7 @@ def test_the_page_names_every_key_the_ledger_keeps():
 
 
 def test_the_numbers_in_the_page_are_those_of_the_code():
-    from ledger import keys, upkeep, worker
+    from ledger.redis import keys, upkeep, worker
 
     assert f"newest {keys.REMEMBERED_IDS:,}" in TEXT
     assert f"newest {keys.REMEMBERED_SEEN:,}" in TEXT
@@ -142,7 +142,7 @@ def test_the_numbers_in_the_page_are_those_of_the_code():
 
 
 def test_the_page_names_every_kind_of_trouble_the_ledger_raises():
-    from ledger.worker import PASSING_TROUBLE
+    from ledger.redis.worker import PASSING_TROUBLE
 
     listed = re.findall(r"^\| `([\w ]+)` \| (?:a group|`\w+`) \|", TEXT, re.MULTILINE)
 

@@ -12,10 +12,10 @@ import pytest
 from werkzeug.serving import make_server
 
 from app.factory import create_app
-from house.settings import load
-from ledger import runtime
+from fake_slack.handle import FakeSlack
+from house.settings.model import load
+from ledger import runtime_dir
 from ledger.home import Home
-from notifier.channels.fake_slack.handle import FakeSlack
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ def slack():
 def house(request, home, redis_server, slack):
     """The home of a house that is told to use this Redis and this Slack; its runtime directory goes with it."""
     home.config.write_text(request.module.CONFIG.format(redis=redis_server.url, slack=slack))
-    real = Home(home.path, runtime.bases(os.environ))
+    real = Home(home.path, runtime_dir.bases(os.environ))
     yield real
     shutil.rmtree(real.runtime)
 

@@ -6,8 +6,8 @@ The processes are the real ones: camera, notifier and web door, on a real Redis;
 import time
 
 from house import facts
-from house.rules import Inputs, decide
-from ledger.log import Log
+from house.alerting.rules import Inputs, decide
+from ledger.redis.log import Log
 
 CONFIG = """
 house: {{first_mode: away, timezone: UTC}}

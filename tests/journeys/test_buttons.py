@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from fake_slack.handle import FakeSlack
 from house import facts
-from ledger.log import Log
-from notifier.channels.fake_slack.handle import FakeSlack
+from ledger.redis.log import Log
 
 ALICE, BOB = "U0ALICE001", "U0BOB00001"
 CONFIG = """

@@ -18,9 +18,9 @@ import requests
 from benchmarks.ports import held_port
 from house import facts
 from house.facts import Box, Label
+from ledger.files.pictures import Pictures
 from ledger.home import Home
-from ledger.log import Log
-from ledger.pictures import Pictures
+from ledger.redis.log import Log
 from tests.app.web_house import PASSWORD, SECRET, FakeCamera, hash_of, sign, slash, token_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +138,6 @@ def _first_picture(session: requests.Session, address: str) -> bytes:
 
 def _jpeg() -> bytes:
     from vision import jpeg
-    from vision.demo_room import Room
+    from vision.demo_room.room import Room
 
     return jpeg.encode(Room((320, 180), 1, None).frame(0.0))

@@ -6,7 +6,7 @@ The processes are the real ones: camera, notifier and web door, on a real Redis;
 import time
 
 from house import facts
-from ledger.log import Log
+from ledger.redis.log import Log
 
 CONFIG = """
 house: {{first_mode: away, timezone: UTC}}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from cli import leftovers
+from cli.supervise import orphans
 from tests.support.started_house import StartedHouse, alive, kill
 
 Until = Callable[..., None]
@@ -94,7 +94,7 @@ def test_ctrl_c_stops_everything(house: StartedHouse, until: Until) -> None:
     assert house.up.returncode == 0
     until(lambda: "stopped" in house.said, "the last word on the terminal")
     assert not any(alive(pid) for pid in pids.values())
-    assert leftovers.running(house.home("house-demo").guards) == {}
+    assert orphans.running(house.home("house-demo").guards) == {}
     assert house.run("status").returncode == 3
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from notifier.channels.fake_slack.handle import FakeSlack
+from fake_slack.handle import FakeSlack
 from tests.support.started_house import StartedHouse
 
 Until = Callable[..., None]

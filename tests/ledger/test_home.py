@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from ledger import runtime
+from ledger import runtime_dir
 from ledger.errors import PlaceRefused
 from ledger.home import Home
 
@@ -23,7 +23,7 @@ def house(tmp_path, base):
 
 
 def name_of(house):
-    return runtime.directory(house.path, (house.runtime.parent,)).name
+    return runtime_dir.directory(house.path, (house.runtime.parent,)).name
 
 
 def test_the_environment_names_the_home(tmp_path):
@@ -133,10 +133,10 @@ def test_a_directory_somebody_else_planted_further_down_is_not_looked_at(tmp_pat
 
 def test_root_uses_run_and_others_their_own_directory_or_memory(monkeypatch, tmp_path):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert str(runtime.bases({"XDG_RUNTIME_DIR": "/run/user/1000"})[0]) == "/run"
+    assert str(runtime_dir.bases({"XDG_RUNTIME_DIR": "/run/user/1000"})[0]) == "/run"
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert [str(base) for base in runtime.bases({"XDG_RUNTIME_DIR": str(tmp_path)})] == [str(tmp_path), "/dev/shm"]
-    assert [str(base) for base in runtime.bases({})] == ["/run/user/1000", "/dev/shm"]
+    assert [str(base) for base in runtime_dir.bases({"XDG_RUNTIME_DIR": str(tmp_path)})] == [str(tmp_path), "/dev/shm"]
+    assert [str(base) for base in runtime_dir.bases({})] == ["/run/user/1000", "/dev/shm"]
 
 
 def test_heartbeats_live_pictures_and_leases_lie_in_the_runtime_directory(house):

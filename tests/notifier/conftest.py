@@ -8,18 +8,18 @@ import cv2
 import numpy as np
 import pytest
 
+from fake_slack.handle import FakeSlack
 from house import facts
 from house.clock import FakeClock
 from house.message import Message
-from house.settings import Settings
-from ledger import keys
-from ledger.log import Log
-from ledger.outbox import Outbox
-from ledger.pictures import Pictures
-from notifier.build import GROUP, Door, Notifier, build
-from notifier.channels.base import ChannelError, Picture
-from notifier.channels.fake_slack.handle import FakeSlack
-from notifier.cover import SETTLES
+from house.settings.model import Settings
+from ledger.files.pictures import Pictures
+from ledger.redis import keys
+from ledger.redis.log import Log
+from ledger.redis.outbox import Outbox
+from notifier.alerts.cover_picture import SETTLES
+from notifier.channel import ChannelError, Picture
+from notifier.factory import GROUP, Notifier, NotifierContext, build
 
 JPEG = b"\xff\xd8\xff\xe0 not really a picture \xff\xd9"
 BOX = facts.Box(0.1, 0.1, 0.2, 0.4)
@@ -151,7 +151,7 @@ class Bench:
 
     def restart(self) -> None:
         """The process ends and starts again: everything it held in memory is gone."""
-        door = Door(self.home, self.settings, self.clock, io.StringIO())
+        door = NotifierContext(self.home, self.settings, self.clock, io.StringIO())
         self.notifier: Notifier = build(door, self.channels, self.spares)
         self.clock.advance(0.01)
 

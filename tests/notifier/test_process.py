@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from house import facts
-from ledger import keys, runtime
+from ledger import runtime_dir
+from ledger.files.pictures import Pictures
 from ledger.home import Home
-from ledger.log import Log
-from ledger.outbox import Outbox
-from ledger.pictures import Pictures
+from ledger.redis import keys
+from ledger.redis.log import Log
+from ledger.redis.outbox import Outbox
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """
@@ -68,7 +69,7 @@ def process(home, redis_server, fake_slack):
     yield process
     if process.running is not None and process.running.poll() is None:
         process.kill()
-    real = Home(home.path, runtime.bases(process.environ))
+    real = Home(home.path, runtime_dir.bases(process.environ))
     shutil.rmtree(real.runtime)
 
 
@@ -220,14 +221,15 @@ def test_no_secret_reaches_its_log(process, log, home, jpeg, fake_slack, until):
 
 def test_it_needs_no_heavy_packages():
     """Pixels and vision stay out of this process: it must be small."""
-    code = "import sys, notifier.__main__, notifier.channels.slack, notifier.channels.terminal; print(*sys.modules)"
+    code = ("import sys, notifier.__main__, notifier.channels.slack, notifier.channels.terminal\n"
+            "print(*sys.modules)")
     seen = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"cv2", "numpy", "av", "flask"} & set(seen.stdout.split())
 
 
 def home_of(process):
     """The runtime directory the process uses."""
-    return Home(process.home.path, runtime.bases(process.environ)).runtime
+    return Home(process.home.path, runtime_dir.bases(process.environ)).runtime
 
 
 def all_answered(log):

@@ -86,7 +86,8 @@ class OnvifCamera:
         way = [goal - start for goal, start in zip(self._goal, self._from, strict=True)]
         longest = max(map(abs, way))
         share = 1.0 if longest == 0 else min(1.0, self.speed * (time.monotonic() - self._began) / longest)
-        return tuple(start + each * share for start, each in zip(self._from, way, strict=True))  # type: ignore[return-value]
+        return tuple(start + each * share for start, each in zip(self._from, way,
+                                                                 strict=True))  # type: ignore[return-value]
 
     def turn(self, x: float, y: float) -> None:
         self._from, self._began = self.place(), time.monotonic()

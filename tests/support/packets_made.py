@@ -14,8 +14,8 @@ import av
 import cv2
 import numpy as np
 
-from camera_process.packets import TICKS, Raw, Stream
-from camera_process.ring import Ring
+from camera_process.stream.packet_ring import PacketRing
+from camera_process.stream.packets import TICKS, DemuxedPacket, VideoStream
 from tests.support.needed import missing
 
 FPS = 15
@@ -71,20 +71,21 @@ def jpegs(count: int) -> list[tuple[bytes, int, int, bool]]:
 
 
 def raws(kind: str = "h264", count: int = 150, start: float = 100.0,
-         change: Callable[[int, Raw], Raw] = lambda _, raw: raw) -> list[Raw]:
+         change: Callable[[int, DemuxedPacket], DemuxedPacket] = lambda _, raw: raw) -> list[DemuxedPacket]:
     """The packets as they arrive from `start` on, each changed by `change`."""
     made = jpegs(count) if kind == "mjpeg" else packets(kind, count)
-    return [change(n, Raw(data, pts, dts, key, start + n / FPS)) for n, (data, pts, dts, key) in enumerate(made)]
+    return [change(n, DemuxedPacket(data, pts, dts, key, start + n / FPS)) for n, (data, pts, dts,
+                                                                                   key) in enumerate(made)]
 
 
-def stream_of(kind: str = "h264") -> Stream:
+def stream_of(kind: str = "h264") -> VideoStream:
     """What these packets are."""
-    return Stream(kind.split(" ")[0])
+    return VideoStream(kind.split(" ")[0])
 
 
-def ring_of(kind: str = "h264", seconds: float = 60.0, **more: Any) -> Ring:
+def ring_of(kind: str = "h264", seconds: float = 60.0, **more: Any) -> PacketRing:
     """A ring that holds them."""
-    ring = Ring(seconds)
+    ring = PacketRing(seconds)
     ring.start(stream_of(kind))
     for raw in raws(kind, **more):
         ring.push(raw)

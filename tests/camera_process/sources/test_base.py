@@ -2,17 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from camera_process.sources.base import (
-    SourceError,
-    address_of,
-    number,
-    one_of,
-    option,
-    read_options,
-    split,
-    switch,
-    whole,
-)
+from camera_process.source import SourceError, address_of, number, one_of, option, read_options, split, switch, whole
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from camera_process.source import SourceError
 from camera_process.sources import demo
-from camera_process.sources.base import SourceError
 from house.clock import FakeClock
-from vision.motion import Motion
+from vision.motion.detector import MotionDetector
 
 SMALL = "size=320x180"
 
@@ -66,7 +66,7 @@ def test_replay_reads_as_fast_as_it_can() -> None:
 
 def occupied_seconds(query: str, until: float) -> list[float]:
     """The times at which the product's own motion detector sees something."""
-    source, motion = opened(f"realtime=0&{query}"), Motion()
+    source, motion = opened(f"realtime=0&{query}"), MotionDetector()
     seen = []
     while (frame := source.read()) is not None and frame.time < until:
         if motion.step(frame.luma, frame.time).occupied:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from camera_process.sources.base import SourceError
+from camera_process.source import SourceError
 from house.adapters import known, pick
 from house.clock import FakeClock
 

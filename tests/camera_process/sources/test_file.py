@@ -5,8 +5,8 @@ import cv2
 import numpy as np
 import pytest
 
+from camera_process.source import Frame, SourceError, address_of
 from camera_process.sources import file
-from camera_process.sources.base import Frame, SourceError, address_of
 from house.clock import FakeClock
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from http_camera import LOGIN, Answer, Camera
 
+from camera_process.source import Frame, SourceError
 from camera_process.sources import http
-from camera_process.sources.base import Frame, SourceError
 from house.clock import FakeClock
 from vision import jpeg
 

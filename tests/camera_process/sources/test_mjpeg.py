@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from http_camera import LOGIN, Answer, Camera
 
-from camera_process import bounded
+from camera_process.http_camera import total_timeout
+from camera_process.source import Frame, SourceError
 from camera_process.sources import mjpeg
-from camera_process.sources.base import Frame, SourceError
 from house.clock import Clock, FakeClock, SystemClock
 from vision import jpeg
 
@@ -231,7 +231,7 @@ def test_reading_never_hangs_on_a_camera_that(camera, answer: Answer) -> None:
 
 def test_each_picture_has_its_own_time_and_a_long_stream_is_not_cut_off(camera, monkeypatch) -> None:
     parts, ahead = InTurn(part(picture) for picture in PICTURES[:6]), [0.0]
-    monkeypatch.setattr(bounded, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + ahead[0]))
+    monkeypatch.setattr(total_timeout, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + ahead[0]))
     source = opened(camera({"/video": stream(parts)}), "#timeout=10", clock=parts.clock)
     seen = []
     for _ in range(6):

@@ -8,11 +8,11 @@ import numpy as np
 import picamera2_standin
 import pytest
 
-from camera_process import build
-from camera_process.ring import Ring
+from camera_process import factory
+from camera_process.orientation import OrientedSource, Turn
+from camera_process.source import Frame, SourceError
 from camera_process.sources import picamera
-from camera_process.sources.base import Frame, SourceError
-from camera_process.turned import Turn, Turned
+from camera_process.stream.packet_ring import PacketRing
 from house.clock import FakeClock
 from vision import jpeg
 
@@ -92,7 +92,7 @@ def test_the_camera_is_told_rate_and_size(pi: Any) -> None:
     (Turn(180), (540, 960)), (Turn(0, "horizontal"), (180, 960)), (Turn(0, "vertical"), (540, 320)),
 ])
 def test_half_turns_and_mirrors_are_done_by_the_camera_itself(pi: Any, turn: Turn, blue: tuple[int, int]) -> None:
-    source = build.source("picamera://0", FakeClock(), turn=turn)
+    source = factory.source("picamera://0", FakeClock(), turn=turn)
     assert isinstance(source, picamera.PicameraSource)
     source.open()
     frame = frame_of(source)
@@ -101,8 +101,8 @@ def test_half_turns_and_mirrors_are_done_by_the_camera_itself(pi: Any, turn: Tur
 
 
 def test_a_quarter_turn_is_done_afterwards(pi: Any) -> None:
-    source = build.source("picamera://0", FakeClock(), turn=Turn(90))
-    assert isinstance(source, Turned)
+    source = factory.source("picamera://0", FakeClock(), turn=Turn(90))
+    assert isinstance(source, OrientedSource)
     source.open()
     frame = source.read()
     assert frame is not None and (frame.luma.shape, frame.bgr().shape) == ((640, 360), (1280, 720, 3))
@@ -111,7 +111,7 @@ def test_a_quarter_turn_is_done_afterwards(pi: Any) -> None:
 
 def test_with_a_ring_every_picture_is_kept_as_h264_that_can_be_decoded(pi: Any) -> None:
     source = picamera.connect("picamera://0?bitrate=3&fps=15", FakeClock())
-    source.ring = Ring(20.0)
+    source.ring = PacketRing(20.0)
     source.open()
     for _ in range(40):
         source.read()

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from benchmarks.ports import held_port
+from camera_process.source import Frame, SourceError
 from camera_process.sources import rtsp
-from camera_process.sources.base import Frame, SourceError
 from house.clock import FakeClock, SystemClock
 
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from v4l2_standin import Capture
 
+from camera_process.source import SourceError
 from camera_process.sources import v4l2
-from camera_process.sources.base import SourceError
 from house.clock import FakeClock
 from tests.support.needed import missing
 from vision import jpeg
@@ -51,7 +51,7 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Path:
 READ = """
 import sys
 from camera_process.sources import v4l2
-from camera_process.sources.base import SourceError
+from camera_process.source import SourceError
 from house.clock import SystemClock
 source = v4l2.connect(sys.argv[1], SystemClock())
 try:

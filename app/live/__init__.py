@@ -1,0 +1,1 @@
+"""Live pictures: an MJPEG stream of each camera."""

@@ -1,0 +1,19 @@
+"""What every door adds to a command: the machine's own figures, where the command shows them."""
+
+from dataclasses import replace
+
+from app.reading.process_health import HealthGauge, signs, top
+from house.commands.command import CommandRequest, find
+from house.commands.table import TABLE
+
+NOT_NOW = ("Not possible now: the house cannot reach its memory (Redis). Try again in a minute; "
+           "./hearthwatch doctor says why.")
+
+
+def measured(asked: CommandRequest, name: str, gauge: HealthGauge) -> CommandRequest:
+    """`asked` with the lines that the command of that name wants to show of the machine."""
+    command = find(TABLE, name)
+    if command is None or not command.measured:
+        return asked
+    lines = top(gauge.home) if command.name == "top" else ()
+    return replace(asked, signs=(*signs(gauge.read()), *lines))

@@ -1,0 +1,46 @@
+"""How a camera looks at things, in words for its page: how it is turned, what it reads, who helps it. Pure."""
+
+from collections.abc import Iterable
+
+from house import times
+from house.adapters import hidden
+from house.settings.model import CameraSettings
+from house.state import Trouble
+
+Row = tuple[str, str]
+_MIRRORED = {"horizontal": "left and right changed", "vertical": "upside down"}
+
+
+def rows(own: CameraSettings, troubles: Iterable[Trouble], key_frames: str, moment: tuple[float, str]) -> list[Row]:
+    """What the settings say, and what has become of it: rows of label and words.
+
+    troubles: of this camera. key_frames: seconds between its key frames when they come too seldom, else "".
+    moment: now, and the house's time zone.
+    """
+    wrong = [("Trouble", f"since {times.clock(each.since, *moment)} {each.text.removeprefix(f'{each.about}: ')}")
+             for each in troubles]
+    stream = f"the small stream {hidden(own.motion_source)}" if own.motion_source else "the same"
+    pir = f"{own.pir}, {own.pir_rule}" if own.pir else "none"
+    return [*wrong, ("Turned", _turned(own)), ("Motion from", stream), ("Decoded", _decoded(own, key_frames)),
+            ("PIR sensor", pir), ("Clips", _clips(own))]
+
+
+def _turned(own: CameraSettings) -> str:
+    words = [f"by {own.rotate}° clockwise"] if own.rotate else []
+    words += [_MIRRORED[own.flip]] if own.flip != "none" else []
+    return ", ".join(words) or "no"
+
+
+def _decoded(own: CameraSettings, key_frames: str) -> str:
+    if not own.keyframes_only:
+        return "everything"
+    if key_frames:
+        return f"everything, although keyframes_only is set: key frames come every {key_frames} s, not every 2 s"
+    often = f"one key frame every {own.look_every:g} s" if own.look_every else "key frames only"
+    return f"{often} while nothing happens" + (" and it does not record" if own.full_decode.recording else "")
+
+
+def _clips(own: CameraSettings) -> str:
+    if not own.clip.keep:
+        return "none"
+    return f"from {own.clip.pre_roll:g} s before to {own.clip.post_roll:g} s after, {own.clip.longest:g} s at most"

@@ -1,0 +1,44 @@
+"""Commands given on the pages: every button and the console send one line of words here."""
+
+from typing import Literal
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request
+from flask_login import login_required
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.auth.security import local_path
+from app.services import parts
+from house.commands.command import Answer, CommandRequest, shortened
+
+console = Blueprint("console", __name__)
+LONGEST = 500
+OWNER = "owner"
+
+
+@console.post("/command")
+@login_required
+def command() -> AnyResponse:
+    """Answer one command: as JSON for a script, else as a line on the page it came from."""
+    line = request.form.get("line", "").strip()
+    answer = _answered(line)
+    if request.accept_mimetypes.best == "application/json":
+        status = 200 if answer.ok else 409
+        return _json(answer, status)
+    flash(answer.text)
+    return redirect(local_path(request.form.get("next", "/")), 303)
+
+
+def _answered(line: str) -> Answer:
+    if len(line) > LONGEST:
+        return Answer(f"A command has at most {LONGEST} characters.", ok=False)
+    name, *words = line.split() or ["help"]
+    if name.lower() in ("/hearth", "hearth"):
+        name, *words = words or ["help"]
+    where: Literal["console", "page"] = "console" if request.form.get("from") == "console" else "page"
+    return parts().give(CommandRequest(OWNER, where, tuple(shortened(word, 200) for word in words)), name)
+
+
+def _json(answer: Answer, status: int) -> Response:
+    response = jsonify(ok=answer.ok, text=answer.text, undo=answer.undo)
+    response.status_code = status
+    return response

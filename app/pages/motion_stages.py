@@ -1,0 +1,64 @@
+"""What motion sees, for the page of a camera: its steps as a picture, and the regions of the newest live picture.
+
+The camera process writes both only while their leases are touched.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from flask_login import login_required
+
+from app.live.files import age, plain, waited
+from app.live.routes import why_not
+from app.services import parts
+
+PATIENCE = 1.5
+"""Seconds to wait for a first or newer picture of the steps."""
+OLD = 5.0
+"""Regions of a picture older than this many seconds are not shown as what is there."""
+
+stages = Blueprint("stages", __name__)
+
+
+@stages.get("/cameras/<camera>/stages.jpg")
+@login_required
+def picture(camera: str) -> Response:
+    """The steps of motion of the newest frame, their age in seconds in X-Picture-Age; waits shortly for fresh ones."""
+    house = parts()
+    refused = why_not(house, camera)
+    if refused:
+        return plain(refused, 409)
+    house.home.stages_lease(camera).touch()
+    file = house.home.stages(camera)
+    age = waited(house, file, PATIENCE)
+    try:
+        jpeg = file.read_bytes()
+    except OSError:
+        return plain("No steps yet: the camera has sent no frame. The System page shows its process.", 404)
+    return Response(jpeg, mimetype="image/jpeg", headers={"X-Picture-Age": f"{age:.1f}"})
+
+
+@stages.get("/cameras/<camera>/seen.json")
+@login_required
+def seen(camera: str) -> Response:
+    """`regions` of the newest live picture, [x, y, w, h] in fractions of the view; none of an old one.
+
+    `warming`: the camera is still learning its view. Renews the lease of the live picture.
+    """
+    house = parts()
+    if why_not(house, camera):
+        return jsonify(regions=[], warming=False)
+    house.home.lease(camera).touch()
+    file = house.home.seen(camera)
+    said = _read(file) if age(house, file) <= OLD else {}
+    return jsonify(regions=said.get("regions", []), warming=bool(said.get("warming", False)))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,193 @@
+"""The pages. Each is whole when it comes from the server; its parts come again while somebody looks."""
+
+import json
+import re
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask_login import login_required
+
+from app.pages import camera_facts, pan_tilt, views
+from app.pages.views import EVENTS_NOW, LOG_LINES, HouseView, view
+from app.reading import process_health
+from app.reading.event_search import SearchForm, search
+from app.services import parts
+from ledger.errors import LedgerError
+
+pages = Blueprint("pages", __name__)
+EVENT_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")
+PARTS = {
+    "now": ("notice", "state", "switches", "troubles", "timeline", "events", "people", "house"),
+    "events": ("notice",),
+    "event": ("notice", "event"),
+    "cameras": ("notice",),
+    "camera": ("notice", "camera_facts", "pan_tilt"),
+    "people": ("notice", "people"),
+    "system": ("notice", "troubles", "processes", "house", "channels", "commands", "log"),
+}
+"""The parts of each page that come again; their templates are templates/parts/NAME.html."""
+
+
+@pages.get("/")
+@login_required
+def now() -> str:
+    """Am I safe, what is there now, what happened."""
+    return _page("now")
+
+
+@pages.get("/events")
+@login_required
+def events() -> str:
+    """Events, a page at a time, and looking for them."""
+    return _page("events")
+
+
+@pages.get("/events/<event>")
+@login_required
+def event(event: str) -> str:
+    """One event with its picture, and why it was told or not."""
+    return _page("event", event=event)
+
+
+@pages.get("/cameras")
+@login_required
+def all_cameras() -> str:
+    """Every camera."""
+    return _page("cameras")
+
+
+@pages.get("/cameras/<camera>")
+@login_required
+def one_camera(camera: str) -> str:
+    """One camera: live, its zones and its settings."""
+    return _page("camera", camera=camera)
+
+
+@pages.get("/people")
+@login_required
+def people() -> str:
+    """Who is home."""
+    return _page("people")
+
+
+@pages.get("/system")
+@login_required
+def system() -> str:
+    """Processes, logs, disk, channels, the last commands and the console."""
+    return _page("system")
+
+
+@pages.get("/parts/<page>")
+@login_required
+def changed(page: str) -> Response:
+    """The parts of a page as HTML by name, and what changes on camera cards."""
+    if page not in PARTS:
+        abort(404, "There is no page of that name.")
+    asked = {name: request.args.get(name, "")[:200] for name in ("event", "camera", "log")}
+    text = parts().answers.get((page, *asked.values()), lambda: _renewed(page, asked))
+    return Response(text, mimetype="application/json")
+
+
+@pages.get("/events/<event>/picture")
+@login_required
+def picture(event: str) -> Response:
+    """The picture of an event."""
+    return _jpeg(event, thumbnail=False)
+
+
+@pages.get("/events/<event>/thumbnail")
+@login_required
+def thumbnail(event: str) -> Response:
+    """The small picture of an event."""
+    return _jpeg(event, thumbnail=True)
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """Whether the door answers; tells nothing else."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _page(page: str, event: str = "", camera: str = "") -> str:
+    seen = view(parts())
+    if page in ("now", "cameras"):
+        look_at(seen)
+    return render_template(f"{page}.html", page=page, again=False, **_shown(page, seen, event, camera))
+
+
+def _renewed(page: str, asked: dict[str, str]) -> str:
+    seen = view(parts())
+    shown = _shown(page, seen, asked["event"], asked["camera"])
+    html = {name: render_template(f"parts/{name}.html", again=True, **shown) for name in PARTS[page]}
+    return json.dumps({"parts": html, "cameras": {c.name: views.card(c) for c in seen.cameras}})
+
+
+def look_at(seen: HouseView) -> None:
+    """Ask every camera for pictures already now: the browser fetches them in a moment."""
+    for camera in seen.cameras:
+        if camera.kind != "off":
+            seen.house.home.lease(camera.name).touch()
+
+
+def _seeing(seen: HouseView, camera: str) -> list[camera_facts.Row]:
+    """How the camera looks at things, as its settings want it and as it is."""
+    try:
+        key_frames = seen.house.home.key_frames(camera).read_text()
+    except OSError:
+        key_frames = ""
+    troubles = [each for each in seen.state.troubles if each.about == camera]
+    return camera_facts.rows(seen.house.settings.cameras[camera], troubles, key_frames, (seen.now, seen.zone))
+
+
+def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any]:
+    """What the templates of a page may ask for."""
+    shown: dict[str, Any] = {"seen": seen, "settings": seen.house.settings}
+    if page == "now":
+        shown["events"] = seen.events[:EVENTS_NOW]
+    if page == "events":
+        shown |= _listed(seen)
+    if page == "event":
+        shown["event"] = (EVENT_ID.match(event) and seen.house.event(event)) or abort(
+            404, "No such event; the Events page lists them.")
+    if page == "camera":
+        if camera not in seen.house.settings.cameras:
+            abort(404, f"There is no camera of that name; here: {', '.join(seen.house.settings.cameras)}.")
+        shown |= {"camera": seen.camera(camera), "own": seen.house.settings.cameras[camera],
+                  "seeing": _seeing(seen, camera),
+                  "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
+                  "turns": pan_tilt.turning(camera, seen.house.settings.cameras[camera].pan_tilt, seen.state,
+                                            (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
+    if page == "system":
+        shown |= _logs(seen)
+    return shown
+
+
+def _listed(seen: HouseView) -> dict[str, Any]:
+    form = SearchForm.read(request.args, seen.house.settings.cameras)
+    found = search(form, seen.zone, (seen.facts, seen.events), seen.house.history)
+    return {"events": found.events, "found": found, "form": form}
+
+
+def _logs(seen: HouseView) -> dict[str, Any]:
+    names = process_health.log_names(seen.house.home)
+    wanted = request.args.get("log", "")
+    name = wanted if wanted in names else (names[0] if names else "")
+    text = process_health.tail(seen.house.home, name, LOG_LINES, seen.house.settings.secrets()) if name else None
+    return {"logs": names, "log": name, "log_text": text}
+
+
+def _jpeg(event: str, thumbnail: bool) -> Response:
+    house = parts()
+    found = house.event(event) if EVENT_ID.match(event) else None
+    if found is None or not found.picture:
+        abort(404, "This event has no picture: its camera was not recording, or it is too long ago.")
+    tag = f"{found.picture}{'-small' if thumbnail else ''}"
+    try:
+        data = house.pictures.thumbnail(found.picture) if thumbnail else house.pictures.open(found.picture)
+    except (LedgerError, OSError):
+        abort(404, "The picture is gone: it was deleted to keep room on the disk.")
+    response = Response(data, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=3600" if found.ended_at else "private, no-cache"
+    response.set_etag(tag.replace("/", "."))
+    response.make_conditional(request)
+    return response

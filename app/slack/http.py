@@ -1,0 +1,139 @@
+"""Slack over HTTP: each request must be signed and fresh, is recorded, and answered at once.
+
+The signature: https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from app.measured_command import NOT_NOW
+from app.services import parts
+from app.slack.requests import NotOurs, SlackRequests
+from house.commands.table import TABLE
+from ledger.errors import LedgerError
+from slack_format.alert_blocks import NotAPress
+from slack_format.slash_commands import Malformed
+
+SKEW = 300.0
+"""Seconds a request may be older or newer than now."""
+LONGEST_COMMAND = 64 * 1024
+"""Bytes of a slash command; Slack takes a few thousand characters, twelve bytes each at most."""
+
+slack = Blueprint("slack", __name__)
+Route = Callable[..., Any]
+
+
+def genuine(secret: str, timestamp: str, body: bytes, signature: str, now: float) -> bool:
+    """Whether `body` was signed with `secret` within `SKEW` seconds of `now`, either way."""
+    if not (timestamp.isascii() and timestamp.isdigit()) or len(timestamp) > 12 or abs(now - int(timestamp)) > SKEW:
+        return False
+    right = "v0=" + hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(right.encode(), signature.encode("utf-8", "replace"))
+
+
+def signed(view: Route) -> Route:
+    """Let only genuine requests of Slack through; all others end in 401 with nothing changed."""
+
+    @wraps(view)
+    def checked(**arguments: Any) -> Any:
+        house = parts()
+        if house.settings.slack is None:
+            abort(401, "Slack is not set up here; setup.md says how.")
+        secret = house.settings.slack.signing_secret
+        if secret is None:
+            abort(401, "Slack over HTTP is not set up here: commands come by Socket Mode (setup.md says more).")
+        body = request.get_data()
+        head = request.headers.get
+        if not genuine(secret.get_secret_value(), head("X-Slack-Request-Timestamp", ""), body,
+                       head("X-Slack-Signature", ""), house.clock.now()):
+            abort(401, "The signature is missing, wrong or older than five minutes.")
+        assert house.slack is not None
+        try:
+            return view(house.slack, **arguments)
+        except NotOurs as error:
+            abort(403, str(error))
+
+    checked.any_host = True  # type: ignore[attr-defined]
+    return checked
+
+
+@signed
+def _slash(door: SlackRequests, route: str = "") -> Response:
+    if len(request.get_data()) > LONGEST_COMMAND:
+        abort(413, "A slash command of Slack is much shorter.")
+    try:
+        return jsonify(door.command(_form(), route, _signature(), _retried()))
+    except Malformed as error:
+        abort(400, f"Not a slash command: {error}.")
+
+
+@slack.post("/interactive")
+@signed
+def interactive(door: SlackRequests) -> Response:
+    """A button was pressed: what it says is recorded; the message is edited by whoever sent it."""
+    try:
+        said = door.press(_form().get("payload", ""), _retried())
+    except NotAPress as error:
+        abort(400, f"Not a press of a button: {error}.")
+    return jsonify(said) if said else Response(status=200)
+
+
+@slack.post("/listening")
+@signed
+def listening(door: SlackRequests) -> Response:
+    """Slack's events: its question whether we are there is answered, the Home tab's opening is recorded."""
+    try:
+        body = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        abort(400, "The body is not JSON.")
+    if not isinstance(body, dict):
+        abort(400, "The body is not an object.")
+    challenge = body.get("challenge")
+    if body.get("type") == "url_verification" and isinstance(challenge, str):
+        return Response(challenge[:1000], mimetype="text/plain")
+    try:
+        door.event(body)
+    except LedgerError:
+        abort(503, NOT_NOW)  # Slack sends the event again
+    return Response(status=200)
+
+
+def add_routes() -> None:
+    """One address for each command that has one of its own, and two for them all."""
+    for command in TABLE:
+        if command.slash:
+            slack.add_url_rule(f"/{command.slash}", view_func=_own_route(command.slash), methods=["POST"])
+    slack.add_url_rule("/hearth", view_func=_own_route("hearth"), methods=["POST"])
+    slack.add_url_rule("/slack/commands", view_func=_own_route(""), methods=["POST"])
+
+
+def _own_route(name: str) -> Route:
+    def view() -> Any:
+        return _slash(route=name)
+
+    view.any_host = True  # type: ignore[attr-defined]
+    view.__name__ = f"slash_{name or 'any'}"
+    return view
+
+
+def _form() -> dict[str, str]:
+    """The form's fields, the first of each name; text that is not UTF-8 was replaced while reading."""
+    return request.form.to_dict()
+
+
+def _retried() -> bool:
+    return "X-Slack-Retry-Num" in request.headers
+
+
+def _signature() -> str:
+    """What all repeats of a request without a trigger share: the whole signed request."""
+    return hashlib.sha256(request.headers["X-Slack-Signature"].encode()).hexdigest()
+
+
+add_routes()

@@ -1,0 +1,1 @@
+"""How well motion is found, on real and drawn clips."""

@@ -1,0 +1,1 @@
+"""RTSP servers and videos for benchmarks."""

@@ -1,0 +1,85 @@
+"""What a camera's watch does for its clips: keeps pictures in the ring where no packets are, begins and ends takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from camera_process.clips.clip_writer import Extent, Subject
+from camera_process.source import Frame, SourceError
+from camera_process.stream.packet_ring import PacketRing
+from camera_process.stream.packets import TICKS, DemuxedPacket, VideoStream
+
+BACKDATED = 1.5
+"""Seconds an event's beginning lies before the frame that opens it, at most (event_hysteresis looks back one)."""
+
+_SLACK = 3.0  # seconds the writing thread may be late
+_MOST_PER_SECOND = 15.0
+_JPEG = VideoStream("mjpeg", TICKS)
+
+
+class ClipRequests(Protocol):
+    """Who makes the clips (camera_process.clips.writer_thread.ClipWriterThread)."""
+
+    def begin(self, subject: Subject, ring: PacketRing, extent: Extent) -> None: ...
+    def end(self, event: str, until: float, late: float = 0.0, last_call: bool = False) -> str: ...
+
+
+def ring_for(extent: Extent) -> PacketRing:
+    """A ring that holds the pre-roll of an event when the event is known to have begun."""
+    return PacketRing(extent.pre_roll + BACKDATED + _SLACK)
+
+
+@dataclass
+class CameraClips:
+    """The clips of one camera. fed: the source gives no packets, so its pictures go into the ring as JPEGs.
+
+    delay: seconds by which the ring's stream arrives later than the frames in which events are seen.
+    """
+
+    camera: str
+    ring: PacketRing
+    extent: Extent
+    desk: ClipRequests
+    fed: bool
+    delay: Callable[[], float] = lambda: 0.0
+    _open: dict[str, float] = field(default_factory=dict, init=False)
+    _started: bool = field(default=False, init=False)
+    _kept: float = field(default=float("-inf"), init=False)
+
+    def frame(self, frame: Frame, recording: bool) -> None:
+        """Call with every frame. While the camera does not record no JPEG is made, and clips that are open end."""
+        if not recording:
+            for event in self._open:
+                self.desk.end(event, frame.time + self.delay(), last_call=True)
+            self._open.clear()
+        elif self.fed and frame.time - self._kept >= 0.95 / _MOST_PER_SECOND:
+            self._feed(frame)
+
+    def begin(self, event: str, began_at: float, began: float) -> None:
+        """An event opened that began at unix time `began_at`, at `began` on the frames' line."""
+        self._open[event] = self.delay()
+        self.desk.begin(Subject(event, self.camera, began_at, began + self._open[event]), self.ring, self.extent)
+
+    def end(self, event: str, last: float) -> str:
+        """The event closed, its last motion was at `last`; answers the clip's id, "" when there is none."""
+        if event not in self._open:
+            return ""
+        delay = self.delay()
+        return self.desk.end(event, last + delay + self.extent.post_roll, delay - self._open.pop(event))
+
+    def broken(self) -> None:
+        """The source is closed: what comes next belongs to another connection."""
+        self._started = False
+        self._kept = float("-inf")
+
+    def _feed(self, frame: Frame) -> None:
+        try:
+            picture = frame.picture()
+        except SourceError:
+            return
+        if not self._started:
+            self.ring.start(_JPEG)
+            self._started = True
+        self._kept = frame.time
+        stamp = round(frame.time / TICKS)
+        self.ring.push(DemuxedPacket(picture, stamp, stamp, True, frame.time))

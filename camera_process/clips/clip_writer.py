@@ -1,0 +1,143 @@
+"""One event's clip while it is made: what of a camera's ring goes into which file, and when it is over."""
+
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+from typing import Protocol
+
+from camera_process.clips.remux import GrowingFile
+from camera_process.orientation import STRAIGHT, Turn
+from camera_process.stream.packet_ring import PacketRing, PacketRun
+from camera_process.stream.packets import Packet
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of an event goes into its clip, in seconds: before it, after it, and at most altogether.
+
+    turn: how the ring's pictures are put right.
+    """
+
+    pre_roll: float = 5.0
+    post_roll: float = 5.0
+    longest: float = 60.0
+    turn: Turn = STRAIGHT
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a clip is about. began_at: unix time of the event's first frame; began: the same on the ring's clock."""
+
+    event: str
+    camera: str
+    began_at: float
+    began: float
+
+
+@dataclass(frozen=True)
+class FinishedFile:
+    """A file that has stopped growing. keep: how many of its packets belong into the clip.
+
+    pre_roll: seconds from its first packet to the event's first frame, negative in the clip of a later connection.
+    """
+
+    clip: str
+    subject: Subject
+    part: int
+    pre_roll: float
+    keep: int
+    turn: Turn = STRAIGHT
+
+
+class Shelf(Protocol):
+    """Where growing files lie (ledger.files.clips.Clips); both may raise LedgerError or OSError."""
+
+    def id_of(self, camera: str, name: str, at: float) -> str: ...
+    def begin(self, clip: str, about: dict[str, object]) -> Path: ...
+    def check_room(self) -> None: ...
+
+
+@dataclass
+class ClipWriter:
+    """Follows a ring from the key frame before the pre-roll on, one file for each connection of the camera.
+
+    until: where the clip ends on the ring's clock, known once the event is over. `last_call`: no more packets come.
+    late: by how much the ring shows the event later than `subject.began` says.
+    """
+
+    subject: Subject
+    ring: PacketRing
+    extent: Extent
+    shelf: Shelf
+    until: float = inf
+    late: float = 0.0
+    last_call: bool = False
+    position: int = field(init=False)
+    part: int = field(default=0, init=False)
+    _segment: int = field(default=0, init=False)
+    _growing: GrowingFile | None = field(default=None, init=False)
+    _arrived: list[float] = field(default_factory=list, init=False)
+    _first: float | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.position = self.ring.since(self.subject.began - self.extent.pre_roll)
+
+    @property
+    def clip(self) -> str:
+        """The id of its first file; it is the same before that is begun."""
+        return self._id(1)
+
+    @property
+    def end(self) -> float:
+        """Where it ends at the latest, on the ring's clock."""
+        return min(self.until, inf if self._first is None else self._first + self.extent.longest)
+
+    def advance(self) -> list[FinishedFile]:
+        """Write what has come since the last call; answers the files that are complete with it."""
+        grown: list[FinishedFile] = []
+        while piece := self.ring.read(self.position):
+            if self._growing is not None and piece.segment != self._segment:
+                grown += self.close()
+            packets = [packet for packet in piece.packets if packet.arrived <= self.end]
+            self._write(piece, packets)
+            self.position = piece.next
+            if len(packets) < len(piece.packets):
+                break
+        return grown
+
+    def over(self) -> bool:
+        """Whether nothing more can come into it."""
+        newest = self.ring.newest
+        return self.last_call or (newest is not None and newest > self.end)
+
+    def close(self) -> list[FinishedFile]:
+        """End the file that grows; nothing when none does."""
+        growing, self._growing = self._growing, None
+        if growing is None or self._first is None:
+            return []
+        growing.close()
+        keep = sum(arrived <= self.end for arrived in self._arrived)
+        pre_roll = self.subject.began + self.late - self._arrived[0]
+        return [FinishedFile(self._id(self.part), self.subject, self.part, pre_roll, keep, self.extent.turn)]
+
+    def _write(self, piece: PacketRun, packets: list[Packet]) -> None:
+        if not packets:
+            return
+        self.shelf.check_room()
+        if self._growing is None:
+            self._begin(piece, packets)
+        assert self._growing is not None
+        self._growing.write(packets)
+        self._arrived += [packet.arrived for packet in packets]
+
+    def _begin(self, piece: PacketRun, packets: list[Packet]) -> None:
+        self.part, self._segment, self._arrived = self.part + 1, piece.segment, []
+        self._first = packets[0].arrived if self._first is None else self._first
+        subject, pre_roll = self.subject, self.subject.began - packets[0].arrived
+        about = {"event": subject.event, "camera": subject.camera, "began_at": subject.began_at, "part": self.part,
+                 "pre_roll": round(pre_roll, 3), "rotate": self.extent.turn.rotate, "flip": self.extent.turn.flip}
+        self._growing = GrowingFile(self.shelf.begin(self._id(self.part), about), piece.stream, packets)
+
+    def _id(self, part: int) -> str:
+        name = self.subject.event if part < 2 else f"{self.subject.event}-{part}"
+        return self.shelf.id_of(self.subject.camera, name, self.subject.began_at)

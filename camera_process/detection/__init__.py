@@ -1,0 +1,1 @@
+"""One camera: its loop, its events, and what is kept of them."""

@@ -1,0 +1,64 @@
+"""The PIR sensors of a group's cameras, put together: one for each pin, an assistant for each camera that has one."""
+
+from collections.abc import Callable, Mapping
+
+from camera_process.detection.pir_confirmation import CameraSensor
+from camera_process.detection.pir_gpio import Pir
+from house import facts
+from house.clock import Clock
+from house.settings.model import CameraSettings
+from house.state import HouseState
+
+
+class PirSensors:
+    """Knows which camera asks which sensor; cameras with the same pin share one."""
+
+    def __init__(self, cameras: Mapping[str, CameraSettings], record: Callable[[facts.Fact], object],
+                 clock: Clock) -> None:
+        self._cameras, self._record, self._clock = cameras, record, clock
+        self._pirs: dict[str, Pir] = {}
+        self._assistants: dict[str, CameraSensor] = {}
+        for name in cameras:
+            self._assist(name)
+
+    def share(self, camera: str) -> Callable[[], float] | None:
+        """What the camera's event rule asks (PirConfirmation); None for a camera without a sensor."""
+        assistant = self._assistants.get(camera)
+        return assistant.share if assistant else None
+
+    def change(self, camera: str) -> None:
+        """Take the camera's settings as they are now, while its thread does not run; a pin nobody asks is let go."""
+        old = self._assistants.pop(camera, None)
+        new = self._assist(camera)
+        since = old.trouble_since if old else None
+        if new is not None and old is not None and new.sensor is old.sensor:
+            new.trouble_since = since
+        elif since is not None:
+            self._over(camera, since)
+        for address in set(self._pirs) - {each.pir for each in self._cameras.values() if _asks(each)}:
+            self._pirs.pop(address).close()
+
+    def begin(self, state: HouseState) -> None:
+        """Take over the troubles of an earlier life; those of sensors that are not asked any more end."""
+        for trouble in state.troubles:
+            if trouble.kind != "pir" or trouble.about not in self._cameras:
+                continue
+            if trouble.about in self._assistants:
+                self._assistants[trouble.about].trouble_since = trouble.since
+            else:
+                self._over(trouble.about, trouble.since)
+
+    def _assist(self, camera: str) -> CameraSensor | None:
+        own = self._cameras.get(camera)
+        if own is None or not _asks(own):
+            return None
+        pir = self._pirs.setdefault(own.pir, Pir(own.pir, self._clock))
+        self._assistants[camera] = CameraSensor(camera, own.pir_rule, pir, self._record, self._clock)
+        return self._assistants[camera]
+
+    def _over(self, camera: str, since: float) -> None:
+        self._record(facts.TroubleEnded(at=self._clock.now(), kind="pir", about=camera, since=since))
+
+
+def _asks(camera: CameraSettings) -> bool:
+    return bool(camera.pir) and camera.pir_rule != "ignored"

@@ -1,0 +1,1 @@
+"""Cameras that speak HTTP: logins, time limits, and JPEGs out of bytes."""

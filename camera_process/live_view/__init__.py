@@ -1,0 +1,1 @@
+"""What is written for somebody who looks at a camera live."""

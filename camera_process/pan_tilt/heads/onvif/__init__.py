@@ -1,0 +1,3 @@
+"""`onvif://`: cameras that turn by themselves, over ONVIF."""
+
+from camera_process.pan_tilt.heads.onvif.head import connect as connect

@@ -1,0 +1,1 @@
+"""Encoded video: packets, key frames, decoding, and which packets are decoded at all."""

@@ -1,0 +1,1 @@
+"""Cameras of two streams: motion from the small one, pictures and clips from the main one."""

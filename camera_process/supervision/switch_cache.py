@@ -1,0 +1,68 @@
+"""The switches of a group's cameras, as the house last stood: known at once after a start, even without Redis."""
+
+import json
+import logging
+import threading
+from pathlib import Path
+
+from house.clock import Clock
+from house.settings.model import Settings
+from house.state import HouseState, Switches, switches
+
+log = logging.getLogger(__name__)
+
+_EVERY = 0.25  # switches change with time as well (an override ends): derived anew this often
+
+
+class SwitchCache:
+    """Holds the newest state and derives switches from it; frame loops ask it with every frame.
+
+    memory: a file in the runtime directory, so that a camera restarted while Redis is away stands as it stood before.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, memory: Path) -> None:
+        self._settings, self._clock, self._memory = settings, clock, memory
+        self._state = self._remembered()
+        self._lock = threading.Lock()
+        self._derived: dict[str, tuple[float, Switches]] = {}
+
+    def show(self, state: HouseState) -> None:
+        """Take the newest state."""
+        with self._lock:
+            self._state = state
+            self._derived.clear()
+        waiting = self._memory.with_suffix(".new")
+        waiting.write_text(json.dumps(state.fields))
+        waiting.replace(self._memory)
+
+    def settle(self, settings: Settings) -> None:
+        """Take other settings."""
+        with self._lock:
+            self._settings = settings
+            self._derived.clear()
+
+    @property
+    def state(self) -> HouseState:
+        """The newest state."""
+        with self._lock:
+            return self._state
+
+    def switches(self, camera: str) -> Switches:
+        """The switches of `camera` now (at most a quarter of a second old)."""
+        now = self._clock.monotonic()
+        with self._lock:
+            known = self._derived.get(camera)
+            if known and now - known[0] < _EVERY:
+                return known[1]
+            rules = self._settings.cameras.get(camera)
+            if rules is None:
+                return Switches(False, False, False, "it is not in the settings any more")
+            found = switches(self._state, camera, rules, self._settings.house.first_mode, self._clock.now())
+            self._derived[camera] = (now, found)
+            return found
+
+    def _remembered(self) -> HouseState:
+        try:
+            return HouseState(json.loads(self._memory.read_text()))
+        except (OSError, ValueError):
+            return HouseState()

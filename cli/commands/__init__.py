@@ -1,0 +1,1 @@
+"""The commands people type; each module's `run(argv, home)` returns the exit code."""

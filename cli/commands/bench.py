@@ -1,0 +1,33 @@
+"""`hearthwatch bench [NAME] [options]`: measure the house, against named peers where there are any."""
+
+import importlib
+import sys
+
+from ledger.home import Home
+
+BENCHES = {
+    "motion": ("benchmarks.motion", "motion per frame beside MOG2 and a running-average pipeline"),
+    "quality": ("benchmarks.motion_quality.bench", "motion on real and drawn clips: pixels, events, occupied frames"),
+    "alerts": ("benchmarks.alerts", "from a visit's first frame to the message and its picture, a house in real time"),
+    "kills": ("benchmarks.kills", "kill -9 of each process during an event, Redis gone, supervisor killed"),
+    "outage": ("benchmarks.outage", "Slack down for a minute, the notifier killed: nothing missing, nothing twice"),
+    "clips": ("benchmarks.preroll", "how long before its event each of 200 clips begins; ffprobe; cost of a packet"),
+    "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),
+    "forged": ("benchmarks.forged", "10,000 forged, stale, truncated and oversized Slack requests; repeats"),
+    "faults": ("benchmarks.faults", "an RTSP server killed, hung, sending garbage, resized: how soon frames come"),
+    "cameras": ("benchmarks.cameras", "an RTSP camera beside motion and OpenCV, key frames only, sixteen in one"),
+    "memory": ("benchmarks.memory", "memory of the whole house by process"),
+    "history": ("benchmarks.history", "a history of a million events: how long searches take"),
+}
+
+
+def run(argv: list[str], home: Home) -> int:
+    """Run one benchmark with the rest of the arguments; without a name list them."""
+    if not argv or argv[0] in ("-h", "--help"):
+        print("hearthwatch bench NAME [--json ...]\n")
+        print("\n".join(f"  {name:9} {words}" for name, (_, words) in BENCHES.items()))
+        return 0
+    if argv[0] not in BENCHES:
+        print(f"there is no benchmark {argv[0]!r}; known: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    return int(importlib.import_module(BENCHES[argv[0]][0]).run(argv[1:]))

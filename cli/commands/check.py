@@ -1,0 +1,55 @@
+"""`hearthwatch check`: whether the settings can be used, and everything that is wrong with them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from house.settings.model import Problem, Settings, survey
+
+USAGE = """\
+usage: hearthwatch check
+Reads config.yml and learned.yml and names everything that is wrong; changes nothing."""
+
+
+class Files(Protocol):
+    """Where a home has its settings."""
+
+    @property
+    def config(self) -> Path: ...
+    @property
+    def learned(self) -> Path: ...
+
+
+def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
+    """Print every problem and warning of the home's settings, or that they are good.
+
+    Returns 0 when they can be used (warnings allowed), 2 when not or for arguments it does not know.
+    """
+    out = out or sys.stdout
+    if argv:
+        print(USAGE, file=out)
+        return 0 if argv[0] in ("-h", "--help") else 2
+    report = survey(home.config, home.learned, os.environ)
+    for each in report.problems:
+        print(each, file=out)
+    for each in report.warnings:
+        print(f"warning: {each}", file=out)
+    if report.settings is None:
+        print(f"{_count(report.problems)} in {home.config.parent}; nothing starts until it is mended", file=out)
+        return 2
+    print(f"config is good: {summary(report.settings)}", file=out)
+    return 0
+
+
+def summary(settings: Settings) -> str:
+    """The settings in a few words: `2 cameras, alerts to slack, analysis nanodet`."""
+    count = len(settings.cameras)
+    cameras = "no camera, so the demo runs" if settings.demo else f"{count} camera{'' if count == 1 else 's'}"
+    channels = ", ".join(each.partition("://")[0] for each in settings.channels) or "nowhere"
+    analyzer = settings.analysis.analyzer.partition("://")[0] or "none"
+    return f"{cameras}, alerts to {channels}, analysis {analyzer}"
+
+
+def _count(problems: tuple[Problem, ...]) -> str:
+    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"

@@ -1,0 +1,64 @@
+"""`doctor [--json]`: looks for what is wrong with machine and house, and says how to mend each."""
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from cli.checks import inside, machine
+from cli.checks.finding import Finding, Patient, ok, problem
+from cli.checks.heads import heads
+from cli.checks.slack import slack
+from cli.supervise import homes
+from house.clock import SystemClock
+from house.settings.model import Report, demo_settings, survey
+from ledger.home import Home
+
+CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
+    machine.python, machine.packages, machine.disk, machine.clock, machine.secrets,
+    machine.memory_directory,
+    inside.redis, inside.processes, inside.page, inside.cameras, heads, inside.models, slack,
+)
+
+
+def run(argv: Sequence[str], home: Home) -> int:
+    """Exit code 1 when something is wrong, else 0; notes do not count."""
+    parser = argparse.ArgumentParser("hearthwatch doctor", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    options = parser.parse_args(argv)
+    home = homes.current(home)
+    machine.must_exist(home)
+    report = survey(home.config, home.learned, os.environ)
+    findings = list(examine(home, report))
+    wrong = sum(each.level == "problem" for each in findings)
+    if options.json:
+        print(json.dumps({"home": str(home.path), "problems": wrong, "findings": [asdict(each) for each in findings]}))
+    else:
+        print("\n".join([f"the house in {home.path}", *map(line, findings), "", closing(wrong)]))
+    return 1 if wrong else 0
+
+
+def examine(home: Home, report: Report) -> Iterator[Finding]:
+    """Every finding; a house whose settings cannot be read is examined as far as it goes without them."""
+    for mistake in report.problems:
+        yield problem("config", str(mistake), "mend that line; ./hearthwatch check reads it again")
+    if report.settings is not None:
+        yield ok("config", "can be read")
+    patient = Patient(home, report.settings or demo_settings(), SystemClock())
+    for check in CHECKS if report.settings is not None else CHECKS[:6]:
+        yield from check(patient)
+
+
+def line(found: Finding) -> str:
+    """`problem  disk: 90 MB free ...` with its fix on a line of its own."""
+    fix = f"\n{'':10}-> {found.fix}" if found.fix else ""
+    return f"{found.level:<8}  {found.about}: {found.text}{fix}"
+
+
+def closing(wrong: int) -> str:
+    """The last line of the report."""
+    if not wrong:
+        return "nothing is wrong"
+    return "1 thing is wrong" if wrong == 1 else f"{wrong} things are wrong"
+

@@ -1,0 +1,48 @@
+"""`hearthwatch models [list | fetch [NAME]]`: the detection models, and fetching them."""
+
+import argparse
+import os
+import sys
+
+from camera_process.model_files import CATALOGUE, ModelError, fetch, find, search_path
+from ledger.home import Home
+
+
+def run(argv: list[str], home: Home) -> int:
+    """List or fetch models; 0 when all asked for are there, 1 when one could not be had."""
+    parser = argparse.ArgumentParser(prog="hearthwatch models", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("list", "fetch"), default="list")
+    parser.add_argument("name", nargs="?", choices=sorted(CATALOGUE), help="one model; without it all of them")
+    asked = parser.parse_args(argv)
+    names = [asked.name] if asked.name else sorted(CATALOGUE)
+    step = _fetch if asked.what == "fetch" else _show
+    return max(step(name, home) for name in names)
+
+
+def _show(name: str, home: Home) -> int:
+    model = CATALOGUE[name]
+    path = find(model, search_path(home.models, os.environ))
+    place = path or "not here; fetch it with: hearthwatch models fetch"
+    print(f"{name:10} {model.megabytes:5.1f} MB  {model.licence:11} {place}")
+    return 0 if path else 1
+
+
+def _fetch(name: str, home: Home) -> int:
+    model = CATALOGUE[name]
+    if path := find(model, search_path(home.models, os.environ)):
+        print(f"{name} is already here: {path}")
+        return 0
+    mirror = os.environ.get("HEARTHWATCH_MODELS_URL", "").rstrip("/")
+    try:
+        path = fetch(model, home.models, f"{mirror}/{model.file}" if mirror else "", _progress)
+    except ModelError as error:
+        print(f"\n{error}" if sys.stdout.isatty() else error, file=sys.stderr)
+        return 1
+    print(f"\r{name} fetched and checked: {path}")
+    return 0
+
+
+def _progress(done: int, whole: int) -> None:
+    if sys.stdout.isatty():
+        share = f"{100 * done // whole:3} %" if whole else f"{done >> 10} KB"
+        print(f"\r{share}", end="", flush=True)

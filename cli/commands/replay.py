@@ -1,0 +1,108 @@
+"""`hearthwatch replay SOURCE`: play a source through the camera's own eyes, as fast as it goes."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from camera_process import factory
+from camera_process.analyzer import AnalyzerError
+from camera_process.replay import Replay, ReplayError, ReplayRequest
+from camera_process.source import SourceError, address_of
+from house.adapters import UnknownAddress
+from house.clock import SystemClock
+from house.settings.model import AnalysisSettings, MotionSection, Settings, SettingsError, load
+from ledger.home import Home
+
+_ENDLESS = 600.0
+
+
+def run(argv: list[str], home: Home) -> int:
+    """Print one line per event and a summary; 0 when the source was played, 2 when it could not be."""
+    asked = _arguments(argv)
+    cv2.setNumThreads(1)
+    try:
+        replay = _replay(asked, home)
+        for line in replay.lines():
+            print(json.dumps(line) if asked.json else _words(line), flush=True)
+    except SettingsError as error:
+        print("\n".join(str(problem) for problem in error.problems), file=sys.stderr)
+        return 2
+    except (SourceError, ReplayError, AnalyzerError, UnknownAddress) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="hearthwatch replay", description=__doc__)
+    parser.add_argument("source", help="an address, a video file, or a folder of numbered pictures")
+    parser.add_argument("--camera", metavar="NAME", help="use the motion settings, zones and masks of this camera")
+    parser.add_argument("--gap", type=_seconds, help="seconds without motion that end an event")
+    parser.add_argument("--masks", type=Path, metavar="DIR", help="write each frame's mask there as PNG")
+    parser.add_argument("--truth", type=Path, metavar="DIR", help="judge the masks by the CDnet-coded PNGs there")
+    parser.add_argument("--from-frame", type=int, default=0, metavar="N", help="play every frame, count from N on")
+    parser.add_argument("--seconds", type=_seconds, default=None, metavar="S",
+                        help=f"stop after this much of the source (a source without an end: {_ENDLESS:.0f})")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser.parse_args(argv)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 86400 * 7:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
+def _replay(asked: argparse.Namespace, home: Home) -> Replay:
+    motion, analysis = _settings(asked, home)
+    motion = motion.model_copy(update={"gap": asked.gap} if asked.gap else {})
+    for folder in (asked.masks, asked.truth):
+        if folder and folder.exists() and not folder.is_dir():
+            raise ReplayError(f"{folder} is a file; give a folder")
+    if asked.masks:
+        _made(asked.masks)
+    if asked.truth and not asked.truth.is_dir():
+        raise ReplayError(f"{asked.truth} is not there; --truth wants a folder of CDnet-coded PNGs")
+    address = address_of(asked.source)
+    source = factory.source(address, SystemClock(), realtime=False)
+    endless = source.live or address.startswith("demo:")
+    wanted = ReplayRequest(asked.masks, asked.truth, asked.from_frame, asked.seconds or (_ENDLESS if endless else None))
+    analyzer = factory.analyzer(analysis, home.models, os.environ)
+    return Replay(source, factory.eyes(motion), asked.camera or "replay", analyzer, wanted)
+
+
+def _settings(asked: argparse.Namespace, home: Home) -> tuple[MotionSection, AnalysisSettings]:
+    """The named camera's motion settings, or the defaults when none is named."""
+    if not asked.camera:
+        return MotionSection(), AnalysisSettings()
+    settings: Settings = load(home.config, home.learned, os.environ)
+    if asked.camera not in settings.cameras:
+        known = ", ".join(settings.cameras) or "none"
+        raise ReplayError(f"no camera is called {asked.camera!r} in {home.config}; known: {known}")
+    return settings.cameras[asked.camera].motion, settings.analysis
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReplayError(f"cannot make {folder}: {error.strerror}") from error
+
+
+def _words(line: dict[str, Any]) -> str:
+    if line.get("summary"):
+        return "; ".join(f"{key} {value}" for key, value in line.items() if key != "summary")
+    labels = ", ".join(f"{label['name']} {label['score']:.2f}" for label in line["labels"]) or "no labels"
+    return (f"event: frames {line['began_frame']}-{line['ended_frame']}, "
+            f"{line['began_s']:.1f}-{line['ended_s']:.1f} s, peak {100 * line['peak']:.1f} %, {labels}")

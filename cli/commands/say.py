@@ -1,0 +1,52 @@
+"""`say COMMAND...`: gives a command to the running house, the same as in Slack and in the console: say mode away."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+
+from app.measured_command import measured
+from app.reading.process_health import HealthGauge
+from cli.errors import CliError
+from cli.supervise import homes
+from house.clock import SystemClock
+from house.commands.command import CommandRequest, answer
+from house.commands.table import TABLE
+from house.settings.model import load
+from ledger.command_house import LedgerHouse
+from ledger.errors import LedgerAway
+from ledger.history.reader import HistoryReader
+from ledger.home import Home
+from ledger.redis.client import connect
+from ledger.redis.log import Log
+
+
+def run(argv: Sequence[str], home: Home) -> int:
+    """Print the answer; 1 when it could not be done."""
+    parser = argparse.ArgumentParser("hearthwatch say", description=__doc__)
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="pycam_on, mode away, help, ...")
+    words = parser.parse_args(argv).words or ["help"]
+    if words[0].lower().lstrip("/") == "hearth":
+        words = words[1:] or ["help"]
+    home = homes.current(home)
+    settings = load(home.config, home.learned, os.environ)
+    address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
+    house = LedgerHouse(Log(connect(address)), settings, SystemClock(), HistoryReader(home))
+    asked = CommandRequest(_who(), "cli", tuple(words[1:]))
+    try:
+        given = answer(house, measured(asked, words[0], HealthGauge(home, SystemClock())), words[0], TABLE)
+    except LedgerAway as error:
+        raise CliError(f"not possible now: {error}; ./hearthwatch up starts the house") from error
+    print(given.text, file=sys.stdout if given.ok else sys.stderr)
+    if given.undo:
+        print(f"undo: ./hearthwatch say {given.undo}")
+    return 0 if given.ok else 1
+
+
+def _who() -> str:
+    """The user of this terminal."""
+    try:
+        return f"{getpass.getuser()} at the terminal"
+    except (KeyError, OSError):
+        return "someone at the terminal"

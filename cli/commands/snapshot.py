@@ -1,0 +1,45 @@
+"""`snapshot ADDRESS -o x.jpg`: tries a camera's address before it is saved, or a camera by its name in config.yml."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from camera_process import factory
+from camera_process.orientation import STRAIGHT, Turn
+from camera_process.source import SourceError, address_of
+from cli.checks import camera_trial
+from cli.errors import CliError
+from house.adapters import UnknownAddress, hidden
+from house.clock import SystemClock
+from house.settings.model import survey
+from ledger.home import Home
+
+
+def run(argv: Sequence[str], home: Home) -> int:
+    """Write the first frame as JPEG; its size and the time it took are printed."""
+    parser = argparse.ArgumentParser("hearthwatch snapshot", description=__doc__)
+    parser.add_argument("address", help="rtsp://USER:${file:secrets/front}@192.168.1.20/stream, or a camera's name")
+    parser.add_argument("-o", "--output", type=Path, default=Path("snapshot.jpg"), help="where to (snapshot.jpg)")
+    parser.add_argument("--timeout", type=float, default=camera_trial.PATIENCE,
+                        help=f"seconds ({camera_trial.PATIENCE:.0f})")
+    options = parser.parse_args(argv)
+    try:
+        address, turn = _place(options.address, home)
+        sight = camera_trial.look(address, SystemClock(), options.timeout, turn)
+        options.output.write_bytes(sight.jpeg)
+    except (SourceError, UnknownAddress) as error:
+        raise CliError(str(error)) from error
+    except OSError as error:
+        raise CliError(f"cannot write {options.output}: {error.strerror}") from error
+    print(f"{hidden(address)}: {sight.width}x{sight.height}, first frame after {sight.seconds:.1f} s, "
+          f"{len(sight.jpeg) // 1024 + 1} kB in {options.output}")
+    return 0
+
+
+def _place(text: str, home: Home) -> tuple[str, Turn]:
+    """A camera's name becomes its address and turn, a path a file:// address, references are filled in."""
+    settings = survey(home.config, home.learned, os.environ).settings
+    if settings is not None and text in settings.cameras:
+        return settings.cameras[text].source, factory.turn(settings.cameras[text])
+    return address_of(camera_trial.filled_in(text, home, dict(os.environ))), STRAIGHT

@@ -1,0 +1,1 @@
+"""`test`: what the tests need, and the steps that are run."""

@@ -1,0 +1,1 @@
+"""The supervised processes of a house: their table, supervisord's file, locks and restarts."""

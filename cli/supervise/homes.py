@@ -1,0 +1,86 @@
+"""Which home a command is about, and what a new home begins with.
+
+A house whose config.yml names no camera runs as the demo, in a home of its own beside it: `var` and `var-demo`.
+"""
+
+import os
+from pathlib import Path
+
+from cli.errors import CliError
+from cli.supervise import lock_exec
+from house.settings.first_config import write_first_config
+from house.settings.model import Settings, survey
+from ledger.home import Home
+
+_DEMO = """# The demo: a drawn room with someone walking through now and then.
+# Change what you like, or delete this file to have it made anew. Your own house is set up in {config}.
+house:
+  name: Demo
+  first_mode: away
+cameras:
+  living-room:
+    source: demo://room
+channels:
+  - terminal://
+web:
+  bind: {bind}
+"""
+
+
+def begin(home: Home) -> None:
+    """Make the home where there is none yet, with a config.yml that explains itself; raises CliError."""
+    try:
+        home.create()
+        write_first_config(home.config)
+    except OSError as error:
+        why = f"cannot make the home {home.path}: {error.strerror}"
+        raise CliError(f"{why}; HEARTHWATCH_HOME may name another place") from error
+
+
+def begin_demo(home: Home, settings: Settings) -> Home:
+    """The demo's home beside `home`, made if need be; its page listens where the real one would."""
+    demo = demo_of(home)
+    demo.create()
+    if not demo.config.exists():
+        write_private(demo.config, _DEMO.format(config=home.config, bind=settings.web.bind))
+    return demo
+
+
+def demo_of(home: Home) -> Home:
+    """The home of the demo that runs instead of `home`."""
+    return Home(home.path.with_name(home.path.name + "-demo"))
+
+
+def fake_slack_of(home: Home) -> Home:
+    """The home that is used instead of `home` with --fake-slack."""
+    return Home(home.path.with_name(home.path.name + "-fake-slack"))
+
+
+def current(home: Home) -> Home:
+    """The home people mean: the one that runs, else the one `up` would run."""
+    demo = demo_of(home)
+    for each in (home, demo, fake_slack_of(home), fake_slack_of(demo)):
+        if is_running(each):
+            return each
+    if not demo.path.is_dir():
+        return home
+    settings = survey(home.config, home.learned, os.environ).settings
+    return demo if settings is not None and settings.demo else home
+
+
+def is_running(home: Home) -> bool:
+    """Whether an `up` keeps this home."""
+    return keeper(home) is not None
+
+
+def keeper(home: Home) -> tuple[int, str] | None:
+    """The process that keeps this home, and the address of its page; None when none does."""
+    return lock_exec.holder(str(home.locks / "up.lock"))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a new file of mode 600, whole or not at all."""
+    passing = file.with_name(f".{file.name}.{os.getpid()}")
+    with open(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+    passing.replace(file)

@@ -1,0 +1,89 @@
+"""The dashboard's address: whether it is free before the start, and whether the page is served after it."""
+
+import contextlib
+import errno
+import http.client
+import re
+import socket
+from pathlib import Path
+
+from cli.errors import CliError
+from house.settings.model import WebSettings
+
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+def check_free(web: WebSettings, config: Path) -> None:
+    """Raises CliError, with the fix, when the house could not listen at `web.bind`."""
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((web.host, web.port))
+        except OSError as error:
+            raise CliError(_why(error, web) + f"; set web.bind in {config} to another, like {_other(web)}") from error
+
+
+def free_port(wished: int = 0) -> int:
+    """A port of this machine's loopback that nobody listens at: the wished one if it is free."""
+    for port in (wished, 0):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((LOOPBACK, port))
+            return int(probe.getsockname()[1])
+    raise CliError(f"no port is free on {LOOPBACK}")
+
+
+def url(web: WebSettings) -> str:
+    """The address to open in a browser on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host)
+    return f"http://[{host}]:{web.port}" if ":" in host else f"http://{host}:{web.port}"
+
+
+def is_served(web: WebSettings) -> bool:
+    """Whether the page is answered now, within a second or two."""
+    host, port = url(web).removeprefix("http://").rsplit(":", 1)
+    try:
+        link = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=2)
+        link.request("GET", "/login", headers={"Host": f"{host}:{port}"})
+        return link.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def _why(error: OSError, web: WebSettings) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {web.port} of {web.host} is taken by {_taker(web.port)}"
+    if error.errno == errno.EACCES:
+        return f"port {web.port} is below 1024 and not yours to open"
+    return f"this machine cannot listen at {web.bind} ({error.strerror})"
+
+
+def _other(web: WebSettings) -> str:
+    return f"{web.host}:{8081 if web.port == 8080 else 8080}"
+
+
+def _taker(port: int) -> str:
+    """Who listens at a TCP port: a name and id where it is our own user's (or we are root)."""
+    inodes = set()
+    for table in ("tcp", "tcp6"):
+        for row in _lines(Path("/proc/net") / table)[1:]:
+            words = row.split()
+            if words[3] == "0A" and int(words[1].rsplit(":", 1)[1], 16) == port:
+                inodes.add(f"socket:[{words[9]}]")
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if any(re.fullmatch(r"socket:\[\d+\]", str(fd.readlink())) and str(fd.readlink()) in inodes
+                   for fd in (process / "fd").iterdir()):
+                return f"something else ({(process / 'comm').read_text().strip()}, process {process.name})"
+        except OSError:
+            continue
+    return "something else"
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except OSError:
+        return [""]

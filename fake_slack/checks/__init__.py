@@ -1,0 +1,1 @@
+"""What Slack refuses: shapes of blocks, messages, manifests and files."""

@@ -1,0 +1,1 @@
+"""How requests and answers travel: HTTP, Socket Mode, uploads, response URLs."""

@@ -1,0 +1,46 @@
+"""Small HTTP pieces every door shares: a connection closed without a word, and faults that strike first."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, current_app
+
+from fake_slack.workspace.faults import Fault
+from fake_slack.workspace.records import Json
+from fake_slack.workspace.world import World
+
+
+class Dropped(Response):
+    """No answer at all: the server closes the connection when this is to be sent."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        raise ConnectionAbortedError("this answer never arrives")
+
+
+def struck(world: World, method: str, channel: str = "") -> tuple[Fault | None, Response | None]:
+    """The fault that hits a call, and the answer it forces (None: go on). Call without holding the world."""
+    with world.held():
+        fault = world.faults.strike(method, channel, world.clock.monotonic())
+    if fault is None or fault.kind in ("error", "lost_answer"):
+        return fault, None
+    if fault.kind in ("hang", "slow"):
+        world.clock.sleep(fault.delay, world.wake)
+    if fault.kind in ("hang", "down"):
+        return fault, Dropped()
+    if fault.kind == "rate_limit":
+        return fault, limited(fault.retry_after)
+    if fault.kind == "server_error":
+        return fault, Response("<html><body>Service unavailable</body></html>", status=fault.status)
+    return fault, None
+
+
+def limited(retry_after: float) -> Response:
+    """HTTP 429 as Slack sends it."""
+    response = as_response({"ok": False, "error": "ratelimited"}, 429)
+    response.headers["Retry-After"] = str(max(1, -int(-retry_after // 1)))
+    return response
+
+
+def as_response(body: Json, status: int = 200) -> Response:
+    """JSON in Slack's content type."""
+    return Response(current_app.json.dumps(body), status=status, content_type="application/json; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Whether an event is alerted, and why it was or was not."""

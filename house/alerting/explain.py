@@ -1,0 +1,68 @@
+"""Why an event was told, or was not: its decision run again on what was stored, and what would have changed it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from house.alerting.rules import Inputs, Rule, decide
+from house.facts import AlertDecided
+
+
+def explain(inputs: Inputs) -> tuple[str, ...]:
+    """The verdict with its reasons first, then what it was decided on, then what else would have changed it."""
+    decision = decide(inputs)
+    verdict = {"tell": "told", "silent": "not told", "wait": "not told yet"}[decision.verdict]
+    lines = [f"{verdict}, because {'; '.join(decision.reasons)}.", f"Known then: {_known(inputs)}."]
+    changes = [words for words, other in others(inputs) if decide(other).sent != decision.sent]
+    if changes:
+        lines.append(f"It would {'not have' if decision.sent else 'have'} been told {', or '.join(changes)}.")
+    return tuple(lines)
+
+
+def explain_decision(fact: AlertDecided) -> tuple[str, ...]:
+    """The lines for a recorded decision; they say so where today's rules would decide otherwise."""
+    try:
+        inputs = Inputs.from_json(fact.inputs)
+    except ValueError:
+        sent = "told" if fact.sent else "not told"
+        return (f"{sent}, because {'; '.join(fact.reasons)}.",)
+    lines = explain(inputs)
+    if decide(inputs).sent == fact.sent:
+        return lines
+    then = "told" if fact.sent else "not told"
+    return (f"{then}, because {'; '.join(fact.reasons)}.", f"Decided again today it would be: {lines[0]}")
+
+
+def others(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
+    """The same event with one thing changed, and how that reads after "It would have been told"."""
+    rule = inputs.rule
+    if inputs.telling:
+        yield "with alerts off or in a mode that does not tell", replace(inputs, telling=False)
+    else:
+        yield "in a mode that tells, with alerts on", replace(inputs, telling=True, why="telling", telling_zones=None)
+    if rule.zones:
+        yield "with the whole view counting", replace(inputs, rule=replace(rule, zones=()), telling_zones=None)
+    elif inputs.telling_zones is not None:
+        yield "with the whole view counting", replace(inputs, telling_zones=None)
+    yield from _other_labels(inputs, rule)
+
+
+def _other_labels(inputs: Inputs, rule: Rule) -> Iterator[tuple[str, Inputs]]:
+    if not rule.labels:
+        return
+    yield "with any motion counting", replace(inputs, rule=replace(rule, labels=()))
+    yield f"had a {rule.labels[0]} been seen", replace(inputs, labels={rule.labels[0]: 1.0})
+    yield "had nothing been recognised", replace(inputs, labels={})
+    best = max((score for name, score in (inputs.labels or {}).items() if name in rule.labels), default=None)
+    if best is not None and best < rule.min_score:
+        yield f"with min_score at {best:.2f}", replace(inputs, rule=replace(rule, min_score=best))
+
+
+def _known(inputs: Inputs) -> str:
+    labels = inputs.labels
+    named = ", ".join(f"{name} {score:.0%}" for name, score in (labels or {}).items()) or "nothing known"
+    seen = "no labels yet" if labels is None else named
+    zones = f"zones {', '.join(inputs.zones)}" if inputs.zones else "no zone touched"
+    wanted = f"wanted: {', '.join(inputs.rule.labels)}" if inputs.rule.labels else "wanted: any motion"
+    waited = inputs.asked_at - inputs.began_at
+    late = f"looked at {waited:.0f} s after it began" if waited > 2 else "looked at at once"
+    return "; ".join((seen, zones, wanted, late))

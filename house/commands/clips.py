@@ -1,0 +1,62 @@
+"""The command that brings a clip: of the latest event, of a camera's latest one, or of one that is named."""
+
+from house import facts
+from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.commands.event_lookup import one_event
+from house.commands.people import since
+from house.status_sentence import all_switches, place
+from house.times import duration
+
+
+def clip(house: House, asked: CommandRequest) -> Answer:
+    """Bring the clip of an event to where it was asked for; when there is none, say why."""
+    if len(asked.words) > 1:
+        raise WrongWords("Say one event or one camera.")
+    recall = house.recall()
+    event = one_event(recall, asked.words[0] if asked.words else "last", tuple(house.settings.cameras))
+    found = recall.about(event)
+    began = next((fact for fact in found if isinstance(fact, facts.EventBegan)), None)
+    if began is None:
+        return Answer("Of this event only its end is remembered, no clip.", ok=False)
+    stored = clips_of(began.event, found)
+    if not stored:
+        return Answer(f"No clip of the event at {place(began.camera)}, {since(began.at, house)}: "
+                      f"{_why_not(began, found, house)}.", ok=False)
+    first = stored[0]
+    words = f"The clip of the event at {place(began.camera)}, {since(began.at, house)}, {duration(first.seconds)} long"
+    if len(stored) > 1:
+        words += f" (the first of {len(stored)} parts)"
+    if not asked.channel:
+        return Answer(f"{words}: see /events/{began.event} in the dashboard.")
+    house.record(facts.ClipAsked(at=house.now(), id=asked.fact_id(facts.ClipAsked), event=began.event,
+                                 camera=began.camera, clip=first.clip, by=asked.who, channel=asked.channel))
+    return Answer(f"{words}, is on its way.")
+
+
+def clips_of(event: str, found: list[facts.Fact]) -> list[facts.ClipStored]:
+    """The clips of an event among these facts, its first part first, each part once."""
+    parts = {fact.part: fact for fact in found if isinstance(fact, facts.ClipStored) and fact.event == event}
+    return [parts[part] for part in sorted(parts)]
+
+
+def missing(event: facts.EventBegan, ended: facts.EventEnded | None, keeps: bool) -> str:
+    """Why an event has no clip, as the end of a sentence; `keeps`: its camera keeps clips at all."""
+    if not keeps:
+        return "this camera keeps no clips (clip.keep is false)"
+    if ended is None:
+        return "it still goes on; the clip comes when it is over"
+    if ended.clip:
+        return "it is still being made"
+    if not event.picture:
+        return "the camera was not recording"
+    return "none could be made; the log of its camera says why"
+
+
+def _why_not(began: facts.EventBegan, found: list[facts.Fact], house: House) -> str:
+    ended = next((f for f in found if isinstance(f, facts.EventEnded) and f.event == began.event), None)
+    settings = house.settings.cameras.get(began.camera)
+    why = missing(began, ended, settings is None or settings.clip.keep)
+    if began.picture or settings is None or ended is None or not settings.clip.keep:
+        return why
+    switch = all_switches(house.state(), house.settings, house.now())[began.camera]
+    return f"{why} ({switch.why})" if not switch.recording else why

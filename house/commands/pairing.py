@@ -1,0 +1,80 @@
+"""Pairing: a code that is shown on a terminal and said in Slack makes its first owner.
+
+The code is kept nowhere. The offer holds a slow hash of it; each try takes one of five numbered places before the code
+is looked at, so that no number of requests at once gets a sixth.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from house import facts
+from house.commands.command import Answer, CommandRequest, House
+from house.state import HouseState
+
+SECONDS = 600.0
+TRIES = 5
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_ROUNDS = 20_000
+
+
+def new_code() -> str:
+    """A fresh code of eight letters and digits (39 bits), none of which looks like another."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+def shown(code: str) -> str:
+    """The code as people read and type it: K7QM-2XVD."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def offer(code: str, now: float, anew: bool = False) -> facts.PairingOffered:
+    """The fact that offers pairing by `code` for ten minutes from unix time `now`."""
+    id = facts.new_id()
+    return facts.PairingOffered(at=now, id=id, proof=_proof(code, id), until=now + SECONDS, anew=anew)
+
+
+def pair(house: House, asked: CommandRequest) -> Answer:
+    """Make the asker an owner when they say the code that is offered."""
+    if asked.where != "slack":
+        return Answer("Pairing is for Slack: ./hearthwatch pair shows a code, say /hearth pair CODE there.", ok=False)
+    offered = house.state().fields.get("pairing")
+    if not offered or house.now() >= offered["until"]:
+        return Answer("No code is waited for: run ./hearthwatch pair on the house's machine first.", ok=False)
+    if not _take_a_try(house, asked, offered["offer"]):
+        return Answer(f"This code was tried {TRIES} times; run ./hearthwatch pair again.", ok=False)
+    code = "".join(asked.words).replace("-", "").upper()
+    if not hmac.compare_digest(_proof(code, offered["offer"]), offered["proof"]):
+        return Answer("That is not the code.", ok=False)
+    return _paired(house, asked, offered["offer"])
+
+
+def _paired(house: House, asked: CommandRequest, offer: str) -> Answer:
+    house.record(facts.HousePaired(at=house.now(), id=facts.derived_id("paired", offer), offer=offer, user=asked.who,
+                                   team=asked.team, app=asked.app))
+    paired = house.state().fields.get("paired") or {}
+    if (paired.get("offer"), paired.get("user")) != (offer, asked.who):
+        return Answer("Somebody else was faster: this code is used up.", ok=False)
+    return Answer("Paired: you are an owner of this house. Give others a role with /hearth role @name viewer "
+                  "or operator; /hearth help lists what can be said.")
+
+
+def _take_a_try(house: House, asked: CommandRequest, offer: str) -> bool:
+    """Take one of the tries at this code; False when none is left. A repeat of one request takes no second one."""
+    mine = asked.request or facts.new_id()
+    for number in range(1, TRIES + 1):
+        if _place(house.state(), offer, number) is None:
+            id = facts.derived_id("pairing try", offer, str(number))
+            house.record(facts.PairingTried(at=house.now(), id=id, offer=offer, number=number, by=mine))
+        if _place(house.state(), offer, number) == mine:
+            return True
+    return False
+
+
+def _place(state: HouseState, offer: str, number: int) -> str | None:
+    taken = state.fields.get(f"pairing_try:{number}")
+    return str(taken["by"]) if taken and taken["offer"] == offer else None
+
+
+def _proof(code: str, offer: str) -> str:
+    return hashlib.pbkdf2_hmac("sha256", code.encode("utf-8", "replace"), offer.encode(), _ROUNDS).hex()

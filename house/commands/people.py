@@ -1,0 +1,72 @@
+"""Commands about people: who is home, and who may do what."""
+
+import re
+
+from house import facts, times
+from house.commands.command import ROLES, Answer, CommandRequest, House, WrongWords
+from house.commands.roles import everyone, role_of
+
+_MENTION = re.compile(r"(?:<@)?([UW][A-Z0-9]{4,20})(?:\|[^<>]*)?>?", re.ASCII)
+
+
+def who(house: House, asked: CommandRequest) -> Answer:
+    """Say who is home, and by what evidence."""
+    state = house.state()
+    known = state.fields.get("people")
+    if known is None:
+        return Answer("Nobody knows who is home: nothing looks for people's devices in this house yet.", ok=False)
+    home = ", ".join(known["home"]) or "nobody"
+    evidence = f" ({known['evidence']})" if known["evidence"] else ""
+    return Answer(f"Home: {home}{evidence}.")
+
+
+def role(house: House, asked: CommandRequest) -> Answer:
+    """Give a person a role or take it; without words list who has one."""
+    state = house.state()
+    if not asked.words:
+        rows = [f"{_named(user)}: {has}" for user, has in everyone(state, house.settings)]
+        return Answer("\n".join(rows) or "Nobody in Slack has a role yet.")
+    user, wanted = _person_and_role(asked.words)
+    before = role_of(user, state, house.settings)
+    if before == wanted:
+        return Answer(f"{_named(user)} has that role already.")
+    owners = [each for each, has in everyone(state, house.settings) if has == "owner"]
+    if owners == [user]:
+        return Answer("That would leave the house without an owner: make somebody else an owner first.", ok=False)
+    house.record(facts.RoleChosen(at=house.now(), id=asked.fact_id(facts.RoleChosen), user=user, role=wanted,
+                                  by=asked.who))
+    said = "has no role any more" if wanted == "none" else f"is {wanted} now"
+    return Answer(f"{_named(user)} {said}.", undo=f"role {user} {before}")
+
+
+def training(house: House, asked: CommandRequest) -> Answer:
+    """Choose whether events give samples for training."""
+    word = asked.words[0].lower() if len(asked.words) == 1 else ""
+    if word not in ("on", "off"):
+        raise WrongWords("Say on or off.")
+    chosen = house.state().fields.get("training")
+    if (chosen is not None and chosen["on"]) is (word == "on"):
+        return Answer(f"Training is already {word}.")
+    house.record(facts.TrainingChosen(at=house.now(), id=asked.fact_id(facts.TrainingChosen), on=word == "on",
+                                      by=asked.who))
+    missing = " Tags are kept, but samples are not stored yet: this house has no s3_upload." if word == "on" else ""
+    return Answer(f"Training is {word}.{missing}", undo=f"training {'off' if word == 'on' else 'on'}")
+
+
+def since(at: float, house: House) -> str:
+    """A moment in the house's own time."""
+    return times.clock(at, house.now(), house.settings.house.timezone)
+
+
+def _person_and_role(words: tuple[str, ...]) -> tuple[str, str]:
+    found = _MENTION.fullmatch(words[0])
+    if found is None:
+        raise WrongWords("Name the person by a mention (@name, chosen from Slack's list) or by their member id.")
+    wanted = words[1].lower() if len(words) == 2 else ""
+    if wanted not in ROLES:
+        raise WrongWords("A role is viewer, operator, owner or none.")
+    return found[1], wanted
+
+
+def _named(user: str) -> str:
+    return f"<@{user}>"

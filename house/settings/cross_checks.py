@@ -1,0 +1,159 @@
+"""Mistakes that show only when settings are seen together, and things worth a warning.
+
+They look at the plain values, so that they are found in the same run as wrong types and unknown keys.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from house import adapters
+from house.settings.problems import Layer, Path, Problem, meant
+from house.settings.types import is_redis_address, secret_parts
+
+SOURCES, CHANNELS, ANALYZERS = "camera_process.sources", "notifier.channels", "camera_process.analyzers"
+PAN_TILTS = "camera_process.pan_tilt.heads"
+_OWN_FILE = "${file:secrets/NAME} with a file of mode 600, or ${NAME} with the environment"
+
+
+def mistakes(layer: Layer) -> Iterator[Problem]:
+    """Every mistake between settings; values of wrong types are passed over, the model names those."""
+    yield from _devices(layer)
+    for name, camera in _cameras(layer):
+        yield from _address(layer, ("cameras", name, "source"), SOURCES)
+        yield from _second_stream(layer, ("cameras", name))
+        yield from _address(layer, ("cameras", name, "pan_tilt", "address"), PAN_TILTS)
+        yield from _zones(layer, ("cameras", name), camera)
+    for index, _ in enumerate(_list(layer.values.get("channels"))):
+        yield from _channel(layer, ("channels", index))
+    yield from _address(layer, ("analysis", "analyzer"), ANALYZERS)
+    yield from _slack_door(layer)
+    address = layer.values.get("redis_url")
+    if isinstance(address, str) and not is_redis_address(address):
+        yield layer.problem(("redis_url",), "is not the address of a Redis", "redis://, rediss:// or unix://")
+
+
+def warnings(layer: Layer) -> Iterator[Problem]:
+    """What works but is better otherwise."""
+    slack = _section(layer.values.get("slack"))
+    keys = ("bot_token", "signing_secret", "app_token")
+    plain: list[Path] = [("slack", key) for key in keys if isinstance(slack.get(key), str)]
+    addresses: list[Path] = [("redis_url",), *(("cameras", name, "source") for name, _ in _cameras(layer)),
+                             *(("cameras", name, "pan_tilt", "address") for name, _ in _cameras(layer)),
+                             *(("cameras", name, "motion_source") for name, _ in _cameras(layer))]
+    plain += [path for path in addresses if secret_parts(_text_at(layer, path))]
+    for path in plain:
+        if path not in layer.expanded:
+            yield layer.problem(path, "a secret is written out here; better in a place of its own", _OWN_FILE)
+    token = slack.get("bot_token")
+    if isinstance(token, str) and "xoxb-" not in token:
+        yield layer.problem(("slack", "bot_token"), "does not look like a bot token", "it begins with xoxb-")
+    token = slack.get("app_token")
+    if isinstance(token, str) and "xapp-" not in token:
+        yield layer.problem(("slack", "app_token"), "does not look like an app-level token", "it begins with xapp-")
+    if _section(layer.values.get("analysis")).get("analyzer") == "":
+        for name, camera in _cameras(layer):
+            if _section(camera.get("alert")).get("labels"):
+                yield layer.problem(("cameras", name, "alert", "labels"), "nothing gives labels: every motion is told",
+                                    "an analyzer in analysis.analyzer")
+
+
+def device_of(source: str) -> str:
+    """The device of this machine a source names (`v4l2:///dev/video0`, `picamera://0`), or "" for any other."""
+    match = re.match(r"([a-z0-9]+)[a-z0-9+]*://(?:/dev/(\w[^?]*)|(\d+))/?(?:\?|$)", source, re.IGNORECASE)
+    if match is None:
+        return ""
+    return f"{match[1].lower()} {(match[2] or match[3]).removeprefix('video')}"
+
+
+def _devices(layer: Layer) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
+    for name, _ in _cameras(layer):
+        path = ("cameras", name, "source")
+        device = device_of(_text_at(layer, path))
+        if device and device in taken:
+            text = f"is the device of camera {taken[device]} as well, and only one can open it"
+            yield layer.problem(path, text, "one camera for each device")
+        taken.setdefault(device, name)
+
+
+def _address(layer: Layer, path: Path, folder: str) -> Iterator[Problem]:
+    """A problem when nothing in `folder` answers the address at `path`."""
+    address = _text_at(layer, path)
+    if not address:
+        return
+    try:
+        adapters.adapter_name(folder, address)
+    except adapters.UnknownAddress:
+        scheme = re.match(r"([A-Za-z][A-Za-z0-9]{0,15})(?:\+[A-Za-z]{1,15})?://", address)
+        known = adapters.known(folder)
+        text = f"nothing answers {scheme[1].lower()}://" if scheme else "is not an address"
+        hint = meant(scheme[1], known) if scheme else ""
+        yield layer.problem(path, text + hint, "an address that begins with " + ", ".join(f"{n}://" for n in known))
+
+
+def _second_stream(layer: Layer, camera: Path) -> Iterator[Problem]:
+    """Problems of a camera's second stream: what it is, and that the first one can be kept without decoding it."""
+    path = (*camera, "motion_source")
+    yield from _address(layer, path, SOURCES)
+    source = _text_at(layer, (*camera, "source"))
+    if _text_at(layer, path) and source and not re.match("rtsps?://", source, re.IGNORECASE):
+        yield layer.problem(path, "only a camera whose source is a stream has a second one", "source: rtsp://...")
+
+
+def _channel(layer: Layer, path: Path) -> Iterator[Problem]:
+    yield from _address(layer, path, CHANNELS)
+    address = _text_at(layer, path)
+    if address.lower().startswith("slack://") and layer.values.get("slack") is None and ("slack",) not in layer.faulty:
+        yield layer.problem(path, "names Slack, which is not set up",
+                            "the section slack with its token, or terminal://")
+    channels = layer.values["channels"]
+    if address and address in channels[:path[-1]]:
+        yield layer.problem(path, "is there twice", "each channel once")
+
+
+def _slack_door(layer: Layer) -> Iterator[Problem]:
+    """A problem when nothing lets commands in from Slack: neither Socket Mode nor signed requests."""
+    slack = layer.values.get("slack")
+    keys = ("app_token", "signing_secret")
+    if not isinstance(slack, dict):
+        return
+    if not any(slack.get(key) is not None or ("slack", key) in layer.faulty for key in keys):
+        yield layer.problem(("slack",), "has neither app_token nor signing_secret, so that no command gets in",
+                            "app_token for Socket Mode, or signing_secret for requests over HTTP")
+
+
+def _zones(layer: Layer, camera: Path, values: dict[str, Any]) -> Iterator[Problem]:
+    zones = _section(values.get("motion")).get("zones")
+    if not isinstance(zones, dict | None):
+        return
+    known = list(zones or {})
+    for key, extra in ((("night",), ["all"]), (("alert", "zones"), [])):
+        named = _section(values.get("alert")).get("zones") if key[0] == "alert" else values.get("night")
+        for index, name in enumerate(_list(named)):
+            if isinstance(name, str) and name not in known + extra:
+                said = ", ".join(dict.fromkeys(known + extra)) or "names under motion.zones, which has none yet"
+                yield layer.problem((*camera, *key, index), f"there is no such zone{meant(name, known)}", said)
+
+
+def _cameras(layer: Layer) -> list[tuple[str, dict[str, Any]]]:
+    cameras = _section(layer.values.get("cameras"))
+    return [(name, camera) for name, camera in cameras.items() if isinstance(camera, dict)]
+
+
+def _section(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text_at(layer: Layer, path: Path) -> str:
+    value: Any = layer.values
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return ""
+    return value if isinstance(value, str) else ""

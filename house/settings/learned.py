@@ -1,0 +1,123 @@
+"""learned.yml: what the house learns, written so that people can read it and their comments stay."""
+
+import fcntl
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from house.settings.load import SettingsError, judged
+from house.settings.model import Settings
+from house.settings.problems import Layer, Problem
+from house.settings.yaml_reader import parse, read_yaml
+
+HEADER = """\
+# What the house has learned: zones drawn in the page, tuned values. Laid over config.yml, with the same keys.
+# You may edit it; comments stay. Delete a key to fall back to config.yml.
+"""
+
+
+def save_learned(path: Path, changes: Mapping[str, Any]) -> None:
+    """Lay `changes` (nested as the settings are) over learned.yml; a value of None takes its key out.
+
+    Sections are joined key by key, lists are replaced, comments stay; the file has mode 600 and changes all at once.
+    Raises SettingsError, with nothing written, when the file cannot be read or the outcome would not be a setting;
+    OSError when it cannot be written.
+    """
+    with _alone(path.parent):
+        _refuse(read_yaml(path, optional=True).problems)
+        text = _changed(path.read_text("utf-8-sig") if path.exists() else HEADER, changes)
+        _refuse(_problems(text, path.name))
+        write_whole(path, text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace the file at once by `text`, mode 600; a crash leaves the old one or the new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _changed(text: str, changes: Mapping[str, Any]) -> str:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    tree = yaml.load(text)
+    before = ""
+    if tree is None:  # comments belong to a value; with none to hold them they would be lost
+        tree, before = CommentedMap(), "".join(line for line in text.splitlines(True) if line.startswith("#"))
+    _lay(tree, changes)
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    return before + out.getvalue()
+
+
+def _lay(tree: Any, changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if value is None:
+            tree.pop(key, None)
+        elif isinstance(value, Mapping):
+            if not isinstance(tree.get(key), dict):
+                tree[key] = CommentedMap()
+            _lay(tree[key], value)
+        else:
+            tree[key] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Lists on one line, as people write polygons."""
+    if isinstance(value, list | tuple):
+        items = CommentedSeq(_plain(each) for each in value)
+        items.fa.set_flow_style()
+        return items
+    if isinstance(value, str | bool | int | float):
+        return value
+    raise TypeError(f"a {type(value).__name__} cannot be a setting")
+
+
+def _problems(text: str, name: str) -> list[Problem]:
+    """What is wrong with the file alone; what only config.yml has does not count as missing."""
+    layer = Layer(name, partial=True)
+    parse(text, layer)
+    layer.faulty |= {path for path in layer.places if "${" in str(_value(layer.values, path))}
+    return layer.problems + judged(Settings, layer)[1]
+
+
+def _value(values: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path:
+        values = values[part]
+    return values if isinstance(values, str) else ""
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise SettingsError(tuple(sorted(problems)))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other thread or process changes learned.yml meanwhile."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,109 @@
+"""config.yml with learned.yml laid over it, as a settings model, or every problem in both at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path as File
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from house.settings.cross_checks import mistakes, warnings
+from house.settings.messages import problems_of
+from house.settings.problems import Layer, Path, Problem
+from house.settings.schema import without_nulls
+from house.settings.substitution import expand
+from house.settings.yaml_reader import read_yaml
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` has all of them, in the order of files and lines."""
+
+    transient = False
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Report(Generic[M]):
+    """What reading gave: the settings, or None and the problems; warnings in either case."""
+
+    settings: M | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def read(model: type[M], config: File, learned: File, environ: Mapping[str, str]) -> Report[M]:
+    """Read both files into `model`; never raises for what stands in them."""
+    layers = [read_yaml(config), read_yaml(learned, optional=True)]
+    for layer in layers:
+        expand(layer, config.parent, environ)
+    whole = merged(*layers)
+    if environ.get("REDIS_URL"):
+        _redis(whole, environ["REDIS_URL"])
+    whole.partial = layers[0].broken
+    settings, problems = judged(model, whole)
+    found = _without_secrets([*whole.problems, *problems], whole.secrets)
+    warned = _without_secrets(warnings(whole), whole.secrets)
+    return Report(None if found else settings, found, warned)
+
+
+def judged(model: type[M], layer: Layer) -> tuple[M | None, list[Problem]]:
+    """The layer as `model`, or None, and what the model and (in a whole one) the checks between settings find wrong."""
+    layer.values = without_nulls(model, layer.values)
+    problems = [] if layer.partial else list(mistakes(layer))
+    try:
+        return model.model_validate(layer.values), problems
+    except ValidationError as error:
+        return None, problems + problems_of(error, model, layer)
+
+
+def merged(below: Layer, above: Layer) -> Layer:
+    """One layer of both: sections are joined key by key, everything else of `above` replaces what is below."""
+    whole = Layer(below.file, below.values, dict(below.places), below.problems + above.problems,
+                  below.expanded | above.expanded, below.secrets | above.secrets, below.faulty | above.faulty)
+    whole.values = _join(whole, above, below.values, above.values, ())
+    return whole
+
+
+def _join(whole: Layer, above: Layer, low: Any, high: Any, path: Path) -> Any:
+    """`high` over `low` at `path`; places follow the value that counts."""
+    if isinstance(low, dict) and isinstance(high, dict):
+        return low | {key: _join(whole, above, low.get(key), each, (*path, key)) for key, each in high.items()}
+    if high is None:
+        whole.places.setdefault(path, above.place(path))
+        return low
+    _take(whole, above, high, path)
+    return high
+
+
+def _take(whole: Layer, above: Layer, value: Any, path: Path) -> None:
+    """Let `value` at `path` stand where it stands in `above`."""
+    whole.places[path] = above.place(path)
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        _take(whole, above, value[key], (*path, key))
+
+
+def _redis(whole: Layer, address: str) -> None:
+    """The environment's REDIS_URL goes before the setting."""
+    whole.values = whole.values | {"redis_url": address}
+    whole.places[("redis_url",)] = ("REDIS_URL in the environment", 0)
+    whole.expanded.add(("redis_url",))
+    whole.secrets.add(address)
+    whole.faulty.discard(("redis_url",))
+
+
+def _without_secrets(problems: Iterable[Problem], secrets: set[str]) -> tuple[Problem, ...]:
+    """The problems in order, each once, none with a secret in its key."""
+    hidden = sorted((each for each in secrets if len(each) > 3), key=len, reverse=True)
+    cleaned = []
+    for each in problems:
+        key = each.key
+        for secret in hidden:
+            key = key.replace(secret, "***")
+        cleaned.append(replace(each, key=key))
+    return tuple(dict.fromkeys(sorted(cleaned, key=lambda each: (each.file.startswith("learned"), each))))

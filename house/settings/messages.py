@@ -1,0 +1,93 @@
+"""A model's complaints in the words of the person who wrote the settings."""
+
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from house.settings import schema
+from house.settings.problems import Layer, Path, Problem, meant
+
+_SECTION = ("model_type", "dict_type", "model_attributes_type", "mapping_type")
+_LIST = ("tuple_type", "list_type", "too_long")
+_RANGE = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number")
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], layer: Layer) -> list[Problem]:
+    """Each complaint at its place; those about what was already found faulty are left out."""
+    return [_problem(each, model, layer) for each in error.errors(include_url=False)
+            if not any(each["loc"][:end] in layer.faulty for end in range(1, len(each["loc"]) + 1))
+            and not (layer.partial and each["type"] == "missing")]
+
+
+def _problem(each: Any, model: type[BaseModel], layer: Layer) -> Problem:
+    path: Path = tuple(part for part in each["loc"] if part != "[key]")
+    if each["type"] == "extra_forbidden":
+        return layer.problem(path, *_unknown(path, model))
+    if each["type"] == "missing":
+        return layer.problem(path, *_missing(path, model, layer))
+    hide = path in layer.expanded or schema.is_secret(model, path)
+    shown = "this value" if hide else _shown(each["input"])
+    said = schema.allowed(model, path, "names" if each["loc"][-1:] == ("[key]",) else "allowed")
+    if each["type"] == "literal_error":
+        choices = get_args(schema.plain(schema.at(model, path)[0]))
+        return layer.problem(path, f"{shown} is not one of the choices{meant(str(each['input']), choices)}", said)
+    return layer.problem(path, _wrong(each, shown), said)
+
+
+def _unknown(path: Path, model: type[BaseModel]) -> tuple[str, str]:
+    section = schema.as_section(schema.at(model, path[:-1])[0]) or model
+    word = str(path[-1])
+    if word == "<<":
+        return "sections cannot be merged in with <<", "the keys written out"
+    elsewhere = schema.where_known(section, word)
+    hint = f"; did you mean {elsewhere}?" if elsewhere else meant(word, section.model_fields)
+    return f"there is no such setting{hint}", ", ".join(section.model_fields)
+
+
+def _missing(path: Path, model: type[BaseModel], layer: Layer) -> tuple[str, str]:
+    said = schema.allowed(model, path)
+    if path not in layer.places:
+        return "is missing", said
+    return "is empty (what follows a # is a comment, unless it is in quotes)", said
+
+
+def _wrong(each: Any, shown: str) -> str:
+    kind = each["type"]
+    if kind == "value_error":
+        return str(each["ctx"]["error"])
+    if kind in _SECTION:
+        return f"{shown} stands where a section belongs"
+    if kind in _LIST:
+        return f"{shown} stands where a list belongs"
+    if kind in _RANGE:
+        return f"{shown} is out of range"
+    if kind.startswith("bool"):
+        return f"{shown} is neither true nor false"
+    if kind.startswith("int"):
+        return f"{shown} is not a whole number"
+    if kind.startswith("float"):
+        return f"{shown} is not a number"
+    return _wrong_text(kind, shown)
+
+
+def _wrong_text(kind: str, shown: str) -> str:
+    if kind == "string_type":
+        return f"{shown} stands where text belongs (put it in quotes if it is meant as text)"
+    if kind in ("string_too_short", "too_short"):
+        return "is empty"
+    if kind == "string_too_long":
+        return "is too long"
+    return f"{shown} cannot stand here"
+
+
+def _shown(value: Any) -> str:
+    """The value in a few words; only numbers and true or false as they are, for any text may be a secret."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:.12g}" if isinstance(value, float) or abs(value) < 10**12 else "a huge number"
+    if isinstance(value, dict):
+        return "a section"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "nothing" if value is None else "this text"

@@ -1,1 +1,0 @@
-"""What is said to Slack and what comes back from it: both ends of each format together."""

@@ -1,0 +1,123 @@
+"""The state of the house in a sentence: what the first page, /hearth status and the first lines of `up` say."""
+
+from dataclasses import dataclass
+
+from house import times
+from house.settings.model import Settings
+from house.state import HouseState, Switches, effective_mode, switches
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`title` is the sentence, `advice` what to press when nothing would be told ("" otherwise).
+
+    `details` are short remarks: who chose it when, held cameras, snoozed alerts. `armed` is True
+    when at least one camera watches, records and tells.
+    """
+
+    title: str
+    advice: str
+    details: tuple[str, ...]
+    armed: bool
+
+    @property
+    def whole(self) -> str:
+        """The sentence with its advice."""
+        return f"{self.title}: {self.advice}" if self.advice else self.title
+
+
+def sentence(state: HouseState, settings: Settings, now: float) -> Sentence:
+    """Say what the house does at unix time `now`."""
+    each = all_switches(state, settings, now)
+    name = mode_name(state, settings, now)
+    quiet = bool(each) and not any(s.recording or s.telling for s in each.values())
+    snoozed = any(s.recording and not s.telling for s in each.values())
+    advice = "press Away or /pycam_on" if quiet else "turn alerts on to be told" if snoozed else ""
+    return Sentence(f"{name}: {doing(each)}", advice, _details(state, settings, now),
+                    any(s.recording and s.telling for s in each.values()))
+
+
+def place(camera: str) -> str:
+    """A camera's name as people read it: front_door becomes "Front door"."""
+    words = camera.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def all_switches(state: HouseState, settings: Settings, now: float) -> dict[str, Switches]:
+    """The three switches of every camera, by its name."""
+    return {name: switches(state, name, camera, settings.house.first_mode, now)
+            for name, camera in settings.cameras.items()}
+
+
+def mode_name(state: HouseState, settings: Settings, now: float) -> str:
+    """The mode as people call it now: "Away", "Auto (home)", or "Switched on" while all cameras are held."""
+    held = state.fields.get("override")
+    if held and (held["until"] is None or now < held["until"]):
+        return "Switched on" if held["on"] else "Switched off"
+    mode = state.mode or settings.house.first_mode
+    resolved, _ = effective_mode(state, settings.house.first_mode)
+    return mode.capitalize() if mode == resolved else f"{mode.capitalize()} ({resolved})"
+
+
+def doing(each: dict[str, Switches]) -> str:
+    """What the cameras do: one phrase when they all do the same, else each kind with its cameras' names."""
+    if not each:
+        return "no camera yet"
+    kinds: dict[str, list[str]] = {}
+    for name, switch in each.items():
+        kinds.setdefault(phrase(switch), []).append(name)
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    return "; ".join(f"{', '.join(map(place, names))} {what}" for what, names in kinds.items())
+
+
+def phrase(switch: Switches) -> str:
+    """What one camera does, in words."""
+    if not switch.watching:
+        return "not watching (private)" if switch.why.startswith("private") else "not watching"
+    if switch.recording and switch.telling:
+        return "watching, recording and telling"
+    if switch.recording:
+        return "watching and recording, not telling"
+    return "watching and telling, not recording" if switch.telling else "watching, neither recording nor telling"
+
+
+def holds(state: HouseState, settings: Settings, now: float) -> list[tuple[str, str]]:
+    """Every hold in force: what is held ("Front held on until 14:00") and by whom."""
+    found = []
+    for camera in ("", *settings.cameras):
+        held = state.fields.get(f"override:{camera}" if camera else "override")
+        if held and (held["until"] is None or now < held["until"]):
+            end = f" until {times.clock(held['until'], now, settings.house.timezone)}" if held["until"] else ""
+            found.append((f"{place(camera) or 'all cameras'} held {'on' if held['on'] else 'off'}{end}", held["by"]))
+    return found
+
+
+def alerts_words(state: HouseState, settings: Settings, now: float) -> str:
+    """The alerts of the whole house: "on", "off", "snoozed until 14:30"; cameras that differ are named."""
+    words = [_alerts("", state.fields.get("alerts"), now, settings.house.timezone) or "on"]
+    for camera in settings.cameras:
+        own = _alerts(camera, state.fields.get(f"alerts:{camera}"), now, settings.house.timezone)
+        words += [own] if own else []
+    return ", ".join(words)
+
+
+def _alerts(camera: str, chosen: dict[str, object] | None, now: float, zone: str) -> str:
+    until = chosen["until"] if chosen else None
+    if not chosen or chosen["alerts"] == "on" or (isinstance(until, int | float) and until <= now):
+        return ""
+    end = f" until {times.clock(until, now, zone)}" if isinstance(until, int | float) else ""
+    return f"{place(camera)} {chosen['alerts']}{end}".strip()
+
+
+def _details(state: HouseState, settings: Settings, now: float) -> tuple[str, ...]:
+    remarks = []
+    chosen = state.fields.get("mode")
+    held = [what for what, _ in holds(state, settings, now)]
+    if chosen and state.mode and not any(what.startswith("all cameras") for what in held):
+        remarks.append(f"chosen by {chosen['by']}")
+    if state.mode == "auto" and state.people is None:
+        remarks.append("nobody says who is home, so Auto behaves as Home")
+    remarks += [f"{what} by {by}" for what, by in holds(state, settings, now)]
+    alerts = alerts_words(state, settings, now)
+    return (*remarks, *(() if alerts == "on" else (f"alerts {alerts}",)))

@@ -1,0 +1,43 @@
+"""The house as commands see it, on the real log."""
+
+from house import facts
+from house.clock import Clock, SystemClock
+from house.settings.model import Settings
+from house.state import HouseState
+from ledger.history.lookback import LedgerLookback
+from ledger.history.reader import HistoryReader
+from ledger.redis.log import Log
+
+
+class LedgerHouse:
+    """`House` of the commands on a log: `record` and all else raise LedgerAway ("not possible now") without Redis."""
+
+    def __init__(self, log: Log, settings: Settings, clock: Clock | None = None,
+                 history: HistoryReader | None = None) -> None:
+        self.settings = settings
+        self._log, self._history = log, history
+        self._clock = clock or SystemClock()
+
+    def now(self) -> float:
+        """Unix time in seconds."""
+        return self._clock.now()
+
+    def state(self) -> HouseState:
+        """The state after every fact so far."""
+        return self._log.state()
+
+    def record(self, fact: facts.Fact) -> None:
+        """Write a fact; when Redis is away it is not kept for later: a command must not act unseen hours afterwards."""
+        self._log.record(fact)
+
+    def recent(self, count: int) -> list[facts.Fact]:
+        """The newest facts, newest first."""
+        return self._log.recent(count)
+
+    def recall(self) -> LedgerLookback:
+        """One look back over log and history together."""
+        return LedgerLookback(self._log, self._history)
+
+    def renewed(self, settings: Settings) -> "LedgerHouse":
+        """The same house with other settings."""
+        return LedgerHouse(self._log, settings, self._clock, self._history)

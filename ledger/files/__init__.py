@@ -1,0 +1,1 @@
+"""Files of the home: pictures, clips, sidecars, settings, and the room on the disk."""

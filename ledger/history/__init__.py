@@ -1,0 +1,1 @@
+"""The history: an SQLite database, and a daily journal."""

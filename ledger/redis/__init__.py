@@ -1,0 +1,1 @@
+"""Redis: the log, timers, outbox and small records; alone imports the client."""

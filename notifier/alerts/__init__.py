@@ -1,0 +1,1 @@
+"""Which events are alerted, in which message, and what its buttons answer."""

@@ -1,0 +1,49 @@
+"""What a decision about an event goes by, gathered from settings and state. Pure."""
+
+from dataclasses import replace
+
+from house.alerting.rules import Inputs, Rule
+from house.settings.model import CameraSettings, Settings
+from house.state import HouseState, switches
+from notifier.alerts.incidents import Incident, KnownEvent
+
+
+def first_inputs(settings: Settings, state: HouseState, happening: KnownEvent, now: float) -> Inputs:
+    """The inputs when the house first looks at an event; its switches are fixed from here on."""
+    camera = settings.cameras.get(happening.camera)
+    if camera is None:
+        return Inputs(False, "the camera is not in config.yml", happening.began_at, now, now)
+    switch = switches(state, happening.camera, camera, settings.house.first_mode, happening.began_at)
+    return Inputs(
+        telling=switch.telling,
+        why=switch.why,
+        began_at=happening.began_at,
+        asked_at=now,
+        now=now,
+        rule=rule(settings, camera),
+        telling_zones=switch.zones,
+        zones=happening.zones,
+        labels=happening.labels,
+        analyzer=bool(settings.analysis.analyzer),
+    )
+
+
+def rule(settings: Settings, camera: CameraSettings) -> Rule:
+    """The camera's alert rule, with the house's values where it has none of its own."""
+    own = camera.alert
+    return Rule(
+        labels=own.labels,
+        min_score=settings.analysis.min_score if own.min_score is None else own.min_score,
+        zones=own.zones,
+        cooldown=settings.alerts.cooldown if own.cooldown is None else own.cooldown,
+        label_wait=settings.alerts.label_wait,
+        together=settings.alerts.together,
+    )
+
+
+def beside(inputs: Inputs, newest: Incident | None, latest: Incident | None) -> Inputs:
+    """With what was told before: the house's newest incident, and the camera's latest one."""
+    if newest is not None:
+        until = max(newest.ended_at, inputs.began_at) if newest.open else newest.ended_at
+        inputs = replace(inputs, newest_from=newest.began_at, newest_to=until)
+    return replace(inputs, last_told=latest.events[0].began_at if latest else None)

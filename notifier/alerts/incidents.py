@@ -1,0 +1,250 @@
+"""What is known of an event, and of the incident whose message tells it. Pure: facts in, new values out.
+
+An incident is one message with its thread: the event that opened it and those that belong to it, on whichever cameras.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from house import facts
+from house.alerting.rules import Inputs
+from notifier.alerts.cover_picture import best, surest
+
+T = TypeVar("T")
+
+AS_THEY_COME = 2
+"""Pictures of one event that are shown as they come; of the others only the best, once the event is over."""
+
+
+@dataclass(frozen=True)
+class KnownEvent:
+    """One event as far as it is known. Times are unix seconds, `duration` is None while it is open.
+
+    labels: the best score of each name over all its pictures, None while no analyzer has answered.
+    picture: the first one people are shown, "" for none. more: better ones that are shown as well, in their order.
+    offered: all that the camera announced so far, the best last. shows: how sure the analyzer is of somebody in each.
+    looked: pictures an analyzer has answered about. tagged, tagged_at: the fact that brought the tag, and when.
+    """
+
+    event: str
+    camera: str
+    began_at: float
+    zones: tuple[str, ...] = ()
+    picture: str = ""
+    labels: dict[str, float] | None = None
+    duration: float | None = None
+    reason: str = ""
+    tag: str = ""
+    by: str = ""
+    more: tuple[str, ...] = ()
+    looked: tuple[str, ...] = ()
+    tagged: str = ""
+    tagged_at: float = 0.0
+    offered: tuple[str, ...] = ()
+    shows: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def until(self) -> float:
+        """The latest time it is known to have lasted to."""
+        return self.began_at + (self.duration or 0.0)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures people are shown, in their order."""
+        return (self.picture, *self.more) if self.picture else ()
+
+    def covered(self) -> "KnownEvent":
+        """With the best picture known by now as the first; one that was poorer is shown no more."""
+        early = tuple(each for each in self.pictures if each not in self.offered)
+        chosen = best((*early, *self.offered), self.shows)
+        if chosen == self.picture:
+            return self
+        return replace(self, picture=chosen, more=tuple(each for each in self.more if each != chosen))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A person's answer to the whole incident: which button, who, when, and until when it holds.
+
+    cameras: those it silenced; only they tell again when it is taken back.
+    """
+
+    answer: facts.AlertAnswer
+    by: str
+    at: float
+    id: str = ""
+    until: float = 0.0
+    cameras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What one message tells. `version` counts its changes, `until` is when it takes no further events.
+
+    cover: the picture in the message itself, "" as long as there is none. settling: whether it is still to be chosen.
+    answers: what people said about the whole of it, the newest of each kind.
+    """
+
+    id: str
+    camera: str
+    until: float
+    events: tuple[KnownEvent, ...]
+    version: int = 1
+    cover: str = ""
+    answers: tuple[Answered, ...] = ()
+    settling: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.cover and not self.settling:
+            first = next((each.picture for each in self.events if each.picture), "")
+            object.__setattr__(self, "cover", first)
+
+    @property
+    def cameras(self) -> tuple[str, ...]:
+        """Its cameras, in the order in which they saw something."""
+        return tuple(dict.fromkeys(each.camera for each in self.events))
+
+    @property
+    def began_at(self) -> float:
+        """When the first of its events began."""
+        return min(each.began_at for each in self.events)
+
+    @property
+    def ended_at(self) -> float:
+        """The latest time any of its events is known to have lasted to."""
+        return max(each.until for each in self.events)
+
+    @property
+    def open(self) -> bool:
+        """Whether one of its events still goes on."""
+        return any(each.duration is None for each in self.events)
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures it shows, in the message and in its thread."""
+        shown = [len(each.pictures) for each in self.events]
+        return sum(shown[1:]) + (min(1, shown[0]) if self.settling else shown[0])
+
+    def event(self, event: str) -> KnownEvent | None:
+        """What is known of that event, None when it is not part of this incident."""
+        return next((each for each in self.events if each.event == event), None)
+
+    def answer(self, kind: str) -> Answered | None:
+        """The answer of that kind that counts, None when nobody gave it or it was taken back."""
+        return next((each for each in self.answers if each.answer == kind), None)
+
+    def joined(self, happening: KnownEvent, until: float = 0.0) -> "Incident":
+        """With one more event; the second time changes nothing."""
+        if self.event(happening.event):
+            return self
+        events = (*self.events, happening)
+        return replace(self, events=events, version=self.version + 1, until=max(self.until, until))
+
+    def learned(self, fact: facts.Fact) -> "Incident":
+        """With what `fact` says about one of its events; itself when that changes nothing."""
+        events = tuple(learned(each, fact) for each in self.events)
+        return self if events == self.events else replace(self, events=events, version=self.version + 1)
+
+    def settled(self) -> "Incident":
+        """With its cover chosen, for good; itself when that was done before."""
+        if not self.settling:
+            return self
+        events = (self.events[0].covered(), *self.events[1:])
+        return replace(self, events=events, settling=False, version=self.version + 1)
+
+    def answered(self, given: Answered) -> "Incident":
+        """With a person's answer, which replaces an earlier one of its kind; itself when it knows that one."""
+        if any(each.id == given.id for each in self.answers):
+            return self
+        others = tuple(each for each in self.answers if each.answer != given.answer)
+        return replace(self, answers=(*others, given), version=self.version + 1)
+
+    def without(self, kind: str) -> "Incident":
+        """With the answer of that kind taken back; itself when there is none."""
+        kept = tuple(each for each in self.answers if each.answer != kind)
+        return self if kept == self.answers else replace(self, answers=kept, version=self.version + 1)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The notifier's record of one event until its message takes over.
+
+    inputs: of its decision, labels and zones as they were the last time. said: the reasons recorded last.
+    decided: how often a decision was recorded. incident: the message it is told in, "" while it is not told.
+    """
+
+    happening: KnownEvent
+    inputs: Inputs
+    said: tuple[str, ...] = ()
+    decided: int = 0
+    incident: str = ""
+
+
+def learned(happening: KnownEvent, fact: facts.Fact) -> KnownEvent:
+    """What is known of an event after one more fact; facts about other events change nothing."""
+    if getattr(fact, "event", None) != happening.event:
+        return happening
+    match fact:
+        case facts.EventLabelled(labels=labels, picture=picture):
+            looked = tuple(dict.fromkeys((*happening.looked, picture)))
+            sure = surest(_best({}, labels))
+            shows = happening.shows | ({picture: max(sure, happening.shows.get(picture, 0.0))} if sure else {})
+            return replace(happening, labels=_best(happening.labels or {}, labels), looked=looked, shows=shows)
+        case facts.EventPictured(picture=picture, zones=zones):
+            entered = tuple(dict.fromkeys((*happening.zones, *zones)))
+            return replace(_announced(happening, picture), zones=entered)
+        case facts.EventEnded(duration=duration, reason=reason, picture=picture):
+            offered = (*(each for each in happening.offered if each != picture), *([picture] if picture else []))
+            return replace(_pictured(happening, picture), duration=duration, reason=reason, offered=offered)
+        case facts.EventTagged(tag=tag, by=by, id=id, at=at):
+            return replace(happening, tag=tag, by=by, tagged=id, tagged_at=at)
+    return happening
+
+
+def happened(fact: facts.EventBegan) -> KnownEvent:
+    """What is known when an event begins."""
+    offered = (fact.picture,) if fact.picture else ()
+    return KnownEvent(fact.event, fact.camera, fact.at, fact.zones, fact.picture, offered=offered)
+
+
+def to_json(value: "Incident | Dossier") -> dict[str, Any]:
+    """A record as plain JSON."""
+    stored: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json")
+    return stored
+
+
+def from_json(kind: type[T], stored: dict[str, Any]) -> T | None:
+    """A record back; None when it was written by a version that is no longer understood."""
+    try:
+        value: T = _ADAPTERS[kind].validate_python(stored)
+    except ValidationError:
+        return None
+    return value
+
+
+def _announced(happening: KnownEvent, picture: str) -> KnownEvent:
+    """With a picture the camera announced; heard again it stays what it became."""
+    if not picture or picture in happening.offered:
+        return happening
+    return replace(_pictured(happening, picture, AS_THEY_COME), offered=(*happening.offered, picture))
+
+
+def _pictured(happening: KnownEvent, picture: str, most: int = 1000) -> KnownEvent:
+    """With one more picture, the first when it has none; unless `most` are shown already."""
+    if not picture or picture in happening.pictures or len(happening.pictures) >= most:
+        return happening
+    if not happening.picture:
+        return replace(happening, picture=picture)
+    return replace(happening, more=(*happening.more, picture))
+
+
+def _best(known: dict[str, float], labels: tuple[facts.Label, ...]) -> dict[str, float]:
+    best = dict(known)
+    for label in labels:
+        best[label.name] = max(best.get(label.name, 0.0), label.score)
+    return best
+
+
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Incident, Dossier)}

@@ -1,0 +1,178 @@
+"""The words of messages: an incident, a test, a trouble. Pure; times in the house's own zone."""
+
+from collections.abc import Sequence
+
+from house import facts
+from house.message import Message, Said
+from house.state import Trouble
+from house.status_sentence import place
+from house.times import clock, duration
+from notifier.alerts.cover_picture import MATTERS
+from notifier.alerts.incidents import Incident, KnownEvent
+
+LATE = 60.0
+"""Seconds after which a message says how late it was told."""
+
+
+def alert(incident: Incident, told_at: float, timezone: str = "") -> Message:
+    """What is told of an incident; `told_at` is when its message was first sent."""
+    first = incident.events[0]
+    tagged = max((each for each in incident.events if each.tag), key=lambda each: each.tagged_at, default=first)
+    labels = _labels(incident)
+    parts = (_when(incident, told_at, timezone), _pictures(incident), _scores(labels))
+    return Message(
+        title=f"{_what(labels)} at {_listed([place(each) for each in incident.cameras])}",
+        detail=" · ".join(part for part in parts if part) + late(told_at - first.began_at),
+        picture=incident.cover or first.picture,
+        event=first.event,
+        tag="" if _by_me(incident, tagged) else tagged.tag,
+        by=tagged.by,
+        said=answers(incident, told_at, timezone),
+        snoozed=incident.answer("snooze") is not None,
+    )
+
+
+def answers(incident: Incident, now: float, timezone: str = "") -> tuple[Said, ...]:
+    """What people answered to the whole incident, and until when it holds."""
+    found = []
+    for each in incident.answers:
+        until = f" until {clock(each.until, now, timezone)}" if each.until else ""
+        quiet = f", no alerts{until}" if until and each.cameras else ""
+        words = {"me": f"It's me{quiet}", "snooze": f"Snoozed{until}", "unsnooze": "Alerts are on again"}
+        if each.answer in words:
+            found.append(Said(words[each.answer], each.by))
+    return tuple(found)
+
+
+def line(happening: KnownEvent, told_at: float, timezone: str = "") -> str:
+    """One event of several, as its thread lists it."""
+    labels = happening.labels or {}
+    ended = _lasted(happening).removeprefix(" · ")
+    parts = (f"{clock(happening.began_at, told_at, timezone)} {_what(labels)} at {place(happening.camera)}",
+             _scores(labels), ended, f"event {happening.event[:8]}")
+    return " · ".join(part for part in parts if part) + late(told_at - happening.began_at)
+
+
+def lines(incident: Incident, events: Sequence[str], told_at: float, timezone: str = "") -> str:
+    """These events of an incident, one on each line, in the order in which they were told."""
+    return "\n".join(line(each, told_at, timezone) for each in incident.events if each.event in events)
+
+
+def beside_picture(incident: Incident, picture: str, told_at: float, timezone: str = "") -> str:
+    """The words beside a picture in the message's thread."""
+    happening = next((each for each in incident.events if picture in each.pictures), incident.events[0])
+    words = f"{_what(happening.labels or {})} at {place(happening.camera)}"
+    better = ", another picture" if picture in happening.more else ""
+    return f"{words}, {clock(happening.began_at, told_at, timezone)}{better}"
+
+
+def held_up(alerts: int, events: int, since: float, now: float, timezone: str = "") -> Message:
+    """The first words after a long outage; what they announce follows."""
+    return Message(f"{_count(alerts, 'alert')} held up since {clock(since, now, timezone)}",
+                   f"{_count(events, 'event')}, nothing is lost: each follows with the time it happened")
+
+
+def late(seconds: float) -> str:
+    """How late a message was sent, "" when it was on time."""
+    return f" (told {duration(seconds)} late)" if seconds > LATE else ""
+
+
+def test_alert(house: str, by: str, at: float, timezone: str = "") -> Message:
+    """What a test alert says."""
+    return Message(f"Test alert of {house}", f"{clock(at, at, timezone)} · asked by {by} · alerts reach you here")
+
+
+def asked_picture(camera: str, at: float, now: float, reason: str, timezone: str = "") -> str:
+    """The line beside a picture someone asked for, or why there is none."""
+    if reason:
+        return f"No picture of {place(camera)}: {reason}"
+    return f"{place(camera)} · {clock(at, now, timezone)}"
+
+
+def troubles(found: list[Trouble], now: float, timezone: str = "") -> Message:
+    """One line on what is wrong; several troubles share one message."""
+    if len(found) == 1:
+        return Message(f"Trouble: {found[0].text}", f"since {clock(found[0].since, now, timezone)}")
+    return Message(f"{len(found)} troubles", "\n".join(each.text for each in found))
+
+
+def well_again(kind: str, about: str, since: float, now: float, timezone: str = "") -> Message:
+    """One line on what is well again."""
+    what = f"{kind} {about}".strip()
+    return Message(f"Well again: {what}", f"it was wrong from {clock(since, now, timezone)}, {duration(now - since)}")
+
+
+def house_is_back(since: float, now: float, timezone: str = "") -> Message:
+    """What follows when Slack has said that the house is silent, and it is not."""
+    return Message("All well again: the house is back",
+                   f"it was silent from {clock(since, now, timezone)}, {duration(now - since)}")
+
+
+def _labels(incident: Incident) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for each in incident.events:
+        for name, score in (each.labels or {}).items():
+            best[name] = max(best.get(name, 0.0), score)
+    return best
+
+
+def ranked(labels: dict[str, float]) -> list[str]:
+    """The names of labels as people want to hear them: what matters most first, at most three."""
+    return [name for name, _ in _ranked(labels)]
+
+
+def _ranked(labels: dict[str, float]) -> list[tuple[str, float]]:
+    """What matters most first, then by how sure; no mere things where somebody or something that moves was seen."""
+    ranked = sorted(labels.items(), key=lambda item: (_rank(item[0]), -item[1], item[0]))
+    moving = [each for each in ranked if _rank(each[0]) < len(MATTERS)]
+    return (moving or ranked)[:3]
+
+
+def _rank(name: str) -> int:
+    return next((rank for rank, names in enumerate(MATTERS) if name in names), len(MATTERS))
+
+
+def _what(labels: dict[str, float]) -> str:
+    words = _listed([name for name, _ in _ranked(labels)]) or "motion"
+    return words[:1].upper() + words[1:]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _scores(labels: dict[str, float]) -> str:
+    named = _ranked(labels)
+    others = [each for each in sorted(labels.items(), key=lambda item: -item[1]) if each not in named]
+    return ", ".join(f"{name} {score:.0%}" for name, score in (*named, *others[:3]))
+
+
+def _when(incident: Incident, told_at: float, timezone: str) -> str:
+    began = clock(incident.began_at, told_at, timezone)
+    if len(incident.events) == 1:
+        return f"{began}{_lasted(incident.events[0])}"
+    ended = clock(incident.ended_at, told_at, timezone)
+    span = began if began == ended else f"{began}-{ended}"
+    return f"{span} · {_count(len(incident.events), 'event')}"
+
+
+def _pictures(incident: Incident) -> str:
+    return _count(incident.pictures, "picture") if incident.pictures > 1 else ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _by_me(incident: Incident, tagged: KnownEvent) -> bool:
+    """Whether the tag came with somebody's "It's me": then that says it already."""
+    me = incident.answer("me")
+    return me is not None and tagged.tagged == facts.derived_id("tagged", me.id)
+
+
+def _lasted(happening: KnownEvent) -> str:
+    if happening.duration is None:
+        return ""
+    length = duration(max(1.0, happening.duration))
+    ends = {"interrupted": f"broken off after {length}", "off": f"switched off after {length}"}
+    return " · " + ends.get(happening.reason, f"lasted {length}")

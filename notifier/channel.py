@@ -1,0 +1,136 @@
+"""What every channel promises, and how it says that it cannot."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal, Protocol, runtime_checkable
+
+from house.message import Message
+from house.settings.model import Settings
+
+About = Literal["channel", "room", "message", "picture"]
+
+Ref = dict[str, Any]
+"""How a channel finds a message it has sent again; plain JSON."""
+
+
+class ChannelError(Exception):
+    """A channel did not do what was asked; the text is one line for people and names no secret.
+
+    transient: whether trying again helps without anybody mending something.
+    retry_after: seconds the channel wants to be left alone, None when it did not say.
+    about: what was refused: the whole "channel" (a wrong token), the "room" it should go to, this "message" alone, or
+    its "picture" (not processed yet, or gone).
+    unsure: whether it may have been done nevertheless, because only the answer got lost.
+    """
+
+    unsure = False
+
+    def __init__(self, text: str, transient: bool, retry_after: float | None = None, about: About = "channel") -> None:
+        super().__init__(text)
+        self.transient, self.retry_after, self.about = transient, retry_after, about
+
+    def doubtful(self) -> "ChannelError":
+        """The same error, saying that what was asked may have been done."""
+        self.unsure = True
+        return self
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG on its way to a channel."""
+
+    jpeg: bytes
+    name: str
+    alt: str
+
+
+class Channel(Protocol):
+    """Where people read. Each call either succeeds or raises ChannelError; none retries or waits by itself."""
+
+    def send(self, message: Message, mark: str = "") -> Ref:
+        """Send a new message; `mark` names this sending, for `find`."""
+
+    def edit(self, ref: Ref, message: Message, file: str = "") -> None:
+        """Give a sent message new words; `file` is its uploaded picture, "" for none."""
+
+
+@runtime_checkable
+class PictureChannel(Channel, Protocol):
+    """A channel that takes a message's picture later than its words."""
+
+    def upload(self, picture: Picture) -> str:
+        """Hand a picture over; returns what `edit` takes as `file`."""
+
+    def hold(self, picture: Picture) -> str:
+        """Hand a picture over that `share` shows later; returns its name at the channel."""
+
+    def share(self, ref: Ref, words: str, file: str, alt: str) -> None:
+        """Show a picture that is held in the thread of a sent message; harmless the second time."""
+
+    def answer(self, place: str, words: str, picture: Picture | None) -> str:
+        """Show a picture, or only words, in the place where somebody asked; returns the picture's name, "" for none."""
+
+    def forget(self, file: str) -> None:
+        """Remove a picture from the channel; harmless when it is gone."""
+
+
+@runtime_checkable
+class ThreadChannel(Channel, Protocol):
+    """A channel whose messages have a thread, and that can tell what it was sent."""
+
+    def reply(self, ref: Ref, words: str, mark: str = "") -> Ref:
+        """Say something in the thread of a sent message; returns how to find it again."""
+
+    def amend(self, ref: Ref, words: str) -> None:
+        """Give what was said in a thread new words."""
+
+    def find(self, mark: str, ref: Ref | None = None) -> Ref | None:
+        """What was sent under `mark`, in the channel or in the thread of `ref`; None when it never arrived."""
+
+    def whisper(self, place: str, user: str, words: str) -> None:
+        """Say something that only one person sees."""
+
+
+@runtime_checkable
+class HomeChannel(Channel, Protocol):
+    """A channel that shows each person a page of the house."""
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Show this page to this person."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A message that a channel will post by itself at unix time `at`."""
+
+    id: str
+    at: int
+    text: str
+
+
+@runtime_checkable
+class PromisingChannel(Channel, Protocol):
+    """A channel that can be told now what to say later, also when the house is gone by then."""
+
+    def promises(self) -> list[Promise]:
+        """What it will say, soonest first."""
+
+    def promise(self, text: str, at: int) -> None:
+        """Say this at unix time `at`."""
+
+    def take_back(self, id: str) -> None:
+        """Do not say it; harmless when there is no such promise (any more)."""
+
+
+@dataclass(frozen=True)
+class ChannelContext:
+    """What a channel is given at the door.
+
+    picture_path: the file of a picture id. say: the command line that answers for people, as they would type it.
+    """
+
+    settings: Settings
+    out: IO[str]
+    picture_path: Callable[[str], Path]
+    environ: Mapping[str, str] = field(default_factory=dict)

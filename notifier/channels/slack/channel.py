@@ -1,0 +1,202 @@
+"""`slack://`: messages with pictures, buttons and threads in the channel of the settings.
+
+One client, bounded waits, no retries of its own: the outbox decides when to try again. Sharing an upload is
+asynchronous at Slack, so a picture is uploaded without a channel and its message edited to show it.
+"""
+
+import logging
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.client import WebClient
+
+from house.message import Message
+from notifier.channel import ChannelContext, ChannelError, Picture, Promise, Ref
+from notifier.channels.slack.errors import translated
+from slack_format.alert_blocks import blocks, escaped, plain, sections, text
+
+TIMEOUT = 10
+"""Seconds one call may take."""
+
+UPLOAD_TIMEOUT = 60
+"""Seconds the bytes of one picture may take."""
+
+MARK = "hearthwatch"
+"""Type of the metadata by which a message is found again (https://docs.slack.dev/messaging/message-metadata)."""
+
+LOOK_BACK = 200
+"""Messages looked through for one whose answer got lost."""
+
+GONE = ("file_not_found", "file_deleted", "invalid_scheduled_message_id")
+"""Slack's words for what is done already."""
+
+
+def connect(address: str, around: ChannelContext) -> "SlackChannel":
+    """The channel of the settings; ChannelError when Slack is not set up there."""
+    slack = around.settings.slack
+    if slack is None:
+        raise ChannelError("slack:// needs a section slack: with bot_token and channel", False)
+    quiet = logging.getLogger("slack_sdk.quiet")  # each of its failures is raised here as well
+    quiet.setLevel(logging.CRITICAL)
+    client = WebClient(token=slack.bot_token.get_secret_value(), base_url=slack.api_url, timeout=TIMEOUT,
+                       retry_handlers=[], logger=quiet)
+    return SlackChannel(client, slack.channel)
+
+
+class SlackChannel:
+    """One Slack channel, named or by id. Safe to use from several threads."""
+
+    def __init__(self, client: WebClient, room: str) -> None:
+        self.client, self.room = client, room
+        self._id = ""
+
+    def send(self, message: Message, mark: str = "") -> Ref:
+        return self._post(self.room, mark, text=text(message), blocks=blocks(message))
+
+    def edit(self, ref: Ref, message: Message, file: str = "") -> None:
+        with translated(ref["channel"]):
+            self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=text(message),
+                                    blocks=blocks(message, file))
+
+    def reply(self, ref: Ref, words: str, mark: str = "") -> Ref:
+        return self._post(ref["channel"], mark, thread_ts=ref["ts"], text=escaped(words)[:3000], blocks=sections(words))
+
+    def amend(self, ref: Ref, words: str) -> None:
+        with translated(ref["channel"]):
+            self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=escaped(words)[:3000],
+                                    blocks=sections(words))
+
+    def find(self, mark: str, ref: Ref | None = None) -> Ref | None:
+        """Look through the newest messages (of a thread: all) for the one that carries this mark."""
+        with translated(self.room):
+            if ref is None:
+                room = self._room()
+                found = self.client.conversations_history(channel=room, limit=LOOK_BACK, include_all_metadata=True)
+            else:
+                room = ref["channel"]
+                found = self.client.conversations_replies(channel=room, ts=ref["ts"], limit=999,
+                                                          include_all_metadata=True)
+            for each in found["messages"]:
+                metadata = each.get("metadata") or {}
+                if metadata.get("event_type") == MARK and metadata.get("event_payload", {}).get("id") == mark:
+                    return {"channel": room, "ts": each["ts"] + ""}
+        return None
+
+    def whisper(self, place: str, user: str, words: str) -> None:
+        with _elsewhere(), translated(place):
+            self.client.chat_postEphemeral(channel=place or self.room, user=user, text=escaped(words)[:3000],
+                                           blocks=sections(words))
+
+    def upload(self, picture: Picture) -> str:
+        file = self.hold(picture)
+        with translated(self.room):
+            self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}])
+        return file
+
+    def hold(self, picture: Picture) -> str:
+        with translated(self.room):
+            place = self.client.files_getUploadURLExternal(filename=picture.name, length=len(picture.jpeg),
+                                                           alt_txt=picture.alt)
+            _bring(place["upload_url"] + "", picture.jpeg)
+        file: str = place["file_id"]
+        return file
+
+    def share(self, ref: Ref, words: str, file: str, alt: str) -> None:
+        """Complete the upload into the thread; a file can be completed once, so the second time does nothing."""
+        with translated(ref["channel"]), _done_already():
+            self.client.files_completeUploadExternal(files=[{"id": file, "title": alt}], channel_id=ref["channel"],
+                                                     thread_ts=ref["ts"], initial_comment=escaped(words))
+
+    def answer(self, place: str, words: str, picture: Picture | None) -> str:
+        """Show it in another channel; one that Slack does not let us into concerns this message alone."""
+        with _elsewhere():
+            if picture is None:
+                self._post(place, "", text=escaped(words))
+                return ""
+            file = self.hold(picture)
+            with translated(place):
+                self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}], channel_id=place,
+                                                         initial_comment=escaped(words))
+            return file
+
+    def forget(self, file: str) -> None:
+        with translated(self.room), _done_already():
+            self.client.files_delete(file=file)
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        with translated(self.room):
+            self.client.views_publish(user_id=user, view=view)
+
+    def promises(self) -> list[Promise]:
+        with translated(self.room):
+            found = self.client.chat_scheduledMessages_list(limit=100)["scheduled_messages"]
+            listed = [(int(each["post_at"]), f"{each['channel_id']}/{each['id']}", str(each.get("text", "")))
+                      for each in found]
+        return [Promise(id, at, plain(words)) for at, id, words in sorted(listed)]
+
+    def promise(self, text: str, at: int) -> None:
+        """Never with metadata: Slack takes such a message and then does not post it."""
+        with translated(self.room):
+            self.client.chat_scheduleMessage(channel=self.room, post_at=at, text=escaped(text))
+
+    def take_back(self, id: str) -> None:
+        room, _, name = id.partition("/")
+        with translated(self.room), _done_already():
+            self.client.chat_deleteScheduledMessage(channel=room, scheduled_message_id=name)
+
+    def _post(self, room: str, mark: str, **what: Any) -> Ref:
+        if mark:
+            what["metadata"] = {"event_type": MARK, "event_payload": {"id": mark}}
+        with translated(room):
+            answer = self.client.chat_postMessage(channel=room, unfurl_links=False, unfurl_media=False, **what)
+            ref = {"channel": answer["channel"] + "", "ts": answer["ts"] + ""}
+        if room == self.room:
+            self._id = ref["channel"]
+        return ref
+
+    def _room(self) -> str:
+        """The channel's id, which reading needs; looked up once where the settings give its name."""
+        if not self._id and not self.room.startswith(("#", "@")) and self.room.isupper():
+            self._id = self.room
+        cursor = None
+        while not self._id:
+            page = self.client.conversations_list(types="public_channel,private_channel", limit=1000, cursor=cursor)
+            named = {each["name"]: each["id"] for each in page["channels"]}
+            self._id = named.get(self.room.lstrip("#"), "")
+            cursor = page["response_metadata"]["next_cursor"]
+            if not cursor:
+                break
+        return self._id or self.room
+
+
+def _bring(address: str, body: bytes) -> None:
+    """Send the bytes to the one-time address that Slack named."""
+    if not address.startswith(("https://", "http://")):
+        raise ChannelError("Slack named an upload address that is none", True)
+    request = urllib.request.Request(address, body, {"Content-Type": "application/octet-stream"}, method="POST")
+    with urllib.request.urlopen(request, timeout=UPLOAD_TIMEOUT) as answer:
+        answer.read()
+
+
+@contextmanager
+def _done_already() -> Iterator[None]:
+    """A refusal that says "this was done before" is none."""
+    try:
+        yield
+    except SlackApiError as error:
+        if error.response.get("error") not in GONE:
+            raise
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """A place Slack does not let us into concerns this message alone, not the house's own channel."""
+    try:
+        yield
+    except ChannelError as error:
+        if error.about != "room":
+            raise
+        raise ChannelError(str(error), False, about="message") from error

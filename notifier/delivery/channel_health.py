@@ -1,0 +1,66 @@
+"""Whether a channel works: trouble begins when it refuses or stays away, and ends when it works again."""
+
+import threading
+from typing import Protocol
+
+from house import facts
+from house.clock import Clock
+from house.state import HouseState
+from notifier.channel import ChannelError
+
+PATIENCE = 60.0
+"""Seconds a channel may be unreachable before that is trouble."""
+
+
+class TroubleLog(Protocol):
+    """Where trouble is recorded and looked up (ledger.redis.log.Log)."""
+
+    def record(self, fact: facts.Fact) -> str: ...
+    def state(self) -> HouseState: ...
+
+
+class ChannelHealth:
+    """The health of one channel, told by both of its senders; raises what the log raises."""
+
+    def __init__(self, name: str, log: TroubleLog, clock: Clock) -> None:
+        self.name = name
+        self._log, self._clock = log, clock
+        self._failing: dict[str, float] = {}
+        self._known_well = False
+        self._lock = threading.Lock()
+
+    def failed(self, lane: str, error: ChannelError) -> None:
+        """Sending failed on this lane."""
+        with self._lock:
+            since = self._failing.setdefault(lane, self._clock.monotonic())
+            if error.transient and self._clock.monotonic() - since < PATIENCE:
+                return
+            self._begin(str(error))
+
+    def refused(self, lane: str, error: str) -> None:
+        """One message was refused and dropped; the next one that is sent on this lane ends this trouble."""
+        with self._lock:
+            self._failing.setdefault(lane, self._clock.monotonic())
+            self._begin(f"a message was dropped: {error}")
+
+    def worked(self, lane: str) -> None:
+        """Something was sent on this lane."""
+        with self._lock:
+            self._failing.pop(lane, None)
+            if self._failing or self._known_well:
+                return
+            since = self._open_since()
+            if since is not None:
+                self._log.record(facts.TroubleEnded(at=self._clock.now(), kind="channel", about=self.name,
+                                                    since=since))
+            self._known_well = True
+
+    def _begin(self, text: str) -> None:
+        self._known_well = False
+        if self._open_since() is None:
+            self._log.record(facts.TroubleBegan(at=self._clock.now(), kind="channel", about=self.name, text=text))
+
+    def _open_since(self) -> float | None:
+        """When the trouble that is recorded began: a restart must not begin it twice, nor forget to end it."""
+        found = [t for t in self._log.state().troubles if (t.kind, t.about) == ("channel", self.name)]
+        return found[0].since if found else None

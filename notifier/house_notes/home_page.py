@@ -1,0 +1,154 @@
+"""The house's page in Slack: who opened it, and keeping it up to date for them without asking Slack too often."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from house import facts
+from house.alerting.rules import Inputs
+from house.commands.roles import role_of
+from house.settings.model import Settings
+from house.state import HouseState
+from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.message_texts import ranked
+from notifier.channel import ChannelError, HomeChannel
+from notifier.delivery.dispatch import QueuedItem, Remember, Step
+from slack_format.home_blocks import HomeEvent, HomePicture, HomeState, view
+
+log = logging.getLogger(__name__)
+
+REFRESHED = 86400.0
+"""Seconds after which a page nobody has opened again is no longer kept up to date; opening it does that."""
+
+SOON = 2.0
+"""Seconds in which all that changes becomes one refresh."""
+
+RETRIED = 30.0
+"""Seconds after which a page that could not be shown is tried again."""
+
+ANSWERED = 60.0
+"""Seconds for which the answer to a button that was pressed on the page stands on it."""
+
+LOOK_BACK = 400
+"""Facts about events looked through for the last ones."""
+
+_KEY = "homes"
+ABOUT_EVENTS = (facts.EventBegan, facts.EventLabelled, facts.AlertDecided)
+"""The facts `now_of` reads."""
+
+
+class HomePage:
+    """Answers the facts about the page; raises what log and store raise."""
+
+    def __init__(self, desk: AlertingParts) -> None:
+        self.desk = desk
+        self._due: dict[str, float] = {}
+
+    def opened(self, fact: facts.HomeOpened) -> None:
+        """Somebody opened the page, or it is time to refresh it for them."""
+        store = self.desk.records.store
+        known = dict(store.get(_KEY) or {})
+        own = known.get(fact.user, {})
+        before, said = own.get("at", 0.0), self._said(fact, own)
+        known[fact.user] = {"role": fact.role, "at": max(fact.at, before), **said}
+        store.put({_KEY: {user: each for user, each in known.items() if self._fresh(each["at"])}})
+        self._due.pop(fact.user, None)
+        self.desk.post.home(fact.user, fact.role, fact.at > before, said.get("said", ""))
+        if said:
+            self.refresh(fact.user, fact.role, said["said_at"] + ANSWERED - self.desk.clock.now())
+
+    def _said(self, fact: facts.HomeOpened, own: dict[str, Any]) -> dict[str, Any]:
+        """The answer that stands on a person's page, and since when: until its time is over, or they open it anew."""
+        if fact.said or fact.at > 0:
+            own = {"said": fact.said, "said_at": fact.at}
+        young = self.desk.clock.now() - own.get("said_at", 0.0) < ANSWERED
+        return {name: own[name] for name in ("said", "said_at")} if own.get("said") and young else {}
+
+    def changed(self, fact: facts.Fact) -> None:
+        """Something the page shows has changed: refresh it soon for everybody who looks at it."""
+        now = self.desk.clock.monotonic()
+        awaited = isinstance(fact, facts.CoverAwaited)  # the picture is on its way: a refresh that is due waits for it
+        for user, each in (self.desk.records.store.get(_KEY) or {}).items():
+            if self._fresh(each["at"]) and (awaited or self._due.get(user, 0.0) <= now):
+                self._due[user] = now + SOON
+                self.refresh(user, each["role"], SOON)
+
+    def refresh(self, user: str, role: str, seconds: float) -> None:
+        """Refresh the page of that person in some seconds."""
+        self.desk.timers.after(f"home:{user}", seconds, facts.HomeOpened(at=0.0, user=user, role=role))
+
+    def _fresh(self, at: float) -> bool:
+        return self.desk.clock.now() - at < REFRESHED
+
+
+class HomePageSteps:
+    """Delivers the page of one channel. What fails is tried again by a refresh: the page delays no alert.
+
+    now: what the page shows on the channel of that name. later: asks for a refresh for a person and role in seconds.
+    """
+
+    def __init__(self, name: str, channel: HomeChannel, now: Callable[[str], HomeState],
+                 later: Callable[[str, str, float], None]) -> None:
+        self.name, self.channel, self.now, self.later = name, channel, now, later
+        self._shown: dict[str, str] = {}
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """What this delivers, by what is to be done."""
+        return {"home": self._home}
+
+    def _home(self, item: QueuedItem) -> Remember:
+        user, now = item.body["user"], self.now(self.name)
+        page = view(now, _role(now, user, item.body["role"]), item.body.get("said", ""))
+        shown = facts.derived_id(repr(page["blocks"][:-1]))  # the last block only says when it was made
+        if item.body["opened"] or self._shown.get(user) != shown:
+            try:
+                self._publish(user, page)
+                self._shown[user] = shown
+            except ChannelError as error:
+                log.info("%s: a page is shown later: %s", self.name, error)
+                self.later(user, item.body["role"], error.retry_after or RETRIED)
+        return {}
+
+    def _publish(self, user: str, page: dict[str, Any]) -> None:
+        try:
+            self.channel.publish(user, page)
+        except ChannelError as error:
+            if error.about not in ("picture", "message"):
+                raise
+            plain = [{k: v for k, v in block.items() if k != "accessory"} for block in page["blocks"]]
+            self.channel.publish(user, {**page, "blocks": plain})  # a picture is gone from Slack
+
+
+def _role(now: HomeState, user: str, role: str) -> str:
+    """What that person may do now: a role that was given or taken since the page was opened with `role` counts."""
+    slack, given = now.settings.slack, now.state.fields.get(f"role:{user}")
+    if given is None and (slack is None or user not in slack.people):
+        return role
+    found = role_of(user, now.state, now.settings)
+    return "" if found == "none" else found
+
+
+def now_of(settings: Settings, state: HouseState, recent: list[facts.Fact], pictures: dict[str, HomePicture],
+           at: float) -> HomeState:
+    """What the page shows; `recent` are facts about events, newest first."""
+    labels: dict[str, dict[str, float]] = {}
+    told: dict[str, bool] = {}
+    for fact in recent:
+        if isinstance(fact, facts.EventLabelled):
+            for label in fact.labels:
+                labels.setdefault(fact.event, {})[label.name] = label.score
+        elif isinstance(fact, facts.AlertDecided):
+            told.setdefault(fact.event, fact.sent)
+            labels.setdefault(fact.event, {}).update(_known(fact))
+    lines = [HomeEvent(f.at, f.camera, ", ".join(ranked(labels.get(f.event, {}))), told.get(f.event, False))
+             for f in recent if isinstance(f, facts.EventBegan)]
+    return HomeState(at, settings, state, pictures, lines)
+
+
+def _known(fact: facts.AlertDecided) -> dict[str, float]:
+    try:
+        return Inputs.from_json(fact.inputs).labels or {}
+    except ValueError:
+        return {}
+

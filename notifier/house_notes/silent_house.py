@@ -1,0 +1,148 @@
+"""The silent-house alarm: Slack holds one message that says the house is silent, and the house keeps putting it off.
+
+Slack cannot move such a message, so the next one is promised before the old one is taken back.
+Limits: https://docs.slack.dev/reference/methods/chat.scheduleMessage and .../chat.deleteScheduledMessage
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from house import facts
+from house.state import HouseState
+from house.times import clock, duration
+from notifier.alerts import message_texts
+from notifier.channel import ChannelError, Promise, PromisingChannel
+from notifier.delivery.dispatch import DeliverySources, QueuedItem, Remember, Step
+
+log = logging.getLogger(__name__)
+
+LOCKED = 120.0
+"""Seconds before its time in which a promise is left alone: Slack refuses to delete it in the last 60."""
+
+AGAIN = 600.0
+"""Seconds until the next try after Slack refused, or while the clock is wrong."""
+
+
+@dataclass(frozen=True)
+class SilencePlan:
+    """What to do now. promise: the unix second for a new promise, None for none. take_back: ids of old ones.
+
+    look_again: seconds until the next look. coming: times of promises that can no longer be taken back.
+    """
+
+    promise: int | None
+    take_back: tuple[str, ...]
+    look_again: float
+    coming: tuple[int, ...]
+
+
+def plan(waiting: Sequence[Promise], now: float, silence: float) -> SilencePlan:
+    """Keep one promise `silence` seconds ahead: renewed when a third of that has passed, so never in its last minutes.
+
+    `waiting` are this house's promises. With silence 0 all of them are taken back. Doing what the plan says, and
+    planning again, changes nothing.
+    """
+    locked = [each for each in waiting if each.at - now < LOCKED]
+    free = sorted((each for each in waiting if each.at - now >= LOCKED), key=lambda each: each.at)
+    coming = tuple(each.at for each in locked)
+    if silence <= 0:
+        return SilencePlan(None, tuple(each.id for each in free), AGAIN, coming)
+    kept = free[-1] if free and now + silence * 2 / 3 <= free[-1].at <= now + silence + LOCKED else None
+    old = tuple(each.id for each in free if each is not kept)
+    newest = kept.at if kept else int(now + silence)
+    look_again = max(1.0, newest - now - silence * 2 / 3 + 1.0)
+    if locked:
+        look_again = min(look_again, max(each.at for each in locked) - now + 5.0)
+    return SilencePlan(None if kept else newest, old, look_again, coming)
+
+
+def posted(expected: Iterable[int], waiting: Sequence[Promise], now: float) -> list[int]:
+    """Which of the promises that were not taken back have been posted meanwhile, by their times."""
+    there = {each.at for each in waiting}
+    return [at for at in expected if at <= now and at not in there]
+
+
+@dataclass(frozen=True)
+class WatchedHouse:
+    """The house the alarm is about: its name, how long it may be silent (0: no alarm), and its state when asked."""
+
+    name: str
+    silence: float
+    state: Callable[[], HouseState]
+
+
+class SilentHouse:
+    """Delivers the alarm of one channel; `later` hands a fact to this process after some seconds."""
+
+    def __init__(self, name: str, channel: PromisingChannel, sources: DeliverySources, house: WatchedHouse,
+                 later: Callable[[str, float, facts.Fact], None]) -> None:
+        self.name, self.channel, self.sources, self.house, self.later = name, channel, sources, house, later
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """What this delivers, by what is to be done."""
+        return {"guard": self._guard}
+
+    def cancel(self) -> None:
+        """The house stops in an orderly way: take back what can be. Raises ChannelError."""
+        for id in plan(self._waiting(), self.sources.clock.now(), 0.0).take_back:
+            self.channel.take_back(id)
+        self._expect(())
+
+    def _guard(self, item: QueuedItem) -> Remember:
+        try:
+            self._renew()
+        except ChannelError as error:
+            if error.transient or error.about in ("channel", "room"):
+                raise
+            log.warning("%s: the silent-house alarm is not set: %s", self.name, error)
+            self._look_again(AGAIN)
+        return {}
+
+    def _renew(self) -> None:
+        now, waiting = self.sources.clock.now(), self._waiting()
+        if any(each.kind == "clock" for each in self.house.state().troubles):
+            self._look_again(AGAIN)
+            return
+        came = posted(self._expected(), waiting, now)
+        steps = plan(waiting, now, self.house.silence)
+        if steps.promise is not None:
+            self.channel.promise(self._words(now), steps.promise)
+        for id in steps.take_back:
+            self.channel.take_back(id)
+        for at in came:
+            self._all_well(at, now)
+        newest = [each.at for each in waiting if each.id not in steps.take_back] + [steps.promise or 0]
+        self._expect([*steps.coming, *(at for at in newest if at > now)])
+        if self.house.silence > 0 or steps.coming:
+            self._look_again(steps.look_again)
+
+    def _waiting(self) -> list[Promise]:
+        return [each for each in self.channel.promises() if each.text.startswith(self._beginning)]
+
+    @property
+    def _beginning(self) -> str:
+        return f"No sign of life from {self.house.name}"
+
+    def _words(self, now: float) -> str:
+        since = clock(now, now, self.sources.timezone)
+        return (f"{self._beginning} since {since} ({duration(self.house.silence)}): "
+                "its power, its line or the house itself may be down.")
+
+    def _all_well(self, at: int, now: float) -> None:
+        since = at - self.house.silence
+        note = message_texts.house_is_back(since, now, self.sources.timezone)
+        body = {"do": "note", "title": note.title, "detail": note.detail}
+        self.sources.outbox.put(self.name, f"all well:{at}", body)
+
+    def _look_again(self, seconds: float) -> None:
+        now = self.sources.clock.now()
+        fact = facts.SilenceGuarded(at=now, channel=self.name, until=now + seconds)
+        self.later(f"guard:{self.name}", seconds, fact)
+
+    def _expected(self) -> list[int]:
+        return list((self.sources.records.store.get(f"guard:{self.name}") or {}).get("expected", ()))
+
+    def _expect(self, at: Iterable[int]) -> None:
+        self.sources.records.store.put({f"guard:{self.name}": {"expected": sorted(set(at))}})

@@ -1,0 +1,62 @@
+"""Which troubles are told, after what patience, and how seldom. Pure."""
+
+from dataclasses import dataclass
+
+from house.state import HouseState, Trouble
+
+AGAIN = 600.0
+"""Seconds for which the same trouble is not told a second time, however often it comes and goes."""
+
+TOGETHER = 10.0
+"""Troubles of one kind that would be told within this many seconds of each other share one message."""
+
+
+@dataclass(frozen=True)
+class TroublePolicy:
+    """told: whether people hear of it at all. patience: seconds it may last before they do."""
+
+    told: bool = True
+    patience: float = 0.0
+
+
+POLICIES: dict[str, TroublePolicy] = {
+    "camera": TroublePolicy(patience=10.0),
+    "stream": TroublePolicy(patience=10.0),
+    "presence": TroublePolicy(patience=120.0),
+    "analysis": TroublePolicy(patience=60.0),
+    "redis": TroublePolicy(patience=10.0),
+    "channel": TroublePolicy(patience=5.0),
+    "pan-tilt": TroublePolicy(patience=60.0),
+}
+"""Kinds with a rule of their own; every other kind is told at once."""
+
+
+def policy_of(kind: str) -> TroublePolicy:
+    """The rule for troubles of that kind."""
+    return POLICIES.get(kind, TroublePolicy())
+
+
+@dataclass(frozen=True)
+class SentTrouble:
+    """The record of one trouble: when it was told last, and since when the one that was told lasts (0: it is over)."""
+
+    at: float = 0.0
+    since: float = 0.0
+
+
+def wait_for(trouble: Trouble, told: SentTrouble, now: float) -> float:
+    """Seconds until it may be told; 0 when it may be told now.
+
+    What lies in the future shows that the clock was set back: nothing waits for that.
+    """
+    ripe = _left(trouble.since, policy_of(trouble.kind).patience, now)
+    return max(ripe, _left(told.at, AGAIN, now) if told.at else 0.0)
+
+
+def _left(since: float, seconds: float, now: float) -> float:
+    return max(0.0, since + seconds - now) if since <= now else 0.0
+
+
+def open_troubles(state: HouseState, kind: str) -> list[Trouble]:
+    """What is wrong now of that kind, oldest first."""
+    return [trouble for trouble in state.troubles if trouble.kind == kind]

@@ -1,0 +1,152 @@
+"""The house's own page in Slack (App Home): blocks out. Its buttons give commands; `alert.parse_press` reads them back.
+
+Home views: https://docs.slack.dev/surfaces/app-home, at most 100 blocks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from house.facts import Mode
+from house.settings.model import Settings
+from house.state import HouseState, Switches, switches
+from house.status_sentence import place, sentence
+from house.times import clock
+from slack_format.alert_blocks import Blocks, escaped, mention
+
+MOST_CAMERAS = 30
+MOST_EVENTS = 8
+MOST_TROUBLES = 5
+MODES: tuple[Mode, ...] = ("home", "away", "night", "auto", "vacation", "off")
+assert set(MODES) == set(get_args(Mode))
+MAY_CHOOSE = ("operator", "owner")
+
+
+@dataclass(frozen=True)
+class HomePicture:
+    """A camera's last picture at Slack: the file's id and when it was taken (unix time)."""
+
+    file: str
+    at: float
+
+
+@dataclass(frozen=True)
+class HomeEvent:
+    """One event: when it began (unix time), where, what was seen ("person", "" for motion), and whether it was told."""
+
+    at: float
+    camera: str
+    what: str
+    told: bool
+
+
+@dataclass(frozen=True)
+class HomeState:
+    """What the page shows, as it is at unix time `at`."""
+
+    at: float
+    settings: Settings
+    state: HouseState
+    pictures: Mapping[str, HomePicture]
+    events: Sequence[HomeEvent]
+
+    def clock(self, moment: float) -> str:
+        """A time as people read it."""
+        return clock(moment, self.at, self.settings.house.timezone)
+
+
+def view(now: HomeState, role: str, said: str = "") -> dict[str, Any]:
+    """The page for a person of that role; without a role it says only how to get one.
+
+    `said` is the answer to a button they have just pressed here: it stands at the top.
+    """
+    head, *rest = _whole(now, role) if role else _stranger(now)
+    blocks = [head, *([_section(f":speech_balloon: {escaped(said)}")] if said else []), *rest]
+    return {"type": "home", "blocks": blocks}
+
+
+def _stranger(now: HomeState) -> Blocks:
+    words = ("This house does not know you yet. A new one is paired by `./hearthwatch pair` on its machine and "
+             "`/hearth pair CODE` here; after that its owner says `/hearth role @you viewer`.")
+    return [_header(now), _section(words)]
+
+
+def _whole(now: HomeState, role: str) -> Blocks:
+    says = sentence(now.state, now.settings, now.at)
+    blocks = [_header(now), _section(f"*{escaped(says.whole)}*")]
+    if says.details:
+        blocks.append(_context([_by(each) for each in says.details]))
+    if role in MAY_CHOOSE:
+        blocks += _buttons(now)
+    blocks += [_section(f":warning: {escaped(each.text)} (since {now.clock(each.since)})")
+               for each in now.state.troubles[:MOST_TROUBLES]]
+    blocks.append({"type": "divider"})
+    blocks += [_camera(now, name) for name in list(now.settings.cameras)[:MOST_CAMERAS]]
+    blocks += [{"type": "divider"}, _section(f"*Home*  {_people(now.state)}"), _section(_events(now))]
+    return [*blocks, _context([f"as of {now.clock(now.at)}"])]
+
+
+def _buttons(now: HomeState) -> Blocks:
+    chosen = now.state.mode or now.settings.house.first_mode
+    modes = [_button(f"mode {mode}", mode.capitalize(), mode == chosen) for mode in MODES]
+    snoozed = any(now.state.alerts(name, now.at) != "on" for name in now.settings.cameras)
+    others = [_button("unsnooze", "Alerts on") if snoozed else _button("snooze 1h", "Snooze 1 h"),
+              _button("test", "Test alert")]
+    return [{"type": "actions", "block_id": "modes", "elements": modes},
+            {"type": "actions", "block_id": "more", "elements": others}]
+
+
+def _camera(now: HomeState, name: str) -> dict[str, Any]:
+    switch = switches(now.state, name, now.settings.cameras[name], now.settings.house.first_mode, now.at)
+    wrong = [each.text for each in now.state.troubles if each.about == name]
+    seen = now.pictures.get(name)
+    parts = [f"*{escaped(place(name))}*", escaped(wrong[0]) if wrong else _does(switch)]
+    if seen is not None:
+        parts.append(f"last picture {now.clock(seen.at)}")
+    block = _section("\n".join(parts))
+    if seen is not None:
+        alt = f"last picture of {place(name)}"
+        block["accessory"] = {"type": "image", "slack_file": {"id": seen.file}, "alt_text": alt}
+    return block
+
+
+def _does(switch: Switches) -> str:
+    does = [word for word, on in (("watching", switch.watching), ("recording", switch.recording),
+                                  ("telling", switch.telling)) if on]
+    return f"{', '.join(does) or 'not watching'} ({escaped(switch.why)})"
+
+
+def _people(state: HouseState) -> str:
+    if state.people is None:
+        return "nobody says who is home"
+    return escaped(", ".join(state.people)) or "nobody"
+
+
+def _events(now: HomeState) -> str:
+    lines = [f"{now.clock(each.at)}  {escaped((each.what or 'motion').capitalize())} at {escaped(place(each.camera))}"
+             f"{'' if each.told else '  (not told)'}" for each in now.events[:MOST_EVENTS]]
+    return "\n".join(["*Last events*", *(lines or ["none yet"])])
+
+
+def _by(words: str) -> str:
+    """A remark that ends in who did it, that person mentioned."""
+    head, by, who = words.rpartition(" by ")
+    return f"{escaped(head)} by {mention(who)}" if by else escaped(words)
+
+
+def _header(now: HomeState) -> dict[str, Any]:
+    return {"type": "header", "text": {"type": "plain_text", "text": now.settings.house.name[:150]}}
+
+
+def _section(words: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:3000]}}
+
+
+def _context(words: Sequence[str]) -> dict[str, Any]:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": each[:3000]} for each in words[:10]]}
+
+
+def _button(command: str, words: str, chosen: bool = False) -> dict[str, Any]:
+    style = {"style": "primary"} if chosen else {}
+    return {"type": "button", "action_id": f"say:{command.replace(' ', '-')}", "value": command,
+            "text": {"type": "plain_text", "text": words}} | style

@@ -1,0 +1,130 @@
+"""Looking for events in the log and the history together."""
+
+import itertools
+
+import pytest
+
+from app.reading.event_search import PAGE, SearchForm, about, search
+from house import facts
+from house.event_summary import events
+from ledger.history.reader import HistoryReader
+from ledger.history.writer import History
+
+ZONE = "Europe/Berlin"
+NOON = 1_700_000_000.0
+BOX = facts.Box(0, 0, 1, 1)
+
+
+def visit(number, **how):
+    """The facts of one event; a larger number is later."""
+    name, at = f"e{number:05}", NOON + number * 60
+    camera = ("hall", "yard")[number % 2]
+    found = [facts.EventBegan(at=at, event=name, camera=camera, picture="p")]
+    if number % 3 == 0:
+        label = facts.Label(how.get("label", "person"), 0.9, BOX)
+        found.append(facts.EventLabelled(at=at, event=name, camera=camera, picture="p", labels=(label,), analyzer="a"))
+    found += [facts.AlertDecided(at=at, event=name, camera=camera, sent=number % 4 == 0, reasons=()),
+              facts.EventEnded(at=at + 9, event=name, camera=camera, began_at=at, duration=9)]
+    if number % 5 == 0:
+        found.append(facts.EventTagged(at=at + 20, event=name, tag="occupied", by="anna"))
+    return found
+
+
+@pytest.fixture
+def remembered(home):
+    """200 events, of which the history has the first 190 and the log the last 60 and half of the one before."""
+    every = [fact for number in range(200) for fact in visit(number)]
+    history = History(home)
+    history.add([fact for fact in every if fact.at < NOON + 190 * 60], NOON)
+    history.close()
+    log = [fact for fact in every if fact.at > NOON + 139 * 60 + 5][::-1]
+    return every, (log, events(log)), HistoryReader(home)
+
+
+def read(**said):
+    return SearchForm.read(said, ("hall", "yard"))
+
+
+def walk(form, latest, reader):
+    """Every page from the newest to the oldest."""
+    while True:
+        found = search(form, ZONE, latest, reader)
+        yield found
+        if not found.older:
+            return
+        form = read(**form.chosen, before=found.older)
+
+
+@pytest.mark.parametrize("said", [
+    {}, {"camera": "yard"}, {"label": "person"}, {"tag": "occupied"}, {"told": "yes"}, {"told": "no", "camera": "hall"},
+    {"label": "person", "tag": "occupied"}, {"first": "2023-11-14", "last": "2023-11-14"}, {"first": "2023-11-15"},
+])
+def test_pages_hold_every_event_that_fits_once_and_whole(remembered, said):
+    every, latest, reader = remembered
+    form = read(**said)
+    expected = [event for event in events(every[::-1]) if form.wanted(ZONE).fits(event)]
+
+    pages = list(walk(form, latest, reader))
+
+    assert list(itertools.chain.from_iterable(page.events for page in pages)) == expected
+    assert all(len(page.events) == PAGE for page in pages[:-1])
+    assert not any(page.lacking for page in pages)
+
+
+def test_newer_leads_back_over_the_same_pages(remembered):
+    _, latest, reader = remembered
+    pages = list(walk(read(camera="hall"), latest, reader))
+
+    for newer, older in itertools.pairwise(pages):
+        assert search(read(camera="hall", after=older.newer), ZONE, latest, reader).events == newer.events
+    assert not pages[0].newer
+
+
+def test_without_a_history_the_latest_are_searched_and_it_is_said(home):
+    log = [fact for number in range(3) for fact in visit(number)][::-1]
+
+    found = search(read(camera="hall"), ZONE, (log, events(log)), HistoryReader(home))
+
+    assert [event.id for event in found.events] == ["e00002", "e00000"]
+    assert "no history yet" in found.lacking
+    assert found.count == "2 events"
+    assert found.labels == ["person"]
+
+
+def test_the_count_and_the_labels_are_of_all(remembered):
+    _, latest, reader = remembered
+
+    found = search(read(), ZONE, latest, reader)
+
+    assert (found.count, found.labels) == ("190 events", ["person"]), "the history's count, which follows in a moment"
+
+
+def test_a_day_is_one_of_the_houses_own_zone():
+    wanted = read(first="2026-03-29", last="2026-03-29").wanted(ZONE)
+
+    assert wanted.until - wanted.since == 23 * 3600, "the clocks go forward on that day"
+    assert wanted.since == 1_774_738_800.0
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC", "America/St_Johns"])
+def test_a_day_begins_at_its_own_midnight_wherever_the_house_stands(zone):
+    from house import times
+
+    since = read(first="2026-07-01").wanted(zone).since
+
+    assert f"{times.local(since, zone):%Y-%m-%d %H:%M}" == "2026-07-01 00:00"
+
+
+def test_words_that_make_no_sense_are_taken_as_not_said():
+    form = read(camera="cellar", label="a'; --", tag="x", told="1", first="2026-13-01", last="soon", before="x",
+                after="~")
+
+    assert form == SearchForm()
+
+
+def test_an_event_is_whole_wherever_its_facts_are(remembered):
+    every, (log, _), reader = remembered
+    whole = {event.id: event for event in events(every[::-1])}
+
+    for name in ("e00000", "e00139", "e00140", "e00199"):
+        assert events(about(name, log, reader)) == [whole[name]], name

@@ -1,0 +1,165 @@
+"""A camera that turns in the drawn room: its picture really moves, and no event comes of it."""
+
+import threading
+
+import pytest
+
+from camera_process import factory
+from camera_process.detection.camera_loop import CameraLoop
+from camera_process.detection.event_detector import Dependencies, EventDetector
+from camera_process.detection.event_store import MemoryEventStore
+from camera_process.pan_tilt.movers import Movers
+from house import facts
+from house.clock import FakeClock
+from house.settings.model import Settings, demo_settings
+from house.state import HouseState, Switches
+
+ON = Switches(True, True, True, "test")
+FPS = 10
+
+
+class DrawnHouse:
+    """The demo's camera on a fake clock: each frame is a tenth of a second."""
+
+    def __init__(self, source: str = "demo://room?walker=0&size=640x360&realtime=0", state: HouseState | None = None,
+                 address: str = "simulated://?speed=8") -> None:
+        own = demo_settings().cameras["living-room"]
+        turns = own.pan_tilt.model_copy(update={"address": address})
+        self.settings = own.model_copy(update={"source": source, "pan_tilt": turns})
+        self.clock, self.keeper = FakeClock(), MemoryEventStore()
+        found = factory.source(source, self.clock)
+        self.watch = EventDetector("room", found, factory.eyes(self.settings.motion), Dependencies(self.keeper,
+                                                                                                   self.clock,
+                                                                                                   lambda: ON))
+        runners = {"room": CameraLoop(self.watch)}
+        self.turning = Movers({"room": self.settings}, runners, self.keeper.record, self.clock)
+        self.turning.begin(state or HouseState())
+        found.open()
+
+    def frames(self, seconds: float) -> None:
+        for _ in range(round(seconds * FPS)):
+            self.watch.run_once()
+            self.clock.advance(1 / FPS)
+
+    def ask(self, pan: float, tilt: float = 0.0) -> facts.MoveAsked:
+        asked = facts.MoveAsked(at=self.clock.now(), camera="room", pan=pan, tilt=tilt, by="ann")
+        self.turning.ask(asked)
+        return asked
+
+    def move(self, pan: float, tilt: float = 0.0, most: float = 30.0) -> facts.MoveAsked:
+        """Ask, and let the mover run while frames come: its waits are what brings the frames."""
+        mover = self.turning.movers["room"]
+        bench = self
+
+        class FrameClock(FakeClock):
+            def now(self) -> float:
+                return bench.clock.now()
+
+            def monotonic(self) -> float:
+                return bench.clock.monotonic()
+
+            def sleep(self, seconds: float, wake: threading.Event | None = None) -> bool:
+                bench.frames(seconds)
+                assert bench.clock.monotonic() - began < most
+                return False
+
+        began = self.clock.monotonic()
+        mover.around = type(mover.around)(self.watch.pause, self.keeper.record, FrameClock(), lambda: True)
+        asked = self.ask(pan, tilt)
+        mover.run_once(mover._newest(), threading.Event())
+        return asked
+
+    def kinds(self) -> list[str]:
+        return [type(fact).__name__ for fact in self.keeper.facts]
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_no_event_comes_of_turning_there_and_back_again(seed):
+    house = DrawnHouse(f"demo://room?walker=0&size=640x360&realtime=0&seed={seed}")
+    house.frames(4)
+    for pan, tilt in ((12, 0), (-12, 6), (0, 0)):
+        house.move(pan, tilt)
+        house.frames(3)
+    assert house.kinds() == ["CameraMoved"] * 3
+
+
+def test_the_same_turn_without_a_pause_would_be_an_event():
+    house = DrawnHouse()
+    house.frames(4)
+    house.ask(12)
+    mover = house.turning.movers["room"]
+    mover.head.move(type(mover.head.position())(12.0, 0.0))
+    house.frames(6)
+    house.watch.end("quiet")
+    assert "EventBegan" in house.kinds()
+
+
+def test_somebody_who_walks_in_after_a_turn_is_an_event_again():
+    house = DrawnHouse("demo://room?size=640x360&realtime=0&first=12")
+    house.frames(4)
+    house.move(8)
+    assert house.clock.monotonic() - 1000 < 12, "the turn was over before the visit"
+    house.frames(20)
+    assert house.kinds()[:2] == ["CameraMoved", "EventBegan"]
+
+
+def test_an_event_that_is_open_when_the_camera_turns_ends_as_moved():
+    house = DrawnHouse("demo://room?size=640x360&realtime=0&first=4")
+    house.frames(8)
+    assert house.kinds()[0] == "EventBegan"
+    house.move(8)
+    ended = next(fact for fact in house.keeper.facts if isinstance(fact, facts.EventEnded))
+    assert ended.reason == "moved" and ended.event == house.keeper.facts[0].event
+    assert house.kinds().index("EventEnded") < house.kinds().index("CameraMoved")
+
+
+def test_a_picture_that_is_asked_for_while_it_turns_is_taken_all_the_same():
+    house = DrawnHouse()
+    house.frames(2)
+    house.watch.pause.begin()
+    house.watch.ask(facts.PictureAsked(at=1.0, camera="room", by="ann"))
+    house.frames(0.2)
+    assert house.kinds() == ["PictureTaken"]
+
+
+def test_after_a_restart_it_looks_where_it_looked():
+    state = HouseState().after(facts.CameraMoved(at=1.0, camera="room", pan=-7.5, tilt=3.0))
+    house = DrawnHouse(state=state)
+    mover = house.turning.movers["room"]
+    mover.look()
+    assert str(mover.head.position()) == "pan -7.5, tilt 3" and house.keeper.facts == []
+
+
+def test_a_move_that_a_crash_interrupted_is_taken_up_again():
+    asked = facts.MoveAsked(at=FakeClock().now() - 5, camera="room", pan=9.0, tilt=0.0, by="ann")
+    house = DrawnHouse(state=HouseState().after(asked))
+    house.turning.ask(asked)
+    mover = house.turning.movers["room"]
+    assert mover._newest() == asked and mover._newest() is None
+
+
+@pytest.mark.parametrize(("address", "says"), [
+    ("motor://", "nothing answers motor://"), ("simulated://?speed=x", "speed='x' must be"),
+    ("onvif://", "names no host"),
+])
+def test_a_head_that_cannot_be_built_is_trouble_and_the_answer_to_every_move(address, says):
+    house = DrawnHouse(address=address)
+    [trouble] = house.keeper.facts
+    assert (trouble.kind, trouble.about) == ("pan-tilt", "room") and says in trouble.text
+    asked = house.ask(1)
+    failed = house.keeper.facts[-1]
+    assert isinstance(failed, facts.MoveFailed) and failed.asked == asked.id and says in failed.reason
+
+
+def test_a_camera_that_nothing_turns_is_answered_for_and_another_groups_is_not():
+    house = DrawnHouse(address="")
+    house.ask(1)
+    assert "nothing turns this camera" in house.keeper.facts[-1].reason
+    house.turning.ask(facts.MoveAsked(at=1.0, camera="elsewhere", pan=1, tilt=1, by="ann"))
+    assert len(house.keeper.facts) == 1
+
+
+def test_the_demo_turns_within_limits_that_its_drawing_can_show():
+    own = demo_settings().cameras["living-room"].pan_tilt
+    assert (own.pan_min, own.pan_max, own.tilt_min, own.tilt_max) == (-12, 12, -6, 6)
+    assert Settings.model_validate(demo_settings().model_dump()) == demo_settings()

@@ -1,0 +1,205 @@
+"""A camera with two streams, the main one late, on a real RTSP server."""
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+import pytest
+from packets_made import number_in, ring_of
+
+from camera_process import factory
+from camera_process.clips.camera_clips import CameraClips, ring_for
+from camera_process.clips.clip_writer import Extent
+from camera_process.clips.finalizer import ClipFinalizer
+from camera_process.clips.writer_thread import ClipWriterThread
+from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
+from camera_process.detection.event_store import MemoryEventStore
+from camera_process.source import Frame
+from camera_process.stream.frame_at_time import decoded, packets_until
+from camera_process.substream.dual_stream_source import DualStreamSource
+from house import facts
+from house.clock import SystemClock
+from house.settings.model import CameraSettings
+from house.state import Switches
+from ledger.files.clips import Clips
+from vision.motion.detector import MotionDetector, MotionSettings
+from vision.motion.event_hysteresis import EventHysteresis
+
+SCRIPT = Path(__file__).parents[2] / "support" / "rtsp_counters.py"
+ON = Switches(True, True, True, "test")
+FPS = 15
+SQUARES = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.3), (0.0, 0.3)),)
+
+
+class Served:
+    """The server with the two streams, and a camera that looks at it."""
+
+    def __init__(self, *arguments: str, **turned: Any) -> None:
+        command = ["/usr/bin/python3", str(SCRIPT), *arguments]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        port = int(self.process.stdout.readline())
+        address = f"rtsp://127.0.0.1:{port}"
+        settings = CameraSettings(source=f"{address}/main", motion_source=f"{address}/small", **turned)
+        source = factory.camera(settings, SystemClock())
+        assert isinstance(source, DualStreamSource)
+        self.twin = source
+
+    def end(self) -> None:
+        self.twin.close()
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def served(gstreamer) -> Iterator[object]:
+    started: list[Served] = []
+
+    def start(*arguments: str, **turned: Any) -> Served:
+        started.append(Served(*arguments, **turned))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.end()
+
+
+def gray(picture: bytes) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+
+
+def apart(one: int, other: int) -> int:
+    """Pictures between two numbers that count modulo 256, forwards or backwards."""
+    return min((one - other) % 256, (other - one) % 256)
+
+
+def put_right(shown: int, moment: int) -> bool:
+    """Whether a late picture shows the moment, and not rather what a stream late by 1.5 s brought just then."""
+    return apart(shown, moment) < apart(shown, moment - int(1.5 * FPS))
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until, rotate) -> None:
+    camera = served("--late", "1.5", "--stamp", "taken", rotate=rotate)
+    camera.twin.open()
+
+    def told() -> bool:
+        camera.twin.read()
+        return camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
+
+    until(told, "both streams have sent their times, and some packets were not held up on their way")
+
+
+class Eye:
+    """Watches a camera until an event's clip is there; remembers which number every small frame showed."""
+
+    def __init__(self, camera: Served, home) -> None:
+        self.keeper, self.numbers = MemoryEventStore(), []
+        clock, extent = SystemClock(), Extent(3.0, 3.0, 60.0)
+        self.shelf = Clips(home, "pi")
+        desk = ClipWriterThread(self.shelf, ClipFinalizer(self.shelf, self.keeper.record, clock), clock)
+        camera.twin.ring = ring_for(extent)
+        taker = CameraClips("front", camera.twin.ring, extent, desk, False, lambda: camera.twin.lag.seconds)
+        around = Dependencies(self.keeper, clock, lambda: ON, self.look, taker)
+        self.watch = EventDetector("front", camera.twin, DetectorParts(MotionDetector(MotionSettings(), SQUARES),
+                                                                       EventHysteresis(2.0), {}), around)
+        self.watch.source.open()
+        self.desk = desk
+        desk.start()
+
+    def look(self, frame: Frame, seen: object) -> None:
+        self.numbers.append((self.watch.at(frame.time), number_in(frame.luma)))
+
+    def number_at(self, time: float) -> int:
+        return min(self.numbers, key=lambda each: abs(each[0] - time))[1]
+
+    def kinds(self, kind):
+        return [fact for fact in self.keeper.facts if isinstance(fact, kind)]
+
+
+def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(served, home, until) -> None:
+    camera = served("--late", "1.5", "--stamp", "sent")
+    eye = Eye(camera, home)
+
+    def done() -> bool:
+        eye.watch.run_once()
+        return bool(eye.kinds(facts.ClipStored)) and any(
+            each.picture.endswith("-full") for each in eye.kinds(facts.EventPictured))
+
+    until(done, "the full picture and the clip are there")
+    eye.desk.stop()
+    began, stored = eye.kinds(facts.EventBegan)[0], eye.kinds(facts.ClipStored)[0]
+    small = gray(eye.keeper.pictures[began.picture])
+    full = gray(eye.keeper.pictures[began.picture + "-full"])
+    assert (small.shape, full.shape) == ((360, 640), (720, 1280))
+    assert put_right(number_in(full), number_in(small))
+    assert eye.kinds(facts.EventEnded)[0].clip == stored.clip
+
+    with av.open(str(eye.shelf.path(stored.clip))) as clip:
+        shown = [(picture.time, number_in(picture.to_ndarray(format="gray"))) for picture in clip.decode(video=0)]
+    at_the_event = min(shown, key=lambda each: abs(each[0] - stored.pre_roll))[1]
+    assert stored.pre_roll >= 3.0
+    assert put_right(at_the_event, eye.number_at(began.at))
+
+
+def test_what_both_streams_of_a_camera_show_that_hangs_askew_tells_that_the_main_one_is_late(served, until) -> None:
+    camera = served("--late", "1.5", "--stamp", "sent", rotate=90, flip="horizontal")
+    camera.twin.open()
+
+    def measured() -> bool:
+        assert camera.twin.read().luma.shape == (640, 360)
+        return camera.twin.lag.measured is not None
+
+    until(measured, "something has moved, and the lag was measured")
+    assert camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
+
+
+def test_motion_goes_on_with_small_pictures_while_the_main_stream_is_away(served, home, until, monkeypatch) -> None:
+    camera = served()
+    monkeypatch.setattr(camera.twin._main, "url", camera.twin._main.url.replace("/main", "/nothing-here"))
+    camera.twin.open()
+    frames = [camera.twin.read() for _ in range(10)]
+    assert all(frame is not None and gray(frame.picture()).shape == (360, 640) for frame in frames[-1:])
+    assert camera.twin.snapshot() is None
+
+
+def test_the_newest_picture_is_the_main_streams(served, until) -> None:
+    camera = served()
+    camera.twin.open()
+
+    def come() -> bool:
+        camera.twin.read()
+        return camera.twin.snapshot() is not None
+
+    until(come, "the main stream is there")
+    assert gray(camera.twin.snapshot()).shape == (720, 1280)
+
+
+def test_a_closed_camera_leaves_no_thread_behind(served, until) -> None:
+    camera = served()
+    camera.twin.open()
+    camera.twin.read()
+    camera.twin.close()
+    until(lambda: not [t for t in threading.enumerate() if t.name == "main-stream"], "its thread has ended")
+
+
+@pytest.mark.parametrize("kind", ["h264", "h264 with B-frames", "hevc", "mjpeg"])
+def test_the_picture_of_a_moment_is_decoded_from_the_ring(kind) -> None:
+    ring = ring_of(kind, count=150)
+    for moment in (103.0, 105.49, 107.9):
+        found = packets_until(ring, moment)
+        assert found is not None and found[1][0].key
+        picture = decoded(*found)
+        assert picture is not None
+        assert number_in(picture.to_ndarray(format="gray")) == pytest.approx((moment - 100) * FPS, abs=2)
+
+
+def test_a_moment_that_has_not_come_yet_has_no_picture() -> None:
+    assert packets_until(ring_of(count=30), 102.5) is None

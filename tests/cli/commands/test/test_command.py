@@ -1,0 +1,125 @@
+"""`test`: every step runs, skipped tests are named, pytest's closing line stays last."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.commands.test import command, debian_packages
+from ledger.home import Home
+
+ALONE = ("-n", "0", "-p", "no:cacheprovider", "--override-ini", "addopts=")
+MIXED = """
+import pytest
+def test_one(): assert True
+@pytest.mark.skip(reason="../shared is missing")
+def test_two(): assert False
+"""
+
+STARVED = """
+import pathlib, pytest
+class TestAll:
+    @pytest.mark.parametrize("which", ["a b", "c"])
+    def test_one(self, which):
+        tried = pathlib.Path("{folder}") / "tried"
+        before = tried.exists() or which == "c"
+        which == "c" or tried.touch()
+        assert before
+"""
+
+
+@pytest.fixture
+def quiet_steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No Debian packages are missing; the first step fails, the second leaves a file."""
+    monkeypatch.chdir(command.ROOT)
+    monkeypatch.setattr(debian_packages, "missing", lambda names: [])
+    steps = {"style": ("/bin/false",), "types": ("/usr/bin/touch", str(tmp_path / "ran"))}
+    monkeypatch.setattr(command, "_checks", lambda: steps)
+    (tmp_path / "test_mixed.py").write_text(MIXED)
+    return tmp_path
+
+
+def test_a_failed_step_fails_the_run_but_the_later_ones_still_run(
+        quiet_steps: Path, home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+    code = command.run([str(quiet_steps / "test_mixed.py"), *ALONE], home)
+
+    assert code == 1
+    assert (quiet_steps / "ran").exists()
+    said = capfd.readouterr().out.splitlines()
+    steps = [line.split() for line in said if line.startswith(("FAILED ", "ok "))]
+    assert steps == [["FAILED", "style"], ["ok", "types"], ["ok", "tests"]]
+    assert "1 passed, 1 skipped in" in said[-1]
+
+
+def test_skipped_tests_are_counted_by_name_with_the_reason(
+        quiet_steps: Path, home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+    command.run([str(quiet_steps / "test_mixed.py"), *ALONE], home)
+
+    said = capfd.readouterr().out.splitlines()
+    assert "1 skipped:" in said
+    assert said[said.index("1 skipped:") + 1].endswith("test_mixed.test_two: ../shared is missing")
+
+
+def test_failing_tests_fail_the_run(quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_checks", dict)
+    (quiet_steps / "test_bad.py").write_text("def test_bad(): assert False\n")
+
+    assert command.run([str(quiet_steps / "test_mixed.py"), *ALONE], home) == 0
+    assert command.run([str(quiet_steps / "test_bad.py"), *ALONE], home) == 1
+
+
+def test_a_test_that_passes_alone_at_a_second_try_is_named_but_does_not_fail_the_run(
+        quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(command, "_checks", dict)
+    monkeypatch.setattr(command, "ROOT", quiet_steps)
+    (quiet_steps / "test_starved.py").write_text(STARVED.format(folder=str(quiet_steps)))
+
+    assert command.run([str(quiet_steps / "test_starved.py"), *ALONE], home) == 0
+    said = capfd.readouterr().out.splitlines()
+    assert "1 tried a second time, alone:" in said
+    assert said[said.index("1 tried a second time, alone:") + 1].endswith("test_starved.py::TestAll::test_one[a b]")
+    assert "1 failed, 1 passed" in said[-2] and "1 passed" in said[-1]
+
+
+def test_many_failures_are_not_tried_again(
+        quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(command, "_checks", dict)
+    (quiet_steps / "test_bad.py").write_text("".join(f"def test_{n}(): assert False\n" for n in range(4)))
+
+    assert command.run([str(quiet_steps / "test_bad.py"), *ALONE], home) == 1
+    assert "tried a second time" not in capfd.readouterr().out
+
+
+def test_the_tests_never_see_somebodys_house() -> None:
+    given = {"HEARTHWATCH_HOME": "/home/pi/var", "REDIS_URL": "redis://mine", "PATH": "/bin"}
+
+    assert command.environment(given) == {"PATH": "/bin"}
+
+
+def test_the_list_of_debian_packages_has_names_only() -> None:
+    names = debian_packages.listed(command.NEEDED)
+
+    assert "chromium" in names
+    assert all(name.strip() == name and " " not in name for name in names)
+
+
+@pytest.mark.skipif(not Path("/usr/bin/dpkg-query").exists(), reason="this is no Debian")
+def test_installed_packages_are_told_from_missing_ones() -> None:
+    assert debian_packages.missing(["dpkg", "no-such-package-at-all"]) == ["no-such-package-at-all"]
+
+
+def test_at_a_desk_nothing_is_installed_without_being_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(debian_packages, "missing", list)
+    monkeypatch.setattr(debian_packages.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(subprocess, "run", lambda *words, **_: asked.append(words))
+
+    assert debian_packages.provide(["chromium"], ci=False) == ["chromium"]
+    assert asked == []
+
+
+def test_the_build_machine_runs_the_same_command_with_nothing_skipped() -> None:
+    script = (command.ROOT / ".ci" / "run").read_text()
+
+    assert "export CI=true" in script and "exec ./hearthwatch test" in script
+    assert subprocess.run(["sh", "-n", str(command.ROOT / ".ci" / "run")], check=False).returncode == 0

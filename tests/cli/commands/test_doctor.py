@@ -1,0 +1,327 @@
+"""What the doctor finds, and the mending it names."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+from cli.checks import inside, machine
+from cli.checks.finding import Finding, Patient
+from cli.checks.heads import heads
+from cli.checks.slack import granted_scopes, slack
+from cli.supervise.xmlrpc_client import Running
+from fake_slack.handle import FakeSlack
+from house import facts
+from house.clock import FakeClock, SystemClock
+from house.settings.model import Settings
+from house.state import HouseState
+from ledger.home import Home
+from slack_format.manifest import SCOPES
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def patient(home: Home, running: bool = False, clock: Any = None, **settings: Any) -> Patient:
+    """A house with these settings; whether it runs is said, not looked up."""
+    made = Patient(home, Settings.model_validate(settings), clock or SystemClock(), environ={})
+    made.__dict__.update(running=running, state=None, processes=[])
+    return made
+
+
+def levels(found: Iterator[Finding]) -> list[tuple[str, str]]:
+    return [(each.about, each.level) for each in found]
+
+
+def test_a_house_that_is_down_has_its_cameras_opened_and_every_problem_has_a_fix(cli: Cli, home: Home) -> None:
+    home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n"
+                           "  yard:\n    source: rtsp://me:hunter2@127.0.0.1:1/x\n"
+                           "    motion_source: rtsp://me:hunter2@127.0.0.1:1/small\n")
+
+    answer = cli("doctor", "--json")
+
+    assert answer.returncode == 1
+    report = json.loads(answer.stdout)
+    found = {each["about"]: each for each in report["findings"]}
+    assert found["camera hall"]["level"] == "ok" and "640x360" in found["camera hall"]["text"]
+    assert found["camera yard"]["level"] == "problem" and "nothing answers" in found["camera yard"]["text"]
+    assert "1/small" in found["camera yard, small stream"]["text"]
+    assert "cameras.yard.motion_source" in found["camera yard, small stream"]["fix"]
+    assert all(each["fix"] for each in report["findings"] if each["level"] == "problem")
+    assert report["problems"] == sum(each["level"] == "problem" for each in report["findings"])
+    assert "hunter2" not in answer.stdout + answer.stderr
+
+
+def test_mistakes_in_the_settings_are_among_the_findings(cli: Cli, home: Home) -> None:
+    home.config.write_text("camras: {}\n")
+
+    answer = cli("doctor")
+
+    assert answer.returncode == 1
+    assert "problem   config: config.yml:1: camras: there is no such setting" in answer.stdout
+    assert "ok        python: " in answer.stdout
+    assert "Traceback" not in answer.stderr
+
+
+def turning(address: str = "simulated://", **more: Any) -> dict[str, Any]:
+    return {"hall": {"source": "demo://room", "pan_tilt": {"address": address, **more}},
+            "yard": {"source": "demo://room"}}
+
+
+def test_a_head_of_a_house_that_is_down_is_asked_where_it_looks(home: Home) -> None:
+    (found,) = heads(patient(home, cameras=turning()))
+
+    assert (found.about, found.level, found.text) == ("pan-tilt hall", "ok", "it answers, and looks at pan 0, tilt 0")
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_head_that_cannot_be_reached_is_a_problem_without_its_password(home: Home, running: bool) -> None:
+    address = "onvif://me:hunter2@127.0.0.1:1/"
+
+    (found,) = heads(patient(home, running, cameras=turning(address)))
+
+    assert found.level == "problem" and found.fix and "hunter2" not in str(found)
+
+
+def test_a_running_house_says_how_its_heads_are(home: Home) -> None:
+    made = patient(home, True, cameras=turning(), analysis={"analyzer": ""})
+    assert levels(heads(made)) == [("pan-tilt hall", "note")]
+
+    made.__dict__["state"] = HouseState()
+    assert "nobody knows where it looks" in next(heads(made)).text
+
+    made.__dict__["state"] = HouseState().after(facts.CameraMoved(at=1.0, camera="hall", pan=20.0, tilt=-5.0))
+    assert [(each.level, each.text) for each in heads(made)] == [("ok", "it looks at pan 20, tilt -5")]
+
+    made.__dict__["state"] = made.state.after(
+        facts.TroubleBegan(at=2.0, kind="pan-tilt", about="hall", text="hall does not turn: nothing answers"))
+    assert [(each.level, each.text) for each in heads(made)] == [("problem", "hall does not turn: nothing answers")]
+
+
+def test_a_home_that_was_never_made_is_one_line(cli: Cli, home: Home) -> None:
+    answer = cli("doctor")
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "there is no house in" in answer.stderr and "./hearthwatch up makes one" in answer.stderr
+
+
+def test_secrets_that_others_may_read_are_named_with_the_command_that_mends_it(home: Home) -> None:
+    (home.secrets / "front").write_text("secret")
+    (home.secrets / "front").chmod(0o644)
+
+    (found,) = machine.secrets(patient(home))
+
+    assert (found.level, found.fix) == ("problem", f"chmod 600 {home.secrets / 'front'}")
+    subprocess.run(found.fix.split(), check=True)
+    assert levels(machine.secrets(patient(home))) == [("secrets", "ok")]
+
+
+def test_packages_that_are_not_as_pinned_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Home) -> None:
+    pinned = tmp_path / "requirements.txt"
+    pinned.write_text("redis==0.1 \\\n    --hash=sha256:00\nno-such-package==1.0 \\\n    --hash=sha256:00\n"
+                      "windows-thing==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n")
+    monkeypatch.setattr(machine, "PINS", pinned)
+
+    (found,) = machine.packages(patient(home))
+
+    assert found.level == "problem"
+    assert "instead of 0.1" in found.text and "no-such-package missing" in found.text
+    assert "windows-thing" not in found.text
+
+
+def test_the_pinned_file_is_read_whole() -> None:
+    found = machine.pins(machine.PINS.read_text().splitlines())
+
+    assert {"redis", "pydantic", "av", "opencv-python-headless"} <= {each.name for each in found}
+    assert all(isinstance(each, Requirement) and len(each.specifier) == 1 for each in found)
+
+
+def test_a_disk_below_its_floor_is_a_problem(home: Home) -> None:
+    assert levels(machine.disk(patient(home, storage={"min_free_mb": 1_000_000}))) == [("disk", "problem")]
+
+
+def test_a_clock_that_is_years_behind_is_a_problem(home: Home) -> None:
+    (found,) = machine.clock(patient(home, clock=FakeClock(now=86_400.0)))
+
+    assert found.level == "problem" and "years in the past" in found.text
+
+
+def test_a_running_house_is_asked_for_the_age_of_the_last_frame_and_no_camera_is_opened(
+        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside.trial, "look", lambda *_: pytest.fail("the camera was opened"))
+    clock = FakeClock()
+    for name, age in (("fresh", 1.0), ("stuck", 60.0)):
+        home.frame_time(name).touch()
+        os.utime(home.frame_time(name), (clock.now() - age, clock.now() - age))
+    cameras = {name: {"source": "rtsp://h/1"} for name in ("fresh", "stuck", "never")}
+
+    found = list(inside.cameras(patient(home, running=True, clock=clock, cameras=cameras)))
+
+    assert [(each.level, each.text) for each in found] == [
+        ("ok", "its last frame is 1.0 s old"),
+        ("problem", "its last frame is 60 s old"),
+        ("problem", "has given no frame since the start"),
+    ]
+
+
+def test_a_process_that_is_down_or_stuck_is_a_problem(home: Home) -> None:
+    clock = FakeClock()
+    for name, age in (("analysis", 100.0), ("notifier", 1.0)):
+        home.heartbeat(name).touch()
+        os.utime(home.heartbeat(name), (clock.now() - age, clock.now() - age))
+    examined = patient(home, running=True, clock=clock)
+    examined.__dict__["processes"] = [Running("app", "FATAL", 0, 0, "Exited too quickly"),
+                                      Running("analysis", "RUNNING", 7, 300, ""),
+                                      Running("notifier", "RUNNING", 8, 300, "")]
+
+    found = list(inside.processes(examined))
+
+    assert [each.text for each in found] == ["app is fatal", "analysis has not gone round its loop for 100 s"]
+    assert found[0].fix == "./hearthwatch logs app says why"
+    examined.__dict__["processes"] = examined.processes[1:]
+    assert levels(inside.processes(examined)) == [("processes", "problem")]
+    examined.__dict__["processes"] = examined.processes[1:]
+    assert levels(inside.processes(examined)) == [("processes", "ok")]
+
+
+def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(
+        home: Home, redis_server: Any) -> None:
+    away = list(inside.redis(patient(home, redis_url="unix:///no/such/socket")))
+    kept = list(inside.redis(patient(home, redis_url=redis_server.url)))
+    with redis_server.client() as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+        forgets = list(inside.redis(patient(home, redis_url=redis_server.url)))
+        client.config_set("maxmemory-policy", "noeviction")
+
+    assert [each.level for each in away] == ["problem"] and "does not answer" in away[0].text
+    assert [each.level for each in kept] == ["ok"]
+    assert [(each.level, each.fix) for each in forgets] == [("problem", "set it to noeviction")]
+
+
+def test_a_camera_that_has_lost_one_of_its_two_streams_is_a_problem_though_frames_come(home: Home) -> None:
+    home.create()
+    home.frame_time("hall").parent.mkdir(parents=True, exist_ok=True)
+    home.frame_time("hall").touch()
+    examined = patient(home, running=True, cameras={"hall": {"source": "rtsp://cam/1",
+                                                             "motion_source": "rtsp://cam/2"}})
+    gone = facts.TroubleBegan(at=1.0, kind="stream", about="hall", text="hall: its main stream is away: no such path")
+    examined.__dict__["state"] = HouseState().after(gone)
+
+    found = list(inside.cameras(examined))
+
+    assert [each.level for each in found] == ["ok", "problem"]
+    assert found[1].text == "its main stream is away: no such path" and found[1].fix
+
+
+def test_a_page_open_to_the_network_and_without_a_password_is_said(home: Home) -> None:
+    found = {each.level: each for each in inside.page(patient(home, web={"bind": "0.0.0.0:18181"}))}
+
+    assert "open to the network" in found["note"].text
+    assert found["problem"].fix == "./hearthwatch password"
+
+
+def test_a_model_that_is_missing_is_a_note_and_a_damaged_one_a_problem(home: Home) -> None:
+    (missing,) = inside.models(patient(home))
+    (home.models / "object_detection_nanodet_2022nov.onnx").write_bytes(b"half")
+    (damaged,) = inside.models(patient(home))
+
+    assert (missing.level, missing.fix) == ("note", "./hearthwatch models fetch")
+    assert (damaged.level, damaged.fix) == ("problem", "./hearthwatch models fetch")
+
+
+def test_the_models_beside_the_project_are_found(home: Home, shared: Path) -> None:
+    examined = patient(home)
+    examined.__dict__["environ"] = {"HEARTHWATCH_MODELS": str(shared / "models")}
+
+    assert levels(inside.models(examined)) == [("models", "ok")]
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeSlack]:
+    """A workspace whose bot is in its first channel."""
+    with FakeSlack.start() as started:
+        yield started
+
+
+def slacked(home: Home, fake: FakeSlack, **changes: str) -> list[Finding]:
+    settings = {"bot_token": fake.bot_token, "signing_secret": fake.signing_secret, "channel": fake.channel,
+                "api_url": fake.api_url, **changes}
+    return list(slack(patient(home, slack=settings)))
+
+
+def test_slack_is_well_when_token_scopes_and_membership_are(home: Home, fake: FakeSlack) -> None:
+    assert [(each.about, each.level) for each in slacked(home, fake)] == [
+        ("slack token", "ok"), ("slack scopes", "ok"), ("slack line", "note"), ("slack channel", "ok")]
+
+
+def test_an_app_token_is_tried(home: Home, fake: FakeSlack) -> None:
+    right, wrong = (slacked(home, fake, app_token=token)[2] for token in (fake.app_token, "xapp-wrong-token"))
+
+    assert (right.level, right.text) == ("ok", "Socket Mode can be used")
+    assert (wrong.level, wrong.text) == ("problem", "Slack refuses slack.app_token (invalid_auth)")
+
+
+def test_a_channel_may_be_given_by_name(home: Home, fake: FakeSlack) -> None:
+    assert slacked(home, fake, channel="#hearthwatch")[-1].level == "ok"
+    assert slacked(home, fake, channel="#no-such-channel")[-1].level == "problem"
+
+
+def test_a_channel_without_the_app_says_how_to_invite_it(home: Home, fake: FakeSlack) -> None:
+    found = slacked(home, fake, channel="C0GENERAL1")[-1]
+
+    assert (found.level, found.fix) == ("problem", "in that channel type: /invite @hearthwatch")
+
+
+def test_a_wrong_token_is_a_problem_that_never_shows_it(home: Home, fake: FakeSlack) -> None:
+    (found,) = slacked(home, fake, bot_token="xoxb-wrong-token")
+
+    assert (found.level, found.text) == ("problem", "Slack answers invalid_auth")
+    assert "xoxb-wrong" not in found.fix
+
+
+def test_missing_scopes_are_named(home: Home, fake: FakeSlack) -> None:
+    fake.configure(bot_scopes=[scope for scope in SCOPES if scope not in ("commands", "files:write")])
+    try:
+        found = slacked(home, fake)
+    finally:
+        fake.configure(bot_scopes=list(SCOPES))
+
+    assert [each.text for each in found if each.about == "slack scopes"] == ["missing: commands, files:write"]
+
+
+def test_a_slack_that_cannot_be_reached_is_one_finding(home: Home, fake: FakeSlack) -> None:
+    (found,) = slacked(home, fake, api_url="http://127.0.0.1:1/api/")
+
+    assert found.level == "problem" and "cannot be reached at http://127.0.0.1:1/api/" in found.text
+
+
+def test_scopes_are_read_however_the_header_is_written() -> None:
+    assert granted_scopes({"X-OAuth-Scopes": "chat:write, files:write"}) == {"chat:write", "files:write"}
+    assert granted_scopes({"x-oauth-scopes": ["chat:write"]}) == {"chat:write"}
+    assert granted_scopes({}) is None
+
+
+def test_the_doctor_writes_nothing(cli: Cli, home: Home) -> None:
+    home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n")
+    before = sorted((file, file.stat().st_mtime_ns) for file in home.path.rglob("*") if file.is_file())
+
+    cli("doctor")
+
+    assert sorted((file, file.stat().st_mtime_ns) for file in home.path.rglob("*") if file.is_file()) == before
+
+
+def test_a_user_who_may_log_out_is_told_to_linger(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(machine, "SYSTEMD", tmp_path)
+    monkeypatch.setattr(machine, "LINGER", tmp_path / "linger")
+    monkeypatch.setattr(machine.os, "getuid", lambda: 65534)
+
+    (found,) = machine.memory_directory(patient(home))
+    (tmp_path / "linger").mkdir()
+    (tmp_path / "linger" / "nobody").touch()
+
+    assert (found.level, found.fix) == ("note", "sudo loginctl enable-linger nobody")
+    assert list(machine.memory_directory(patient(home))) == []

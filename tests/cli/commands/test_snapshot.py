@@ -1,0 +1,83 @@
+"""An address is tried before it is saved."""
+
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import pytest
+
+from camera_process.source import SourceError
+from cli.checks import camera_trial
+from house.clock import SystemClock
+from ledger.home import Home
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_the_first_frame_becomes_a_file_and_its_size_is_told(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "x.jpg"
+
+    answer = cli("snapshot", "demo://room?size=640x360", "-o", str(target))
+
+    assert answer.returncode == 0, answer.stderr
+    assert cv2.imread(str(target)).shape == (360, 640, 3)
+    assert answer.stdout.startswith("demo://room?size=640x360: 640x360, first frame after ")
+
+
+def test_a_camera_of_the_house_is_known_by_its_name(cli: Cli, home: Home, tmp_path: Path) -> None:
+    home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n")
+
+    assert cli("snapshot", "hall", "-o", str(tmp_path / "x.jpg")).returncode == 0
+    assert (tmp_path / "x.jpg").stat().st_size > 1000
+
+
+def test_a_camera_that_hangs_askew_is_shown_turned(cli: Cli, home: Home, tmp_path: Path) -> None:
+    home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n    rotate: 90\n")
+
+    assert cli("snapshot", "hall", "-o", str(tmp_path / "x.jpg")).stdout.startswith("demo://room?size=640x360: 360x640")
+    assert cv2.imread(str(tmp_path / "x.jpg")).shape == (640, 360, 3)
+
+
+@pytest.mark.parametrize(("address", "said"), [
+    ("gopher://x", "nothing answers gopher://; known here:"),
+    ("clip-that-is-not-there.mp4", "there is no file or folder clip-that-is-not-there.mp4"),
+    ("rtsp://me:hunter2@127.0.0.1:1/x", "rtsp://me:***@127.0.0.1:1/x: nothing answers at this port"),
+    ("rtsp://me:${file:secrets/front}@10.0.0.1/x", "in the address there is no file secrets/front"),
+])
+def test_what_cannot_be_opened_is_one_line_without_the_password(cli: Cli, address: str, said: str) -> None:
+    answer = cli("snapshot", address, "-o", "/tmp/never-written.jpg")
+
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1 and said in answer.stderr
+    assert "hunter2" not in answer.stdout + answer.stderr
+
+
+def test_a_place_that_cannot_be_written_is_one_line(cli: Cli) -> None:
+    answer = cli("snapshot", "demo://room?size=640x360", "-o", "/no/such/folder/x.jpg")
+
+    assert (answer.returncode, answer.stderr) == (
+        1, "hearthwatch: cannot write /no/such/folder/x.jpg: No such file or directory\n")
+
+
+def test_a_camera_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    def stuck(*_: object, **__: object) -> None:
+        answers.wait()
+        raise SourceError("too late", transient=True)
+
+    monkeypatch.setattr(camera_trial, "source", stuck)
+
+    with pytest.raises(SourceError, match="no picture within 0 s"):
+        camera_trial.look("rtsp://stuck", SystemClock(), patience=0.05)
+    answers.set()
+
+
+def test_a_secret_file_is_filled_into_the_address(home: Home) -> None:
+    (home.secrets / "front").write_text("p w\n")
+    (home.secrets / "front").chmod(0o600)
+
+    assert camera_trial.filled_in("rtsp://me:${file:secrets/front}@h/${X}", home, {"X": "1"}) in (
+        "rtsp://me:p w@h/1", "rtsp://me:p%20w@h/1")

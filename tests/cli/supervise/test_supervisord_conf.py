@@ -1,0 +1,107 @@
+"""supervisord.conf, as supervisord itself reads it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from supervisor.options import ServerOptions
+
+from cli.errors import CliError
+from cli.supervise import supervisord_conf
+from cli.supervise.process_table import Program, camera, programs
+from house.settings.model import Settings
+from ledger.home import Home
+
+
+def read(home: Home, programs: list[Program], terminal: Path | None, folder: Path) -> dict[str, list[Any]]:
+    """Group name -> its process configurations, by supervisord's own reader."""
+    supervisord_conf.link_logs(home)
+    text = supervisord_conf.conf(home, programs, terminal, 0)
+    file = folder / "supervisord.conf"
+    file.write_text(text)
+    options = ServerOptions()
+    options.realize(["-n", "-c", str(file)], doc="")
+    return {group.name: list(group.process_configs) for group in options.process_group_configs}
+
+
+def test_supervisord_reads_every_process_with_its_command_lock_and_log(home: Home, tmp_path: Path) -> None:
+    camera = Program("camera-lan", ("/bin/python", "-m", "camera_process", "lan"))
+    redis = Program("redis", ("/bin/valkey", "x"), stop_seconds=15, group="store")
+
+    groups = read(home, [redis, camera], None, tmp_path)
+
+    found = groups["house"][0]
+    assert found.command.endswith(f"guard.py {home.runtime}/locks/camera-lan.lock /bin/python -m camera_process lan")
+    assert Path(found.stdout_logfile).resolve() == home.logs / "camera-lan.log"
+    assert (found.autorestart.__name__, found.startretries) == ("RestartUnconditionally", 8)
+    assert groups["store"][0].stopwaitsecs == 15
+
+
+def test_the_store_starts_first_and_stops_last(home: Home, tmp_path: Path) -> None:
+    supervisord_conf.link_logs(home)
+    file = tmp_path / "supervisord.conf"
+    file.write_text(supervisord_conf.conf(home, [Program("app", ("/bin/a",)), Program("redis", ("/bin/r",),
+                                                                                      group="store")],
+                                          None, 0))
+    options = ServerOptions()
+    options.realize(["-n", "-c", str(file)], doc="")
+
+    assert [group.name for group in sorted(options.process_group_configs)] == ["store", "house", "listener"]
+
+
+def test_alerts_go_to_the_terminal_and_logs_to_the_file(home: Home, tmp_path: Path) -> None:
+    notifier = Program("notifier", ("/bin/python",), on_terminal=True)
+
+    on_terminal = read(home, [notifier], Path("/dev/fd/1"), tmp_path)["house"][0]
+    without = read(home, [notifier], None, tmp_path)["house"][0]
+
+    assert (on_terminal.stdout_logfile, on_terminal.stdout_logfile_maxbytes) == ("/dev/fd/1", 0)
+    assert Path(on_terminal.stderr_logfile).resolve() == home.logs / "notifier.log"
+    assert Path(without.stdout_logfile).resolve() == home.logs / "terminal.log"
+
+
+def test_a_home_with_signs_that_mean_something_to_supervisord_works(tmp_path: Path, short_path: Path) -> None:
+    odd = Home(tmp_path / "my house ;100% %(x)s", bases=(short_path,))
+    odd.create()
+
+    found = read(odd, [Program("app", ("/bin/a", "two words"))], None, tmp_path)["house"][0]
+
+    assert Path(found.stdout_logfile).resolve() == odd.logs / "app.log"
+    assert found.command.endswith("/bin/a 'two words'")
+
+
+def test_a_command_that_supervisord_would_misread_is_refused(home: Home) -> None:
+    with pytest.raises(CliError, match="cannot be used; move it"):
+        supervisord_conf.conf(home, [Program("app", ("/opt/a ;b/python",))], None, 0)
+
+
+def test_what_runs_follows_from_the_settings() -> None:
+    cameras = {"door": {"source": "rtsp://h/1"}, "pi": {"source": "picamera://0"}, "yard": {"source": "rtsp://h/2"}}
+    settings = Settings.model_validate({"cameras": cameras, "web": {"bind": "127.0.0.1:9", "threads": 4}})
+
+    found = {each.name: each for each in programs(settings, redis=("valkey-server", "conf"))}
+
+    assert list(found) == ["redis", "app", "camera-lan", "camera-pi", "analysis", "notifier", "historian"]
+    assert found["app"].command[-4:] == ("-b", "127.0.0.1:9", "--threads", "4")
+
+
+def test_without_an_analyzer_and_with_a_redis_of_ones_own_neither_is_started() -> None:
+    settings = Settings.model_validate({"analysis": {"analyzer": ""}, "redis_url": "redis://r"})
+
+    assert [each.name for each in programs(settings, redis=None)] == ["app", "notifier", "historian"]
+
+
+def test_cameras_are_groups_of_their_own_that_are_exchanged_in_the_file_while_all_else_stays(
+        home: Home, tmp_path: Path) -> None:
+    supervisord_conf.link_logs(home)
+    text = supervisord_conf.conf(home, [Program("app", ("/bin/a",)), camera("lan"), camera("pi")], Path("/dev/fd/1"), 0)
+    file = tmp_path / "supervisord.conf"
+
+    file.write_text(supervisord_conf.regrouped(text, home, [camera("lan"), camera("barns")]))
+
+    options = ServerOptions()
+    options.realize(["-n", "-c", str(file)], doc="")
+    assert [each.name for each in sorted(options.process_group_configs)] == [
+        "camera-barns", "camera-lan", "house", "listener"]
+    again = supervisord_conf.regrouped(text, home, [camera("lan"), camera("pi")])
+    assert sorted(again.split()) == sorted(text.split())

@@ -1,0 +1,53 @@
+"""What stands in deploy/: a unit that systemd takes, and glances patterns that fit our commands."""
+
+import configparser
+import getpass
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.supervise.process_table import ROOT, programs
+from house.settings.model import Settings
+
+UNIT = ROOT / "deploy" / "hearthwatch.service"
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is missing")
+    placed = tmp_path / "hearthwatch.service"
+    text = UNIT.read_text().replace("/home/pi/hearthwatch", str(ROOT)).replace("User=pi", f"User={getpass.getuser()}")
+    placed.write_text(text)
+
+    said = subprocess.run(["systemd-analyze", "verify", "--man=no", str(placed)], capture_output=True, text=True,
+                          check=False)
+
+    assert (said.returncode, said.stdout + said.stderr) == (0, "")
+
+
+def test_the_unit_waits_for_our_word_and_lets_the_supervisor_stop_in_order() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(UNIT.read_text())
+    service = unit["Service"]
+
+    assert (service["Type"], service["NotifyAccess"], service["KillMode"]) == ("notify", "all", "mixed")
+    assert service["ExecStart"].endswith("/hearthwatch up")
+    assert int(service["TimeoutStopSec"]) > 30, "longer than down waits before it kills"
+
+
+def test_every_process_of_a_house_is_watched_by_exactly_one_glances_pattern() -> None:
+    conf = configparser.RawConfigParser()
+    conf.read(ROOT / "deploy" / "glances.conf")
+    patterns = {name.removeprefix("amp_"): conf[name]["regex"] for name in conf.sections() if name.startswith("amp_")}
+    settings = Settings.model_validate({"cameras": {"front": {"source": "rtsp://h/1"},
+                                                    "pi": {"source": "picamera://0"}}})
+
+    found = {each.name: [name for name, pattern in patterns.items() if re.search(pattern, " ".join(each.command))]
+             for each in programs(settings, redis=("/opt/valkey-server", "conf"))}
+
+    assert found == {"redis": ["redis"], "app": ["app"], "camera-lan": ["camera"], "camera-pi": ["camera"],
+                     "analysis": ["analysis"], "notifier": ["notifier"], "historian": ["historian"]}

@@ -1,0 +1,202 @@
+"""A disk that is really full: a small tmpfs holds the house."""
+
+import os
+import subprocess
+
+import numpy as np
+import pytest
+
+from house import facts
+from house.clock import SystemClock
+from ledger.errors import DiskFull, LedgerAway
+from ledger.files.disk_reserve import DiskReserve
+from ledger.files.pictures import Pictures
+from ledger.home import Home
+from ledger.redis import embedded_server
+from ledger.redis.client import connect
+from ledger.redis.log import Log
+from ledger.redis.recorder import Recorder
+from ledger.redis.spool import Spool
+from ledger.redis.worker import Worker
+from vision import jpeg as codec
+
+MEGABYTE = 1024 * 1024
+NOON = 1_700_000_000.0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """16 MB, on a tmpfs of its own; the runtime directory lies elsewhere, as in a real house."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small disk needs root")
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], capture_output=True, text=True,
+                             check=False)
+    if mounted.returncode:
+        pytest.skip(f"mounting a small disk is not allowed here: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.fixture
+def home(small_disk, short_path):
+    home = Home(small_disk / "home", bases=(short_path,))
+    home.create()
+    return home
+
+
+@pytest.fixture
+def fill(small_disk):
+    """Takes all the room there is on the small disk."""
+
+    def fill():
+        with (small_disk / "filling").open("ab", buffering=0) as file:
+            for size in (65536, 1):
+                try:
+                    while True:
+                        file.write(b"x" * size)
+                except OSError:
+                    pass
+
+    return fill
+
+
+@pytest.fixture
+def server(home, until, answers):
+    output = (home.runtime / "redis.log").open("wb")
+    process = subprocess.Popen(embedded_server.command(home), stdout=output, stderr=output)
+    until(lambda: answers(home.redis_socket), "the server answers")
+    yield process
+    process.terminate()
+    process.wait(timeout=60)
+    output.close()
+
+
+def changed(number=0):
+    return facts.SettingsChanged(at=float(number), what="x" * 500, by="anna")
+
+
+def refused(log):
+    """True once Redis refuses to write: it notices the full disk with the first write that does not fit."""
+    try:
+        log.record(changed())
+    except LedgerAway as error:
+        return error.disk_full
+    return False
+
+
+@pytest.fixture
+def full(home, server, fill, until):
+    """A log on a full disk, with a reserve of 4 MB."""
+    log, reserve = Log(connect(home.redis_socket)), DiskReserve(home, size=4 * MEGABYTE)
+    log.ensure_groups(["notifier"])
+    assert reserve.restore()
+    fill()
+    until(lambda: refused(log), "Redis refuses to write on the full disk")
+    return log, reserve
+
+
+def test_on_a_full_disk_redis_refuses_even_reads_by_group(full):
+    log, _ = full
+
+    with pytest.raises(LedgerAway) as raised:
+        log.take("notifier", "notifier", block=0)
+
+    assert raised.value.disk_full
+
+
+def test_giving_the_reserve_up_lets_redis_write_again(full, until):
+    log, reserve = full
+
+    assert reserve.release()
+    until(lambda: not refused(log), "Redis writes again")
+
+    fact = changed(1)
+    assert log.record(fact)
+    assert log.take("notifier", "notifier", count=1, block=0)
+    assert not reserve.release(), "there is nothing more to give"
+
+
+def test_camera_facts_wait_in_memory_and_are_written_once_there_is_room(full, home, until):
+    log, reserve = full
+    recorder = Recorder(log, Spool(home, "camera-lan", SystemClock()))  # it has no reserve to give
+    made = [facts.EventBegan(at=float(number), event=f"e{number}", camera="front") for number in range(3)]
+
+    try:
+        assert [recorder.record(fact) for fact in made] == ["spooled"] * 3
+        assert not Spool(home, "camera-lan").empty()
+        reserve.release()
+        until(lambda: all(log.has(fact.id) for fact in made), "the waiting facts are written")
+    finally:
+        recorder.close()
+
+    assert log.recent(10, [facts.EventBegan]) == made[::-1]
+
+
+def test_the_house_helps_itself_when_its_disk_is_full(full, home, until):
+    log, reserve = full
+    recorder = Recorder(log, Spool(home, "camera-lan", SystemClock()), reserve=reserve)
+    fact = facts.EventBegan(at=1.0, event="e", camera="front")
+
+    try:
+        recorder.record(fact)
+        until(lambda: log.has(fact.id), "the fact is written into the room of the reserve")
+    finally:
+        recorder.close()
+
+    assert not reserve.path.exists()
+
+
+def test_a_worker_goes_on_after_it_gave_the_reserve_up(full, until):
+    log, reserve = full
+    import threading
+
+    answered, stop = [], threading.Event()
+    worker = Worker(log, "notifier", "notifier", {facts.SettingsChanged: answered.append}, reserve=reserve)
+    thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
+    thread.start()
+
+    until(lambda: answered, "the worker reads its facts again")
+    stop.set()
+    thread.join(timeout=60)
+
+    assert not reserve.path.exists()
+
+
+def test_a_picture_on_a_full_disk_is_refused_and_leaves_no_half_file(home, fill):
+    jpeg = codec.encode(np.random.default_rng(1).integers(0, 255, (480, 640), np.uint8))
+    pictures = Pictures(home, "pi", floor=0)
+    kept = pictures.save("front", "e0", jpeg, {}, NOON)
+    fill()
+
+    with pytest.raises(DiskFull) as raised:
+        pictures.save("front", "e1", jpeg, {}, NOON)
+
+    assert raised.value.transient
+    names = sorted(path.name for path in home.pictures.rglob("*") if path.is_file())
+    assert names == ["e0.jpg", "e0.json", "e0.thumb.jpg"]
+    assert pictures.open(kept) == jpeg
+
+
+def test_pictures_leave_the_room_of_the_reserve_to_redis(full, home):
+    log, reserve = full
+    reserve.release()
+
+    with pytest.raises(DiskFull):
+        Pictures(home, "pi").save("front", "e1", b"\xff\xd8" + b"x" * 1000, {}, NOON)
+
+
+def test_a_passing_picture_is_still_shown(full, home):
+    pictures = Pictures(home, "pi")
+
+    assert pictures.open(pictures.save_passing("front", b"jpeg")) == b"jpeg"
+
+
+def test_a_reserve_is_only_taken_where_there_is_twice_the_room(home, fill, small_disk):
+    reserve = DiskReserve(home, size=9 * MEGABYTE)
+
+    assert not reserve.restore()
+    assert not reserve.path.exists()
+    assert DiskReserve(home, size=4 * MEGABYTE).restore()
+    assert sorted(path.name for path in home.redis.iterdir()) == ["reserve"]

@@ -1,0 +1,105 @@
+"""The house's page in Slack."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from fake_slack.checks.blocks import VIEW_BLOCKS, problems_of
+from fake_slack.workspace.settings import WorkspaceSettings as SlackSettings
+from fake_slack.workspace.world import World
+from house import facts
+from house.clock import FakeClock
+from house.settings.model import Settings
+from house.state import HouseState
+from slack_format.alert_blocks import parse_press
+from slack_format.home_blocks import HomeEvent, HomePicture, HomeState, view
+
+AT = 1_700_050_000.0  # 13:06 in Berlin
+SETTINGS = Settings.model_validate({
+    "house": {"name": "Home & garden", "timezone": "Europe/Berlin", "first_mode": "away"},
+    "cameras": {"front_door": {"source": "demo://"}, "yard": {"source": "demo://"}}})
+NOW = HomeState(AT, SETTINGS, HouseState(), {"yard": HomePicture("F1", AT - 600)},
+                [HomeEvent(AT - 60, "yard", "person, dog", True), HomeEvent(AT - 3600, "front_door", "", False)])
+
+
+def after(*found):
+    state = HouseState()
+    for fact in found:
+        state = state.after(fact)
+    return replace(NOW, state=state)
+
+
+def words(page):
+    found = []
+    for block in page["blocks"]:
+        parts = [block.get("text"), *block.get("elements", [])]
+        found += [part["text"] for part in parts if part and isinstance(part.get("text"), str)]
+    return found
+
+
+def commands(page):
+    return [part["value"] for block in page["blocks"] if block["type"] == "actions" for part in block["elements"]]
+
+
+def test_it_says_the_state_first_then_cameras_people_and_events():
+    said = words(view(NOW, "viewer"))
+    assert said == [
+        "Home & garden",
+        "*Away: watching, recording and telling*",
+        "*Front door*\nwatching, recording, telling (mode away)",
+        "*Yard*\nwatching, recording, telling (mode away)\nlast picture 12:56",
+        "*Home*  nobody says who is home",
+        "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (not told)",
+        "as of 13:06",
+    ]
+
+
+def test_a_camera_shows_its_last_picture_or_what_is_wrong_with_it():
+    trouble = facts.TroubleBegan(at=AT - 60, kind="camera", about="yard", text="yard gives <no> picture")
+    page = view(after(trouble), "owner")
+    yard = next(block for block in page["blocks"] if "*Yard*" in block.get("text", {}).get("text", ""))
+    assert yard["text"]["text"] == "*Yard*\nyard gives &lt;no&gt; picture\nlast picture 12:56"
+    assert yard["accessory"]["slack_file"] == {"id": "F1"}
+    assert ":warning: yard gives &lt;no&gt; picture (since 13:05)" in words(page)
+
+
+def test_who_may_choose_has_buttons_and_the_mode_that_counts_stands_out():
+    page = view(after(facts.ModeChosen(at=AT, mode="night", by="U0ALICE001")), "operator")
+    assert commands(page) == ["mode home", "mode away", "mode night", "mode auto", "mode vacation", "mode off",
+                              "snooze 1h", "test"]
+    parts = [part for block in page["blocks"] for part in block.get("elements", [])]
+    [chosen] = [part for part in parts if part.get("style") == "primary"]
+    assert chosen["value"] == "mode night"
+    assert "chosen by <@U0ALICE001>" in words(page)
+    assert commands(view(NOW, "viewer")) == []
+
+
+def test_while_alerts_are_snoozed_it_offers_them_back():
+    page = view(after(facts.AlertsChosen(at=AT, alerts="snoozed", until=AT + 60, by="ann")), "owner")
+    assert "unsnooze" in commands(page)
+
+
+def test_a_stranger_reads_how_to_get_a_role_and_nothing_else():
+    page = view(NOW, "")
+    assert "/hearth pair" in words(page)[1]
+    assert len(page["blocks"]) == 2
+
+
+@pytest.mark.parametrize("role", ["", "viewer", "operator", "owner"])
+def test_slack_takes_it_however_much_there_is(role):
+    many = Settings.model_validate({"cameras": {f"camera-{n}": {"source": "demo://"} for n in range(60)}})
+    state = HouseState()
+    for n in range(40):
+        state = state.after(facts.TroubleBegan(at=AT, kind="camera", about=f"camera-{n}", text="x" * 4000))
+    full = HomeState(AT, many, state, {}, [HomeEvent(AT, "camera-1", "person" * 200, True)] * 100)
+    page = view(full, role)
+    assert len(page["blocks"]) <= 100
+    assert list(problems_of(page["blocks"], World(SlackSettings(), FakeClock()), "/view/blocks", VIEW_BLOCKS)) == []
+
+
+def test_its_buttons_are_read_back_as_the_commands_they_give():
+    page = view(NOW, "owner")
+    for button in (part for block in page["blocks"] if block["type"] == "actions" for part in block["elements"]):
+        pressed = {"type": "block_actions", "user": {"id": "U0ALICE001"}, "actions": [{**button, "action_ts": "1.0"}]}
+        assert " ".join(parse_press(json.dumps(pressed)).words) == button["value"]

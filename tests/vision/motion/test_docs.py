@@ -1,0 +1,52 @@
+"""docs/motion.md says what the code does."""
+
+import re
+from pathlib import Path
+
+import cv2
+import pytest
+
+from vision.motion import light_change
+from vision.motion.camera_shake import REACH
+from vision.motion.debug_sheet import ORDER
+from vision.motion.settings import MotionSettings
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGE = (DOCS / "motion.md").read_text("utf-8")
+
+
+def test_every_step_is_explained_in_order() -> None:
+    assert tuple(re.findall(r"^\d\. \*\*(\w+)\*\*:", PAGE, re.MULTILINE)) == ORDER
+
+
+@pytest.mark.parametrize("picture", re.findall(r"!\[[^\]]+\]\(([^)]+)\)", PAGE))
+def test_every_picture_is_there_and_small(picture: str) -> None:
+    assert cv2.imread(str(DOCS / picture)).shape[1] == 1200
+    assert (DOCS / picture).stat().st_size < 100_000
+
+
+def test_the_page_has_pictures_of_somebody_nobody_and_light() -> None:
+    assert len(re.findall(r"!\[", PAGE)) == 3
+
+
+def test_the_table_of_sensitivity_is_true() -> None:
+    rows = re.findall(r"^\| (\d+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", PAGE, re.MULTILINE)
+    assert [int(row[0]) for row in rows] == [1, 3, 5, 7, 10]
+    for sensitivity, times, levels, smallest in rows:
+        settings = MotionSettings(sensitivity=int(sensitivity))
+        assert float(times) == round(settings.k, 1) and float(levels) == round(settings.offset, 1)
+        assert float(smallest) == round(100 * settings.smallest, 3)
+
+
+def test_the_figures_in_the_text_are_those_of_the_code() -> None:
+    settings = MotionSettings()
+    assert f"counts for {settings.still_after:g} s" in PAGE
+    assert f"belongs to the background after {settings.absorb_after:g} s" in PAGE
+    assert f"for {light_change.SUDDEN_FOR:g} s after a jump" in PAGE
+    assert f"up to {REACH} of its 320 pixels" in PAGE
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    known = (DOCS / "settings.md").read_text("utf-8")
+    for name in re.findall(r"`((?:motion|alert)\.\w+)", PAGE):
+        assert f"cameras.NAME.{name}`" in known, name

@@ -1,0 +1,80 @@
+from vision.motion.event_hysteresis import Closed, EventHysteresis, Opened
+
+
+def play(frames, gap=2.0, fps=10.0, **settings):
+    """Feed one flag per frame; return what was said, with the number of the frame that said it."""
+    occupancy = EventHysteresis(gap, **settings)
+    said = [(n, occupancy.step(n / fps, n, bool(flag))) for n, flag in enumerate(frames)]
+    return [(n, what) for n, what in said if what], occupancy
+
+
+def test_an_event_opens_when_half_of_the_last_second_is_occupied():
+    said, occupancy = play([0] * 20 + [1] * 5)
+    assert said == [(24, Opened(20, 2.0))]
+    assert occupancy.open
+
+
+def test_four_occupied_frames_of_ten_open_nothing():
+    said, occupancy = play([0] * 20 + [1] * 4 + [0] * 20)
+    assert said == [] and not occupancy.open
+
+
+def test_the_beginning_is_the_first_occupied_frame_of_the_window_and_not_of_the_past():
+    said, _ = play([0] * 20 + [1] + [0] * 30 + [1, 0, 1, 0, 1, 0, 1, 0, 1])
+    assert said == [(59, Opened(51, 5.1))]
+
+
+def test_an_event_closes_after_the_gap_and_ended_with_its_last_motion():
+    said, _ = play([0] * 20 + [1] * 30 + [0] * 40)
+    assert said[1] == (69, Closed(20, 2.0, 49, 4.9))
+
+
+def test_one_occupied_frame_within_the_gap_keeps_the_event_open():
+    said, occupancy = play([0] * 20 + [1] * 10 + [0] * 18 + [1] + [0] * 18)
+    assert len(said) == 1 and occupancy.open
+
+
+def test_two_visits_further_apart_than_the_gap_are_two_events():
+    said, _ = play([0] * 20 + [1] * 10 + [0] * 25 + [1] * 10 + [0] * 25)
+    assert [type(what) for _, what in said] == [Opened, Closed, Opened, Closed]
+    assert said[2][1] == Opened(55, 5.5)
+
+
+def test_frames_before_a_closed_event_cannot_open_the_next_one():
+    said, _ = play([0] * 20 + [1] * 10 + [0] * 6, gap=0.3)
+    assert [type(what) for _, what in said] == [Opened, Closed]
+
+
+def test_the_frame_rate_does_not_change_when_an_event_opens():
+    for fps in (5, 15, 25, 30):
+        said, _ = play([0] * fps + [1] * fps, fps=fps)
+        opened = said[0][1]
+        assert opened == Opened(fps, 1.0)
+        assert 0.3 <= said[0][0] / fps - 1.0 <= 0.6
+
+
+def test_a_source_of_one_picture_every_two_seconds_opens_on_the_first_occupied_one():
+    said, _ = play([0, 0, 1, 0, 0, 0, 0, 0, 0], gap=10.0, fps=0.5)
+    assert said == [(2, Opened(2, 4.0)), (7, Closed(2, 4.0, 2, 4.0))]
+
+
+def test_time_that_jumps_back_closes_the_event_and_starts_afresh():
+    occupancy = EventHysteresis(2.0)
+    for n in range(10):
+        occupancy.step(100 + n / 10, n, True)
+    assert occupancy.step(0.0, 10, True) == Closed(0, 100.0, 9, 100.9)
+    assert occupancy.step(0.1, 11, True) == Opened(10, 0.0)
+
+
+def test_motion_after_a_long_pause_of_the_stream_is_a_new_event():
+    occupancy = EventHysteresis(2.0)
+    for n in range(10):
+        occupancy.step(n / 10, n, True)
+    assert occupancy.step(60.0, 10, True) == Closed(0, 0.0, 9, 0.9)
+    assert occupancy.step(60.1, 11, True) == Opened(10, 60.0)
+
+
+def test_the_end_of_the_source_closes_what_is_open_and_only_once():
+    _, occupancy = play([1] * 10)
+    assert occupancy.flush() == Closed(0, 0.0, 9, 0.9)
+    assert occupancy.flush() is None

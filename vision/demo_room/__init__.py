@@ -1,0 +1,1 @@
+"""The drawn room of the demo camera."""

@@ -1,0 +1,128 @@
+"""Boxes and labels from a detector's raw output, and the picture such a detector wants to see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.zones import Placed
+
+Floats = NDArray[np.float32]
+
+COCO = (
+    "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light",
+    "fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog", "horse", "sheep", "cow", "elephant",
+    "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee", "skis", "snowboard",
+    "sports ball", "kite", "baseball bat", "baseball glove", "skateboard", "surfboard", "tennis racket", "bottle",
+    "wine glass", "cup", "fork", "knife", "spoon", "bowl", "banana", "apple", "sandwich", "orange", "broccoli",
+    "carrot", "hot dog", "pizza", "donut", "cake", "chair", "couch", "potted plant", "bed", "dining table", "toilet",
+    "tv", "laptop", "mouse", "remote", "keyboard", "cell phone", "microwave", "oven", "toaster", "sink",
+    "refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair drier", "toothbrush",
+)
+"""The 80 classes of the COCO data set (Lin et al. 2014), in their usual order."""
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One object: its name, how sure (0..1) and its box in fractions of the view (left, top, width, height)."""
+
+    name: str
+    score: float
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Letterbox:
+    """A picture fitted into a square of `side` pixels without stretching it: scaled, with bars around."""
+
+    width: int
+    height: int
+    side: int
+
+    @property
+    def scale(self) -> float:
+        """Pixels in the square for each pixel of the picture."""
+        return self.side / max(self.width, self.height)
+
+    def fit(self, bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The square picture, (side, side, 3) uint8; bars are black, the picture sits in the middle."""
+        small = cv2.resize(bgr, self._fitted(), interpolation=cv2.INTER_AREA)
+        square = np.zeros((self.side, self.side, 3), np.uint8)
+        left, top = self._margins()
+        square[top : top + small.shape[0], left : left + small.shape[1]] = small
+        return square
+
+    def fractions(self, corners: Floats) -> Floats:
+        """Corners (n, 4) left, top, right, bottom in the square -> fractions of the picture, clipped to it."""
+        left, top = self._margins()
+        width, height = self._fitted()
+        shifted = (corners - (left, top, left, top)) / (width, height, width, height)
+        return np.clip(shifted, 0.0, 1.0).astype(np.float32)
+
+    def _fitted(self) -> tuple[int, int]:
+        return max(1, round(self.width * self.scale)), max(1, round(self.height * self.scale))
+
+    def _margins(self) -> tuple[int, int]:
+        width, height = self._fitted()
+        return (self.side - width) // 2, (self.side - height) // 2
+
+
+def distances_to_corners(distances: Floats, stride: int, side: int) -> Floats:
+    """Decode one scale of a generalised-focal-loss head (Li et al. 2020).
+
+    distances: (n, 4 * bins) logits of the distance from each cell's centre to the four sides, n = (side / stride)^2.
+    Returns corners (n, 4) left, top, right, bottom in pixels of the square.
+    """
+    cells = side // stride
+    bins = distances.shape[1] // 4
+    logits = distances.reshape(-1, 4, bins)
+    weights = np.exp(logits - logits.max(axis=2, keepdims=True))
+    weights /= weights.sum(axis=2, keepdims=True)
+    reach = weights @ np.arange(bins, dtype=np.float32) * stride
+    rows, columns = np.mgrid[0:cells, 0:cells]
+    centres = np.stack([columns.ravel(), rows.ravel()], axis=1) * stride + 0.5 * (stride - 1)
+    return np.concatenate([centres - reach[:, :2], centres + reach[:, 2:]], axis=1).astype(np.float32)
+
+
+def best_of(corners: Floats, scores: Floats, least: float, overlap: float = 0.6) -> list[tuple[int, int]]:
+    """Indexes (box, class) that stay after non-maximum suppression within each class, surest first.
+
+    corners: (n, 4); scores: (n, classes), 0..1; least: the lowest score kept; overlap: of two boxes that share more
+    than this (intersection over union) the surer one stays.
+    """
+    classes = scores.argmax(axis=1)
+    sure = scores[np.arange(len(scores)), classes]
+    boxes = np.concatenate([corners[:, :2], corners[:, 2:] - corners[:, :2]], axis=1)
+    chosen = np.flatnonzero(sure >= least)
+    if not len(chosen):
+        return []
+    kept = cv2.dnn.NMSBoxesBatched(
+        boxes[chosen].tolist(), sure[chosen].tolist(), classes[chosen].tolist(), least, overlap
+    )
+    found = [(int(chosen[k]), int(classes[chosen[k]])) for k in np.asarray(kept).ravel()]
+    return sorted(found, key=lambda pair: -float(sure[pair[0]]))
+
+
+def moving(found: Iterable[Detection], regions: Sequence[Placed], least: float = 0.3) -> tuple[Detection, ...]:
+    """Of the objects those that motion covers: at least `least` of their box lies in regions of motion.
+
+    A laptop that has always stood on the table is no news of the event. Without regions all objects stay.
+    """
+    if not regions:
+        return tuple(found)
+    return tuple(one for one in found if _covered(one, regions) >= least)
+
+
+def _covered(box: Placed, regions: Sequence[Placed]) -> float:
+    """Share of the box that regions cover, 0..1, counted on a grid of 16 x 16 points (regions may overlap)."""
+    xs = box.x + box.w * (np.arange(16) + 0.5) / 16
+    ys = box.y + box.h * (np.arange(16) + 0.5) / 16
+    inside = np.zeros((16, 16), bool)
+    for r in regions:
+        inside |= np.outer((ys >= r.y) & (ys < r.y + r.h), (xs >= r.x) & (xs < r.x + r.w))
+    return float(inside.mean())

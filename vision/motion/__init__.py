@@ -1,0 +1,1 @@
+"""Motion: which regions of a frame moved, and when that is an event."""

@@ -1,0 +1,62 @@
+"""The background of a view: what every pixel looks like, how much it varies, and what counts as different."""
+
+import cv2
+import numpy as np
+
+from vision.pixels import Pixels, share
+
+MEAN_TAU = 4.0
+DEVIATION_TAU = 3.0
+WARM_UP_FRAMES = 15
+
+
+class BackgroundModel:
+    """A running mean per pixel, its mean absolute deviation, and the threshold that follows from it.
+
+    The threshold is k * deviation + offset: leaves and water raise their own. All pictures are (height, 320).
+    """
+
+    def __init__(self, frame: Pixels, k: float, offset: float) -> None:
+        self._k, self._offset = k, offset
+        self.mean = frame.astype(np.float32)
+        self.picture = frame.copy()
+        self.deviation = np.full(frame.shape, 2.0, np.float32)
+        self._updates = 0
+        self._since_spread = 0.0
+        self.threshold = np.empty_like(frame)
+        self._raise_threshold()
+
+    def warm_up(self, frame: Pixels, difference: Pixels) -> None:
+        """Learn quickly, everywhere: the mean of the last frames, and a median-like deviation.
+
+        Steps of a fixed size (sigma-delta, Manzanera and Richefeu 2007) forget somebody who passes by at once.
+        """
+        self._updates += 1
+        cv2.accumulateWeighted(frame, self.mean, 1.0 / min(self._updates + 1, WARM_UP_FRAMES))
+        cv2.convertScaleAbs(self.mean, dst=self.picture)
+        above = difference > self.deviation
+        self.deviation += np.where(above, np.float32(2), np.float32(-2))
+        np.clip(self.deviation, 0.5, 40, out=self.deviation)
+        self._raise_threshold()
+
+    def learn(self, frame: Pixels, difference: Pixels, seconds: float, where: Pixels | None) -> None:
+        """Move towards the frame by so many seconds, only where the mask `where` is set (None: everywhere)."""
+        cv2.accumulateWeighted(frame, self.mean, share(seconds, MEAN_TAU), mask=where)
+        cv2.convertScaleAbs(self.mean, dst=self.picture)
+        self._updates += 1
+        self._since_spread += seconds
+        if self._updates % 2:
+            return
+        capped = cv2.min(difference, self.threshold)
+        cv2.accumulateWeighted(capped, self.deviation, share(self._since_spread, DEVIATION_TAU), mask=where)
+        self._since_spread = 0.0
+        self._raise_threshold()
+
+    def adopt(self, frame: Pixels, seconds: float, tau: float, where: Pixels) -> None:
+        """Learn a place faster than the rest: with time constant `tau`, 0 for at once."""
+        rate = share(seconds, tau) if tau > 0 else 1.0
+        cv2.accumulateWeighted(frame, self.mean, rate, mask=where)
+        cv2.convertScaleAbs(self.mean, dst=self.picture)
+
+    def _raise_threshold(self) -> None:
+        cv2.convertScaleAbs(self.deviation, dst=self.threshold, alpha=self._k, beta=self._offset)

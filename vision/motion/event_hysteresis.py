@@ -1,0 +1,93 @@
+"""When an event opens and closes, from frames that were or were not occupied."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An event opened; `number` and `time` are those of the first occupied frame of the window that opened it."""
+
+    number: int
+    time: float
+
+
+@dataclass(frozen=True)
+class Closed:
+    """An event closed; it ended with its last occupied frame, which is earlier than the frame that closed it."""
+
+    began_number: int
+    began_time: float
+    ended_number: int
+    ended_time: float
+
+
+class _Frame(NamedTuple):
+    time: float
+    number: int
+    occupied: bool
+
+
+class EventHysteresis:
+    """Opens an event when motion holds, and closes it once motion has stayed away for the gap.
+
+    gap: seconds without an occupied frame that end an event.
+    window, share: an event opens when at least `share` of the frames of the last `window` seconds are occupied.
+    All times are seconds on the source's own time line. When that line jumps back an open event closes at once.
+    """
+
+    def __init__(self, gap: float, window: float = 1.0, share: float = 0.5) -> None:
+        self.gap, self.window, self.share = gap, window, share
+        self._recent: deque[_Frame] = deque()
+        self._began: _Frame | None = None
+        self._last: _Frame | None = None
+
+    @property
+    def open(self) -> bool:
+        """True while an event is open."""
+        return self._began is not None
+
+    def step(self, time: float, number: int, occupied: bool) -> Opened | Closed | None:
+        """Take the next frame in order; say whether it opened or closed an event, None when it did neither."""
+        jumped_back = bool(self._recent) and time < self._recent[-1].time
+        closed = self._close() if jumped_back or self._gap_passed(time) else None
+        if jumped_back or closed:
+            self._recent.clear()
+        frame = _Frame(time, number, occupied)
+        self._remember(frame)
+        if closed:
+            return closed
+        if self._began is None:
+            return self._try_to_open()
+        if occupied:
+            self._last = frame
+        return None
+
+    def flush(self) -> Closed | None:
+        """End of the source: close the event that is still open; None when there is none."""
+        self._recent.clear()
+        return self._close()
+
+    def _gap_passed(self, time: float) -> bool:
+        return self._last is not None and time - self._last.time >= self.gap
+
+    def _remember(self, frame: _Frame) -> None:
+        self._recent.append(frame)
+        # A hair of tolerance: ten frames a second must mean ten frames in every window of a second.
+        while self._recent[0].time <= frame.time - self.window + 1e-6:
+            self._recent.popleft()
+
+    def _try_to_open(self) -> Opened | None:
+        occupied = [frame for frame in self._recent if frame.occupied]
+        if not occupied or len(occupied) < self.share * len(self._recent):
+            return None
+        self._began, self._last = occupied[0], occupied[-1]
+        return Opened(occupied[0].number, occupied[0].time)
+
+    def _close(self) -> Closed | None:
+        if self._began is None or self._last is None:
+            return None
+        began, last = self._began, self._last
+        self._began = self._last = None
+        return Closed(began.number, began.time, last.number, last.time)

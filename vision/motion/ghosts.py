@@ -1,0 +1,72 @@
+"""What stands still: for how long, and whether it is a thing or only the hole that something left (a ghost)."""
+
+import cv2
+import numpy as np
+
+from vision.motion.connected_regions import Candidates, edges
+from vision.pixels import Pixels
+
+NEAR = np.ones((15, 15), np.uint8)
+MOVING_SHARE = 0.03
+FORGETS = 3.0
+SAME, SAME_PER_NOISE = 8.0, 3.0
+
+
+class GhostMemory:
+    """Remembers, at half the size, what stands in the foreground and for how many seconds it has stood there.
+
+    Somebody who passes in front of it hides it for a while without making it new: the memory of a place fades three
+    times as fast as it grew, and starts anew when it has faded.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.longest = 0.0
+        self._tenths = np.zeros(shape, np.uint16)
+        self._picture = np.zeros(shape, np.uint8)
+        self._tolerance = SAME
+
+    def step(self, seconds: float, foreground: Pixels, moved: Pixels, frame: Pixels, noise: float) -> None:
+        """Let time pass. All pictures are of half the size."""
+        self._tolerance = SAME + SAME_PER_NOISE * noise
+        there = cv2.bitwise_and(foreground, self._same(frame))
+        still = cv2.bitwise_and(there, cv2.bitwise_not(cv2.dilate(moved, NEAR)))
+        cv2.add(self._tenths, self._all(seconds), dst=self._tenths, mask=still)
+        cv2.subtract(self._tenths, self._all(FORGETS * seconds), dst=self._tenths, mask=cv2.bitwise_not(there))
+        cv2.copyTo(frame, cv2.compare(self._tenths, self._all(0), cv2.CMP_EQ), self._picture)
+        self.longest = cv2.minMaxLoc(self._tenths)[1] / 10
+
+    def fade(self, seconds: float) -> None:
+        """Let time pass without any foreground."""
+        if self.longest > 0:
+            cv2.subtract(self._tenths, self._all(FORGETS * seconds), dst=self._tenths)
+            self.longest = cv2.minMaxLoc(self._tenths)[1] / 10
+
+    def resting(self, seconds: float, frame: Pixels) -> Pixels:
+        """Mark what has stood there for longer and is what the frame shows."""
+        return cv2.bitwise_and(cv2.compare(self._tenths, self._all(seconds), cv2.CMP_GE), self._same(frame))
+
+    def _all(self, seconds: float) -> Pixels:
+        """Give so many seconds for every pixel, in tenths."""
+        return np.full_like(self._tenths, min(round(10 * seconds), 65535))
+
+    def _same(self, frame: Pixels) -> Pixels:
+        apart = cv2.absdiff(frame, self._picture)
+        return cv2.threshold(apart, self._tolerance, 255, cv2.THRESH_BINARY_INV)[1]
+
+
+def ghosts(found: Candidates, chosen: Pixels, moved: Pixels, pictures: tuple[Pixels, Pixels], fresh: bool) -> Pixels:
+    """Say which regions (a bool by label) are ghosts: still, their outline in the background and not in the frame.
+
+    pictures: frame and background, uint8 at half the size. fresh: the background is young and easily wrong.
+    """
+    still = chosen & (found.shares(moved) < MOVING_SHARE)
+    if not still.any():
+        return still
+    frame, background = pictures
+    now, then = found.rim_means((edges(frame), edges(background)), still).T
+    return still & (now < (0.8 if fresh else 0.5) * then - 1)
+
+
+def moves_enough(found: Candidates, moved: Pixels) -> Pixels:
+    """Say which regions (a bool by label) have moving pixels enough to be alive."""
+    return found.shares(moved) >= MOVING_SHARE
