@@ -71,7 +71,7 @@ def searches(count: int) -> dict[str, Search]:
     begin = END - count * 60
     middle = begin + count * 30
     day = EventQuery(since=middle, until=middle + 86_400)
-    told = EventQuery(camera="hall", label="person", told=True)
+    alerted = EventQuery(camera="hall", label="person", alerted=True)
     found: dict[str, Search] = {
         "newest page": page(EventQuery()),
         "page in the middle of all": page(EventQuery(before=(middle, ""))),
@@ -79,13 +79,13 @@ def searches(count: int) -> dict[str, Search]:
         "one camera": page(EventQuery(camera="yard")),
         "people": page(EventQuery(label="person")),
         "a rare label at one camera": page(EventQuery(label="bear", camera="hall")),
-        "occupied, told, one camera": page(EventQuery(tag="occupied", told=True, camera="front")),
+        "occupied, alerted, one camera": page(EventQuery(tag="occupied", alerted=True, camera="front")),
         "unoccupied people of one day": page(replace(day, tag="unoccupied", label="person")),
         "a label nobody has seen": page(EventQuery(label="zebra")),
         "a tag with a label that never meet": page(EventQuery(label="bear", tag="occupied", camera="garage",
-                                                              told=False)),
+                                                              alerted=False)),
         "count of all (stops at 10,000)": lambda reader: reader.count(EventQuery()),
-        "count of one camera's told people": lambda reader: reader.count(told),
+        "count of one camera's alerted people": lambda reader: reader.count(alerted),
         "the labels there are": lambda reader: reader.labels(),
         "one event": lambda reader: reader.event(f"old{count // 2:08}"),
     }

@@ -40,14 +40,14 @@ def run(argv: list[str]) -> int:
         back[f"redis gone for {asked.redis_gone:g} s"] = _redis_gone(house, asked.redis_gone)
         back["supervisord"] = _supervisor_killed(house)
         _settle(house)
-        told = Counter(_told(house))
+        alerted = Counter(_alerted(house))
         began = {fact.event: fact for fact in house.facts(facts.EventBegan)}
         ended = {fact.event for fact in house.facts(facts.EventEnded)}
     found: dict[str, Any] = {
         "back_after_s": {name: round(seconds, 2) for name, seconds in back.items()},
         "events": len(began), "events_without_end": len(began.keys() - ended),
-        "events_without_message": len(began.keys() - told.keys()),
-        "doubled_messages": sum(count - 1 for count in told.values()), "kills": len(back),
+        "events_without_message": len(began.keys() - alerted.keys()),
+        "doubled_messages": sum(count - 1 for count in alerted.values()), "kills": len(back),
     }
     print(json.dumps(found) if asked.json else _table(found))
     good = max(back.values()) <= 5 and not found["events_without_message"] and not found["events_without_end"]
@@ -76,7 +76,7 @@ def _works(house: RunningHouse, name: str, old: int, since: float) -> bool:
 
 
 def _redis_gone(house: RunningHouse, seconds: float) -> float:
-    """Stop Redis for a while; seconds from its return until every fact that waited is in the log and told."""
+    """Stop Redis for a while; seconds from its return until every fact that waited is in the log and alerted."""
     _in_an_event(house)
     _ask(house, "stopProcess", "store:redis")
     time.sleep(seconds)
@@ -87,7 +87,7 @@ def _redis_gone(house: RunningHouse, seconds: float) -> float:
     wait_for(lambda: _quietly(house.log.client.ping), "Redis", 60)
     wait_for(lambda: not spool.exists() or not spool.stat().st_size, "the spool is empty", 60)
     known = {fact.event for fact in house.facts(facts.EventBegan)}
-    wait_for(lambda: known <= set(_told(house)), "what happened meanwhile is told", 60)
+    wait_for(lambda: known <= set(_alerted(house)), "what happened meanwhile is alerted", 60)
     return time.time() - began
 
 
@@ -114,10 +114,10 @@ def _settle(house: RunningHouse) -> None:
     _in_an_event(house)
     newest = house.facts(facts.EventBegan)[-1].event
     wait_for(lambda: newest in {fact.event for fact in house.facts(facts.EventEnded)}, "the last event ends", 60)
-    wait_for(lambda: newest in _told(house), "the last event is told", 30)
+    wait_for(lambda: newest in _alerted(house), "the last event is alerted", 30)
 
 
-def _told(house: RunningHouse) -> list[str]:
+def _alerted(house: RunningHouse) -> list[str]:
     """The event of each top message, from its buttons."""
     assert house.slack is not None
     found = (re.search(r'"value": "[^"]*?([0-9a-f]{32})', json.dumps(m)) for m in house.slack.messages())

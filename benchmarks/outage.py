@@ -1,7 +1,7 @@
 """`bench outage`: Slack is down for a minute while events go on, and the notifier is killed during it and after.
 
-Counted at the end: events that were told but stand in no message and no thread, messages and lines that came twice, and
-whether the events appear in the order of their facts. The processes are the real ones; Slack is its stand-in.
+Counted at the end: events that were alerted but stand in no message and no thread, messages and lines that came
+twice, and whether the events appear in the order of their facts. The processes are real; Slack is its stand-in.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def measure(seconds: float, every: float) -> dict[str, Any]:
         over.set()
         visitors.join()
         outbox = Outbox(house.log.client)
-        wait_for(lambda: _caught_up(house, outbox), "everything is told", 300)
+        wait_for(lambda: _caught_up(house, outbox), "everything is alerted", 300)
         return _figures(house, began + seconds)
 
 
@@ -94,11 +94,11 @@ def _figures(house: RunningHouse, healed: float) -> dict[str, Any]:
     sent = list(dict.fromkeys(fact.event for fact in house.facts(facts.AlertDecided) if fact.sent))
     messages = sorted(house.slack.messages(), key=lambda message: float(message["ts"]))
     top, lines = _top(messages), list(_lines(messages))
-    first = list(dict.fromkeys(_known(each, sent) for each in _told(messages)))
-    doubled = sum(count - 1 for told in (top, lines) for count in Counter(told).values())
+    first = list(dict.fromkeys(_known(each, sent) for each in _alerted(messages)))
+    doubled = sum(count - 1 for alerted in (top, lines) for count in Counter(alerted).values())
     late = max((message["posted_at"] for message in messages), default=healed)
     return {
-        "events_told": len(sent), "messages": len(top), "lines_in_threads": len(lines),
+        "events_alerted": len(sent), "messages": len(top), "lines_in_threads": len(lines),
         "events_missing": len(set(sent) - set(first)), "in_order": [each for each in first if each] == sent,
         "doubled": doubled, "kills": len(KILLS), "last_told_after_s": round(late - healed, 1),
     }
@@ -117,8 +117,8 @@ def _lines(messages: list[dict[str, Any]]) -> Iterator[str]:
             yield from re.findall(r"· event ([0-9a-f]{8})", message["text"])
 
 
-def _told(messages: list[dict[str, Any]]) -> Iterator[str]:
-    """Each event, whole or the beginning of its id, where it is told: in the order of the channel."""
+def _alerted(messages: list[dict[str, Any]]) -> Iterator[str]:
+    """Each event, whole or the beginning of its id, where it is alerted: in the order of the channel."""
     for message in messages:
         yield from _lines([message]) if _in_thread(message) else _top([message])
 

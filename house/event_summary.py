@@ -9,9 +9,9 @@ from house.status_sentence import place
 
 @dataclass(frozen=True)
 class Event:
-    """One event: when, where, what, whether it was told and why, and what a person said of it.
+    """One event: when, where, what, whether it was alerted and why, and what a person said of it.
 
-    Times are unix seconds; `ended_at` is None while it is open. `told` is None until that is decided.
+    Times are unix seconds; `ended_at` is None while it is open. `alerted` is None until that is decided.
     `picture` is a picture id, "" when none was kept.
     """
 
@@ -23,8 +23,8 @@ class Event:
     picture: str = ""
     labels: tuple[facts.Label, ...] = ()
     regions: tuple[facts.Box, ...] = ()
-    told: bool | None = None
-    told_at: float | None = None
+    alerted: bool | None = None
+    alerted_at: float | None = None
     reasons: tuple[str, ...] = ()
     tag: str = ""
     tagged_by: str = ""
@@ -80,8 +80,8 @@ def _more(known: Event, fact: facts.Fact) -> Event:
         return replace(known, labels=fact.labels or known.labels)
     if isinstance(fact, facts.AlertDecided):
         first = fact.at if fact.sent else None
-        return replace(known, told=fact.sent or bool(known.told), told_at=known.told_at or first,
-                       reasons=fact.reasons if fact.sent or not known.told else known.reasons)
+        return replace(known, alerted=fact.sent or bool(known.alerted), alerted_at=known.alerted_at or first,
+                       reasons=fact.reasons if fact.sent or not known.alerted else known.reasons)
     if isinstance(fact, facts.EventTagged):
         return replace(known, tag=fact.tag, tagged_by=fact.by)
     return known

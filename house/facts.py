@@ -229,7 +229,7 @@ class ClipStored(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertDecided(Fact):
-    """Whether an event was told, with the inputs of the decision and its reasons."""
+    """Whether an event was alerted, with the inputs of the decision and its reasons."""
 
     event: str
     camera: str
@@ -256,7 +256,7 @@ class EventTagged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertAnswered(Fact):
-    """A person answered the alert of an event: snooze its cameras, take that back, "It's me", or ask why it was told.
+    """A person answered the alert of an event: snooze its cameras, take that back, "It's me", or ask why.
 
     `channel` is where it was asked, for an answer that only they shall see.
     """
@@ -277,7 +277,7 @@ class PictureShared(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CoverAwaited(Fact):
-    """An incident's message was told without its picture, so that a better one could be chosen a moment later."""
+    """An incident's message was alerted without its picture, so that a better one could be chosen a moment later."""
 
     incident: str
 
@@ -356,7 +356,7 @@ class TrainingChosen(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WalkTestChosen(Fact):
-    """Until that time each event is told at once, with how long it took; an `until` that is over ends the test."""
+    """Until that time each event is alerted at once, with how long it took; an `until` that is over ends the test."""
 
     until: float
     by: str
@@ -364,7 +364,7 @@ class WalkTestChosen(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WalkTestReported(Fact):
-    """An event was told for a walk test: `delay` is how many seconds after it began `channel` had answered."""
+    """An event was alerted for a walk test: `delay` is how many seconds after it began `channel` had answered."""
 
     event: str
     camera: str

@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from typing import TextIO
@@ -36,6 +37,14 @@ def configure(process: str, secrets: Iterable[str] = (), stream: TextIO | None =
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
     logging.raiseExceptions = debug
+    threading.excepthook = _log_ended_thread
+
+
+def _log_ended_thread(ended: threading.ExceptHookArgs) -> None:
+    """What ends a thread becomes a log line, masked as all others, never a bare traceback."""
+    if ended.exc_type is not SystemExit and ended.exc_value is not None:
+        name = ended.thread.name if ended.thread else "unknown"
+        logging.getLogger(__name__).error("the thread %s ended by an error", name, exc_info=ended.exc_value)
 
 
 def mask(text: str, secrets: Iterable[str] = ()) -> str:

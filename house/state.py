@@ -208,7 +208,7 @@ class CameraRules(Protocol):
     def private(self) -> bool: ...
     @property
     def at_home(self) -> tuple[str, ...]:
-        """Of "recording" and "telling", what happens in mode home as well."""
+        """Of "recording" and "alerting", what happens in mode home as well."""
         ...
 
     @property
@@ -219,11 +219,11 @@ class CameraRules(Protocol):
 
 @dataclass(frozen=True)
 class Switches:
-    """The three switches of one camera, and why they stand so. `zones` limits telling; None means the whole view."""
+    """The three switches of one camera, and why they stand so. `zones` limits alerting; None means the whole view."""
 
     watching: bool
     recording: bool
-    telling: bool
+    alerting: bool
     why: str
     zones: tuple[str, ...] | None = None
 
@@ -239,7 +239,7 @@ def effective_mode(state: HouseState, first_mode: str) -> tuple[str, str]:
 
 
 def switches(state: HouseState, camera: str, rules: CameraRules, first_mode: str, now: float) -> Switches:
-    """Derive watching, recording and telling for `camera` at unix time `now`."""
+    """Derive watching, recording and alerting for `camera` at unix time `now`."""
     mode, why = effective_mode(state, first_mode)
     held = state.override(camera, now)
     if rules.private and (state.people or (state.people is None and mode in ("home", "night"))):
@@ -253,12 +253,12 @@ def switches(state: HouseState, camera: str, rules: CameraRules, first_mode: str
     if mode == "night" and rules.night:
         zones = None if "all" in rules.night else rules.night
         return _telling(state, camera, now, Switches(True, True, True, why, zones))
-    at_home = Switches(True, "recording" in rules.at_home, "telling" in rules.at_home, why)
+    at_home = Switches(True, "recording" in rules.at_home, "alerting" in rules.at_home, why)
     return _telling(state, camera, now, at_home)
 
 
 def _telling(state: HouseState, camera: str, now: float, switch: Switches) -> Switches:
     alerts = state.alerts(camera, now)
-    if not switch.telling or alerts == "on":
+    if not switch.alerting or alerts == "on":
         return switch
     return Switches(switch.watching, switch.recording, False, f"alerts {alerts}", switch.zones)

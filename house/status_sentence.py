@@ -9,7 +9,7 @@ from house.state import HouseState, Switches, effective_mode, switches
 
 @dataclass(frozen=True)
 class Sentence:
-    """`title` is the sentence, `advice` what to press when nothing would be told ("" otherwise).
+    """`title` is the sentence, `advice` what to press when nothing would be alerted ("" otherwise).
 
     `details` are short remarks: who chose it when, held cameras, snoozed alerts. `armed` is True
     when at least one camera watches, records and tells.
@@ -30,11 +30,11 @@ def sentence(state: HouseState, settings: Settings, now: float) -> Sentence:
     """Say what the house does at unix time `now`."""
     each = all_switches(state, settings, now)
     name = mode_name(state, settings, now)
-    quiet = bool(each) and not any(s.recording or s.telling for s in each.values())
-    snoozed = any(s.recording and not s.telling for s in each.values())
-    advice = "press Away or /pycam_on" if quiet else "turn alerts on to be told" if snoozed else ""
+    quiet = bool(each) and not any(s.recording or s.alerting for s in each.values())
+    snoozed = any(s.recording and not s.alerting for s in each.values())
+    advice = "press Away or /pycam_on" if quiet else "turn alerts on to be alerted" if snoozed else ""
     return Sentence(f"{name}: {doing(each)}", advice, _details(state, settings, now),
-                    any(s.recording and s.telling for s in each.values()))
+                    any(s.recording and s.alerting for s in each.values()))
 
 
 def place(camera: str) -> str:
@@ -75,11 +75,11 @@ def phrase(switch: Switches) -> str:
     """What one camera does, in words."""
     if not switch.watching:
         return "not watching (private)" if switch.why.startswith("private") else "not watching"
-    if switch.recording and switch.telling:
-        return "watching, recording and telling"
+    if switch.recording and switch.alerting:
+        return "watching, recording and alerting"
     if switch.recording:
-        return "watching and recording, not telling"
-    return "watching and telling, not recording" if switch.telling else "watching, neither recording nor telling"
+        return "watching and recording, not alerting"
+    return "watching and alerting, not recording" if switch.alerting else "watching, neither recording nor alerting"
 
 
 def holds(state: HouseState, settings: Settings, now: float) -> list[tuple[str, str]]:

@@ -41,21 +41,21 @@ def main() -> int:
 
 def _run(home: Home, settings: Settings) -> int:
     """Run with these settings, and again with new ones whenever they change."""
-    told_to_stop = threading.Event()
+    asked_to_stop = threading.Event()
     running: list[Notifier] = []
 
     def stop() -> None:
-        told_to_stop.set()
+        asked_to_stop.set()
         for each in running:
             each.halt()
 
     _on_signal(stop)
-    while not told_to_stop.is_set():
+    while not asked_to_stop.is_set():
         logs.configure(PROCESS, settings.secrets())
         door = NotifierContext(home, settings, SystemClock(), sys.stdout, dict(os.environ))
         notifier = build(door, open_channels(door), spare_channels(door))
         running[:] = [notifier]
-        if not told_to_stop.is_set():
+        if not asked_to_stop.is_set():
             notifier.run()
         settings = _read_again(home, settings)
     return 0

@@ -42,7 +42,7 @@ class DeliveryParts:
         """Where delivering finds what it sends."""
         pictures = Pictures(self.home, "notifier")
         return DeliverySources(self.outbox, self.records, pictures.drawn, self.clock, self.settings.house.timezone,
-                               self.told,
+                               self.alerted,
                                self.shared, bool(self.settings.analysis.analyzer), self.walked)
 
     def steps(self, name: str, channel: Channel) -> dict[str, Step]:
@@ -64,8 +64,8 @@ class DeliveryParts:
         house = WatchedHouse(self.settings.house.name, slack.dead_man if slack else 0.0, self.log.state)
         return SilentHouse(name, channel, self.sources, house, self.timers.after)
 
-    def told(self, since: float) -> tuple[int, int]:
-        """How many alerts and events were told since that unix time."""
+    def alerted(self, since: float) -> tuple[int, int]:
+        """How many alerts and events were alerted since that unix time."""
         found = self.log.recent(5000, [facts.AlertDecided])
         events = {f.event for f in found if isinstance(f, facts.AlertDecided) and f.sent and f.at >= since}
         dossiers = [self.records.dossier(event) for event in events]
@@ -79,7 +79,7 @@ class DeliveryParts:
             self.timers.set(f"shared:{file}", now + keep, facts.PictureShared(at=now, channel=channel, file=file))
 
     def walked(self, channel: str, event: str, camera: str, delay: float) -> None:
-        """An event of a walk test was told: the channel had answered `delay` seconds after it began."""
+        """An event of a walk test was alerted: the channel had answered `delay` seconds after it began."""
         self.log.record(facts.WalkTestReported(at=self.clock.now(), id=facts.derived_id("walked", event, channel),
                                                event=event, camera=camera, delay=delay, channel=channel))
 

@@ -195,7 +195,7 @@ def _senders(channels: Mapping[str, Channel], kit: DeliveryParts,
     for address, channel in channels.items():
         line = ConfiguredChannel(name_of(address), isinstance(channel, PictureChannel), isinstance(channel,
                                                                                                    ThreadChannel),
-                                                                                                   spare)
+                                 spare)
         shared = (MessageTurns(), ChannelHealth(line.name, kit.log, kit.clock))
         deliver = Dispatch(kit.steps(line.name, channel))
         lines.append(line)

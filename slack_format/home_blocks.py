@@ -32,12 +32,12 @@ class HomePicture:
 
 @dataclass(frozen=True)
 class HomeEvent:
-    """One event: when it began (unix time), where, what was seen ("person", "" for motion), and whether it was told."""
+    """One event: when it began (unix time), where, what was seen ("person", "" for motion), whether it was alerted."""
 
     at: float
     camera: str
     what: str
-    told: bool
+    alerted: bool
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _camera(now: HomeState, name: str) -> dict[str, Any]:
 
 def _does(switch: Switches) -> str:
     does = [word for word, on in (("watching", switch.watching), ("recording", switch.recording),
-                                  ("telling", switch.telling)) if on]
+                                  ("alerting", switch.alerting)) if on]
     return f"{', '.join(does) or 'not watching'} ({escaped(switch.why)})"
 
 
@@ -124,7 +124,7 @@ def _people(state: HouseState) -> str:
 
 def _events(now: HomeState) -> str:
     lines = [f"{now.clock(each.at)}  {escaped((each.what or 'motion').capitalize())} at {escaped(place(each.camera))}"
-             f"{'' if each.told else '  (not told)'}" for each in now.events[:MOST_EVENTS]]
+             f"{'' if each.alerted else '  (not alerted)'}" for each in now.events[:MOST_EVENTS]]
     return "\n".join(["*Last events*", *(lines or ["none yet"])])
 
 

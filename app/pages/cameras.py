@@ -61,7 +61,7 @@ def short(switch: Switches) -> str:
     """What the camera does, in three words at most."""
     if not switch.watching:
         return "private" if switch.why.startswith("private") else "off"
-    done = [word for word, on in (("recording", switch.recording), ("telling", switch.telling)) if on]
+    done = [word for word, on in (("recording", switch.recording), ("alerting", switch.alerting)) if on]
     return " and ".join(done) or "watching only"
 
 

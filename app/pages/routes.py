@@ -45,7 +45,7 @@ def events() -> str:
 @pages.get("/events/<event>")
 @login_required
 def event(event: str) -> str:
-    """One event with its picture, and why it was told or not."""
+    """One event with its picture, and why it was alerted or not."""
     return _page("event", event=event)
 
 

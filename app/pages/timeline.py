@@ -30,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class TimelineRow:
-    """The day of one camera; `armed` are the spans in which it told."""
+    """The day of one camera; `armed` are the spans in which it alerted."""
 
     camera: str
     armed: tuple[Bar, ...]
@@ -48,7 +48,7 @@ class TimelineDay:
 
 def today(events: Sequence[Event], newest_first: Sequence[facts.Fact], settings: Settings, now: float,
           state: HouseState) -> TimelineDay:
-    """The day of `now` in the house's time zone; whether it told is said from the oldest of the facts on."""
+    """The day of `now` in the house's time zone; whether it alerted is said from the oldest of the facts on."""
     zone = settings.house.timezone
     start = times.midnight(now, zone)
     end = times.day_after(start, zone)
@@ -58,7 +58,7 @@ def today(events: Sequence[Event], newest_first: Sequence[facts.Fact], settings:
                        if e.camera == camera and _last(e, now) > start])
         bars += _offline(newest_first, state, camera, ((start, end), now), zone)
         armed = _armed(newest_first, settings, camera, max(start, newest_first[-1].at if newest_first else now), now)
-        lines.append(TimelineRow(camera, tuple(_bar(span, (start, end), "armed", "telling") for span in armed),
+        lines.append(TimelineRow(camera, tuple(_bar(span, (start, end), "armed", "alerting") for span in armed),
                                  tuple(bars)))
     hours = tuple(((h * 3600) / (end - start) * 100, f"{h:02d}") for h in (0, 6, 12, 18))
     return TimelineDay(tuple(lines), (now - start) / (end - start) * 100, hours)
@@ -84,9 +84,9 @@ def _last(event: Event, now: float) -> float:
 
 
 def _event_bar(event: Event, day: Span, now: float, zone: str) -> Bar:
-    kind = "told" if event.told else "kept"
-    told = "told" if event.told else "not told"
-    text = f"{event.title}, {times.clock(event.began_at, now, zone)}, {told}"
+    kind = "alerted" if event.alerted else "kept"
+    alerted = "alerted" if event.alerted else "not alerted"
+    text = f"{event.title}, {times.clock(event.began_at, now, zone)}, {alerted}"
     return _bar((event.began_at, _last(event, now)), day, kind, text, event.id)
 
 
@@ -100,7 +100,7 @@ def _bar(span: Span, day: Span, kind: str, text: str, event: str = "") -> Bar:
 
 def _armed(newest_first: Iterable[facts.Fact], settings: Settings, camera: str, start: float,
            now: float) -> list[Span]:
-    """Spans since `start` in which the camera told, by folding the facts that change its switches."""
+    """Spans since `start` in which the camera alerted, by folding the facts that change its switches."""
     state, spans, since = HouseState(), [], None
     moments = [f for f in reversed(list(newest_first)) if isinstance(
         f, facts.ModeChosen | facts.OverrideChosen | facts.AlertsChosen | facts.PeopleChanged)]
@@ -111,12 +111,12 @@ def _armed(newest_first: Iterable[facts.Fact], settings: Settings, camera: str, 
         for fact in [f for f in moments if f.at <= at]:
             state = state.after(fact)
         moments = [f for f in moments if f.at > at]
-        tells = switches(state, camera, settings.cameras[camera], settings.house.first_mode, at).telling
-        if tells and since is None:
+        alerts = switches(state, camera, settings.cameras[camera], settings.house.first_mode, at).alerting
+        if alerts and since is None:
             since = at
-        if since is not None and (not tells or at == now):
+        if since is not None and (not alerts or at == now):
             spans.append((since, at))
-            since = None if not tells else since
+            since = None if not alerts else since
     return [span for span in spans if span[1] > span[0]]
 
 

@@ -12,7 +12,7 @@ from ledger.history.reader import MOST_COUNTED, EventQuery, HistoryReader
 
 PAGE = 20
 TAGS = ("occupied", "unoccupied")
-TOLD = {"yes": True, "no": False}
+ALERTED = {"yes": True, "no": False}
 _PLACE = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)~([A-Za-z0-9][A-Za-z0-9_-]{0,127})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -27,7 +27,7 @@ class SearchForm:
     camera: str = ""
     label: str = ""
     tag: str = ""
-    told: str = ""
+    alerted: str = ""
     first: str = ""
     last: str = ""
     before: str = ""
@@ -41,7 +41,7 @@ class SearchForm:
             "camera": asked["camera"] in set(cameras),
             "label": bool(re.fullmatch(r"\w{1,64}", asked["label"])),
             "tag": asked["tag"] in TAGS,
-            "told": asked["told"] in TOLD,
+            "alerted": asked["alerted"] in ALERTED,
             "first": _is_day(asked["first"]),
             "last": _is_day(asked["last"]),
             "before": bool(_PLACE.fullmatch(asked["before"])),
@@ -52,7 +52,7 @@ class SearchForm:
     @property
     def chosen(self) -> dict[str, str]:
         """What was chosen, for the addresses of other pages of the same search."""
-        names = ("camera", "label", "tag", "told", "first", "last")
+        names = ("camera", "label", "tag", "alerted", "first", "last")
         return {name: str(getattr(self, name)) for name in names if getattr(self, name)}
 
     def wanted(self, zone: str) -> EventQuery:
@@ -60,7 +60,7 @@ class SearchForm:
         return EventQuery(
             since=_midnight(self.first, zone) if self.first else None,
             until=times.day_after(_midnight(self.last, zone), zone) if self.last else None,
-            camera=self.camera, label=self.label.lower(), tag=self.tag, told=TOLD.get(self.told),
+            camera=self.camera, label=self.label.lower(), tag=self.tag, alerted=ALERTED.get(self.alerted),
             before=_place(self.before), after=None if self.before else _place(self.after))
 
 

@@ -1,4 +1,4 @@
-"""Why an event was told, or was not: its decision run again on what was stored, and what would have changed it."""
+"""Why an event was alerted, or was not: its decision run again on what was stored, and what would have changed it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,11 +10,11 @@ from house.facts import AlertDecided
 def explain(inputs: Inputs) -> tuple[str, ...]:
     """The verdict with its reasons first, then what it was decided on, then what else would have changed it."""
     decision = decide(inputs)
-    verdict = {"tell": "told", "silent": "not told", "wait": "not told yet"}[decision.verdict]
+    verdict = {"alert": "alerted", "silent": "not alerted", "wait": "not alerted yet"}[decision.verdict]
     lines = [f"{verdict}, because {'; '.join(decision.reasons)}.", f"Known then: {_known(inputs)}."]
     changes = [words for words, other in others(inputs) if decide(other).sent != decision.sent]
     if changes:
-        lines.append(f"It would {'not have' if decision.sent else 'have'} been told {', or '.join(changes)}.")
+        lines.append(f"It would {'not have' if decision.sent else 'have'} been alerted {', or '.join(changes)}.")
     return tuple(lines)
 
 
@@ -23,26 +23,27 @@ def explain_decision(fact: AlertDecided) -> tuple[str, ...]:
     try:
         inputs = Inputs.from_json(fact.inputs)
     except ValueError:
-        sent = "told" if fact.sent else "not told"
+        sent = "alerted" if fact.sent else "not alerted"
         return (f"{sent}, because {'; '.join(fact.reasons)}.",)
     lines = explain(inputs)
     if decide(inputs).sent == fact.sent:
         return lines
-    then = "told" if fact.sent else "not told"
+    then = "alerted" if fact.sent else "not alerted"
     return (f"{then}, because {'; '.join(fact.reasons)}.", f"Decided again today it would be: {lines[0]}")
 
 
 def others(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
-    """The same event with one thing changed, and how that reads after "It would have been told"."""
+    """The same event with one thing changed, and how that reads after "It would have been alerted"."""
     rule = inputs.rule
-    if inputs.telling:
-        yield "with alerts off or in a mode that does not tell", replace(inputs, telling=False)
+    if inputs.alerting:
+        yield "with alerts off or in a mode that does not alert", replace(inputs, alerting=False)
     else:
-        yield "in a mode that tells, with alerts on", replace(inputs, telling=True, why="telling", telling_zones=None)
+        yield "in a mode that alerts, with alerts on", replace(inputs, alerting=True, why="alerting",
+                                                               alerting_zones=None)
     if rule.zones:
-        yield "with the whole view counting", replace(inputs, rule=replace(rule, zones=()), telling_zones=None)
-    elif inputs.telling_zones is not None:
-        yield "with the whole view counting", replace(inputs, telling_zones=None)
+        yield "with the whole view counting", replace(inputs, rule=replace(rule, zones=()), alerting_zones=None)
+    elif inputs.alerting_zones is not None:
+        yield "with the whole view counting", replace(inputs, alerting_zones=None)
     yield from _other_labels(inputs, rule)
 
 

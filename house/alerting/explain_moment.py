@@ -1,4 +1,4 @@
-"""What the house did at one moment of the last day, from remembered facts: also why nothing was told. Pure."""
+"""What the house did at one moment of the last day, from remembered facts: also why nothing was alerted. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Past:
 
 
 def explain_event(past: Past, event: str) -> tuple[str, ...]:
-    """Why that event was told or not: its latest decision, run again."""
+    """Why that event was alerted or not: its latest decision, run again."""
     began = next((f for f in past.facts if isinstance(f, facts.EventBegan) and f.event == event), None)
     decided = [f for f in past.facts if isinstance(f, facts.AlertDecided) and f.event == event]
     about = next((f for f in (began, *decided) if f is not None), None)
@@ -53,7 +53,8 @@ def explain_event(past: Past, event: str) -> tuple[str, ...]:
     if not decided:
         return (f"{head}: not decided yet.",)
     first, *more = explain_decision(decided[-1])
-    earlier = [f"Before that it was {'told' if f.sent else 'not told'}: {'; '.join(f.reasons)}." for f in decided[:-1]]
+    earlier = [f"Before that it was {'alerted' if f.sent else 'not alerted'}: {'; '.join(f.reasons)}."
+               for f in decided[:-1]]
     return (f"{head}: {first}", *more, *earlier)
 
 
@@ -74,9 +75,9 @@ def _camera(past: Past, moment: float, camera: str) -> tuple[str, ...]:
     troubles = [each for each in state.troubles if camera in (each.about, *each.about.split("/"))]
     if troubles:
         return (f"{head} {troubles[0].text}, since {past.words(troubles[0].since)}.",)
-    tells = "it would have been told" if switch.telling else f"it would not have been told ({switch.why})"
+    alerts = "it would have been alerted" if switch.alerting else f"it would not have been alerted ({switch.why})"
     did = f"It was {phrase(switch)} ({switch.why}); no motion lasted long enough to be an event."
-    return (f"{head} {did} Had one begun, {tells}.", *_nearest(past, moment, camera))
+    return (f"{head} {did} Had one begun, {alerts}.", *_nearest(past, moment, camera))
 
 
 @dataclass(frozen=True)

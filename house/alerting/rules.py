@@ -1,4 +1,4 @@
-"""Whether an event is told, and why: a pure decision over inputs that are stored beside it.
+"""Whether an event is alerted, and why: a pure decision over inputs that are stored beside it.
 
 Three verdicts: `tell`, `silent`, or `wait` for what an analyzer sees. The reasons are short sentences
 for people; running `decide` again on stored inputs gives the same verdict and the same reasons.
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-Verdict = Literal["tell", "silent", "wait"]
+Verdict = Literal["alert", "silent", "wait"]
 Joins = Literal["", "newest", "camera"]
 """Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
 
@@ -21,7 +21,7 @@ LONGEST = 600.0
 
 @dataclass(frozen=True)
 class Rule:
-    """Which events of a camera are told. No labels: any motion; no zones: the whole view.
+    """Which events of a camera are alerted. No labels: any motion; no zones: the whole view.
 
     min_score: how sure a label must be, 0..1. cooldown, label_wait and together are seconds; with cooldown 0 every
     event has a message of its own. together: how far apart events of one incident may be, on whichever cameras.
@@ -39,25 +39,25 @@ class Rule:
 class Inputs:
     """All that a decision depends on; times are unix seconds.
 
-    telling, why, telling_zones: the camera's switch as it stood when the event began (zones None: whole view).
+    alerting, why, alerting_zones: the camera's switch as it stood when the event began (zones None: whole view).
     zones: those the event has touched so far. began_at: when it began. asked_at: when the house first looked at it.
     labels: the best score of each name, None while no analyzer has answered. analyzer: whether one will.
-    last_told: when the event of the camera's last message began, None when there is none.
+    last_alerted: when the event of the camera's last message began, None when there is none.
     newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
     none.
     """
 
-    telling: bool
+    alerting: bool
     why: str
     began_at: float
     asked_at: float
     now: float
     rule: Rule = field(default_factory=Rule)
-    telling_zones: tuple[str, ...] | None = None
+    alerting_zones: tuple[str, ...] | None = None
     zones: tuple[str, ...] = ()
     labels: dict[str, float] | None = None
     analyzer: bool = True
-    last_told: float | None = None
+    last_alerted: float | None = None
     newest_from: float | None = None
     newest_to: float | None = None
 
@@ -87,38 +87,38 @@ class Decision:
 
     @property
     def sent(self) -> bool:
-        """Whether people are told."""
-        return self.verdict == "tell"
+        """Whether people are alerted."""
+        return self.verdict == "alert"
 
 
 def decide(inputs: Inputs) -> Decision:
-    """Decide whether the event is told, is not told, or waits for labels until a time."""
-    if not inputs.telling:
-        return Decision("silent", (f"not telling: {inputs.why}",))
+    """Decide whether the event is alerted, is not alerted, or waits for labels until a time."""
+    if not inputs.alerting:
+        return Decision("silent", (f"not alerting: {inputs.why}",))
     outside, where = _zones(inputs)
     if outside:
         return Decision("silent", (outside,))
     about_labels = _labels(inputs)
-    reasons = (f"{inputs.why}: telling", *where, *about_labels.reasons)
-    if about_labels.verdict != "tell":
+    reasons = (f"{inputs.why}: alerting", *where, *about_labels.reasons)
+    if about_labels.verdict != "alert":
         return about_labels
     if _together(inputs):
-        added = f"within {inputs.rule.together:g} s of what the last message tells: added to it"
-        return Decision("tell", (*reasons, added), joins="newest")
+        added = f"within {inputs.rule.together:g} s of what the last message alerts: added to it"
+        return Decision("alert", (*reasons, added), joins="newest")
     if _cooling(inputs):
         added = f"within the {inputs.rule.cooldown:g} s cooldown of the last alert: added to it"
-        return Decision("tell", (*reasons, added), joins="camera")
-    return Decision("tell", reasons)
+        return Decision("alert", (*reasons, added), joins="camera")
+    return Decision("alert", reasons)
 
 
 def can_change(inputs: Inputs) -> bool:
-    """Whether what is learned later of the same event (labels, zones) may still turn silence into telling."""
-    return inputs.telling
+    """Whether what is learned later of the same event (labels, zones) may still turn silence into alerting."""
+    return inputs.alerting
 
 
 def _zones(inputs: Inputs) -> tuple[str, tuple[str, ...]]:
     """Why the event lies outside of what counts ("" when it does not), and the reasons when it counts."""
-    limits = [set(zones) for zones in (inputs.rule.zones or None, inputs.telling_zones) if zones is not None]
+    limits = [set(zones) for zones in (inputs.rule.zones or None, inputs.alerting_zones) if zones is not None]
     if not limits:
         return "", ()
     counting = set.intersection(*limits)
@@ -134,13 +134,13 @@ def _labels(inputs: Inputs) -> Decision:
     """What the labels say; a rule without labels never waits."""
     rule, labels = inputs.rule, inputs.labels
     if not rule.labels:
-        return Decision("tell", ("any motion counts",))
+        return Decision("alert", ("any motion counts",))
     if labels is None:
         return _unlabelled(inputs)
     wanted = {name.casefold() for name in rule.labels}
     enough = {name: score for name, score in labels.items() if score >= rule.min_score and name.casefold() in wanted}
     if enough:
-        return Decision("tell", (f"seen: {_scores(enough)}",))
+        return Decision("alert", (f"seen: {_scores(enough)}",))
     seen = _scores(labels) if labels else "nothing known"
     return Decision("silent", (f"no {_listed(rule.labels, 'or')} of at least {rule.min_score:.2f} "
                                f"among the labels ({seen})",))
@@ -150,15 +150,15 @@ def _unlabelled(inputs: Inputs) -> Decision:
     wait = inputs.rule.label_wait
     until = inputs.asked_at + wait
     if not inputs.analyzer:
-        return Decision("tell", ("no analyzer looks at pictures: telling without labels",))
+        return Decision("alert", ("no analyzer looks at pictures: alerting without labels",))
     if inputs.asked_at <= inputs.now < until:  # a clock that was set back ends the wait as well
         reason = f"waiting at most {wait:g} s for labels ({_listed(inputs.rule.labels, 'or')})"
         return Decision("wait", (reason,), until=until)
-    return Decision("tell", (f"no labels within {wait:g} s: telling without them",))
+    return Decision("alert", (f"no labels within {wait:g} s: alerting without them",))
 
 
 def _cooling(inputs: Inputs) -> bool:
-    return inputs.last_told is not None and 0 <= inputs.began_at - inputs.last_told < inputs.rule.cooldown
+    return inputs.last_alerted is not None and 0 <= inputs.began_at - inputs.last_alerted < inputs.rule.cooldown
 
 
 def _together(inputs: Inputs) -> bool:

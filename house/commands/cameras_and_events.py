@@ -69,9 +69,9 @@ def top(house: House, asked: CommandRequest) -> Answer:
 
 
 def _event_row(event: Event, house: House) -> str:
-    """Time, camera, labels, length, whether it was told, tag and id of an event."""
+    """Time, camera, labels, length, whether it was alerted, tag and id of an event."""
     length = f"lasted {duration(event.ended_at - event.began_at)}" if event.ended_at is not None else "goes on"
     parts = [", ".join(sorted({label.name for label in event.labels})) or "motion", length]
-    parts += [] if event.told is None else ["told" if event.told else "not told"]
+    parts += [] if event.alerted is None else ["alerted" if event.alerted else "not alerted"]
     parts += [event.tag] if event.tag else []
     return f"{since(event.began_at, house)} {place(event.camera)}: {', '.join(parts)} ({event.id[:12]})"

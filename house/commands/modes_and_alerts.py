@@ -15,7 +15,7 @@ TAGS: tuple[facts.Tag, ...] = ("occupied", "unoccupied")
 
 
 def pycam_on(house: House, asked: CommandRequest) -> Answer:
-    """Hold cameras on (watching, recording, telling), until a time or the next mode."""
+    """Hold cameras on (watching, recording, alerting), until a time or the next mode."""
     return _hold(house, asked, True)
 
 

@@ -22,7 +22,7 @@ def help_(house: House, asked: CommandRequest) -> Answer:
 
 
 TABLE: tuple[Command, ...] = (
-    Command("pycam_on", "operator", "Hold the cameras on: watching, recording and telling.",
+    Command("pycam_on", "operator", "Hold the cameras on: watching, recording and alerting.",
             handlers.pycam_on, "[camera] [for 2h]", slash="pycam_on"),
     Command("pycam_off", "operator", "Hold the cameras off: nothing is looked at.",
             handlers.pycam_off, "[camera] [for 2h]", slash="pycam_off"),
@@ -59,7 +59,7 @@ TABLE: tuple[Command, ...] = (
     Command("unsnooze", "operator", "Alerts again.", handlers.alerts_on, "[camera]"),
     Command("tag", "operator", "Say what an event was; the house learns from it.",
             handlers.tag, "EVENT occupied|unoccupied"),
-    Command("why", "viewer", "Explain why an event was told or not, or why nothing was at a time.",
+    Command("why", "viewer", "Explain why an event was alerted or not, or why nothing was at a time.",
             why.why, "[EVENT | HH:MM [camera]]"),
     Command("training", "operator", "Keep samples of events for training, or stop.", people.training, "on|off"),
     Command("test", "operator", "Send a test alert to every channel.", tests.test),

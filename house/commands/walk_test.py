@@ -23,7 +23,7 @@ def test(house: House, asked: CommandRequest) -> Answer:
 
 
 def walktest(house: House, asked: CommandRequest) -> Answer:
-    """Have each event told at once for a while, with its delay; or end that and sum it up."""
+    """Have each event alerted at once for a while, with its delay; or end that and sum it up."""
     word = asked.words[0].lower() if asked.words else ""
     if len(asked.words) > 1:
         raise WrongWords("Say how long, at most 1h, or off.")
@@ -36,7 +36,7 @@ def walktest(house: House, asked: CommandRequest) -> Answer:
     until = house.now() + seconds
     _choose(house, asked, until)
     blind = "" if _watches(house) else " No camera watches now, so there will be none: choose a mode first."
-    return Answer(f"Walk test until {since(until, house)}: each event is told at once on every channel, with its "
+    return Answer(f"Walk test until {since(until, house)}: each event is alerted at once on every channel, with its "
                   f"delay.{blind}", undo="walktest off")
 
 
@@ -82,23 +82,23 @@ def results(found: Iterable[facts.Fact], settings: Settings) -> list[str]:
 
 
 def _result(own: Sequence[facts.Fact]) -> str:
-    told: dict[str, dict[str, float]] = {}
+    alerted: dict[str, dict[str, float]] = {}
     for fact in own:
         if isinstance(fact, facts.WalkTestReported):
-            told.setdefault(fact.channel, {})[fact.event] = fact.delay
+            alerted.setdefault(fact.channel, {})[fact.event] = fact.delay
     events = {str(getattr(fact, "event", "")) for fact in own}
     if not events:
         return "no event"
-    delays = [f"{channel} {_delays(list(each.values()))}".strip() for channel, each in sorted(told.items())]
-    silent = len(events - {event for each in told.values() for event in each})
+    delays = [f"{channel} {_delays(list(each.values()))}".strip() for channel, each in sorted(alerted.items())]
+    silent = len(events - {event for each in alerted.values() for event in each})
     return "; ".join(["1 event" if len(events) == 1 else f"{len(events)} events", *delays,
-                      *([f"{silent} not told (yet)"] if silent else [])])
+                      *([f"{silent} not alerted (yet)"] if silent else [])])
 
 
 def _delays(seconds: list[float]) -> str:
     if len(seconds) == 1:
-        return f"told after {seconds[0]:.1f} s"
-    return f"told after {statistics.median(seconds):.1f} s (median), {max(seconds):.1f} s at most"
+        return f"alerted after {seconds[0]:.1f} s"
+    return f"alerted after {statistics.median(seconds):.1f} s (median), {max(seconds):.1f} s at most"
 
 
 def _watches(house: House) -> bool:

@@ -1,4 +1,4 @@
-"""The command `why`: any event, or any moment of the last day at which nothing was told, explained from what is
+"""The command `why`: any event, or any moment of the last day at which nothing was alerted, explained from what is
 remembered."""
 
 import re

@@ -42,7 +42,7 @@ class MotionSection(Section):
 
 
 class CameraAlert(Section):
-    """Which events of one camera are told."""
+    """Which events of one camera are alerted."""
 
     labels: tuple[Label, ...] = setting((), "tell only events with one of these labels; empty: any motion",
                                        "a list of labels like [person, dog]")
@@ -143,13 +143,13 @@ class CameraSettings(Section):
         "supporting", "an event opens only with the PIR sensor, sooner with it, or whatever it says",
         "required, supporting or ignored")
     private: bool = setting(False, "while someone is home, decode nothing at all", "true or false")
-    at_home: tuple[Literal["recording", "telling"], ...] = setting(
-        (), "what this camera does in mode home besides watching", "a list of recording and telling")
+    at_home: tuple[Literal["recording", "alerting"], ...] = setting(
+        (), "what this camera does in mode home besides watching", "a list of recording and alerting")
     night: tuple[str, ...] = setting(
         (), "zones that record and tell in mode night, [all] for the whole view; empty: as at home",
         f"a list of {ZONES}, or [all]")
     motion: MotionSection = setting(MotionSection(), "how it looks for motion")
-    alert: CameraAlert = setting(CameraAlert(), "which of its events are told")
+    alert: CameraAlert = setting(CameraAlert(), "which of its events are alerted")
     clip: ClipSection = setting(ClipSection(), "the clips of its events")
     keyframes_only: bool = setting(
         False, "decode only key frames while nothing happens; needs an rtsp:// stream with one at least every 2 s",

@@ -12,7 +12,7 @@ FIRST = """\
 
 house:
   name: Home
-  # A new house starts in mode home: watching, neither recording nor telling. Press Away to arm it.
+  # A new house starts in mode home: watching, neither recording nor alerting. Press Away to arm it.
   first_mode: home
 
 # While no camera is named here, the demo runs: a drawn room with someone walking through now and then.
@@ -31,7 +31,7 @@ cameras:
 #      labels: [person]            # tell only people; left out: any motion
 #      zones: [porch]              # tell only there; left out: the whole view
 #    night: [porch]                # in mode night this zone records and tells
-#    at_home: []                   # recording, telling: what it does while mode is home
+#    at_home: []                   # recording, alerting: what it does while mode is home
 #    private: false                # true: decode nothing while someone is home
 
 # Slack: setup.md says how to make the app; put its two tokens into files, chmod 600.

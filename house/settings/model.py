@@ -213,7 +213,7 @@ def load(config_path: Path, learned_path: Path, environ: Mapping[str, str]) -> S
 
 
 def demo_settings() -> Settings:
-    """The house a newcomer sees: one drawn room, armed, telling on the terminal."""
+    """The house a newcomer sees: one drawn room, armed, alerting on the terminal."""
     return Settings.model_validate({
         "house": {"first_mode": "away"},
         "cameras": {"living-room": {"source": "demo://room", "pan_tilt": {

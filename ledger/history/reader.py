@@ -19,7 +19,7 @@ _EVENTS = "SELECT e.event FROM"
 
 @dataclass(frozen=True)
 class EventQuery:
-    """Which events: those that began in [since, until), of this camera, label, tag, told or not; "" or None: any.
+    """Which events: those that began in [since, until), of this camera, label, tag, alerted or not; "" or None: any.
 
     before: (began_at, id) of the last event of the page before, after: of the first one of the page behind.
     """
@@ -29,7 +29,7 @@ class EventQuery:
     camera: str = ""
     label: str = ""
     tag: str = ""
-    told: bool | None = None
+    alerted: bool | None = None
     before: tuple[float, str] | None = None
     after: tuple[float, str] | None = None
 
@@ -39,7 +39,7 @@ class EventQuery:
         return ((self.since is None or event.began_at >= self.since)
                 and (self.until is None or event.began_at < self.until)
                 and self.camera in ("", event.camera) and self.tag in ("", event.tag)
-                and (self.told is None or bool(event.told) is self.told)
+                and (self.alerted is None or bool(event.alerted) is self.alerted)
                 and (not self.label or self.label in {_label(label.name) for label in event.labels})
                 and (self.before is None or place < self.before) and (self.after is None or place > self.after))
 
@@ -149,11 +149,11 @@ def _asked(wanted: EventQuery) -> tuple[str, str, list[object]]:
         (f"{at}.began_at < ?", [] if wanted.until is None else [wanted.until]),
         ("e.camera = ?", [wanted.camera] if wanted.camera else []),
         ("e.tag = ? AND e.tag <> ''", [wanted.tag] if wanted.tag else []),
-        ("e.told = 1", []) if wanted.told else ("", []),
+        ("e.alerted = 1", []) if wanted.alerted else ("", []),
         (f"({at}.began_at, {at}.event) < (?, ?)", list(wanted.before or ())),
         (f"({at}.began_at, {at}.event) > (?, ?)", list(wanted.after or ())),
     ]
-    conditions = [text for text, values in rows if values or text == "e.told = 1"]
-    if wanted.told is False:
-        conditions.append("e.told IS NOT 1")
+    conditions = [text for text, values in rows if values or text == "e.alerted = 1"]
+    if wanted.alerted is False:
+        conditions.append("e.alerted IS NOT 1")
     return tables, " AND ".join(conditions) or "1", [value for _, values in rows for value in values]

@@ -193,13 +193,14 @@ def readable_facts(rows: Iterable[tuple[str, str]]) -> list[facts.Fact]:
 
 def _index_one(db: sqlite3.Connection, event: Event) -> None:
     labels = " ".join(sorted({label.name.lower().replace(" ", "_") for label in event.labels}))
-    told = None if event.told is None else int(event.told)
-    row = (event.began_at, event.camera, told, event.tag, labels)
-    known = db.execute("SELECT began_at, camera, told, tag, labels FROM events WHERE event = ?", (event.id,)).fetchone()
+    alerted = None if event.alerted is None else int(event.alerted)
+    row = (event.began_at, event.camera, alerted, event.tag, labels)
+    known = db.execute("SELECT began_at, camera, alerted, tag, labels FROM events WHERE event = ?",
+                       (event.id,)).fetchone()
     if known == row:
         return
-    db.execute("INSERT OR REPLACE INTO events (began_at, camera, told, tag, labels, event) VALUES (?, ?, ?, ?, ?, ?)",
-               (*row, event.id))
+    db.execute("INSERT OR REPLACE INTO events (began_at, camera, alerted, tag, labels, event)"
+               " VALUES (?, ?, ?, ?, ?, ?)", (*row, event.id))
     if known is not None:
         _drop_labels(db, event.id, known[0], known[4])
     db.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?)",

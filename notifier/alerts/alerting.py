@@ -75,7 +75,7 @@ class EventAlerting:
         incident = self.desk.records.incident(dossier.incident) if dossier.incident else None
         if incident is not None:
             if incident.settling and not self.desk.log.has(_decision_id(dossier)):
-                self._hand_over(dossier, incident)  # the process ended between keeping the incident and telling it
+                self._hand_over(dossier, incident)  # the process ended between keeping the incident and alerting it
             self._follow(incident, fact)
             return
         dossier = replace(dossier, happening=learned(dossier.happening, fact))
@@ -84,7 +84,7 @@ class EventAlerting:
             self._consider(dossier, None)
 
     def cooldown_over(self, fact: facts.AlertDecided) -> None:
-        """The time after an alert in which others join it has ended: all of them must have been told by now."""
+        """The time after an alert in which others join it has ended: all of them must have been alerted by now."""
         dossier = self.desk.records.dossier(fact.event) if fact.sent else None
         incident = self.desk.records.incident(dossier.incident) if dossier and dossier.incident else None
         if incident is not None and self.desk.clock.now() >= incident.until:
@@ -109,13 +109,13 @@ class EventAlerting:
 
     def _consider(self, dossier: Dossier, began: facts.EventBegan | None) -> None:
         desk, known = self.desk, dossier.happening
-        told = {"newest": desk.records.newest(), "camera": desk.records.latest(known.camera)}
+        alerted = {"newest": desk.records.newest(), "camera": desk.records.latest(known.camera)}
         inputs = replace(dossier.inputs, now=desk.clock.now(), zones=known.zones, labels=known.labels)
-        inputs = beside(inputs, told["newest"], told["camera"])
+        inputs = beside(inputs, alerted["newest"], alerted["camera"])
         decision = decide(inputs)
         dossier = replace(dossier, inputs=inputs)
         if decision.sent:
-            self._tell(dossier, decision, told.get(decision.joins))
+            self._alert(dossier, decision, alerted.get(decision.joins))
         elif decision.until is not None:
             desk.records.save(dossier)
             if began is not None:
@@ -123,7 +123,7 @@ class EventAlerting:
         else:
             self._stay_silent(dossier, decision)
 
-    def _tell(self, dossier: Dossier, decision: Decision, joined: Incident | None) -> None:
+    def _alert(self, dossier: Dossier, decision: Decision, joined: Incident | None) -> None:
         known, rule = dossier.happening, dossier.inputs.rule
         until = dossier.inputs.now + max(rule.cooldown, rule.together)
         if joined is not None:

@@ -9,7 +9,7 @@ from notifier.alerts.alerting import AlertingParts
 from notifier.alerts.incidents import Answered, Dossier, Incident
 
 SNOOZE = 3600.0
-"""Seconds for which "Snooze 1 h" keeps the incident's cameras from telling."""
+"""Seconds for which "Snooze 1 h" keeps the incident's cameras from alerting."""
 
 IT_IS_ME = 1800.0
 """Seconds for which "It's me" does: long enough to mow the lawn, short enough not to be forgotten."""
@@ -53,7 +53,7 @@ class ButtonAnswers:
         until = fact.at + (SNOOZE if fact.answer == "snooze" else IT_IS_ME)
         known = next((each for each in incident.answers if each.id == fact.id), None)
         state = self.desk.log.state()
-        cameras = known.cameras if known else telling(state, incident.cameras, until)
+        cameras = known.cameras if known else alerting(state, incident.cameras, until)
         given = Answered(fact.answer, fact.by, fact.at, fact.id, until, cameras)
         self._keep(incident.without("unsnooze").answered(given))
         for camera in cameras:
@@ -105,7 +105,7 @@ class ButtonAnswers:
         self.desk.post.whisper(fact.id, fact.channel, fact.by, words)
 
 
-def telling(state: HouseState, cameras: tuple[str, ...], until: float) -> tuple[str, ...]:
+def alerting(state: HouseState, cameras: tuple[str, ...], until: float) -> tuple[str, ...]:
     """Which of the cameras would tell some time before `until`: those a snooze until then makes a difference to."""
 
     def quiet(name: str) -> bool:

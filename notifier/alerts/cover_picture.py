@@ -13,11 +13,11 @@ MATTERS = (
     frozenset({"bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"}),
     frozenset({"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"}),
 )
-"""What people are told of before all else, in this order; the names are those of COCO (https://cocodataset.org)."""
+"""What people are alerted of before all else, in this order; the names are those of COCO (https://cocodataset.org)."""
 
 
 def wait(began_at: float, now: float, analyzer: bool) -> float:
-    """Seconds to wait for the picture, 0 when the event is told late; a clock set back prolongs it to no more."""
+    """Seconds to wait for the picture, 0 when the event is alerted late; a clock set back prolongs it to no more."""
     most = SETTLES_LOOKED_AT if analyzer else SETTLES
     return min(most, max(0.0, began_at + most - now))
 

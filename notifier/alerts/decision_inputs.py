@@ -15,13 +15,13 @@ def first_inputs(settings: Settings, state: HouseState, happening: KnownEvent, n
         return Inputs(False, "the camera is not in config.yml", happening.began_at, now, now)
     switch = switches(state, happening.camera, camera, settings.house.first_mode, happening.began_at)
     return Inputs(
-        telling=switch.telling,
+        alerting=switch.alerting,
         why=switch.why,
         began_at=happening.began_at,
         asked_at=now,
         now=now,
         rule=rule(settings, camera),
-        telling_zones=switch.zones,
+        alerting_zones=switch.zones,
         zones=happening.zones,
         labels=happening.labels,
         analyzer=bool(settings.analysis.analyzer),
@@ -42,8 +42,8 @@ def rule(settings: Settings, camera: CameraSettings) -> Rule:
 
 
 def beside(inputs: Inputs, newest: Incident | None, latest: Incident | None) -> Inputs:
-    """With what was told before: the house's newest incident, and the camera's latest one."""
+    """With what was alerted before: the house's newest incident, and the camera's latest one."""
     if newest is not None:
         until = max(newest.ended_at, inputs.began_at) if newest.open else newest.ended_at
         inputs = replace(inputs, newest_from=newest.began_at, newest_to=until)
-    return replace(inputs, last_told=latest.events[0].began_at if latest else None)
+    return replace(inputs, last_alerted=latest.events[0].began_at if latest else None)

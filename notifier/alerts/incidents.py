@@ -172,7 +172,7 @@ class Dossier:
     """The notifier's record of one event until its message takes over.
 
     inputs: of its decision, labels and zones as they were the last time. said: the reasons recorded last.
-    decided: how often a decision was recorded. incident: the message it is told in, "" while it is not told.
+    decided: how often a decision was recorded. incident: the message it is alerted in, "" while it is not alerted.
     """
 
     happening: KnownEvent

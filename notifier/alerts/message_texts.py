@@ -11,23 +11,23 @@ from notifier.alerts.cover_picture import MATTERS
 from notifier.alerts.incidents import Incident, KnownEvent
 
 LATE = 60.0
-"""Seconds after which a message says how late it was told."""
+"""Seconds after which a message says how late it was alerted."""
 
 
-def alert(incident: Incident, told_at: float, timezone: str = "") -> Message:
-    """What is told of an incident; `told_at` is when its message was first sent."""
+def alert(incident: Incident, alerted_at: float, timezone: str = "") -> Message:
+    """What is alerted of an incident; `alerted_at` is when its message was first sent."""
     first = incident.events[0]
     tagged = max((each for each in incident.events if each.tag), key=lambda each: each.tagged_at, default=first)
     labels = _labels(incident)
-    parts = (_when(incident, told_at, timezone), _pictures(incident), _scores(labels))
+    parts = (_when(incident, alerted_at, timezone), _pictures(incident), _scores(labels))
     return Message(
         title=f"{_what(labels)} at {_listed([place(each) for each in incident.cameras])}",
-        detail=" · ".join(part for part in parts if part) + late(told_at - first.began_at),
+        detail=" · ".join(part for part in parts if part) + late(alerted_at - first.began_at),
         picture=incident.cover or first.picture,
         event=first.event,
         tag="" if _by_me(incident, tagged) else tagged.tag,
         by=tagged.by,
-        said=answers(incident, told_at, timezone),
+        said=answers(incident, alerted_at, timezone),
         snoozed=incident.answer("snooze") is not None,
     )
 
@@ -44,26 +44,26 @@ def answers(incident: Incident, now: float, timezone: str = "") -> tuple[Said, .
     return tuple(found)
 
 
-def line(happening: KnownEvent, told_at: float, timezone: str = "") -> str:
+def line(happening: KnownEvent, alerted_at: float, timezone: str = "") -> str:
     """One event of several, as its thread lists it."""
     labels = happening.labels or {}
     ended = _lasted(happening).removeprefix(" · ")
-    parts = (f"{clock(happening.began_at, told_at, timezone)} {_what(labels)} at {place(happening.camera)}",
+    parts = (f"{clock(happening.began_at, alerted_at, timezone)} {_what(labels)} at {place(happening.camera)}",
              _scores(labels), ended, f"event {happening.event[:8]}")
-    return " · ".join(part for part in parts if part) + late(told_at - happening.began_at)
+    return " · ".join(part for part in parts if part) + late(alerted_at - happening.began_at)
 
 
-def lines(incident: Incident, events: Sequence[str], told_at: float, timezone: str = "") -> str:
-    """These events of an incident, one on each line, in the order in which they were told."""
-    return "\n".join(line(each, told_at, timezone) for each in incident.events if each.event in events)
+def lines(incident: Incident, events: Sequence[str], alerted_at: float, timezone: str = "") -> str:
+    """These events of an incident, one on each line, in the order in which they were alerted."""
+    return "\n".join(line(each, alerted_at, timezone) for each in incident.events if each.event in events)
 
 
-def beside_picture(incident: Incident, picture: str, told_at: float, timezone: str = "") -> str:
+def beside_picture(incident: Incident, picture: str, alerted_at: float, timezone: str = "") -> str:
     """The words beside a picture in the message's thread."""
     happening = next((each for each in incident.events if picture in each.pictures), incident.events[0])
     words = f"{_what(happening.labels or {})} at {place(happening.camera)}"
     better = ", another picture" if picture in happening.more else ""
-    return f"{words}, {clock(happening.began_at, told_at, timezone)}{better}"
+    return f"{words}, {clock(happening.began_at, alerted_at, timezone)}{better}"
 
 
 def held_up(alerts: int, events: int, since: float, now: float, timezone: str = "") -> Message:
@@ -74,7 +74,7 @@ def held_up(alerts: int, events: int, since: float, now: float, timezone: str = 
 
 def late(seconds: float) -> str:
     """How late a message was sent, "" when it was on time."""
-    return f" (told {duration(seconds)} late)" if seconds > LATE else ""
+    return f" (alerted {duration(seconds)} late)" if seconds > LATE else ""
 
 
 def test_alert(house: str, by: str, at: float, timezone: str = "") -> Message:
@@ -147,11 +147,11 @@ def _scores(labels: dict[str, float]) -> str:
     return ", ".join(f"{name} {score:.0%}" for name, score in (*named, *others[:3]))
 
 
-def _when(incident: Incident, told_at: float, timezone: str) -> str:
-    began = clock(incident.began_at, told_at, timezone)
+def _when(incident: Incident, alerted_at: float, timezone: str) -> str:
+    began = clock(incident.began_at, alerted_at, timezone)
     if len(incident.events) == 1:
         return f"{began}{_lasted(incident.events[0])}"
-    ended = clock(incident.ended_at, told_at, timezone)
+    ended = clock(incident.ended_at, alerted_at, timezone)
     span = began if began == ended else f"{began}-{ended}"
     return f"{span} · {_count(len(incident.events), 'event')}"
 

@@ -1,6 +1,6 @@
 """What is handed to the outboxes: which items a message, a note or an asked picture becomes, and their ids.
 
-Ids are derived from what is told, so handing over the same thing again does nothing.
+Ids are derived from what is alerted, so handing over the same thing again does nothing.
 """
 
 import threading
@@ -124,7 +124,7 @@ class OutgoingMessages:
                     self._put(each, item.id, item.body, item.key)
 
     def _open(self) -> list[ConfiguredChannel]:
-        """The channels that are told: the spare ones too while all others refuse us."""
+        """The channels that are alerted: the spare ones too while all others refuse us."""
         lost = all(line.refused.is_set() for line in self._lines if not line.spare)
         return [line for line in self._lines if lost or not line.spare]
 

@@ -1,4 +1,4 @@
-"""The notifier's durable records, typed: events it is deciding about, incidents it tells, troubles it told."""
+"""The notifier's durable records, typed: events it is deciding about, incidents it tells, troubles it alerted."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from notifier.alerts.incidents import Dossier, Incident, from_json, to_json
 
 UNTOLD_KEPT = 86400.0
-"""Seconds an event that is not told is remembered: longer than events last."""
+"""Seconds an event that is not alerted is remembered: longer than events last."""
 
 
 class Store(Protocol):
@@ -34,7 +34,7 @@ class Records:
         return from_json(Incident, stored) if stored else None
 
     def latest(self, camera: str) -> Incident | None:
-        """The incident the camera's last message tells."""
+        """The incident the camera's last message alerts."""
         pointer = self.store.get(f"camera:{camera}")
         return self.incident(str(pointer["incident"])) if pointer else None
 
@@ -44,7 +44,7 @@ class Records:
         return self.incident(str(pointer["incident"])) if pointer else None
 
     def save(self, dossier: Dossier) -> None:
-        """Keep what is known of an event that is not told (yet)."""
+        """Keep what is known of an event that is not alerted (yet)."""
         self.store.put({f"event:{dossier.happening.event}": to_json(dossier)}, keep=UNTOLD_KEPT)
 
     def save_incident(self, incident: Incident, dossier: Dossier | None = None) -> None:

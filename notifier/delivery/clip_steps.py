@@ -26,7 +26,7 @@ class ClipAlerts:
         self.desk = desk
 
     def stored(self, fact: facts.ClipStored) -> None:
-        """A clip is there: it goes into the thread of the message that told its event; of an untold one nowhere."""
+        """A clip is there: it goes into the thread of its event's message; without one it goes nowhere."""
         dossier = self.desk.records.dossier(fact.event)
         incident = self.desk.records.incident(dossier.incident) if dossier and dossier.incident else None
         if incident is None or fact.size > LARGEST:
@@ -60,13 +60,13 @@ class ClipSteps(PictureSteps):
         incident, refs = self.sources.incident(item), self._sent(item)
         for file, _ in held.values() if incident else ():
             assert incident is not None
-            words = self._words(incident, item, refs["told_at"])
+            words = self._words(incident, item, refs["alerted_at"])
             self.channel.share(refs["ref"], words, file, words)
         return held
 
-    def _words(self, incident: Incident, item: QueuedItem, told_at: float) -> str:
+    def _words(self, incident: Incident, item: QueuedItem, alerted_at: float) -> str:
         happening = incident.event(item.body["event"]) or incident.events[0]
-        at = clock(happening.began_at, told_at, self.sources.timezone)
+        at = clock(happening.began_at, alerted_at, self.sources.timezone)
         return f"Clip of {place(happening.camera)}, {at}, {duration(item.body['seconds'])}"
 
     def _picture(self, item: QueuedItem) -> Picture | None:

@@ -46,10 +46,11 @@ class DeliverySources:
     """Where delivering finds what it sends.
 
     picture: the JPEG of an id, with what was seen drawn into it where that is known; raises PictureGone.
-    told: how many alerts and events were told since a unix time. shared: called with a channel's name and the name a
-    picture has there. walked: called with a channel's name, an event of a walk test, its camera, and after how many
-    seconds the channel had answered. analyzer: whether something looks at pictures, so that waiting a
-    moment for it makes sense.
+    alerted: how many alerts and events were alerted since a unix time.
+    shared: called with a channel's name and the name a picture has there.
+    walked: called with a channel's name, an event of a walk test, its camera, and after how many seconds the channel
+    had answered.
+    analyzer: whether something looks at pictures, so that waiting a moment for it makes sense.
     """
 
     outbox: Outgoing
@@ -57,7 +58,7 @@ class DeliverySources:
     picture: Callable[[str], bytes]
     clock: Clock
     timezone: str = ""
-    told: Callable[[float], tuple[int, int]] = lambda since: (0, 0)
+    alerted: Callable[[float], tuple[int, int]] = lambda since: (0, 0)
     shared: Callable[[str, str], None] = lambda channel, file: None
     analyzer: bool = False
     walked: Callable[[str, str, str, float], None] = lambda channel, event, camera, delay: None

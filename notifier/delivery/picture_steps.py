@@ -50,7 +50,7 @@ class PictureSteps:
         refs = self._sent(item)
         if incident is None or not refs.get("file"):
             return {}
-        message = message_texts.alert(incident, refs["told_at"], self.sources.timezone)
+        message = message_texts.alert(incident, refs["alerted_at"], self.sources.timezone)
         try:
             self.channel.edit(refs["ref"], message, refs["file"])
         except ChannelError as error:
@@ -82,7 +82,7 @@ class PictureSteps:
         for file, _ in held.values() if incident else ():
             assert incident is not None
             picture = item.body["picture"]
-            words = message_texts.beside_picture(incident, picture, refs["told_at"], self.sources.timezone)
+            words = message_texts.beside_picture(incident, picture, refs["alerted_at"], self.sources.timezone)
             self.channel.share(refs["ref"], words, file, words)
             self._seen(incident, picture, file)
         return held

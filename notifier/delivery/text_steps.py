@@ -52,9 +52,9 @@ class TextSteps:
         refs, incident = self._refs(item), self.sources.incident(item)
         if incident is None or refs.get("version", 0) >= item.body["version"] or self._too_old(item, refs, incident):
             return {}
-        told_at = refs.get("told_at") or self.sources.clock.now()
-        message = message_texts.alert(incident, told_at, self.sources.timezone)
-        sent: Remember = {"told_at": told_at, "version": incident.version, "words": words_of(message)}
+        alerted_at = refs.get("alerted_at") or self.sources.clock.now()
+        message = message_texts.alert(incident, alerted_at, self.sources.timezone)
+        sent: Remember = {"alerted_at": alerted_at, "version": incident.version, "words": words_of(message)}
         if "ref" not in refs:
             self._sum_up(item)
             return {**sent, "ref": self.send(item, message)}
@@ -118,7 +118,7 @@ class TextSteps:
         now, store, key = self.sources.clock.now(), self.sources.records.store, f"summed up:{self.name}"
         if now - item.put_at < HELD_UP or 0 <= now - (store.get(key) or {}).get("until", 0.0) < SUMMED_UP:
             return
-        alerts, events = self.sources.told(item.put_at)
+        alerts, events = self.sources.alerted(item.put_at)
         if events >= WORTH_A_SUMMARY:
             self.channel.send(message_texts.held_up(alerts, events, item.put_at, now, self.sources.timezone))
         store.put({key: {"until": now}})

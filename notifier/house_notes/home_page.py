@@ -133,15 +133,15 @@ def now_of(settings: Settings, state: HouseState, recent: list[facts.Fact], pict
            at: float) -> HomeState:
     """What the page shows; `recent` are facts about events, newest first."""
     labels: dict[str, dict[str, float]] = {}
-    told: dict[str, bool] = {}
+    alerted: dict[str, bool] = {}
     for fact in recent:
         if isinstance(fact, facts.EventLabelled):
             for label in fact.labels:
                 labels.setdefault(fact.event, {})[label.name] = label.score
         elif isinstance(fact, facts.AlertDecided):
-            told.setdefault(fact.event, fact.sent)
+            alerted.setdefault(fact.event, fact.sent)
             labels.setdefault(fact.event, {}).update(_known(fact))
-    lines = [HomeEvent(f.at, f.camera, ", ".join(ranked(labels.get(f.event, {}))), told.get(f.event, False))
+    lines = [HomeEvent(f.at, f.camera, ", ".join(ranked(labels.get(f.event, {}))), alerted.get(f.event, False))
              for f in recent if isinstance(f, facts.EventBegan)]
     return HomeState(at, settings, state, pictures, lines)
 

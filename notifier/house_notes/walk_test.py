@@ -1,4 +1,4 @@
-"""A walk test: while it runs each event is told at once, whatever mode and snooze say, with how long that took."""
+"""A walk test: while it runs each event is alerted at once, whatever mode and snooze say, with how long that took."""
 
 import logging
 
@@ -34,7 +34,7 @@ class WalkTest:
         self.desk.post.everywhere(facts.derived_id("walk test", fact.event), body)
 
     def chosen(self, fact: facts.WalkTestChosen) -> None:
-        """A walk test began, or its time is over: then what it found is told, unless it was ended by hand."""
+        """A walk test began, or its time is over: then what it found is alerted, unless it was ended by hand."""
         now, state = self.desk.clock.now(), self.desk.log.state()
         if fact.until <= fact.at:
             self.desk.timers.cancel("walk test")
@@ -64,7 +64,7 @@ class WalkTestSteps:
         delay = max(0.0, self.sources.clock.now() - body["began_at"])
         self.sources.walked(self.words.name, body["event"], body["camera"], delay)
         try:
-            self.channel.edit(ref, Message(message.title, f"{message.detail}, told {delay:.1f} s later"))
+            self.channel.edit(ref, Message(message.title, f"{message.detail}, alerted {delay:.1f} s later"))
         except ChannelError as error:
             log.info("%s: a walk test's message keeps its delay to itself: %s", self.words.name, error)
         return {"ref": ref}

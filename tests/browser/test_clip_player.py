@@ -45,7 +45,7 @@ def made(folder: Path, kind: str, finished: bool = True, rotate: int = 0) -> Pat
     return done
 
 
-def stored(web: WebHouse, file: Path, told: bool = True) -> facts.ClipStored:
+def stored(web: WebHouse, file: Path, alerted: bool = True) -> facts.ClipStored:
     """An event at the hall with this clip."""
     at = time.time() - 20
     shelf = Clips(web.home, "pi")
@@ -56,7 +56,7 @@ def stored(web: WebHouse, file: Path, told: bool = True) -> facts.ClipStored:
     web.record(facts.EventBegan(at=at, event=EVENT, camera="hall", picture="p"),
                facts.EventEnded(at=at + 9, event=EVENT, camera="hall", began_at=at, duration=9.0, clip=clip))
     fact = facts.ClipStored(at=at + 10, event=EVENT, camera="hall", clip=clip, seconds=10.0, pre_roll=5.0)
-    if told:
+    if alerted:
         web.record(fact)
     return fact
 
@@ -100,7 +100,7 @@ def test_what_a_crash_left_plays_as_well(person: Any, door: WebHouse, tmp_path: 
 
 def test_a_clip_comes_into_the_page_by_itself_and_keeps_playing_while_the_page_renews(
         person: Any, door: WebHouse, tmp_path: Path) -> None:
-    fact = stored(door, made(tmp_path, "h264"), told=False)
+    fact = stored(door, made(tmp_path, "h264"), alerted=False)
     page = person().login(f"/events/{EVENT}")
     page.wait_for_selector("text=it is still being made")
     door.record(fact)

@@ -19,7 +19,7 @@ def remembered(door):
         at, camera, event = now - number * 7200, ("hall", "yard")[number % 2], f"e{number:04}"
         found = [facts.EventBegan(at=at, event=event, camera=camera),
                  facts.AlertDecided(at=at + 1, event=event, camera=camera, sent=number % 3 == 0,
-                                    reasons=("mode away: telling" if number % 3 == 0 else "not told: alerts off",)),
+                                    reasons=("mode away: alerting" if number % 3 == 0 else "not alerted: alerts off",)),
                  facts.EventEnded(at=at + 20, event=event, camera=camera, began_at=at, duration=20)]
         if number % 4 == 0:
             label = facts.Label("traffic light" if number % 8 else "person", 0.91, BOX)
@@ -58,14 +58,14 @@ def test_a_search_finds_and_pages_with_and_without_the_script(remembered, person
 def test_labels_tags_and_what_was_told_are_choices(remembered, person):
     page = person().login("/events")
     page.select_option("#label", "traffic_light")
-    page.select_option("#told", "yes")
+    page.select_option("#alerted", "yes")
     page.click("text=Search")
     page.wait_for_url("**label=traffic_light**")
 
     titles = page.locator(".event .what a").all_inner_texts()
     assert titles
     assert all(title.startswith("Traffic light at") for title in titles)
-    assert page.input_value("#told") == "yes"
+    assert page.input_value("#alerted") == "yes"
     page.click("text=Show all")
     page.wait_for_url(remembered.url + "/events")
     assert "60 events" in page.inner_text("main")

@@ -25,14 +25,14 @@ def comes_true(page: Any, script: str, arg: Any = None) -> None:
         page.wait_for_timeout(50)
 
 
-def visit(web: WebHouse, event: str = "e1a2b3c4", told: bool = True) -> None:
+def visit(web: WebHouse, event: str = "e1a2b3c4", alerted: bool = True) -> None:
     """An event at the hall that is over."""
     at = time.time() - 30
     web.record(
         facts.EventBegan(at=at, event=event, camera="hall"),
         facts.EventLabelled(at=at + 1, event=event, camera="hall", picture="", analyzer="nanodet",
                             labels=(facts.Label("person", 0.91, facts.Box(0, 0, 1, 1)),)),
-        facts.AlertDecided(at=at + 1.3, event=event, camera="hall", sent=told, reasons=("mode away: telling",)),
+        facts.AlertDecided(at=at + 1.3, event=event, camera="hall", sent=alerted, reasons=("mode away: alerting",)),
         facts.EventEnded(at=at + 9, event=event, camera="hall", began_at=at, duration=9),
     )
 
@@ -59,7 +59,7 @@ def test_pressing_away_changes_the_state_in_the_page_and_undo_takes_it_back(pers
     page.evaluate("window.same = true")
 
     page.click("button[value='mode away']")
-    page.wait_for_selector("h1:has-text('Away: watching, recording and telling')")
+    page.wait_for_selector("h1:has-text('Away: watching, recording and alerting')")
     page.wait_for_selector("button[value='mode away'][aria-pressed=true]")
     page.click("#toast >> text=Undo")
     page.wait_for_selector("h1:has-text('Home: watching')")
@@ -77,7 +77,7 @@ def test_what_happens_elsewhere_comes_into_the_page_by_itself(person: Any, door:
 
     page.wait_for_selector(".event >> text=Person at Hall")
     page.wait_for_selector("text=yard does not answer: check it")
-    page.wait_for_selector("svg a rect.told")
+    page.wait_for_selector("svg a rect.alerted")
 
 
 def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, door: WebHouse) -> None:
@@ -247,7 +247,7 @@ def test_the_console_answers_in_the_page(person: Any, door: WebHouse) -> None:
 
     page.fill("[data-console] input[name=line]", "mode away")
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-answers]:has-text('Away: watching, recording and telling.')")
+    page.wait_for_selector("[data-answers]:has-text('Away: watching, recording and alerting.')")
     page.fill("[data-console] input[name=line]", "snooze forever")
     page.keyboard.press("Enter")
 
@@ -272,7 +272,7 @@ def test_without_scripts_every_button_still_works(person: Any, door: WebHouse) -
     page = person(java_script_enabled=False).login()
 
     page.click("button[value='mode away']")
-    page.wait_for_selector(".flash:has-text('Away: watching, recording and telling.')")
+    page.wait_for_selector(".flash:has-text('Away: watching, recording and alerting.')")
     page.click("button[value$=' occupied']")
 
     page.wait_for_selector("button[value$=' occupied'][aria-pressed=true]")

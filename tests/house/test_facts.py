@@ -58,7 +58,7 @@ def test_there_is_a_strategy_for_every_kind():
     assert len(KINDS) >= 20
 
 
-@pytest.mark.parametrize(("entry", "told"), [
+@pytest.mark.parametrize(("entry", "alerted"), [
     ({}, "unknown kind"),
     ({"kind": "DroneLaunched", "body": "{}"}, "DroneLaunched"),
     ({"kind": "ModeChosen"}, "ModeChosen"),
@@ -67,8 +67,8 @@ def test_there_is_a_strategy_for_every_kind():
     ({"kind": "ModeChosen", "body": '{"at": 1, "mode": "party", "by": "anna"}'}, "mode"),
     ({"kind": "ModeChosen", "body": '{"mode": "off", "by": "anna"}'}, "at"),
 ])
-def test_an_entry_that_is_no_fact_is_named_in_one_line(entry, told):
-    with pytest.raises(facts.UnreadableFact, match=told) as raised:
+def test_an_entry_that_is_no_fact_is_named_in_one_line(entry, alerted):
+    with pytest.raises(facts.UnreadableFact, match=alerted) as raised:
         facts.from_entry(entry)
 
     assert "\n" not in str(raised.value)

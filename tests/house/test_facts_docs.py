@@ -89,7 +89,7 @@ def found_by(look):
     return found
 
 
-def told(cell):
+def alerted(cell):
     return set() if cell == NOBODY else {each.strip() for each in cell.split(",")}
 
 
@@ -110,12 +110,12 @@ def test_the_page_names_no_fact_that_does_not_exist():
 
 @pytest.mark.parametrize("kind", sorted(facts.KINDS))
 def test_the_page_says_who_records_each_fact(kind):
-    assert told(rows()[kind][1]) == found_by(made_in)[kind]
+    assert alerted(rows()[kind][1]) == found_by(made_in)[kind]
 
 
 @pytest.mark.parametrize("kind", sorted(facts.KINDS))
 def test_the_page_says_who_answers_each_fact(kind):
-    assert told(rows()[kind][2]) == found_by(handled_in)[kind] & GROUPS
+    assert alerted(rows()[kind][2]) == found_by(handled_in)[kind] & GROUPS
 
 
 def test_the_page_names_every_key_the_ledger_keeps():

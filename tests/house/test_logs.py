@@ -61,12 +61,12 @@ def test_debugging_shows_the_traceback_masked(monkeypatch):
     monkeypatch.setenv("HEARTHWATCH_DEBUG", "1")
     code = ("from house.logs import configure; import logging\nconfigure('app', ['s3cret-pass'])\n"
             "logging.debug('fine detail')\ntry:\n  raise ValueError('with s3cret-pass')\n"
-            "except ValueError:\n  logging.exception('told')\n")
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout == ""
-    assert "DEBUG app: fine detail" in told.stderr
-    assert "Traceback (most recent call last)" in told.stderr and "ValueError: with ***" in told.stderr
-    assert "s3cret" not in told.stderr
+            "except ValueError:\n  logging.exception('alerted')\n")
+    alerted = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert alerted.stdout == ""
+    assert "DEBUG app: fine detail" in alerted.stderr
+    assert "Traceback (most recent call last)" in alerted.stderr and "ValueError: with ***" in alerted.stderr
+    assert "s3cret" not in alerted.stderr
 
 
 def test_without_debugging_fine_detail_is_left_out(lines):

@@ -42,7 +42,7 @@ def state_of(*happened):
 
 def three(*happened, camera="front", rules=Rules(), first_mode="home", now=NOW):
     found = switches(state_of(*happened), camera, rules, first_mode, now)
-    return found.watching, found.recording, found.telling
+    return found.watching, found.recording, found.alerting
 
 
 OFF, WATCHING, ALL = (False, False, False), (True, False, False), (True, True, True)
@@ -66,8 +66,8 @@ def test_a_new_house_with_cameras_keeps_and_tells_nothing():
 
 
 @pytest.mark.parametrize(("at_home", "expected"), [
-    ((), WATCHING), (("recording",), (True, True, False)), (("telling",), (True, False, True)),
-    (("recording", "telling"), ALL),
+    ((), WATCHING), (("recording",), (True, True, False)), (("alerting",), (True, False, True)),
+    (("recording", "alerting"), ALL),
 ])
 def test_at_home_only_what_the_camera_is_set_to_happens(at_home, expected):
     assert three(mode("home"), rules=Rules(at_home=at_home)) == expected
@@ -77,13 +77,13 @@ def test_at_home_only_what_the_camera_is_set_to_happens(at_home, expected):
 def test_at_night_the_zones_chosen_for_it_count():
     found = switches(state_of(mode("night")), "front", Rules(night=("door", "yard")), "home", NOW)
 
-    assert (found.watching, found.recording, found.telling, found.zones) == (*ALL, ("door", "yard"))
+    assert (found.watching, found.recording, found.alerting, found.zones) == (*ALL, ("door", "yard"))
 
 
 def test_at_night_all_means_the_whole_view():
     found = switches(state_of(mode("night")), "front", Rules(night=("all",)), "home", NOW)
 
-    assert (found.telling, found.zones) == (True, None)
+    assert (found.alerting, found.zones) == (True, None)
 
 
 @pytest.mark.parametrize(("who", "expected"), [((), ALL), (("anna",), WATCHING)])

@@ -102,7 +102,7 @@ def test_five_buttons_answer_correct_each_other_and_outlive_a_killed_notifier(lo
     slack.press(message["ts"], "answer:why", user="bob")
     [private] = slack.wait_for(lambda: [m for m in slack.messages() if m.get("only_for")])
     assert private["only_for"] == BOB
-    assert "told, because mode away: telling; any motion counts." in private["text"]
+    assert "told, because mode away: alerting; any motion counts." in private["text"]
 
 
 def test_somebody_without_a_role_changes_nothing(log, slack, notifier):
@@ -123,7 +123,7 @@ def test_the_page_shows_the_house_and_its_buttons_choose_the_mode(log, slack, no
         [now] = [each for each in slack.state()["views"] if each["user"] == ALICE]
         return "\n".join(block["text"]["text"] for block in now["body"]["blocks"] if "text" in block)
 
-    assert "*Away: watching, recording and telling*" in words()
+    assert "*Away: watching, recording and alerting*" in words()
     report = slack.press("", "say:mode-off", view=view["id"], user="alice")
     assert report["status"] == 200
     slack.wait_for(lambda: "*Off: not watching" in words())

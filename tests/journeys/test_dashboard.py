@@ -91,7 +91,7 @@ def test_from_a_slack_command_to_an_event_that_is_tagged_on_the_page(address: st
     assert "press Away or /pycam_on" in session.get(address).text
 
     assert _slack(address, "/pycam_on", slash("/pycam_on")).json()["text"].startswith("Switched on")
-    until(lambda: "Switched on: watching, recording and telling" in session.get(address).text, "the page says so")
+    until(lambda: "Switched on: watching, recording and alerting" in session.get(address).text, "the page says so")
 
     now = time.time()
     kept = Pictures(real_home, "pi").save("hall", "a1b2c3d4e5", _jpeg(), {}, now)

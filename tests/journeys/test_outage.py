@@ -5,7 +5,7 @@ from benchmarks.outage import measure
 
 def test_an_outage_with_kills_loses_doubles_and_disorders_nothing():
     found = measure(seconds=6.0, every=0.5)
-    assert found["events_told"] >= 10
+    assert found["events_alerted"] >= 10
     assert found["events_missing"] == 0
     assert found["in_order"]
     assert found["doubled"] <= found["kills"]

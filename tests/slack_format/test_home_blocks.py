@@ -46,11 +46,11 @@ def test_it_says_the_state_first_then_cameras_people_and_events():
     said = words(view(NOW, "viewer"))
     assert said == [
         "Home & garden",
-        "*Away: watching, recording and telling*",
-        "*Front door*\nwatching, recording, telling (mode away)",
-        "*Yard*\nwatching, recording, telling (mode away)\nlast picture 12:56",
+        "*Away: watching, recording and alerting*",
+        "*Front door*\nwatching, recording, alerting (mode away)",
+        "*Yard*\nwatching, recording, alerting (mode away)\nlast picture 12:56",
         "*Home*  nobody says who is home",
-        "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (not told)",
+        "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (not alerted)",
         "as of 13:06",
     ]
 

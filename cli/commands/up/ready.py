@@ -59,7 +59,7 @@ class Greeting:
             return ["  demo      a drawn room, no camera: someone walks through within a minute",
                     f"  for real  name your cameras in {self.plan.real.config}, then ./hearthwatch up"]
         if self.new and self.plan.settings.house.first_mode == "home":
-            return ["  mode      watching, neither recording nor telling: press Away on the page, or /pycam_on"]
+            return ["  mode      watching, neither recording nor alerting: press Away on the page, or /pycam_on"]
         return []
 
     def _labels(self) -> list[str]:

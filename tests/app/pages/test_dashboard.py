@@ -27,12 +27,12 @@ def visit(web: WebHouse, event: str = "e1a2b3c4", camera: str = "hall", **how: A
     """Record one whole event."""
     at = how.get("at", time.time() - 60)
     kept = how.get("picture", "")
-    told, reasons = how.get("told", True), how.get("reasons", ("mode away: telling",))
+    alerted, reasons = how.get("alerted", True), how.get("reasons", ("mode away: alerting",))
     web.record(
         facts.EventBegan(at=at, event=event, camera=camera, picture=kept),
         facts.EventLabelled(at=at + 0.5, event=event, camera=camera, picture=kept, analyzer="nanodet",
                             labels=(facts.Label("person", 0.91, facts.Box(0.1, 0.2, 0.3, 0.4)),)),
-        facts.AlertDecided(at=at + 1.3, event=event, camera=camera, sent=told, reasons=reasons),
+        facts.AlertDecided(at=at + 1.3, event=event, camera=camera, sent=alerted, reasons=reasons),
         facts.EventEnded(at=at + 20, event=event, camera=camera, began_at=at, duration=20, picture=kept),
     )
 
@@ -48,7 +48,7 @@ def test_a_new_house_says_what_it_does_and_what_to_press(web: WebHouse) -> None:
     heading = re.search(r"<h1>(.*?)</h1>", html)
     assert heading
     assert re.sub(r"<[^>]+>", "", heading[1]) == (
-        "Home: watching, neither recording nor telling: press Away or /pycam_on")
+        "Home: watching, neither recording nor alerting: press Away or /pycam_on")
 
 
 def test_the_state_says_who_chose_it_by_name(web: WebHouse) -> None:
@@ -57,9 +57,9 @@ def test_the_state_says_who_chose_it_by_name(web: WebHouse) -> None:
 
     text = text_of(web.login().get(web.url).text)
 
-    assert "Away: watching, recording and telling" in text
+    assert "Away: watching, recording and alerting" in text
     assert "chosen by alice" in text
-    assert "tells on Slack" in text
+    assert "alerts on Slack" in text
 
 
 def test_an_event_says_what_where_when_and_that_it_was_told(web: WebHouse) -> None:
@@ -69,13 +69,13 @@ def test_an_event_says_what_where_when_and_that_it_was_told(web: WebHouse) -> No
 
     assert "Person at Hall" in text
     assert "person 91%" in text
-    assert "told after 1.3 s" in text
+    assert "alerted after 1.3 s" in text
 
 
 def test_an_event_that_was_not_told_says_why(web: WebHouse) -> None:
-    visit(web, told=False, reasons=("not telling: mode home",))
+    visit(web, alerted=False, reasons=("not alerting: mode home",))
 
-    assert "not telling: mode home" in text_of(web.login().get(web.url).text)
+    assert "not alerting: mode home" in text_of(web.login().get(web.url).text)
 
 
 def test_an_events_picture_and_thumbnail_are_served_with_a_mark_for_the_browser(web: WebHouse) -> None:
@@ -117,7 +117,7 @@ def test_the_event_page_shows_its_labels_reasons_and_who_tagged_it(web: WebHouse
     html = web.login().get(f"{web.url}/events/e1a2b3c4").text
 
     assert "occupied by owner" in text_of(html)
-    assert "mode away: telling" in html
+    assert "mode away: alerting" in html
     assert '<rect class="box" x="0.1" y="0.2" width="0.3" height="0.4"/>' in html
 
 
@@ -159,7 +159,7 @@ def test_events_come_in_pages_and_by_camera(web: WebHouse) -> None:
 
 
 @pytest.mark.parametrize("query", ["page=0", "camera=nobody", "camera=%00", "label=%27", "label=²", "tag=x",
-                                   "told=perhaps", "first=2026-02-30", "last=0000-00-00", "first=9999-99-99",
+                                   "alerted=perhaps", "first=2026-02-30", "last=0000-00-00", "first=9999-99-99",
                                    "last=9000-12-31", "first=1971-01-01", "before=1", "before=x~y", "after=1~e1",
                                    "before=999999999999.9~e1&after=1~e", "first=%C2%B2026-01-01"])
 def test_odd_queries_show_a_page_all_the_same(web: WebHouse, query: str) -> None:
@@ -275,7 +275,7 @@ def test_the_parts_of_a_page_come_again_as_html_by_name(web: WebHouse) -> None:
     after = session.get(f"{web.url}/parts/now").json()
 
     assert "Home: watching" in before["parts"]["state"]
-    assert "Away: watching, recording and telling" in after["parts"]["state"]
+    assert "Away: watching, recording and alerting" in after["parts"]["state"]
     assert "Person at Hall" in after["parts"]["events"]
     assert "csrf" not in after["parts"]["events"]
     assert after["cameras"]["hall"]["kind"] == "old"
@@ -305,7 +305,7 @@ def test_while_redis_is_away_pages_stay_and_say_so(web: WebHouse, redis_server: 
 
     assert page.status_code == system.status_code == 200
     assert "The house cannot reach its memory" in page.text
-    assert "Away: watching, recording and telling" in text_of(page.text)
+    assert "Away: watching, recording and alerting" in text_of(page.text)
     assert command.status_code == 409
     assert command.json()["text"].startswith("Not possible now")
 
@@ -313,7 +313,7 @@ def test_while_redis_is_away_pages_stay_and_say_so(web: WebHouse, redis_server: 
 def test_a_command_answers_a_script_with_its_undo(web: WebHouse) -> None:
     answer = web.command(web.login(), "mode away").json()
 
-    assert answer == {"ok": True, "text": "Away: watching, recording and telling.", "undo": "mode home"}
+    assert answer == {"ok": True, "text": "Away: watching, recording and alerting.", "undo": "mode home"}
     given = web.recorded(facts.CommandGiven)[0]
     assert (given.who, given.what, given.where) == ("owner", "mode away", "page")
 
@@ -327,7 +327,7 @@ def test_without_a_script_a_command_leads_back_to_its_page_with_the_answer(web: 
     page = session.post(f"{web.url}/command", data={"line": "mode away", "next": "/system", "csrf_token": token[1]})
 
     assert page.url == f"{web.url}/system"
-    assert "Away: watching, recording and telling." in page.text
+    assert "Away: watching, recording and alerting." in page.text
 
 
 @pytest.mark.parametrize("line", ["", "   ", "nonsense", "mode", "x" * 501, "tag last occupied", "mode \x00", "/"])

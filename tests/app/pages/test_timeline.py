@@ -39,7 +39,7 @@ def test_an_event_gathers_all_that_is_said_of_it() -> None:
         began(picture="p1"),
         facts.EventLabelled(at=NOON + 0.5, event="e1", camera="front", picture="p1", analyzer="n",
                             labels=(Label("dog", 0.5, box), Label("person", 0.9, box), Label("dog", 0.6, box))),
-        decided(True, NOON + 1.25, "mode away: telling"),
+        decided(True, NOON + 1.25, "mode away: alerting"),
         facts.EventPictured(at=NOON + 2, event="e1", camera="front", picture="p2"),
         facts.EventEnded(at=NOON + 30, event="e1", camera="front", began_at=NOON, duration=30),
         facts.EventTagged(at=NOON + 60, event="e1", tag="occupied", by="U1"),
@@ -51,20 +51,20 @@ def test_an_event_gathers_all_that_is_said_of_it() -> None:
     event = found[0]
     assert (event.title, event.began_at, event.ended_at) == ("Person at Front", NOON, NOON + 30)
     assert event.label_words == ("person 90%", "dog 60%")
-    assert (event.told, event.told_at, event.reasons) == (True, NOON + 1.25, ("mode away: telling",))
+    assert (event.alerted, event.alerted_at, event.reasons) == (True, NOON + 1.25, ("mode away: alerting",))
     assert (event.picture, event.tag, event.tagged_by) == ("p2", "occupied", "U1")
 
 
 def test_once_told_an_event_stays_told() -> None:
     event = events([decided(False, NOON + 9, "later"), decided(True, NOON + 1, "first"), began()])[0]
 
-    assert (event.told, event.reasons) == (True, ("first",))
+    assert (event.alerted, event.reasons) == (True, ("first",))
 
 
 def test_silence_that_turns_into_telling_is_told_with_the_later_reasons() -> None:
     event = events([decided(True, NOON + 9, "seen: person"), decided(False, NOON + 1, "no person"), began()])[0]
 
-    assert (event.told, event.told_at, event.reasons) == (True, NOON + 9, ("seen: person",))
+    assert (event.alerted, event.alerted_at, event.reasons) == (True, NOON + 9, ("seen: person",))
 
 
 def test_an_event_whose_beginning_is_forgotten_is_known_by_its_end() -> None:
@@ -93,19 +93,19 @@ def test_the_day_is_in_percent_of_the_houses_own_day() -> None:
 
 
 def test_a_short_event_is_wide_enough_to_see_and_yesterdays_is_left_out() -> None:
-    short = Event("a", "front", NOON, NOON + 1, told=True)
+    short = Event("a", "front", NOON, NOON + 1, alerted=True)
     yesterday = Event("b", "front", MIDNIGHT - 90, MIDNIGHT - 30)
     over_midnight = Event("c", "front", MIDNIGHT - 90, MIDNIGHT + 3600)
 
     bars = today([short, yesterday, over_midnight], [], SETTINGS, NOON + 9, HouseState()).lines[0].bars
 
-    assert [(bar.event, bar.kind) for bar in bars] == [("a", "told"), ("c", "kept")]
+    assert [(bar.event, bar.kind) for bar in bars] == [("a", "alerted"), ("c", "kept")]
     assert bars[0].width == NARROWEST
     assert bars[1].left == 0
 
 
 def test_on_a_busy_day_bars_over_each_other_become_one() -> None:
-    busy = [Event(f"e{i}", "front", NOON - i * 10, NOON - i * 10 + 5, told=True) for i in range(500)]
+    busy = [Event(f"e{i}", "front", NOON - i * 10, NOON - i * 10 + 5, alerted=True) for i in range(500)]
 
     bars = today(busy, [], SETTINGS, NOON + 60, HouseState()).lines[0].bars
 

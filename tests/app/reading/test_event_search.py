@@ -56,7 +56,8 @@ def walk(form, latest, reader):
 
 
 @pytest.mark.parametrize("said", [
-    {}, {"camera": "yard"}, {"label": "person"}, {"tag": "occupied"}, {"told": "yes"}, {"told": "no", "camera": "hall"},
+    {}, {"camera": "yard"}, {"label": "person"}, {"tag": "occupied"}, {"alerted": "yes"}, {"alerted": "no",
+                                                                                           "camera": "hall"},
     {"label": "person", "tag": "occupied"}, {"first": "2023-11-14", "last": "2023-11-14"}, {"first": "2023-11-15"},
 ])
 def test_pages_hold_every_event_that_fits_once_and_whole(remembered, said):
@@ -116,7 +117,7 @@ def test_a_day_begins_at_its_own_midnight_wherever_the_house_stands(zone):
 
 
 def test_words_that_make_no_sense_are_taken_as_not_said():
-    form = read(camera="cellar", label="a'; --", tag="x", told="1", first="2026-13-01", last="soon", before="x",
+    form = read(camera="cellar", label="a'; --", tag="x", alerted="1", first="2026-13-01", last="soon", before="x",
                 after="~")
 
     assert form == SearchForm()

@@ -41,7 +41,7 @@ def test_pycam_on_from_slack_arms_the_house_and_is_in_the_audit(web: WebHouse) -
     answer = web.slack("/pycam_on", slash("/pycam_on"))
 
     assert answer.status_code == 200
-    assert answer.json()["text"].startswith("Switched on: watching, recording and telling.")
+    assert answer.json()["text"].startswith("Switched on: watching, recording and alerting.")
     assert [(o.on, o.by) for o in web.recorded(facts.OverrideChosen)] == [(True, "U024BE7LH")]
     given = web.recorded(facts.CommandGiven)[0]
     assert (given.who, given.what, given.where) == ("alice (U024BE7LH)", "pycam_on", "slack")
@@ -74,7 +74,7 @@ def test_what_only_the_history_has_is_found_as_well(web: WebHouse, door: str) ->
         return str(web.command(web.login(), line).json()["text"])
 
     assert "(0ld0ld0ld1)" in said("events")
-    assert "told, because so." in said("why 0ld0ld0ld1")
+    assert "alerted, because so." in said("why 0ld0ld0ld1")
     assert "9 s long" in said("clip 0ld0ld")
     assert "mode off -&gt; done" in said("audit").replace("->", "-&gt;")
     assert said("tag 0ld0ld unoccupied").startswith("Tagged unoccupied")

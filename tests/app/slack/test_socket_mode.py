@@ -109,7 +109,7 @@ def test_what_only_the_history_has_is_found_as_well(socket: Socket) -> None:
     socket.connected()
 
     assert "(0ld0ld0ld1)" in socket.said("/hearth", "events")
-    assert "told, because so." in socket.said("/why", "0ld0ld")
+    assert "alerted, because so." in socket.said("/why", "0ld0ld")
     assert "mode off -&gt; done" in socket.said("/hearth", "audit")
 
 

@@ -11,7 +11,7 @@ def test_switches_follow_the_newest_state_at_once(tmp_path):
     board = SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state")
     assert not board.switches("front").recording
     board.show(HouseState().after(facts.ModeChosen(at=1.0, mode="away", by="ann")))
-    assert board.switches("front").telling
+    assert board.switches("front").alerting
 
 
 def test_an_override_ends_by_itself(tmp_path):
@@ -26,9 +26,9 @@ def test_an_override_ends_by_itself(tmp_path):
 def test_after_a_restart_the_house_stands_as_it_stood(tmp_path):
     SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").show(
         HouseState().after(facts.ModeChosen(at=1.0, mode="away", by="ann")))
-    assert SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").switches("front").telling
+    assert SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").switches("front").alerting
 
 
 def test_a_damaged_memory_is_a_new_house(tmp_path):
     (tmp_path / "lan.state").write_text("{ torn")
-    assert not SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").switches("front").telling
+    assert not SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").switches("front").alerting

@@ -28,7 +28,7 @@ def test_a_command_takes_effect_and_is_in_the_audit(house: Log, home: Home, caps
 
     out = capsys.readouterr().out
     assert code == 0
-    assert out == "Switched on: watching, recording and telling.\nundo: ./hearthwatch say mode home\n"
+    assert out == "Switched on: watching, recording and alerting.\nundo: ./hearthwatch say mode home\n"
     given = house.recent(1, [facts.CommandGiven])[0]
     assert isinstance(given, facts.CommandGiven)
     assert (given.what, given.where) == ("pycam_on", "cli")

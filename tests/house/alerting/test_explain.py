@@ -1,4 +1,4 @@
-"""Why an event was told or not, from stored inputs alone."""
+"""Why an event was alerted or not, from stored inputs alone."""
 
 from dataclasses import replace
 
@@ -17,37 +17,38 @@ AWAY = Inputs(True, "mode away", BEGAN, BEGAN + 0.1, BEGAN + 0.2, rule=Rule(labe
 
 def test_it_says_the_verdict_with_its_reasons_and_what_it_was_decided_on():
     assert explain(AWAY) == (
-        "told, because mode away: telling; seen: person 0.87.",
+        "alerted, because mode away: alerting; seen: person 0.87.",
         "Known then: person 87%; no zone touched; wanted: person; looked at at once.",
-        "It would not have been told with alerts off or in a mode that does not tell, or had nothing been recognised.",
+        "It would not have been alerted with alerts off or in a mode that does not alert, or had nothing been "
+        "recognised.",
     )
 
 
 @pytest.mark.parametrize(("change", "verdict"), [
-    ({"telling": False, "why": "mode home"}, "not told, because not telling: mode home."),
-    ({"labels": {"dog": 0.9}}, "not told, because no person of at least 0.50 among the labels (dog 0.90)."),
-    ({"labels": {"person": 0.4}}, "not told, because no person of at least 0.50 among the labels (person 0.40)."),
-    ({"telling_zones": ("door",)}, "not told, because not in zone door (in none of the zones)."),
-    ({"labels": None}, "not told yet, because waiting at most 1 s for labels (person)."),
+    ({"alerting": False, "why": "mode home"}, "not alerted, because not alerting: mode home."),
+    ({"labels": {"dog": 0.9}}, "not alerted, because no person of at least 0.50 among the labels (dog 0.90)."),
+    ({"labels": {"person": 0.4}}, "not alerted, because no person of at least 0.50 among the labels (person 0.40)."),
+    ({"alerting_zones": ("door",)}, "not alerted, because not in zone door (in none of the zones)."),
+    ({"labels": None}, "not alerted yet, because waiting at most 1 s for labels (person)."),
     ({"labels": None, "now": BEGAN + 2},
-     "told, because mode away: telling; no labels within 1 s: telling without them."),
+     "alerted, because mode away: alerting; no labels within 1 s: alerting without them."),
 ])  # fmt: skip
 def test_one_other_input_changes_the_verdict(change, verdict):
-    assert explain(AWAY)[0].startswith("told")
+    assert explain(AWAY)[0].startswith("alerted")
     assert explain(replace(AWAY, **change))[0] == verdict
 
 
 def test_it_names_what_would_have_turned_silence_into_an_alert():
     dog = replace(AWAY, labels={"person": 0.41, "dog": 0.9})
-    assert explain(dog)[-1] == ("It would have been told with any motion counting, or had a person been seen, "
+    assert explain(dog)[-1] == ("It would have been alerted with any motion counting, or had a person been seen, "
                                 "or with min_score at 0.41.")
-    assert explain(replace(AWAY, telling=False, why="mode home"))[-1] == \
-        "It would have been told in a mode that tells, with alerts on."
+    assert explain(replace(AWAY, alerting=False, why="mode home"))[-1] == \
+        "It would have been alerted in a mode that alerts, with alerts on."
 
 
 zones = st.sampled_from([None, (), ("door",), ("door", "path")])
 any_inputs = st.builds(
-    replace, st.just(AWAY), telling=st.booleans(), telling_zones=zones, zones=zones.map(lambda each: each or ()),
+    replace, st.just(AWAY), alerting=st.booleans(), alerting_zones=zones, zones=zones.map(lambda each: each or ()),
     labels=st.none() | st.dictionaries(st.sampled_from(["person", "dog"]), st.floats(0, 1)), analyzer=st.booleans(),
     rule=st.builds(Rule, labels=st.sampled_from([(), ("person",)]), min_score=st.floats(0, 1),
                    zones=zones.map(lambda each: each or ())))
@@ -72,8 +73,8 @@ def test_a_recorded_decision_is_explained_by_deciding_again():
 
 def test_a_decision_that_would_be_another_today_says_both():
     lines = explain_decision(decided(AWAY, sent=False, reasons=("no person",)))
-    assert lines == ("not told, because no person.", f"Decided again today it would be: {explain(AWAY)[0]}")
+    assert lines == ("not alerted, because no person.", f"Decided again today it would be: {explain(AWAY)[0]}")
 
 
 def test_a_decision_whose_inputs_nobody_understands_says_its_reasons():
-    assert explain_decision(decided(AWAY, inputs={})) == ("told, because mode away: telling; seen: person 0.87.",)
+    assert explain_decision(decided(AWAY, inputs={})) == ("alerted, because mode away: alerting; seen: person 0.87.",)

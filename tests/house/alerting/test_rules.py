@@ -1,4 +1,4 @@
-"""Whether an event is told: the sentences people read, and laws that hold for every input."""
+"""Whether an event is alerted: the sentences people read, and laws that hold for every input."""
 
 import json
 from dataclasses import replace
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from house.alerting.rules import Decision, Inputs, Rule, can_change, decide
 
 BEGAN = 1_700_000_000.0
-AWAY = Inputs(telling=True, why="mode away", began_at=BEGAN, asked_at=BEGAN, now=BEGAN)
+AWAY = Inputs(alerting=True, why="mode away", began_at=BEGAN, asked_at=BEGAN, now=BEGAN)
 PERSON = replace(AWAY, rule=Rule(labels=("person", "dog"), min_score=0.5))
 
 names = st.sampled_from(["person", "dog", "cat", "Person", "car"])
@@ -28,27 +28,27 @@ rules = st.builds(
 )
 inputs = st.builds(
     Inputs,
-    telling=st.booleans(),
+    alerting=st.booleans(),
     why=st.sampled_from(["mode away", "switched on", "alerts snoozed"]),
     began_at=times,
     asked_at=times,
     now=times,
     rule=rules,
-    telling_zones=st.none() | zones,
+    alerting_zones=st.none() | zones,
     zones=zones,
     labels=labels,
     analyzer=st.booleans(),
-    last_told=st.none() | times,
+    last_alerted=st.none() | times,
 )
 
 
 def test_any_motion_is_told_at_once_when_no_label_is_asked_for():
-    assert decide(AWAY) == Decision("tell", ("mode away: telling", "any motion counts"))
+    assert decide(AWAY) == Decision("alert", ("mode away: alerting", "any motion counts"))
 
 
 def test_what_began_while_not_telling_is_not_told_and_says_why():
-    decision = decide(replace(AWAY, telling=False, why="alerts snoozed"))
-    assert decision == Decision("silent", ("not telling: alerts snoozed",))
+    decision = decide(replace(AWAY, alerting=False, why="alerts snoozed"))
+    assert decision == Decision("silent", ("not alerting: alerts snoozed",))
 
 
 def test_a_rule_with_labels_waits_for_them_until_a_named_time():
@@ -61,7 +61,7 @@ def test_a_rule_with_labels_waits_for_them_until_a_named_time():
 def test_an_alert_is_never_lost_to_a_label_that_does_not_come():
     decision = decide(replace(PERSON, now=BEGAN + 1.0))
     assert decision.sent
-    assert decision.reasons[-1] == "no labels within 1 s: telling without them"
+    assert decision.reasons[-1] == "no labels within 1 s: alerting without them"
 
 
 def test_a_clock_set_back_while_waiting_ends_the_wait():
@@ -74,7 +74,7 @@ def test_without_an_analyzer_nobody_waits():
 
 def test_a_wanted_label_is_told_with_its_score():
     decision = decide(replace(PERSON, labels={"person": 0.871, "cat": 0.9}))
-    assert decision.reasons == ("mode away: telling", "seen: person 0.87")
+    assert decision.reasons == ("mode away: alerting", "seen: person 0.87")
 
 
 @pytest.mark.parametrize(
@@ -95,22 +95,22 @@ def test_an_event_outside_the_zones_is_silent_and_says_where_it_was():
 
 
 def test_at_night_only_zones_that_are_in_both_lists_count():
-    night = replace(AWAY, why="mode night", telling_zones=("door", "yard"), rule=Rule(zones=("door", "path")))
+    night = replace(AWAY, why="mode night", alerting_zones=("door", "yard"), rule=Rule(zones=("door", "path")))
     assert decide(replace(night, zones=("door",))).reasons[1] == "in zone door"
     assert not decide(replace(night, zones=("path", "yard"))).sent
     assert "no zone both counts" in decide(replace(night, rule=Rule(zones=("path",)), zones=("path",))).reasons[0]
 
 
 def test_an_event_within_the_cooldown_is_added_to_the_last_alert():
-    decision = decide(replace(AWAY, last_told=BEGAN - 59.9))
+    decision = decide(replace(AWAY, last_alerted=BEGAN - 59.9))
     assert decision.sent
     assert decision.joins
     assert decision.reasons[-1] == "within the 60 s cooldown of the last alert: added to it"
 
 
-@pytest.mark.parametrize("last_told", [BEGAN - 60.0, BEGAN + 3600, None])
-def test_outside_the_cooldown_an_event_has_a_message_of_its_own(last_told):
-    decision = decide(replace(AWAY, last_told=last_told))
+@pytest.mark.parametrize("last_alerted", [BEGAN - 60.0, BEGAN + 3600, None])
+def test_outside_the_cooldown_an_event_has_a_message_of_its_own(last_alerted):
+    decision = decide(replace(AWAY, last_alerted=last_alerted))
     assert decision.sent
     assert not decision.joins
 
@@ -121,7 +121,7 @@ TOGETHER = replace(AWAY, rule=Rule(together=120.0), newest_from=BEGAN - 300, new
 def test_an_event_soon_after_the_last_one_of_the_newest_message_belongs_to_it_on_whichever_camera():
     decision = decide(TOGETHER)
     assert decision.joins == "newest"
-    assert decision.reasons[-1] == "within 120 s of what the last message tells: added to it"
+    assert decision.reasons[-1] == "within 120 s of what the last message alerts: added to it"
 
 
 @pytest.mark.parametrize(("change", "why"), [
@@ -137,7 +137,7 @@ def test_otherwise_it_has_a_message_of_its_own(change, why):
 
 
 def test_inputs_stored_before_messages_had_threads_are_decided_as_then():
-    old = {k: v for k, v in replace(AWAY, last_told=BEGAN - 10).to_json().items() if not k.startswith("newest")}
+    old = {k: v for k, v in replace(AWAY, last_alerted=BEGAN - 10).to_json().items() if not k.startswith("newest")}
     del old["rule"]["together"]
     assert decide(Inputs.from_json(old)).joins == "camera"
 
@@ -165,7 +165,7 @@ def test_every_verdict_has_a_reason(given_inputs):
 
 @given(inputs)
 def test_what_is_off_never_tells_and_never_will(given_inputs):
-    off = replace(given_inputs, telling=False)
+    off = replace(given_inputs, alerting=False)
     assert decide(off).verdict == "silent"
     assert not can_change(off)
 
@@ -202,4 +202,4 @@ def test_entering_more_zones_never_silences_what_was_told(given_inputs, more):
 
 @given(inputs)
 def test_the_cooldown_changes_the_message_never_the_verdict(given_inputs):
-    assert decide(given_inputs).verdict == decide(replace(given_inputs, last_told=None)).verdict
+    assert decide(given_inputs).verdict == decide(replace(given_inputs, last_alerted=None)).verdict

@@ -51,7 +51,7 @@ class MemoryHouse:
 
     def does(self, camera: str = "front") -> tuple[bool, bool, bool]:
         found = switches(self._state, camera, self.settings.cameras[camera], self.settings.house.first_mode, self.now())
-        return found.watching, found.recording, found.telling
+        return found.watching, found.recording, found.alerting
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_turning_the_camera_on_makes_it_watch_record_and_tell(house: MemoryHouse
 
     assert house.does() == (True, True, True)
     assert said.ok
-    assert said.text == "Switched on: watching, recording and telling."
+    assert said.text == "Switched on: watching, recording and alerting."
 
 
 def test_turning_on_what_is_on_says_already_running_and_changes_nothing(house: MemoryHouse) -> None:
@@ -182,7 +182,7 @@ def test_choosing_the_same_mode_ends_a_hold(house: MemoryHouse) -> None:
 
 
 def test_auto_without_presence_says_that_it_behaves_as_home(house: MemoryHouse) -> None:
-    assert house.say("mode auto").text.startswith("Auto (home): watching, neither recording nor telling")
+    assert house.say("mode auto").text.startswith("Auto (home): watching, neither recording nor alerting")
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_a_test_alert_is_asked_for_and_says_it_cannot_be_called_back(house: Memo
 def test_status_of_a_new_house_says_what_to_press(house: MemoryHouse) -> None:
     first = house.say("status").text.splitlines()[0]
 
-    assert first == "Home: watching, neither recording nor telling: press Away or /pycam_on"
+    assert first == "Home: watching, neither recording nor alerting: press Away or /pycam_on"
 
 
 def test_status_names_alerts_people_positions_and_troubles(house: MemoryHouse) -> None:
@@ -334,7 +334,7 @@ def test_status_names_alerts_people_positions_and_troubles(house: MemoryHouse) -
 
     text = house.say("status").text
 
-    assert "Front watching, recording and telling; Yard watching and recording, not telling" in text
+    assert "Front watching, recording and alerting; Yard watching and recording, not alerting" in text
     assert "Alerts: on, Yard snoozed until" in text
     assert "Home: nobody" in text
     assert "Position of Front: pan 10, tilt -5" in text
@@ -456,7 +456,7 @@ def test_initialize_ends_holds_and_snoozes_of_every_camera(house: MemoryHouse) -
 
     said = house.say("initialize")
 
-    assert said.text == "Home: watching, neither recording nor telling. Alerts: on."
+    assert said.text == "Home: watching, neither recording nor alerting. Alerts: on."
     assert house.state().mode == "home"
     assert [house.state().alerts(camera, house.now()) for camera in ("front", "yard")] == ["on", "on"]
 
@@ -468,7 +468,7 @@ def test_cameras_lists_what_each_does_and_what_is_wrong_with_it(house: MemoryHou
 
     lines = house.say("cameras").text.splitlines()
 
-    assert lines[0].startswith("Front: watching, neither recording nor telling (mode home); motion now, since ")
+    assert lines[0].startswith("Front: watching, neither recording nor alerting (mode home); motion now, since ")
     assert lines[1:] == ["Yard: not watching (switched off)", "  yard does not answer"]
 
 
@@ -505,7 +505,7 @@ def test_events_are_listed_newest_first_with_what_became_of_them(house: MemoryHo
     lines = house.say("events").text.splitlines()
 
     assert [line.split(" ", 1)[1] for line in lines] == [
-        "Yard: motion, goes on (e2)", "Front: person, lasted 12 s, told, occupied (e1)"]
+        "Yard: motion, goes on (e2)", "Front: person, lasted 12 s, alerted, occupied (e1)"]
     assert len(house.say("events 1").text.splitlines()) == 1
     assert not house.say("events 0").ok and not house.say("events many").ok and not house.say("events 99999999").ok
 
@@ -536,8 +536,8 @@ def test_a_walk_test_ends_with_its_figures(house: MemoryHouse) -> None:
 
     assert said.text.splitlines() == [
         "The walk test is over.",
-        "Front: 4 events; slack:// told after 1.1 s (median), 2.5 s at most; "
-        "terminal:// told after 0.6 s (median), 2.0 s at most; 1 not told (yet)",
+        "Front: 4 events; slack:// alerted after 1.1 s (median), 2.5 s at most; "
+        "terminal:// alerted after 0.6 s (median), 2.0 s at most; 1 not alerted (yet)",
         "Yard: no event"]
     assert not house.say("walktest off").ok
 

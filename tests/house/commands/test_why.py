@@ -53,11 +53,11 @@ class House:
     def chose(self, mode):
         self.record(facts.ModeChosen(at=self.now(), mode=mode, by="ann"))
 
-    def event(self, event, camera="front", telling=True, labels=None, length=10.0):
+    def event(self, event, camera="front", alerting=True, labels=None, length=10.0):
         """An event that began now, was decided and ended; the clock goes on with it."""
         began = self.now()
         self.record(facts.EventBegan(at=began, event=event, camera=camera))
-        inputs = Inputs(telling, "mode away" if telling else "mode home", began, began, began, Rule(), labels=labels)
+        inputs = Inputs(alerting, "mode away" if alerting else "mode home", began, began, began, Rule(), labels=labels)
         decision = decide(inputs)
         self.record(facts.AlertDecided(at=began, event=event, camera=camera, sent=decision.sent,
                                        reasons=decision.reasons, inputs=inputs.to_json()))
@@ -72,36 +72,36 @@ def house():
 
 def test_without_a_word_it_explains_the_last_event(house):
     house.event("0123456789abcdef")
-    house.event("fedcba9876543210", telling=False)
+    house.event("fedcba9876543210", alerting=False)
     said = house.why().text
     assert said.splitlines()[0] == \
-        f"{house.shown(10)} Front (event fedcba98): not told, because not telling: mode home."
-    assert "would have been told in a mode that tells" in said
+        f"{house.shown(10)} Front (event fedcba98): not alerted, because not alerting: mode home."
+    assert "would have been alerted in a mode that alerts" in said
 
 
 def test_an_event_is_named_by_the_beginning_of_its_id(house):
     house.event("0123456789abcdef")
     house.event("fedcba9876543210")
-    assert "(event 01234567): told, because mode away: telling; any motion counts." in house.why("012345").text
+    assert "(event 01234567): alerted, because mode away: alerting; any motion counts." in house.why("012345").text
     assert not house.why("0123").ok
     assert not house.why("nothing-like-it").ok
 
 
 def test_a_decision_that_changed_says_how_it_was_before(house):
-    house.event("0123456789abcdef", telling=False)
+    house.event("0123456789abcdef", alerting=False)
     inputs = Inputs(True, "mode away", house.now(), house.now(), house.now())
     house.record(facts.AlertDecided(at=house.now(), event="0123456789abcdef", camera="front", sent=True, reasons=("x",),
                                     inputs=inputs.to_json()))
     lines = house.why().text.splitlines()
-    assert "told, because mode away" in lines[0]
-    assert lines[-1] == "Before that it was not told: not telling: mode home."
+    assert "alerted, because mode away" in lines[0]
+    assert lines[-1] == "Before that it was not alerted: not alerting: mode home."
 
 
 def test_a_time_at_which_something_happened_explains_what(house):
     house.event("0123456789abcdef")
     house.clock.advance(3000)
     asked = house.typed(2980)
-    assert "(event 01234567): told" in house.why(f"{asked} front").text
+    assert "(event 01234567): alerted" in house.why(f"{asked} front").text
 
 
 def test_a_quiet_moment_says_what_the_camera_did_then_and_would_have_done(house):
@@ -112,10 +112,10 @@ def test_a_quiet_moment_says_what_the_camera_did_then_and_would_have_done(house)
     house.clock.advance(1800)
     then = house.shown(3600)
     said = house.why(f"{house.typed(3600)} front").text
-    assert said.startswith(f"{then} Front: no event. It was watching, recording and telling (mode away); no motion ")
-    assert "Had one begun, it would have been told." in said
+    assert said.startswith(f"{then} Front: no event. It was watching, recording and alerting (mode away); no motion ")
+    assert "Had one begun, it would have been alerted." in said
     assert "nearest events: 2" in said or "nearest events: 3" in said  # half an hour before, to the minute
-    assert "it would not have been told (mode home)" in house.why(f"{house.typed()} front").text
+    assert "it would not have been alerted (mode home)" in house.why(f"{house.typed()} front").text
 
 
 def test_a_camera_that_looked_at_nothing_says_so_and_why(house):
@@ -152,7 +152,7 @@ def test_odd_words_are_answered_with_what_would_do(house, words):
 def test_an_event_that_began_hours_before_and_went_on_is_what_was_then(house):
     house.event("0123456789abcdef", length=9000.0)
     house.clock.advance(600)
-    assert "(event 01234567): told" in house.why(f"{house.typed(3600)} front").text
+    assert "(event 01234567): alerted" in house.why(f"{house.typed(3600)} front").text
 
 
 def test_an_empty_log_says_so(house):

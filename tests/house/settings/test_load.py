@@ -111,7 +111,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("night: [porch]", "night: porch", 6, "cameras.front.night", "this text stands where a list", "a list of"),
     ("night: [porch]", "private: 2", 6, "cameras.front.private", "2 is neither true nor false", "true or false"),
     ("night: [porch]", "private: yes", 6, "", None, ""),
-    ("night: [porch]", "at_home: [sleeping]", 6, "cameras.front.at_home[0]", "not one of", "recording and telling"),
+    ("night: [porch]", "at_home: [sleeping]", 6, "cameras.front.at_home[0]", "not one of", "recording and alerting"),
     ("night: [porch]", "gap: 5", 6, "cameras.front.gap", "did you mean motion.gap?", "source, group"),
     ("night: [porch]", "rotate: 45", 6, "cameras.front.rotate", "cannot be turned by that", "0, 90, 180 or 270"),
     ("night: [porch]", "rotate: false", 6, "cameras.front.rotate", "cannot be turned by that", "0, 90, 180 or 270"),
@@ -315,7 +315,7 @@ def test_other_doubtful_things_are_warned_of(home):
                          + "analysis:\n  analyzer: ''\n")
     assert report.settings is not None
     texts = " ".join(each.text for each in report.warnings)
-    assert "does not look like a bot token" in texts and "every motion is told" in texts
+    assert "does not look like a bot token" in texts and "every motion is alerted" in texts
 
 
 def test_no_problem_repeats_a_secret(home):
@@ -325,5 +325,5 @@ def test_no_problem_repeats_a_secret(home):
                     "me:hunter2-xyz@h", "hunter2-xyz: 5"):
             config = GOOD.replace(old, new + ("]" if old == "porch]" else "\n" if old == "5\n" else ""), 1)
             report = home.report(config)
-            if "hunter2-xyz: 5" not in new:  # a secret in place of a key cannot be told from a key
+            if "hunter2-xyz: 5" not in new:  # a secret in place of a key cannot be alerted from a key
                 assert "hunter2" not in " ".join(map(str, report.problems + report.warnings)), config

@@ -33,15 +33,15 @@ def reader(home):
     return HistoryReader(home)
 
 
-def visit(name, at, camera="front", label="", told=None, tag=""):
+def visit(name, at, camera="front", label="", alerted=None, tag=""):
     """The facts of one event."""
     found = [facts.EventBegan(at=at, event=name, camera=camera, picture=f"pi/{camera}/2023-11-14/{name}")]
     if label:
         labels = (facts.Label(label, 0.9, facts.Box(0, 0, 1, 1)),)
         found.append(facts.EventLabelled(at=at + 1, event=name, camera=camera, picture="p", labels=labels,
                                          analyzer="a"))
-    if told is not None:
-        found.append(facts.AlertDecided(at=at + 2, event=name, camera=camera, sent=told, reasons=("so",)))
+    if alerted is not None:
+        found.append(facts.AlertDecided(at=at + 2, event=name, camera=camera, sent=alerted, reasons=("so",)))
     found.append(facts.EventEnded(at=at + 9, event=name, camera=camera, began_at=at, duration=9))
     if tag:
         found.append(facts.EventTagged(at=at + 60, event=name, tag=tag, by="anna"))
@@ -64,7 +64,7 @@ def test_the_same_fact_twice_is_kept_once_everywhere(history, reader):
 
 
 def test_an_event_comes_back_as_the_log_told_it(history, reader):
-    batch = visit("e1", NOON, label="person", told=True, tag="occupied")
+    batch = visit("e1", NOON, label="person", alerted=True, tag="occupied")
     history.add(batch, NOON)
 
     assert reader.event("e1") == events(reversed(batch))[0]
@@ -72,13 +72,13 @@ def test_an_event_comes_back_as_the_log_told_it(history, reader):
 
 
 def test_facts_of_an_event_may_come_in_any_number_of_batches(history, reader):
-    for fact in visit("e1", NOON, label="dog", told=False, tag="unoccupied"):
+    for fact in visit("e1", NOON, label="dog", alerted=False, tag="unoccupied"):
         history.add([fact], NOON)
 
-    for wanted in (EventQuery(label="dog"), EventQuery(told=False), EventQuery(tag="unoccupied"),
+    for wanted in (EventQuery(label="dog"), EventQuery(alerted=False), EventQuery(tag="unoccupied"),
                    EventQuery(camera="front")):
         assert reader.find(wanted, 10) == ["e1"], wanted
-    for wanted in (EventQuery(label="cat"), EventQuery(told=True), EventQuery(tag="occupied"),
+    for wanted in (EventQuery(label="cat"), EventQuery(alerted=True), EventQuery(tag="occupied"),
                    EventQuery(camera="yard")):
         assert reader.find(wanted, 10) == [], wanted
 
@@ -102,9 +102,9 @@ def mixed(count):
 
 @pytest.mark.parametrize("wanted", [
     EventQuery(), EventQuery(camera="yard"), EventQuery(label="big_cat"), EventQuery(tag="occupied"),
-    EventQuery(told=True),
-    EventQuery(told=False), EventQuery(since=NOON + 3000, until=NOON + 9000), EventQuery(label="dog", camera="shed",
-                                                                                         told=True),
+    EventQuery(alerted=True),
+    EventQuery(alerted=False), EventQuery(since=NOON + 3000, until=NOON + 9000), EventQuery(label="dog", camera="shed",
+                                                                                            alerted=True),
     EventQuery(since=NOON + 600, tag="occupied", camera="front"), EventQuery(before=(NOON + 60 * 50, "e00050")),
 ])
 def test_a_search_finds_what_looking_at_every_event_finds_a_page_at_a_time(history, reader, wanted):

@@ -11,9 +11,10 @@ from ledger.history.writer import History
 
 
 @pytest.mark.parametrize("wanted", [
-    EventQuery(), EventQuery(camera="yard"), EventQuery(label="dog"), EventQuery(told=True), EventQuery(tag="occupied"),
-    EventQuery(camera="yard", told=True, since=1.0, until=2.0), EventQuery(label="dog", camera="yard", before=(1.0,
-                                                                                                               "e")),
+    EventQuery(), EventQuery(camera="yard"), EventQuery(label="dog"), EventQuery(alerted=True),
+    EventQuery(tag="occupied"),
+    EventQuery(camera="yard", alerted=True, since=1.0, until=2.0), EventQuery(label="dog", camera="yard", before=(1.0,
+                                                                                                                  "e")),
 ])
 def test_a_search_neither_sorts_nor_looks_at_every_row(home, wanted):
     history = History(home)

@@ -23,7 +23,7 @@ def test_motion_is_told_at_once_on_every_channel_and_the_decision_is_recorded(be
     assert bench.talk.said == bench.show.said == [f"Motion at Front · {hm(bench)}"]
     [decision] = bench.decisions()
     assert (decision.event, decision.sent) == ("e1", True)
-    assert decision.reasons == ("mode away: telling", "any motion counts")
+    assert decision.reasons == ("mode away: alerting", "any motion counts")
 
 
 def test_the_message_follows_what_becomes_known(bench):
@@ -76,7 +76,7 @@ def test_what_begins_while_not_telling_is_never_told(bench, mode):
     assert bench.talk.said == []
     [decision] = bench.decisions()
     assert not decision.sent
-    assert decision.reasons == (f"not telling: mode {mode}",)
+    assert decision.reasons == (f"not alerting: mode {mode}",)
 
 
 def test_a_notifier_that_was_away_judges_an_event_by_the_mode_of_its_time(bench):
@@ -88,13 +88,13 @@ def test_a_notifier_that_was_away_judges_an_event_by_the_mode_of_its_time(bench)
     bench.clock.advance(300)
     bench.settle()
     assert [(each.event, each.sent) for each in bench.decisions()] == [("e1", True), ("e2", False)]
-    assert bench.talk.said == [f"Motion at Front · {hm(bench, 300)} (told 5 min late)"]
+    assert bench.talk.said == [f"Motion at Front · {hm(bench, 300)} (alerted 5 min late)"]
 
 
 def test_a_camera_that_is_no_longer_configured_is_not_told(bench):
     bench.began(camera="shed")
     bench.settle()
-    assert bench.decisions()[0].reasons == ("not telling: the camera is not in config.yml",)
+    assert bench.decisions()[0].reasons == ("not alerting: the camera is not in config.yml",)
 
 
 def test_a_rule_with_labels_waits_for_them_and_tells_when_they_come(bench_with):
@@ -118,7 +118,7 @@ def test_labels_that_do_not_come_delay_an_alert_by_one_second_only(bench_with):
     assert bench.talk.said == []
     bench.wait(0.02)
     assert bench.talk.said == [f"Motion at Front · {hm(bench)}"]
-    assert bench.decisions()[0].reasons[-1] == "no labels within 1 s: telling without them"
+    assert bench.decisions()[0].reasons[-1] == "no labels within 1 s: alerting without them"
 
 
 def test_the_wait_for_labels_survives_a_restart(bench_with):

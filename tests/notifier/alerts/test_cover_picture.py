@@ -42,7 +42,7 @@ def covers(bench):
 
 
 def after_two(bench):
-    """Motion is told with a first picture; a second one is kept at the mark."""
+    """Motion is alerted with a first picture; a second one is kept at the mark."""
     bench.began(picture=True)
     bench.settle()
     bench.clock.advance(1.5)

@@ -81,8 +81,8 @@ def test_records_survive_storage(heard):
     for fact in heard:
         incident = incident.learned(fact)
     assert from_json(Incident, json.loads(json.dumps(to_json(incident)))) == incident
-    inputs = Inputs(True, "mode away", AT, AT, AT, labels=incident.events[0].labels, telling_zones=("door",))
-    dossier = Dossier(incident.events[0], inputs, ("mode away: telling",), 1, "e1")
+    inputs = Inputs(True, "mode away", AT, AT, AT, labels=incident.events[0].labels, alerting_zones=("door",))
+    dossier = Dossier(incident.events[0], inputs, ("mode away: alerting",), 1, "e1")
     assert from_json(Dossier, json.loads(json.dumps(to_json(dossier)))) == dossier
 
 

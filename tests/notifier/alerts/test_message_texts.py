@@ -21,8 +21,8 @@ def incident(*events, **changes):
     return Incident("e1", "front_door", AT + 60, events or (replace(FIRST, **changes),))
 
 
-def line(*events, told_at=AT + 0.2, **changes):
-    return message_texts.alert(incident(*events, **changes), told_at, BERLIN).line
+def line(*events, alerted_at=AT + 0.2, **changes):
+    return message_texts.alert(incident(*events, **changes), alerted_at, BERLIN).line
 
 
 def test_without_labels_it_is_motion():
@@ -82,11 +82,11 @@ def test_pictures_are_counted_where_there_are_several():
 
 
 @pytest.mark.parametrize(("late", "words"), [
-    (60, "14:02"), (61, "14:02 (told 61 s late)"), (720, "14:02 (told 12 min late)"),
-    (86_400, "yesterday 14:02 (told 24 h late)"),
+    (60, "14:02"), (61, "14:02 (alerted 61 s late)"), (720, "14:02 (alerted 12 min late)"),
+    (86_400, "yesterday 14:02 (alerted 24 h late)"),
 ])  # fmt: skip
 def test_what_is_told_late_says_so_and_when_it_happened(late, words):
-    assert line(told_at=AT + late) == f"Motion at Front door · {words}"
+    assert line(alerted_at=AT + late) == f"Motion at Front door · {words}"
 
 
 def test_times_are_in_the_house_s_own_zone():
@@ -114,8 +114,8 @@ def test_a_thread_has_a_line_for_each_event_with_its_time_and_how_late_it_was_to
     assert message_texts.lines(both, ["0123456789abcdef"], AT + 63, BERLIN) == \
         "14:03 Person at Yard · person 90% · lasted 12 s · event 01234567"
     assert message_texts.lines(both, ["e1", "0123456789abcdef"], AT + 362, BERLIN).splitlines() == [
-        "14:02 Motion at Front door · event e1 (told 6 min late)",
-        "14:03 Person at Yard · person 90% · lasted 12 s · event 01234567 (told 5 min late)"]
+        "14:02 Motion at Front door · event e1 (alerted 6 min late)",
+        "14:03 Person at Yard · person 90% · lasted 12 s · event 01234567 (alerted 5 min late)"]
 
 
 def test_answers_say_until_when_they_hold():

@@ -1,4 +1,4 @@
-"""Somebody walks around the house: three cameras, twelve events in five minutes, told to the stand-in for Slack."""
+"""Somebody walks around the house: three cameras, twelve events in five minutes, alerted to the stand-in for Slack."""
 
 import io
 from pathlib import Path

@@ -43,7 +43,7 @@ def page(fake_slack, user=ALICE):
 
 def test_whoever_opens_the_page_sees_the_house(house, fake_slack):
     opened(house)
-    assert "*Away: watching, recording and telling*" in page(fake_slack)
+    assert "*Away: watching, recording and alerting*" in page(fake_slack)
     opened(house, BOB, "")
     assert "does not know you yet" in page(fake_slack, BOB)
 
@@ -201,7 +201,7 @@ def test_a_role_that_is_given_or_taken_shows_at_once(house, fake_slack):
     house.record(facts.RoleChosen(at=house.clock.now(), user=BOB, role="viewer", by=ALICE))
     house.settle()
     house.wait(SOON + 0.1)
-    assert "*Away: watching, recording and telling*" in page(fake_slack, BOB)
+    assert "*Away: watching, recording and alerting*" in page(fake_slack, BOB)
     house.record(facts.RoleChosen(at=house.clock.now(), user=BOB, role="none", by=ALICE))
     house.settle()
     house.wait(SOON + 0.1)

@@ -1,4 +1,4 @@
-"""A walk test tells each event at once, whatever the mode."""
+"""A walk test alerts each event at once, whatever the mode."""
 
 from house import facts
 from notifier.channel import ChannelError
@@ -27,7 +27,7 @@ def test_each_event_is_told_in_a_mode_that_tells_nothing_and_then_with_its_delay
 
     assert [line.split(" · ")[0] for line in bench.talk.said] == ["Walk test: Front"]
     assert bench.talk.said[0].endswith("in door") and bench.show.said == bench.talk.said
-    assert bench.talk.lines[0].endswith("in door, told 1.5 s later") and bench.show.lines == bench.talk.lines
+    assert bench.talk.lines[0].endswith("in door, alerted 1.5 s later") and bench.show.lines == bench.talk.lines
     assert reports(bench) == [("e1", "show://", 1.5), ("e1", "talk://", 1.5)]
 
 
@@ -40,7 +40,7 @@ def test_the_delay_goes_on_until_the_channel_has_answered(bench):
     bench.settle()
 
     assert ("e1", "show://", 3.0) in reports(bench)
-    assert bench.show.lines[0].endswith("told 3.0 s later")
+    assert bench.show.lines[0].endswith("alerted 3.0 s later")
 
 
 def test_a_channel_that_takes_the_message_later_says_so_and_counts_once(bench):
@@ -72,7 +72,7 @@ def test_at_the_end_of_its_time_it_is_summed_up_camera_by_camera_once(bench_with
     bench.wait(70)
 
     over = [line for line in bench.talk.said if line.startswith("The walk test is over")]
-    assert over == ["The walk test is over · Front: 1 event; show:// told after 1.5 s; talk:// told after 1.5 s\n"
+    assert over == ["The walk test is over · Front: 1 event; show:// alerted after 1.5 s; talk:// alerted after 1.5 s\n"
                     "Yard: no event"]
 
 

@@ -62,6 +62,6 @@ def test_a_new_house_says_that_it_neither_records_nor_tells(home: Home) -> None:
 
     said = {new: "\n".join(ready.Greeting(plan, False, "", new).lines()) for new in (True, False)}
 
-    assert "watching, neither recording nor telling: press Away on the page, or /pycam_on" in said[True]
+    assert "watching, neither recording nor alerting: press Away on the page, or /pycam_on" in said[True]
     assert "neither recording" not in said[False]
     assert "no password is set yet: ./hearthwatch password sets one" in said[True]
