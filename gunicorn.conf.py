@@ -7,7 +7,8 @@ bind = "127.0.0.1:8080"
 workers = 1
 worker_class = "app.gunicorn_worker.GunicornWorker"
 threads = 16
-timeout = 30
+# The watchdog notices a worker that hangs after 20 s, says so and starts the app again; this is for when it does not.
+timeout = 60
 # A live picture never ends by itself; the house must stop in seconds.
 graceful_timeout = 2
 keepalive = 5

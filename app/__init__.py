@@ -1,4 +1,4 @@
-"""The web door: the dashboard, Slack over HTTP, live pictures and the console. It records and reads, nothing else."""
+"""The web app: the dashboard, Slack over HTTP, live pictures and the console. It records and reads, nothing else."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def create_app() -> "Flask":
-    """The app of this machine's house, for gunicorn; `app.factory.create_app` takes the parts it is given."""
+    """The app of this machine's house, for gunicorn; `app.factory.create_app` takes the dependencies it is given."""
     # Imported here: gunicorn's master imports this package too, for its worker class, and shall stay small.
     from app.factory import create_app as build
 

@@ -13,6 +13,7 @@ from app.live.routes import live
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
+from app.pages.health import health
 from app.pages.motion_stages import stages
 from app.pages.routes import pages
 from app.reading.log_cache import LogCache
@@ -20,70 +21,67 @@ from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
 from app.reading.stream_slots import StreamSlots
 from app.services import Services
-from app.settings_reload import AppSettingsReload, with_slack
-from app.slack.deduplication import Deduplication
+from app.settings_reload import AppSettingsReload, install
 from app.slack.http import slack
 from house import logs
 from house.clock import Clock, SystemClock
 from house.commands.table import TABLE
-from house.settings import model as house_settings
+from house.names import place
 from house.settings.model import Settings
-from house.status_sentence import place
+from house.troubles import headline
 from ledger.command_house import LedgerHouse
 from ledger.files.pictures import Pictures
+from ledger.files.settings_in_force import settings_now
 from ledger.files.settings_watch import SettingsFiles
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
 from ledger.redis.client import connect
-from ledger.redis.log import Log
-from ledger.redis.outbox import Outbox
+from ledger.redis.log import house_log
+from ledger.redis.outbox import Outbox, PlainJson
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWER_SECONDS = 0.2
-"""How long the ledger may take for one answer here: a command is acknowledged within 0.3 s, or not possible now."""
+"""Seconds the ledger may take for one answer here: a command is acknowledged within 0.3 s, or not possible now."""
 
 
 def create_app(home: Home | None = None, settings: Settings | None = None, clock: Clock | None = None) -> Flask:
-    """The web door of the house in `home`; left out, all three are the real ones of this machine."""
+    """The web app of the house in `home`; left out, all three are the real ones of this machine."""
     home = home or Home.from_environment(os.environ, ROOT / "var")
     if settings is None:
-        settings = house_settings.load(home.config, home.learned, os.environ)
-        logs.configure("app", settings.secrets())
+        settings, _ = settings_now(home, os.environ)
+        logs.configure("app", settings.secrets(), level=settings.logs.level)
     app = Flask("hearthwatch", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.secret_key = session_secret(home.secrets)
     clock = clock or SystemClock()
     files = SettingsFiles(home, os.environ, settings, clock)
-    app.extensions["hearthwatch"] = build(home, settings, clock)
+    install(app, build(home, settings, clock))
     app.before_request(AppSettingsReload(app, files))
     protect(app)
     CSRFProtect(app).exempt(slack)
     add_login(app)
     add_errors(app)
-    for blueprint in (pages, clips, console, live, stages, login, slack):
+    for blueprint in (pages, health, clips, console, live, stages, login, slack):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(table=TABLE, place=place)
+    app.jinja_env.globals.update(table=TABLE, place=place, headline=headline)
     return app
 
 
 def build(home: Home, settings: Settings, clock: Clock) -> Services:
-    """Everything the pages work with; nothing is connected yet, only user groups with a role are asked for."""
+    """Everything the pages work with; nothing is connected yet."""
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
     client = connect(address, timeout=ANSWER_SECONDS)
-    log = Log(client)
-    house = LedgerHouse(log, settings, clock, HistoryReader(home))
-    repeats, gauge = Deduplication(clock), HealthGauge(home, clock)
-    built = Services(
+    log = house_log(home, client)
+    return Services(
         home=home, settings=settings, clock=clock,
-        house=house,
+        house=LedgerHouse(log, settings, clock, HistoryReader(home)),
+        log=log,
         reading=LogCache(log, clock),
         pictures=Pictures(home, "app"),
         history=HistoryReader(home),
-        outbox=Outbox(client),
+        outbox=Outbox(client, PlainJson()),
         passwords=Passwords(home.secrets),
         streams=StreamSlots(max(1, settings.web.threads // 2)),
-        repeats=repeats,
-        gauge=gauge,
-        answers=ResponseCache(clock),
+        gauge=HealthGauge(home, clock),
+        responses=ResponseCache(clock),
     )
-    return with_slack(built)

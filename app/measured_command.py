@@ -1,4 +1,4 @@
-"""What every door adds to a command: the machine's own figures, where the command shows them."""
+"""What the app and the command line add to a command: the machine's own figures, where the command shows them."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ NOT_NOW = ("Not possible now: the house cannot reach its memory (Redis). Try aga
 
 
 def measured(asked: CommandRequest, name: str, gauge: HealthGauge) -> CommandRequest:
-    """`asked` with the lines that the command of that name wants to show of the machine."""
+    """`asked` with what the command of that name shows of the machine."""
     command = find(TABLE, name)
     if command is None or not command.measured:
         return asked

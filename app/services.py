@@ -1,19 +1,17 @@
-"""Everything the app works with, built once by `create_app` and handed to the pages."""
+"""What the pages work with: the contract between them and `app.factory`, which builds it."""
 
 import threading
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from flask import current_app
 
-from app.auth.passwords import Passwords
 from app.measured_command import NOT_NOW, measured
 from app.reading.event_search import about
 from app.reading.log_cache import LogCache
 from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
 from app.reading.stream_slots import StreamSlots
-from app.slack.deduplication import Deduplication
-from app.slack.requests import SlackRequests
 from house.clock import Clock
 from house.commands import command
 from house.commands.table import TABLE
@@ -25,35 +23,51 @@ from ledger.errors import LedgerError
 from ledger.files.pictures import Pictures
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
+from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
+
+EXTENSION = "hearthwatch"
+
+
+class OwnerPassword(Protocol):
+    """The one password of the pages."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anyone can log in at all."""
+
+    @property
+    def stamp(self) -> str:
+        """A text that changes whenever the password does."""
+
+    def right(self, typed: str) -> bool:
+        """Whether `typed` is the password."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one app."""
+    """The parts of one app; other settings make another one."""
 
     home: Home
     settings: Settings
     clock: Clock
     house: LedgerHouse
+    log: Log
     reading: LogCache
     pictures: Pictures
     history: HistoryReader
-    outbox: Outbox
-    passwords: Passwords
+    outbox: Outbox[Any]
+    passwords: OwnerPassword
     streams: StreamSlots
-    repeats: Deduplication
     gauge: HealthGauge
-    answers: ResponseCache
-    slack: SlackRequests | None = None
-    """What answers Slack; None without Slack."""
+    responses: ResponseCache
     waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(4))
     """How many requests may wait for a fresh picture at once."""
 
-    def again(self) -> None:
+    def invalidate(self) -> None:
         """Let every page show at once what was just recorded here."""
-        self.reading.again()
-        self.answers.again()
+        self.reading.invalidate()
+        self.responses.invalidate()
 
     def about(self, event: str) -> list[Fact]:
         """The facts of an event, newest first, as far back as anything is remembered."""
@@ -63,17 +77,17 @@ class Services:
         """One event, None when nobody remembers it."""
         return next(iter(events(self.about(event))), None)
 
-    def give(self, asked: command.CommandRequest, name: str) -> command.Answer:
-        """Answer one command; while the ledger is away the answer says so and `ok` is False."""
+    def answer(self, asked: command.CommandRequest, name: str) -> command.Answer:
+        """The answer to one command; while the ledger is away the answer says so and `ok` is False."""
         try:
             return command.answer(self.house, measured(asked, name, self.gauge), name, TABLE)
         except LedgerError:
             return command.Answer(NOT_NOW, ok=False)
         finally:
-            self.again()
+            self.invalidate()
 
 
-def parts() -> Services:
-    """The parts of the app that answers this request."""
-    found: Services = current_app.extensions["hearthwatch"]
+def current_services() -> Services:
+    """The services of the app that answers this request."""
+    found: Services = current_app.extensions[EXTENSION]
     return found

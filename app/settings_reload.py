@@ -1,4 +1,4 @@
-"""The app goes on with new settings when its files have changed: looked at with each request, read only then."""
+"""The app goes on with new settings when its files have changed: checked with each request, read only then."""
 
 import logging
 import threading
@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from flask import Flask
 
-from app.services import Services
+from app.services import EXTENSION, Services
+from app.slack.deduplication import Deduplication
+from app.slack.http import SLACK_EXTENSION
 from app.slack.requests import SlackRequests
 from app.slack.response_url import ResponseUrlPoster
 from app.slack.user_groups import UserGroups
@@ -16,7 +18,7 @@ from house.settings.model import Settings
 from ledger.files.settings_watch import SettingsFiles
 
 log = logging.getLogger(__name__)
-NEXT_START = ("web.bind", "web.threads", "redis_url")
+NEXT_START = ("web.bind", "web.threads", "redis_url", "logs.where")
 """What is settled when the app starts."""
 
 
@@ -28,41 +30,48 @@ class AppSettingsReload:
         self._lock = threading.Lock()
 
     def __call__(self) -> None:
-        """Put new parts in the place of the old ones when the settings are others."""
+        """Install other services when the settings are others."""
         if not self._lock.acquire(blocking=False):
             return
         try:
             found = self._files.changed()
             if found is not None:
-                logs.configure("app", found.secrets())
-                self._app.extensions["hearthwatch"] = renewed(self._app.extensions["hearthwatch"], found)
+                logs.configure("app", found.secrets(), level=found.logs.level)
+                install(self._app, renewed(self._app.extensions[EXTENSION], found))
         finally:
             self._lock.release()
 
 
-def renewed(parts: Services, found: Settings) -> Services:
-    """The same parts with other settings; what waits for the next start stays as it is, which the log says."""
-    names = changed_names(parts.settings, found)
+def install(app: Flask, services: Services) -> None:
+    """Have the app answer by these services; Slack's requests by what follows from them."""
+    app.extensions[EXTENSION] = services
+    app.extensions[SLACK_EXTENSION] = _slack_requests(services, app.extensions.get(SLACK_EXTENSION))
+
+
+def renewed(services: Services, found: Settings) -> Services:
+    """The same services with other settings; what waits for the next start stays as it is, which the log says."""
+    names = changed_names(services.settings, found)
     waiting = [name for name in names if name in NEXT_START]
     log.info("the settings changed: %s", ", ".join(names))
     if waiting:
-        log.warning("these wait until the house starts anew: %s", ", ".join(waiting))
-    web = found.web.model_copy(update={name: getattr(parts.settings.web, name) for name in ("bind", "threads")})
-    settings = found.model_copy(update={"web": web, "redis_url": parts.settings.redis_url})
-    changed = replace(parts, settings=settings, house=parts.house.renewed(settings))
-    changed.again()
-    return with_slack(changed)
+        log.warning("these wait until the house is started again: %s", ", ".join(waiting))
+    web = found.web.model_copy(update={name: getattr(services.settings.web, name) for name in ("bind", "threads")})
+    settings = found.model_copy(update={"web": web, "redis_url": services.settings.redis_url})
+    changed = replace(services, settings=settings, house=services.house.renewed(settings))
+    changed.invalidate()
+    return changed
 
 
-def with_slack(parts: Services) -> Services:
-    """The parts with the door for Slack that their settings want; one that is there goes on with them."""
-    slack, before = parts.settings.slack, parts.slack
+def _slack_requests(services: Services, before: SlackRequests | None) -> SlackRequests | None:
+    """What answers Slack by the settings of these services; None without Slack. What was there before goes on."""
+    slack, clock, record = services.settings.slack, services.clock, services.house.record
     if slack is None:
-        return replace(parts, slack=None)
+        if before is not None:
+            before.stop()
+        return None
     if before is not None:
-        return replace(parts, slack=before.renewed(parts.house, slack))
-    groups = UserGroups(slack, parts.clock)
+        return before.renewed(services.house, slack)
+    groups = UserGroups(slack, clock, record)
     groups.start()
-    later = ResponseUrlPoster(slack, parts.clock)
-    return replace(parts, slack=SlackRequests(parts.house, slack, parts.repeats, parts.gauge, groups, later,
-                                              parts.again))
+    return SlackRequests(services.house, slack, Deduplication(clock), services.gauge, groups,
+                         ResponseUrlPoster(slack, clock, record), services.invalidate)

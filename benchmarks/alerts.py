@@ -27,9 +27,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("clip", nargs="?", type=Path, default=CLIP, help="people-indoor.mp4, whose visits are known")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
-    found = measure(asked.clip, asked.minutes * 60)
-    print(json.dumps(found) if asked.json else "\n".join(f"{name:32} {value}" for name, value in found.items()))
+    arguments = parser.parse_args(argv)
+    found = measure(arguments.clip, arguments.minutes * 60)
+    print(json.dumps(found) if arguments.json else "\n".join(f"{name:32} {value}" for name, value in found.items()))
     kept = (found["message_median_s"] < 1.5 and found["message_p95_s"] < 2.5 and found["visits_missed"] == 0
             and found["picture_after_processing_max_s"] < 1.0)
     return 0 if kept else 1
@@ -53,13 +53,13 @@ def measure(clip: Path, seconds: float) -> dict[str, Any]:
 
 def _figures(events: dict[str, facts.EventBegan], messages: list[dict[str, Any]], files: list[dict[str, Any]],
              ended: float) -> dict[str, Any]:
-    told = {event: message["posted_at"] for message in messages if (event := _event_of(message, events))}
+    sent = {event: message["posted_at"] for message in messages if (event := _event_of(message, events))}
     start = statistics.median(fact.at - fact.frame / RATE for fact in events.values())
     begun = [k * FRAMES + frame for k in range(1000) for frame in VISITS]
     visits = [frame for frame in begun if start + frame / RATE < ended - 3]
     delays, missed = [], 0
     for visit in visits:
-        mine = [told[event] for event, fact in events.items() if event in told and -10 <= fact.frame - visit < 40]
+        mine = [sent[event] for event, fact in events.items() if event in sent and -10 <= fact.frame - visit < 40]
         if mine:
             delays.append(min(mine) - (start + visit / RATE))
         missed += not mine
@@ -75,6 +75,6 @@ def _figures(events: dict[str, facts.EventBegan], messages: list[dict[str, Any]]
 
 
 def _event_of(message: dict[str, Any], events: dict[str, facts.EventBegan]) -> str:
-    """The event whose id stands in the message's buttons, or ""."""
+    """The event whose id is in the message's buttons, or ""."""
     found = re.findall(r"[0-9a-f]{32}", json.dumps(message))
     return next((event for event in found if event in events), "")

@@ -83,7 +83,7 @@ class Videos:
                       for kind, file in (("main", main), ("small", small))})
 
 
-class Watching:
+class WatchingHouse:
     """A house with these cameras, as a context; `pid` is its camera process."""
 
     def __init__(self, cameras: dict[str, dict[str, Any]], mode: str) -> None:
@@ -107,8 +107,8 @@ class Watching:
     def noticed(self) -> list[Noticed]:
         """Every event that began, with the time at which the log took it."""
         rows: Any = self._house.log.client.xrange(keys.LOG)
-        told = [(float(entry.partition("-")[0]) / 1000, facts.from_entry(fields)) for entry, fields in rows]
-        return [Noticed(fact.at, recorded) for recorded, fact in told if isinstance(fact, facts.EventBegan)]
+        entries = [(float(entry.partition("-")[0]) / 1000, facts.from_entry(fields)) for entry, fields in rows]
+        return [Noticed(fact.at, recorded) for recorded, fact in entries if isinstance(fact, facts.EventBegan)]
 
     def memory(self) -> float:
         """MB of the camera process (PSS)."""
@@ -129,50 +129,50 @@ def run(argv: list[str]) -> int:
                         help="home: events are only noticed, as by motion without pictures; away: pictures and clips")
     parser.add_argument("--videos", type=Path, help="keep the encoded videos in this folder, or take them from there")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
-    if not asked.clip.exists():
-        print(f"there is no video {asked.clip}; name people-indoor.mp4 with --clip")
+    arguments = parser.parse_args(argv)
+    if not arguments.clip.exists():
+        print(f"there is no video {arguments.clip}; name people-indoor.mp4 with --clip")
         return 2
     try:
         with tempfile.TemporaryDirectory(prefix="hearthwatch-bench-") as folder:
-            found, bounds = _measured(asked, Path(folder))
+            found, bounds = _measured(arguments, Path(folder))
     except PartMissing as error:
         print(error)
         return 2
-    print(json.dumps({**found, "missed": [each.name for each in bounds if not each.kept]}) if asked.json
+    print(json.dumps({**found, "missed": [each.name for each in bounds if not each.kept]}) if arguments.json
           else "\n".join([*_lines(found), *map(str, bounds)]))
     return 0 if all(each.kept for each in bounds) else 1
 
 
-def _measured(asked: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
+def _measured(arguments: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
     began = time.monotonic()
-    videos = Videos(asked.videos or folder)
+    videos = Videos(arguments.videos or folder)
     videos.folder.mkdir(parents=True, exist_ok=True)
-    videos.make(asked.clip)
-    found: dict[str, Any] = {"mode": asked.mode}
+    videos.make(arguments.clip)
+    found: dict[str, Any] = {"mode": arguments.mode}
     bounds: list[Bound] = []
     parts: dict[str, Callable[..., tuple[dict[str, Any], list[Bound]]]] = {
         "one": one_camera, "keyframes": key_frames, "many": many_cameras}
-    for part in asked.only or PARTS:
-        found[part], kept = parts[part](videos, asked, folder)
+    for part in arguments.only or PARTS:
+        found[part], kept = parts[part](videos, arguments, folder)
         bounds += kept
     found["minutes"] = round((time.monotonic() - began) / 60, 1)
     return found, bounds
 
 
-def one_camera(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
+def one_camera(videos: Videos, arguments: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
     """Four that look at people-indoor in turns: ours with full decode and with the small stream, motion, the loop."""
     shares: dict[str, list[float]] = {name: [] for name in ("full", "small", "motion", "plain")}
     seen: dict[str, list[VisitVerdict]] = {"full": [], "small": []}
     theirs: list[int] = []
-    for number in range(asked.rounds):
+    for number in range(arguments.rounds):
         for name in _turned(list(shares), number):
             with videos.loops("people", ["front"]) as loops:
                 if name in seen:
-                    share, verdict = _ours(loops, name, asked)
+                    share, verdict = _ours(loops, name, arguments)
                     seen[name].append(verdict)
                 else:
-                    share, events = _theirs(loops, name, asked.seconds, folder)
+                    share, events = _theirs(loops, name, arguments.seconds, folder)
                     theirs += [events] if name == "motion" else []
             shares[name].append(share)
             say(f"round {number + 1}: {name} {100 * share:.2f} % of a core"
@@ -187,22 +187,22 @@ def one_camera(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple
                    Bound("small stream, of motion's CPU", of_motion["small"], SMALL), Bound("visits missed", missed, 0)]
 
 
-def _ours(loops: Loops, name: str, asked: argparse.Namespace) -> tuple[float, VisitVerdict]:
+def _ours(loops: Loops, name: str, arguments: argparse.Namespace) -> tuple[float, VisitVerdict]:
     camera: dict[str, Any] = {"source": loops.address("front-main"), "motion": {"gap": 2}}
     if name == "small":
         camera["motion_source"] = loops.address("front-small")
     if name == "keys":
         camera |= {"keyframes_only": True, "full_decode": _NO_HOLDS}
-    with Watching({"front": camera}, asked.mode) as house:
+    with WatchingHouse({"front": camera}, arguments.mode) as house:
         time.sleep(_SETTLE)
-        share, until = watched(house.pid, asked.seconds), time.time()
-        time.sleep(3.0)  # what was seen last is told by then
+        share, until = watched(house.pid, arguments.seconds), time.time()
+        time.sleep(3.0)  # what was seen last is recorded by then
         began = loops.began("front-small" if name == "small" else "front-main")
         return share, judge(visits(began[0], until), house.noticed(), len(began) - 1)
 
 
 def _theirs(loops: Loops, name: str, seconds: float, folder: Path) -> tuple[float, int]:
-    """A peer's share of a core, and how many events it told, if it tells any."""
+    """A peer's share of a core, and how many events it reported, 0 for one that reports none."""
     address = loops.address("front-main")
     peer: Peer = DebianMotion(address, folder) if name == "motion" else Plain(address)
     with peer:
@@ -213,15 +213,15 @@ def _theirs(loops: Loops, name: str, seconds: float, folder: Path) -> tuple[floa
     return share, len(peer.events()) if isinstance(peer, DebianMotion) else 0
 
 
-def key_frames(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
+def key_frames(videos: Videos, arguments: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[Bound]]:
     """Key frames only: an empty scene and then an audit beside motion; then people-indoor without any hold."""
     with videos.loops("empty", ["front", "beside"]) as loops, DebianMotion(loops.address("beside-main"),
                                                                            folder) as motion:
         begins = time.monotonic() + _START + _SETTLE
-        audit = begins + asked.empty_seconds
+        audit = begins + arguments.empty_seconds
         camera = {"source": loops.address("front-main"), "keyframes_only": True,
                   "full_decode": {"after_connect": _SETTLE, "audit": AUDIT, "audit_every": audit_every(audit, "front")}}
-        with Watching({"front": camera}, asked.mode) as house:
+        with WatchingHouse({"front": camera}, arguments.mode) as house:
             time.sleep(max(0.0, begins - time.monotonic()))
             quiet = _beside(house.pid, motion.pid, audit - time.monotonic())
             say(f"empty scene: key frames {100 * quiet[0]:.2f} % of a core, motion {100 * quiet[1]:.2f} %")
@@ -229,7 +229,7 @@ def key_frames(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple
             say(f"audit minute: {100 * audited[0]:.2f} % of a core, motion {100 * audited[1]:.2f} %")
             events = len(house.noticed())
     with videos.loops("people", ["front"]) as loops:
-        share, verdict = _ours(loops, "keys", asked)
+        share, verdict = _ours(loops, "keys", arguments)
     say(f"people, no holds: {100 * share:.2f} % of a core, {verdict}")
     of_motion = round(quiet[0] / quiet[1], 3)
     found = {"empty_core_percent": round(100 * quiet[0], 2), "empty_motion_percent": round(100 * quiet[1], 2),
@@ -240,9 +240,9 @@ def key_frames(videos: Videos, asked: argparse.Namespace, folder: Path) -> tuple
                    Bound("visits missed with key frames only", verdict.missed, 0)]
 
 
-def many_cameras(videos: Videos, asked: argparse.Namespace, _: Path) -> tuple[dict[str, Any], list[Bound]]:
+def many_cameras(videos: Videos, arguments: argparse.Namespace, _: Path) -> tuple[dict[str, Any], list[Bound]]:
     """Many cameras in one process: small streams, key frames between audits (those needed; each), audits in turn."""
-    names = [f"c{number:02}" for number in range(1, asked.cameras + 1)]
+    names = [f"c{number:02}" for number in range(1, arguments.cameras + 1)]
     rare = {"after_connect": _SETTLE, "audit": 0}
     often = {"after_connect": _SETTLE, "audit": 6, "audit_every": 75}  # the share of time of 60 in 750
     ways: dict[str, tuple[Callable[[Loops, str], dict[str, Any]], float]] = {
@@ -255,7 +255,7 @@ def many_cameras(videos: Videos, asked: argparse.Namespace, _: Path) -> tuple[di
     for way, (settings, seconds) in ways.items():
         with videos.loops("empty", names) as loops:
             cameras = {name: {"source": loops.address(f"{name}-main"), **settings(loops, name)} for name in names}
-            with Watching(cameras, asked.mode) as house:
+            with WatchingHouse(cameras, arguments.mode) as house:
                 time.sleep(2 * _SETTLE)
                 share = watched(house.pid, seconds)
                 memory, events = house.memory(), len(house.noticed())
@@ -274,9 +274,9 @@ def audit_every(begins: float, camera: str) -> float:
     return begins / periods
 
 
-def say(words: str) -> None:
-    """Tell how far it is, apart from the result."""
-    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+def say(text: str) -> None:
+    """Print how far it is, on stderr, apart from the result."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def _beside(ours: int, theirs: int, seconds: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 Two cameras run in one process as they do in the house, each in its thread; one server is broken again and again, the
 other is left alone. Counted: seconds from the moment the server serves properly again to the first new frame, frames
 that the camera beside lost (by its packets' time stamps, and packets that became no picture), threads, descriptors and
-memory while all is well.
+memory.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Server:
                                "gstreamer1.0-plugins-ugly gstreamer1.0-plugins-good python3-gi")
 
     def kill(self) -> None:
-        """End it as a power cut does."""
+        """Kill it, as a power cut would."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -70,25 +70,25 @@ class Server:
                 pipe.close()
 
     def killed(self, seconds: float) -> None:
-        """Away for so long."""
+        """Not running for so many seconds."""
         self.kill()
         time.sleep(seconds)
         self.start()
 
     def hung(self, seconds: float) -> None:
-        """Connected, but silent for so long."""
+        """Connected, but silent for so many seconds."""
         self.process.send_signal(signal.SIGSTOP)
         time.sleep(seconds)
         self.process.send_signal(signal.SIGCONT)
 
     def garbage(self, seconds: float) -> None:
-        """Random bytes instead of RTSP for so long."""
+        """Random bytes instead of RTSP for so many seconds."""
         self.kill()
         _speak_garbage(self.port, seconds)
         self.start()
 
     def resolution(self, seconds: float) -> None:
-        """Another size in the middle of the stream; nothing is away."""
+        """Another size in the middle of the stream, which goes on."""
         self.size = 1 - self.size
         assert self.process.stdin is not None
         self.process.stdin.write(f"{SIZES[self.size]}\n")
@@ -111,7 +111,7 @@ def _speak_garbage(port: int, seconds: float) -> None:
 
 
 class Packets:
-    """In the place of a ring: counts the pictures that are missing between time stamps."""
+    """Takes the place of a packet ring: counts the pictures that are missing between time stamps."""
 
     def __init__(self) -> None:
         self.lost = self.came = self.breaks = 0
@@ -142,10 +142,10 @@ class CameraUnderTest:
     def __init__(self, name: str, port: int) -> None:
         clock, self.packets = SystemClock(), Packets()
         source: Any = factory.source(f"rtsp://127.0.0.1:{port}/cam#fps=60", clock)
-        source.ring = self.packets
+        source.keep_packets(self.packets)
         self.seen_at, self.wanted, self.frames = 0.0, "", 0
-        around = Dependencies(MemoryEventStore(), clock, lambda: _ON, self._look)
-        self.runner = CameraLoop(EventDetector(name, source, factory.eyes(MotionSection()), around))
+        deps = Dependencies(MemoryEventStore(), clock, lambda: _ON, self._look)
+        self.loop = CameraLoop(EventDetector(name, source, factory.detector_parts(MotionSection()), deps))
 
     def _look(self, frame: Frame, seen: MotionResult) -> None:
         self.frames += 1
@@ -159,14 +159,14 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--times", type=int, default=100, help="faults altogether, of four kinds in turn")
     parser.add_argument("--seed", type=int, default=1, help="of the lengths of the faults, 1 to 15 s")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     broken, whole = Server(), Server()
     try:
-        found = measure(broken, whole, asked.times, random.Random(asked.seed))
+        found = measure(broken, whole, arguments.times, random.Random(arguments.seed))
     finally:
         broken.kill()
         whole.kill()
-    print(json.dumps(found) if asked.json else "\n".join(f"{name:28} {value}" for name, value in found.items()))
+    print(json.dumps(found) if arguments.json else "\n".join(f"{name:28} {value}" for name, value in found.items()))
     return 0 if found["longest_s"] <= BOUND and not found["beside_lost"] and not found["beside_reconnects"] else 1
 
 
@@ -174,9 +174,9 @@ def measure(broken: Server, whole: Server, times: int, chance: random.Random) ->
     """The figures of so many faults."""
     kinds: list[Callable[[float], None]] = [broken.killed, broken.hung, broken.garbage, broken.resolution]
     front, beside = CameraUnderTest("front", broken.port), CameraUnderTest("beside", whole.port)
-    lives = CameraThreads({"front": front.runner, "beside": beside.runner}, SystemClock())
+    threads = CameraThreads({"front": front.loop, "beside": beside.loop}, SystemClock())
     for name in ("front", "beside"):
-        lives.start(name)
+        threads.start(name)
     wait_for(lambda: front.seen_at and beside.seen_at, "both cameras")
     waited: dict[str, list[float]] = {kind.__name__: [] for kind in kinds}
     held: list[tuple[int, int, float]] = []
@@ -185,8 +185,8 @@ def measure(broken: Server, whole: Server, times: int, chance: random.Random) ->
         kind = kinds[number % len(kinds)]
         waited[kind.__name__].append(_one(front, broken, kind, chance.uniform(1.0, 15.0)))
         held.append((threading.active_count(), len(os.listdir("/proc/self/fd")), _memory()))
-    seconds, stuck = time.monotonic() - began, len(lives.stuck())
-    lives.join()
+    seconds, stuck = time.monotonic() - began, len(threads.stuck())
+    threads.join()
     frames, came, span = beside.frames - before[0], beside.packets.came - before[1], beside.packets.span - before[2]
     return {**_figures(waited, held), "stuck": stuck, "seconds": round(seconds, 1), "beside_stamped_s": round(span, 1),
             "beside_frames": frames, "beside_lost": beside.packets.lost + max(0, came - frames - 1),

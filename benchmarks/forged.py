@@ -20,14 +20,14 @@ from house.commands.table import TABLE
 
 ROUTES = ("/hearth", "/slack/commands", "/interactive", "/listening",
           *(f"/{each.slash}" for each in TABLE if each.slash))
-HANDS = 4
+SENDERS = 4
 OVERSIZED = 300_000
 Request = tuple[str, bytes, dict[str, str]]
 
 
 @dataclass
 class Outcomes:
-    """How the requests ended, by kind of forgery and status (0: the connection ended without an answer)."""
+    """How the requests ended, by kind of forgery and status (0: the connection ended without a response)."""
 
     by_kind: Counter[tuple[str, int]] = field(default_factory=Counter)
 
@@ -42,12 +42,12 @@ class Outcomes:
 
     @property
     def server_errors(self) -> int:
-        """Requests that broke something."""
+        """Requests that ended in an error of the server, or without a response."""
         return self.count(lambda status: status >= 500 or status == 0)
 
     @property
     def refused(self) -> int:
-        """Requests that were turned away."""
+        """Requests that were refused: status 400 to 499."""
         return self.count(lambda status: 400 <= status < 500)
 
 
@@ -61,14 +61,14 @@ def outcomes(url: str, secret: str, number: int, now: float, seed: int = 7) -> O
     chance, found, kinds = random.Random(seed), Outcomes(), list(FORGERIES)
     requests = [(kind := kinds[each % len(kinds)], FORGERIES[kind](_genuine(secret, now, each, chance), secret, chance))
                 for each in range(number)]
-    with ThreadPoolExecutor(HANDS) as hands:
-        for kind, status in hands.map(lambda each: (each[0], send(url, *each[1])[0]), requests):
+    with ThreadPoolExecutor(SENDERS) as senders:
+        for kind, status in senders.map(lambda each: (each[0], send(url, *each[1])[0]), requests):
             found.by_kind[kind, status] += 1
     return found
 
 
 def send(url: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-    """POST it over a connection of its own; status 0 when it ended without an answer."""
+    """POST it over a connection of its own; status 0 when it ended without a response."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
     try:
         connection.request("POST", path, body, headers)
@@ -173,29 +173,29 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="hearthwatch bench forged", description=__doc__)
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     config = "cameras: {front: {source: 'demo://room?first=100000', at_home: []}}"
     with RunningHouse(config, slack={}, environ=dict(os.environ)) as house:
         assert house.slack is not None
         secret = house.slack.signing_secret
-        before = _stands(house)
+        before = _changeable(house)
         began = time.monotonic()
         found = Outcomes()
-        while (done := sum(found.by_kind.values())) < asked.requests:  # in parts, so that none of them grows stale
-            part = outcomes(house.url, secret, min(1000, asked.requests - done), time.time(), seed=done)
+        while (done := sum(found.by_kind.values())) < arguments.requests:  # in parts, so that none of them grows stale
+            part = outcomes(house.url, secret, min(1000, arguments.requests - done), time.time(), seed=done)
             found.by_kind.update(part.by_kind)
         took = time.monotonic() - began
-        changed = _stands(house) != before
+        changed = _changeable(house) != before
         repeats = _repeated(house, secret)
-    told = {"requests": asked.requests, "accepted": found.accepted, "server_errors": found.server_errors,
+    report = {"requests": arguments.requests, "accepted": found.accepted, "server_errors": found.server_errors,
             "refused": found.refused, "state_changed": changed, "seconds": round(took, 1), **repeats}
-    print(json.dumps(told) if asked.json else "\n".join(f"{name:16} {value}" for name, value in told.items()))
+    print(json.dumps(report) if arguments.json else "\n".join(f"{name:16} {value}" for name, value in report.items()))
     good = (found.accepted, found.server_errors, changed, repeats["repeats_not_200"]) == (0, 0, False, 0)
     return 0 if good and repeats["repeats_recorded"] == 0 else 1
 
 
 def _repeated(house: RunningHouse, secret: str) -> dict[str, int]:
-    """Genuine requests, each sent five times: how many repeats were not answered 200, and how many facts they made."""
+    """Genuine requests, each sent five times: how many repeats had a status other than 200 or made facts."""
     odd = again = 0
     for number in range(20):
         request = genuine(secret, time.time(), 10**9 + number, ("/pycam_on", "/pycam_off")[number % 2])
@@ -212,7 +212,7 @@ _CHANGING = (facts.OverrideChosen, facts.ModeChosen, facts.AlertsChosen, facts.E
              facts.PairingTried, facts.HomeOpened)
 
 
-def _stands(house: RunningHouse) -> tuple[int, dict[str, object]]:
+def _changeable(house: RunningHouse) -> tuple[int, dict[str, object]]:
     """Everything a request could have changed: facts of people, and the fields of the state that follow from them."""
     fields = house.log.state().fields
     return len(house.facts(*_CHANGING)), {name: value for name, value in fields.items()

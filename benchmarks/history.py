@@ -32,14 +32,14 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--folder", help="where the history is made (it is removed again); left out: the temporary one")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
-    folder = Path(tempfile.mkdtemp(prefix="hw-history", dir=asked.folder))
+    arguments = parser.parse_args(argv)
+    folder = Path(tempfile.mkdtemp(prefix="hw-history", dir=arguments.folder))
     try:
-        found = measured(Home(folder, bases=(folder,)), asked.events)
+        found = measured(Home(folder, bases=(folder,)), arguments.events)
     finally:
         shutil.rmtree(folder)
     searches: dict[str, float] = found["median_ms"]
-    if asked.json:
+    if arguments.json:
         print(json.dumps(found))
     else:
         print(f"{found['events']:,} events, {found['facts']:,} facts, {found['size_mb']} MB; filled in "

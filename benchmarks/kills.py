@@ -33,11 +33,11 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="hearthwatch bench kills", description=__doc__)
     parser.add_argument("--redis-gone", type=float, default=60.0, metavar="SECONDS")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     with RunningHouse(CONFIG, slack={"processing": [0.1, 0.3]}, environ=dict(os.environ)) as house:
         wait_for(house.home.frame_time("front").exists, "the camera's first frame")
         back = {name: _killed(house, name) for name in PROCESSES}
-        back[f"redis gone for {asked.redis_gone:g} s"] = _redis_gone(house, asked.redis_gone)
+        back[f"redis gone for {arguments.redis_gone:g} s"] = _redis_gone(house, arguments.redis_gone)
         back["supervisord"] = _supervisor_killed(house)
         _settle(house)
         alerted = Counter(_alerted(house))
@@ -49,7 +49,7 @@ def run(argv: list[str]) -> int:
         "events_without_message": len(began.keys() - alerted.keys()),
         "doubled_messages": sum(count - 1 for count in alerted.values()), "kills": len(back),
     }
-    print(json.dumps(found) if asked.json else _table(found))
+    print(json.dumps(found) if arguments.json else _table(found))
     good = max(back.values()) <= 5 and not found["events_without_message"] and not found["events_without_end"]
     return 0 if good and found["doubled_messages"] <= found["kills"] else 1
 
@@ -63,7 +63,7 @@ def _killed(house: RunningHouse, name: str) -> float:
 
 
 def _works(house: RunningHouse, name: str, old: int, since: float) -> bool:
-    """Whether the process lives anew and does what it is for."""
+    """Whether the process runs again and does its work."""
     if house.pids().get(name, old) == old:
         return False
     works: dict[str, Callable[[], bool]] = {
@@ -131,7 +131,7 @@ def _ask(house: RunningHouse, method: str, *arguments: Any) -> None:
 
 
 def _has_children(pid: int) -> bool:
-    """Whether the server's new master has its worker; until then the old one's orphan may still answer."""
+    """Whether the server's new master has its worker; until then the old one's orphan may still serve pages."""
     return bool(Path(f"/proc/{pid}/task/{pid}/children").read_text())
 
 

@@ -1,6 +1,6 @@
-"""How fast motion is told: ours beside MOG2 and P1's pipeline, frame by frame in one run, on one thread.
+"""How fast motion is detected: ours beside MOG2 and P1's pipeline, frame by frame in one run, on one thread.
 
-They take turns every 30 frames, so that whatever else the machine does meets all alike. Decoding is left out for all:
+They take turns every 30 frames, so that whatever else the machine does affects all alike. Decoding is left out for all:
 ours and MOG2 get the luma plane of 1080p, P1 the BGR picture; scaling down is part of the time.
 """
 
@@ -41,13 +41,13 @@ def frames(path: Path, most: int) -> Iterator[tuple[float, NDArray[Any], NDArray
 
 def measure(path: Path, most: int) -> dict[str, Any]:
     """Play the video through all three; times in milliseconds. Quiet: our mask is empty; busy: it is not."""
-    motion, mog2, p1 = MotionDetector(), Mog2(), P1()
+    detector, mog2, p1 = MotionDetector(), Mog2(), P1()
     times: dict[str, list[float]] = {"ours": [], "MOG2": [], "P1": []}
     busy: list[bool] = []
     playing = frames(path, most)
     while turn := list(islice(playing, TURN)):
         for time, luma, _ in turn:
-            busy.append(_timed(times["ours"], motion.step, luma, time).level > 0)
+            busy.append(_timed(times["ours"], detector.step, luma, time).level > 0)
         for _, luma, _ in turn:
             _timed(times["MOG2"], mog2.step, luma)
         for _, _, bgr in turn:
@@ -96,26 +96,27 @@ def table(result: dict[str, Any]) -> str:
         cells = "".join(f"{'-' if row[kind] is None else format(row[kind], '.3f'):>9}" for kind in row)
         lines.append(f"{name:8}{cells}{result['mean_ms'][name]:9.3f}")
     lines.append(f"{'frames':8}" + "".join(f"{result['frames'][kind]:9}" for kind in ("quiet", "busy", "all")))
-    asked = zip(GOALS.items(), ("quiet_of_mog2", "busy_of_mog2", "times_faster_than_p1"), strict=True)
-    for (name, goal), key in asked:
-        told = "-" if result[key] is None else f"{result[key]:.2f}"
-        lines.append(f"{name + (' of MOG2' if goal < 1 else ''):22} {told:>6}   (goal {goal:g})")
+    ratios = zip(GOALS.items(), ("quiet_of_mog2", "busy_of_mog2", "times_faster_than_p1"), strict=True)
+    for (name, goal), key in ratios:
+        value = "-" if result[key] is None else f"{result[key]:.2f}"
+        lines.append(f"{name + (' of MOG2' if goal < 1 else ''):22} {value:>6}   (goal {goal:g})")
     return "\n".join(lines)
 
 
 def run(argv: list[str]) -> int:
     """Measure and print; 0 when measured, 2 when the clip cannot be read."""
-    parser = argparse.ArgumentParser(prog="bench motion", description="How fast motion is told, beside MOG2 and P1.")
+    parser = argparse.ArgumentParser(prog="bench motion",
+                                     description="How fast motion is detected, beside MOG2 and P1.")
     parser.add_argument("clip", type=Path, nargs="?", default=_default_clip(), help="a video (people-indoor.mp4)")
     parser.add_argument("--frames", type=int, default=1000000, help="measure only the first so many frames")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    asked = parser.parse_args(argv)
-    if not asked.clip.is_file():
-        print(f"bench motion: no clip at {asked.clip}: name a video, such as ../shared/data/clips/people-indoor.mp4")
+    arguments = parser.parse_args(argv)
+    if not arguments.clip.is_file():
+        print(f"bench motion: no clip at {arguments.clip}: name a video, such as people-indoor.mp4")
         return 2
     cv2.setNumThreads(1)
-    result = measure(asked.clip, asked.frames)
-    print(json.dumps(result) if asked.json else table(result))
+    result = measure(arguments.clip, arguments.frames)
+    print(json.dumps(result) if arguments.json else table(result))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A port for a house that is started later: nobody is given it meanwhile."""
+"""A port for a house that is started later, reserved until then."""
 
 import contextlib
 import random
@@ -11,7 +11,7 @@ _held: list[socket.socket] = []
 
 
 def held_port() -> int:
-    """A port of the loopback at which nobody listens, and that no other process is told here while this one lives."""
+    """A free port of the loopback, which no other process gets from here while this one runs."""
     for port in random.SystemRandom().sample(_OUTSIDE, len(_OUTSIDE)):
         mark = socket.socket(socket.AF_UNIX)
         with contextlib.suppress(OSError):

@@ -1,8 +1,8 @@
 """`bench clips`: how long before its event each clip begins, what ffprobe says of the files, and what packets cost.
 
-The real clip people-indoor.mp4, encoded anew with numbers drawn into its pictures, is played through the camera's own
-source, ring, watch, writer and remux, as fast as they go: the clock is a counted one, the packets, decodes and files
-are real. An event's first frame and its clip's first frame are told apart by the numbers in the pictures.
+The real clip people-indoor.mp4, encoded again with numbers drawn into its pictures, is played through the camera's own
+source, packet ring, event detector, clip writer and remux, as fast as they go: the clock is simulated, the packets,
+decodes and files are real. The numbers in the pictures show an event's first frame and its clip's.
 """
 
 import argparse
@@ -28,9 +28,9 @@ from camera_process.detection.event_store import MemoryEventStore
 from camera_process.source import SourceError
 from camera_process.sources.rtsp import RtspSource
 from camera_process.stream import pixel_formats
+from camera_process.stream.demuxer import demuxed
 from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import VideoStream
-from camera_process.stream.rtsp_demuxer import raw
 from house import facts
 from house.clock import FakeClock
 from house.settings.model import MotionSection
@@ -52,30 +52,30 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--gop", type=int, default=15, help="pictures from one key frame to the next, at 15 a second")
     parser.add_argument("--clip", type=Path, default=CLIP, help="a video with visits in it")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
-    if not asked.clip.exists():
-        print(f"there is no video {asked.clip}; name one with --clip")
+    arguments = parser.parse_args(argv)
+    if not arguments.clip.exists():
+        print(f"there is no video {arguments.clip}; name one with --clip")
         return 2
     with tempfile.TemporaryDirectory(prefix="hearthwatch-bench-") as folder:
-        found = {**_events(Path(folder), asked), **_costs(Path(folder), asked.clip)}
-    print(json.dumps(found) if asked.json else "\n".join(f"{name:32} {value}" for name, value in found.items()))
-    good = found["share_with_3_s"] >= SHARE and not found["files_with_faults"] and found["clips"] >= asked.events
+        found = {**_events(Path(folder), arguments), **_costs(Path(folder), arguments.clip)}
+    print(json.dumps(found) if arguments.json else "\n".join(f"{name:32} {value}" for name, value in found.items()))
+    good = found["share_with_3_s"] >= SHARE and not found["files_with_faults"] and found["clips"] >= arguments.events
     return 0 if good else 1
 
 
 class Bench:
     """A camera whose packets are played from a file of `count` pictures.
 
-    early: the seconds from each clip's first picture to its event's, told by the numbers drawn into them.
+    early: the seconds from each clip's first picture to its event's, from the numbers drawn into them.
     """
 
     def __init__(self, folder: Path, file: Path, count: int) -> None:
-        self.clock, self.keeper = FakeClock(), MemoryEventStore()
+        self.clock, self.store = FakeClock(), MemoryEventStore()
         home = Home(folder / "home", bases=(folder,))
         home.create()
-        self.shelf = Clips(home, "bench")
-        self.finishing = ClipFinalizer(self.shelf, self.keeper.record, self.clock)
-        self.desk = ClipWriterThread(self.shelf, self.finishing, self.clock)
+        self.files = Clips(home, "bench")
+        self.finalizer = ClipFinalizer(self.files, self.store.record, self.clock)
+        self.writer_thread = ClipWriterThread(self.files, self.finalizer, self.clock)
         self.file, self.count = file, count
         self.early: list[float] = []
         self.faults: list[str] = []
@@ -84,15 +84,17 @@ class Bench:
         """Play the clip until it had so many events."""
         extent = Extent()
         source = RtspSource(Played(self.file, self.clock, rounds=events), self.clock)  # type: ignore[arg-type]
-        source.ring = ring_for(extent)
-        taker = CameraClips("people", source.ring, extent, self.desk, fed=False)
-        eyes = factory.eyes(MotionSection(gap=2.0, masks=numbered_video.MASK))
-        watch = EventDetector("people", source, eyes, Dependencies(self.keeper, self.clock, lambda: _ON, None, taker))
+        ring = ring_for(extent)
+        source.keep_packets(ring)
+        camera_clips = CameraClips("people", ring, extent, self.writer_thread, fed=False)
+        parts = factory.detector_parts(MotionSection(gap=2.0, masks=numbered_video.MASK))
+        deps = Dependencies(self.store, self.clock, lambda: _ON, None, camera_clips)
+        detector = EventDetector("people", source, parts, deps)
         source.open()
         written = self.clock.monotonic()
         while len(self.early) < events:
             try:
-                watch.run_once()
+                detector.run_once()
             except SourceError:
                 break
             if self.clock.monotonic() - written >= _WRITES_EVERY:
@@ -101,55 +103,53 @@ class Bench:
         source.close()
 
     def _write(self) -> None:
-        self.desk.run_once()
-        for grown in self.finishing.drained():
-            stored = self.finishing.finish(grown)
-            if stored is not None:
-                self._judge(stored)
+        self.writer_thread.run_once()
+        for stored in self.finalizer.run_once():
+            self._judge(stored)
 
     def _judge(self, stored: facts.ClipStored) -> None:
-        began = next(each for each in self.keeper.facts
+        began = next(each for each in self.store.facts
                      if isinstance(each, facts.EventBegan) and each.event == stored.event)
-        path = self.shelf.path(stored.clip)
+        path = self.files.path(stored.clip)
         with av.open(str(path)) as clip:
             first = numbered_video.number_in(pixel_formats.luma(next(clip.decode(video=0))))
         self.early.append((began.frame - first) % self.count / FPS)
         fault = probe(path, stored.seconds)
         if fault:
             self.faults.append(f"{stored.clip}: {fault}")
-        self.shelf.forget(stored.clip)
-        self.keeper.facts = self.keeper.facts[-50:]
-        self.keeper.pictures.clear()
+        self.files.forget(stored.clip)
+        self.store.facts = self.store.facts[-50:]
+        self.store.pictures.clear()
 
 
 def probe(path: Path, seconds: float) -> str:
     """What is wrong with a clip that should be so long, "" for nothing: stamps, length, errors while decoding."""
     # not "ffmpeg -f null", which rounds the stamps to a frame rate of its own choice and then complains of two alike
-    asked = ["ffprobe", "-v", "error", "-count_frames", "-of", "json", "-show_format", "-show_streams", "-show_entries",
-             "packet=dts,pts", str(path)]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False)
-    said = json.loads(found.stdout or "{}")
-    stamps = [int(each["dts"]) for each in said.get("packets", [])]
+    command = ["ffprobe", "-v", "error", "-count_frames", "-of", "json", "-show_format", "-show_streams",
+               "-show_entries", "packet=dts,pts", str(path)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    report = json.loads(found.stdout or "{}")
+    stamps = [int(each["dts"]) for each in report.get("packets", [])]
     if found.stderr.strip():
         return found.stderr.strip().splitlines()[0]
     if not stamps or any(a >= b for a, b in zip(stamps, stamps[1:], strict=False)):
         return "its time stamps do not grow"
-    shown = int(said["streams"][0].get("nb_read_frames", 0))
+    shown = int(report["streams"][0].get("nb_read_frames", 0))
     if shown != len(stamps):
         return f"{shown} of its {len(stamps)} pictures can be decoded"
-    length = float(said["format"]["duration"])
+    length = float(report["format"]["duration"])
     return "" if abs(length - seconds) < 0.2 else f"it is {length:.2f} s long, not {seconds:.2f}"
 
 
-def _events(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+def _events(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     file = folder / "people.ts"
-    count = numbered_video.encode(asked.clip, file, _SIZE, asked.gop)
+    count = numbered_video.encode(arguments.clip, file, _SIZE, arguments.gop)
     bench = Bench(folder, file, count)
     began = time.process_time()
-    bench.play(asked.events)
+    bench.play(arguments.events)
     early = sorted(bench.early)
     return {
-        "clips": len(early), "key_frame_every_s": round(asked.gop / FPS, 2),
+        "clips": len(early), "key_frame_every_s": round(arguments.gop / FPS, 2),
         "share_with_3_s": round(sum(each >= LEAST for each in early) / max(1, len(early)), 4),
         "seconds_before_least": round(early[0], 2) if early else 0.0,
         "seconds_before_median": round(early[len(early) // 2], 2) if early else 0.0,
@@ -164,7 +164,7 @@ def _costs(folder: Path, clip: Path) -> dict[str, float]:
     ring = PacketRing(10.0)
 
     def kept(packet: av.Packet, number: int) -> None:
-        ring.push(raw(packet, number / FPS))
+        ring.push(demuxed(packet, number / FPS))
 
     def shown(packet: av.Packet, number: int) -> None:
         kept(packet, number)

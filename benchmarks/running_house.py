@@ -49,8 +49,8 @@ def at_share(values: list[float], share: float) -> float:
 class RunningHouse:
     """A house under its own supervisor, as a context: `config` is appended to the config.yml that is made for it.
 
-    config: YAML with the cameras. slack: tell a stand-in for Slack, which is started first (`house.slack`), with these
-    settings; None: the terminal channel. mode: chosen once the house is up.
+    config: YAML with the cameras. slack: alert on a stand-in for Slack, which is started first (`house.slack`), with
+    these settings; None: the terminal channel. mode: chosen once the house is up.
     """
 
     def __init__(self, config: str, slack: dict[str, Any] | None = None, mode: str = "away",
@@ -83,14 +83,18 @@ class RunningHouse:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
-        """`up`, and wait until the page is served and the log answers."""
+        """`up`, and wait until the page is served and Redis answers."""
+        self.spawn()
+        wait_for(self.served, f"the page of the house; {self.folder}/up.log says: {self._output()}", 60)
+
+    def spawn(self) -> None:
+        """`up`, without waiting for anything."""
         with (self.folder / "up.log").open("ab") as output:
             self._up = subprocess.Popen([sys.executable, "-m", "cli", "up"], cwd=ROOT, env=self._environ,
                                         stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        wait_for(self.served, f"the page of the house; {self.folder}/up.log says: {self._said()}", 60)
 
     def stop(self) -> None:
-        """What Ctrl-C does."""
+        """Stop it as Ctrl-C does."""
         if self._up and self._up.poll() is None:
             self._up.send_signal(signal.SIGINT)
             try:
@@ -110,7 +114,7 @@ class RunningHouse:
         return self._up.pid
 
     def kill(self, name: str) -> int:
-        """kill -9 of one process; answers its pid."""
+        """kill -9 of one process; returns its pid."""
         pid = self.pids()[name]
         os.kill(pid, signal.SIGKILL)
         return pid
@@ -135,14 +139,14 @@ class RunningHouse:
         self.home.config.chmod(0o600)
 
     def served(self) -> bool:
-        """Whether the page is served and the log answers."""
+        """Whether the page is served and Redis answers."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.url}/healthz/live", timeout=1) as answer:
                 return answer.status == 200 and bool(self.log.client.ping())
         except Exception:  # noqa: BLE001 - anything means: not yet
             return False
 
-    def _said(self) -> str:
+    def _output(self) -> str:
         log = self.folder / "up.log"
         return log.read_text()[-500:] if log.exists() else ""
 

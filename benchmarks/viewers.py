@@ -1,4 +1,4 @@
-"""`bench viewers`: how long a signed slash command waits for its answer while viewers want live streams."""
+"""`bench viewers`: how long a signed slash command waits for its response while viewers want live streams."""
 
 import argparse
 import hashlib
@@ -19,7 +19,7 @@ from app.auth.passwords import Passwords
 from benchmarks.running_house import RunningHouse, at_share, wait_for
 
 PASSWORD = "a bench needs one too"
-HANDS = 16
+SENDERS = 16
 """Threads that send; at 50 a second each has a third of a second for one."""
 COMMANDS = ("/hearth status", "/pycam_on", "/hearth help", "/pycam_on")
 
@@ -32,30 +32,30 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--commands", type=int, default=200)
     parser.add_argument("--rate", type=float, default=0.0, help="commands per second; 0: one after the other")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     config = "cameras: {front: {source: 'demo://room?first=3'}}"
     with RunningHouse(config, slack={}, environ=dict(os.environ)) as house:
         Passwords(house.home.secrets).set(PASSWORD)
         wait_for(house.home.frame_time("front").exists, "the camera's first frame")
         stop = threading.Event()
         browser = _logged_in(house.url)
-        viewers = [Viewer(house.url, browser, stop) for _ in range(asked.viewers)]
+        viewers = [Viewer(house.url, browser, stop) for _ in range(arguments.viewers)]
         for viewer in viewers:
             viewer.start()
         wait_for(lambda: all(viewer.bytes for viewer in viewers), "every viewer sees a picture", 30)
         assert house.slack is not None
-        times = _at_rate(house, asked.commands, asked.rate) if asked.rate else [
-            _command(house, number) for number in range(asked.commands)]
+        times = _at_rate(house, arguments.commands, arguments.rate) if arguments.rate else [
+            _command(house, number) for number in range(arguments.commands)]
         streams = sum(viewer.streams for viewer in viewers)
         stop.set()
         for viewer in viewers:
             viewer.join(10)
-    found = {"viewers": asked.viewers, "with_a_stream": streams, "commands": len(times), "rate": asked.rate,
+    found = {"viewers": arguments.viewers, "with_a_stream": streams, "commands": len(times), "rate": arguments.rate,
              "ack_median_ms": round(1000 * statistics.median(times), 1),
              "ack_p99_ms": round(1000 * at_share(times, 0.99), 1),
              "ack_max_ms": round(1000 * max(times), 1)}
-    print(json.dumps(found) if asked.json else "\n".join(f"{name:16} {value}" for name, value in found.items()))
-    return 0 if (found["ack_p99_ms"] < 100 if asked.rate else found["ack_max_ms"] < 300) else 1
+    print(json.dumps(found) if arguments.json else "\n".join(f"{name:16} {value}" for name, value in found.items()))
+    return 0 if (found["ack_p99_ms"] < 100 if arguments.rate else found["ack_max_ms"] < 300) else 1
 
 
 def _at_rate(house: RunningHouse, commands: int, rate: float) -> list[float]:
@@ -68,8 +68,8 @@ def _at_rate(house: RunningHouse, commands: int, rate: float) -> list[float]:
         late = time.monotonic() - due
         return _command(house, number) + late
 
-    with ThreadPoolExecutor(HANDS) as hands:
-        return list(hands.map(one, range(commands)))
+    with ThreadPoolExecutor(SENDERS) as senders:
+        return list(senders.map(one, range(commands)))
 
 
 class Viewer(threading.Thread):
@@ -81,7 +81,7 @@ class Viewer(threading.Thread):
         self.bytes = self.streams = 0
 
     def run(self) -> None:
-        """Look until told to stop."""
+        """Look until `stop` is set."""
         while not self._stop_asked.is_set():
             try:
                 self._stream() if not self.bytes or self.streams else self._still()
@@ -114,7 +114,7 @@ def _logged_in(url: str) -> urllib.request.OpenerDirector:
 
 
 def _command(house: RunningHouse, number: int) -> float:
-    """Seconds from a signed slash command to the end of its answer, over a connection of its own."""
+    """Seconds from a signed slash command to the end of its response, over a connection of its own."""
     assert house.slack is not None
     name, _, text = COMMANDS[number % len(COMMANDS)].partition(" ")
     body = urlencode({"command": name, "text": text, "user_id": "U0BENCH001", "user_name": "bench", "team_id":

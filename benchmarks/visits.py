@@ -49,7 +49,7 @@ def visits(began: float, until: float) -> list[tuple[float, float]]:
 
 
 def judge(truth: Sequence[tuple[float, float]], noticed: Sequence[Noticed], reconnects: int = 0) -> VisitVerdict:
-    """Hold events against visits; the first event that began within a visit is the one that noticed it."""
+    """Compare events with visits; the first event that began within a visit is the one that noticed it."""
     mine = [[each for each in noticed if begin - _SOONER <= each.began <= end] for begin, end in truth]
     delays = [min(each.recorded for each in events) - begin
               for (begin, _), events in zip(truth, mine, strict=True) if events]

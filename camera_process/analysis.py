@@ -1,6 +1,6 @@
 """The analysis process: one for all cameras; it names what the pictures of events show.
 
-Run as `python -m camera_process.analysis`. Without a model it answers nothing and looks again every minute, so that a
+Run as `python -m camera_process.analysis`. Without a model it labels nothing and looks again every minute, so that a
 model fetched later is used without a restart.
 """
 
@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 import cv2
 
 from camera_process import factory
-from camera_process.analyzer import Analyzer
+from camera_process.analyzer import Analyzer, AnalyzerError
 from camera_process.stream.malloc_trim import trim_heap
 from house import facts
+from house.adapters import UnknownAddress
 from house.clock import Clock
+from house.fact_table import handled
+from house.names import place
 from ledger.errors import LedgerError, PictureGone
 from ledger.files.pictures import Pictures
-from ledger.process import enter, host_name, stop_on_signals
+from ledger.process import enter, heartbeat_of, host_name, stop_on_signals
 from ledger.redis.timers import Timers
+from ledger.redis.trouble import say_trouble
 from ledger.redis.worker import Worker
 from vision import jpeg
 from vision.annotate import drawn
@@ -29,6 +33,10 @@ from vision.detection.detector_output import Detection, moving
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN = 60.0
+TROUBLE = "analysis"
+_NO_MODEL = "its model is not there; ./hearthwatch models fetch brings it"
+LOOK, LOAD = 30.0, 90.0
+"""Seconds for which looking at one picture, and loading the model, may be silent on a slow machine."""
 
 
 def labels_of(analyzer: Analyzer | None, picture: bytes, regions: Sequence[facts.Box]) -> tuple[Detection, ...]:
@@ -40,7 +48,7 @@ def labels_of(analyzer: Analyzer | None, picture: bytes, regions: Sequence[facts
 
 @dataclass
 class Analysis:
-    """Answers EventBegan and EventPictured with EventLabelled.
+    """Records EventLabelled for the pictures of EventBegan and EventPictured.
 
     ready: gives the analyzer, or None while its model is not there. open_picture: the bytes of a picture id; raises
     PictureGone when it is gone. keep_drawn: keeps a copy of a picture with what was seen drawn into it; what it raises
@@ -54,9 +62,10 @@ class Analysis:
     keep_drawn: Callable[[str, bytes], None] = lambda picture, jpeg: None
     _analyzer: Analyzer | None = field(default=None, init=False)
     _looked: float = field(default=float("-inf"), init=False)
+    _wrong: str = field(default="", init=False)
 
     def label(self, fact: facts.Fact) -> None:
-        """Look at the fact's picture and record what it shows; facts without a picture need no answer."""
+        """Look at the fact's picture and record what it shows; does nothing for facts without a picture."""
         if not isinstance(fact, facts.EventBegan | facts.EventPictured) or not fact.picture:
             return
         analyzer = self._ready()
@@ -84,12 +93,43 @@ class Analysis:
         except (LedgerError, OSError) as error:
             log.warning("picture %s is shown without boxes: %s", id, error)
 
+    def lacking(self) -> str:
+        """Why nothing looks at pictures now; "" when something does."""
+        return "" if self._ready() is not None else self._wrong or _NO_MODEL
+
     def _ready(self) -> Analyzer | None:
         now = self.clock.monotonic()
         if self._analyzer is None and now - self._looked >= _LOOK_AGAIN:
-            self._looked = now
-            self._analyzer = self.ready()
+            self._looked, self._wrong = now, ""
+            try:
+                self._analyzer = self.ready()
+            except (AnalyzerError, UnknownAddress) as error:
+                log.error("nothing names what pictures show: %s", error)
+                self._wrong = str(error)
         return self._analyzer
+
+
+@dataclass
+class LabelTrouble:
+    """Says once that cameras wait for labels which nothing gives, and once that it is over: `say` takes the text or "".
+
+    cameras: those that alert only on some labels. What `say` raises passes through; then it is said at the next call.
+    """
+
+    analysis: Analysis
+    cameras: Sequence[str]
+    say: Callable[[str], object]
+    _said: str | None = field(default=None, init=False)
+
+    def __call__(self) -> None:
+        """Look; may be called as often as wanted."""
+        lacking = self.analysis.lacking() if self.cameras else ""
+        waiting = " and ".join(map(place, self.cameras))
+        text = f"nothing names what pictures show, so any motion sends an alert of {waiting}, which wait for labels: " \
+               f"{lacking}" if lacking else ""
+        if text != self._said:
+            self.say(text)
+            self._said = text
 
 
 def _box(found: Detection) -> facts.Box:
@@ -97,17 +137,28 @@ def _box(found: Detection) -> facts.Box:
 
 
 def main() -> int:
-    """Answer events until SIGTERM."""
-    door = enter("analysis")
+    """Label events until SIGTERM."""
+    context = enter("analysis")
     cv2.setNumThreads(1)  # labels may take a little longer; frames of the cameras may not
-    pictures = Pictures(door.home, host_name())
-    analysis = Analysis(
-        lambda: factory.analyzer(door.settings.analysis, door.home.models, os.environ), pictures.open, door.log.record,
-        door.clock, pictures.keep_drawn)
-    kinds = (facts.EventBegan, facts.EventPictured)
-    Worker(door.log, "analysis", "analysis", dict.fromkeys(kinds, analysis.label),
-           Timers(door.client, "analysis", door.clock), door.clock, door.home.heartbeat("analysis")
-           ).run(stop_on_signals())
+    pictures = Pictures(context.home, host_name())
+    heart = heartbeat_of(context.home, "analysis", context.clock)
+    heart.beat("starting")
+
+    def ready() -> Analyzer | None:
+        with heart.allow(LOAD, "loading the model"):
+            return factory.analyzer(context.settings.analysis, context.home.models, os.environ)
+
+    analysis = Analysis(ready, pictures.open, context.log.record, context.clock, pictures.keep_drawn)
+
+    def label(fact: facts.Fact) -> None:
+        with heart.allow(LOOK, "looking at a picture"):
+            analysis.label(fact)
+
+    waiting = [name for name, camera in context.settings.cameras.items() if camera.alert.labels]
+    Worker(context.log, "analysis", "analysis", dict.fromkeys(handled("analysis"), label),
+           Timers(context.client, "analysis", context.clock), context.clock, heart,
+           upkeep=LabelTrouble(analysis, waiting, lambda text: say_trouble(context.log, context.clock.now(), TROUBLE,
+                                                                           TROUBLE, text))).run(stop_on_signals())
     return 0
 
 

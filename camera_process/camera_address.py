@@ -22,7 +22,7 @@ class CameraAddress:
     shown: str
 
 
-def place(address: str) -> CameraAddress:
+def parsed(address: str) -> CameraAddress:
     """The parts of a camera's address; raises SourceError (not transient) that says how to write it."""
     rest, _, options = address.partition("#")
     try:

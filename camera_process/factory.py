@@ -1,18 +1,18 @@
 """Builds the parts of a camera from its settings."""
 
-import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from camera_process.analyzer import Analyzer
+from camera_process.capabilities import DemuxableSource, KeyframeSource, MirroringSource, PlaybackSource
 from camera_process.detection.event_detector import DetectorParts
 from camera_process.detection.pir_confirmation import PirConfirmation
-from camera_process.model_files import CATALOGUE, find, search_path
+from camera_process.model_files import find, model_of, search_path
 from camera_process.orientation import STRAIGHT, OrientedSource, Turn
 from camera_process.source import Source, SourceError
 from camera_process.stream.keyframe_policy import KeyframePolicy
-from house.adapters import adapter_name, pick
+from house.adapters import pick
 from house.clock import Clock
 from house.settings.model import AnalysisSettings, CameraSettings, MotionSection
 from vision.motion.detector import MotionDetector, MotionSettings
@@ -21,50 +21,60 @@ from vision.motion.event_hysteresis import EventHysteresis
 if TYPE_CHECKING:  # PyAV is heavy, and the analysis has no use for it
     from camera_process.stream.decoder import SharedDecoder
 
+_LONGEST_PAUSE = 4.0
+"""Seconds without a frame after which a camera's view is learned again: some give no answer for two or three."""
+
 
 def source(address: str, clock: Clock, realtime: bool | None = None, turn: Turn = STRAIGHT) -> Source:
     """The source behind `address`. realtime False: as fast as it can be read, where the source can do that.
 
     turn: what its frames go through; a source that can mirror by itself does so. Raises UnknownAddress or SourceError.
     """
-    found, left = _connected(address, clock, realtime, turn)
-    return OrientedSource(found, left) if left else found
+    found = _connected(address, clock)
+    if realtime is not None and isinstance(found, PlaybackSource):
+        found.set_realtime(realtime)
+    return _oriented(found, turn)
 
 
-def _connected(address: str, clock: Clock, realtime: bool | None, turn: Turn) -> tuple[Source, Turn]:
-    """The source itself, and what of the turn it does not do by itself."""
-    connect = pick("camera_process.sources", address).connect
-    can = inspect.signature(connect).parameters
-    wanted: dict[str, Any] = {"realtime": realtime} if realtime is not None and "realtime" in can else {}
-    if turn and turn.mirrors and "mirrors" in can:
-        wanted["mirrors"] = turn.mirrors
-        turn = STRAIGHT
-    found: Source = connect(address, clock, **wanted)
-    return found, turn
+def _connected(address: str, clock: Clock) -> Source:
+    found: Source = pick("camera_process.sources", address).connect(address, clock)
+    return found
 
 
-def camera(settings: CameraSettings, clock: Clock, sift: KeyframePolicy | None = None,
-           singles: "SharedDecoder | None" = None) -> Source:
-    """The source of a camera as its settings want it; `sift` decides what is decoded where the source gives packets.
+def _oriented(source: Source, turn: Turn) -> Source:
+    """The source with its frames turned, by itself where it can do that."""
+    if turn and turn.mirrors and isinstance(source, MirroringSource):
+        source.mirror(*turn.mirrors)
+        return source
+    return OrientedSource(source, turn) if turn else source
 
-    singles: decodes single key frames, for all cameras together. Raises UnknownAddress or SourceError.
+
+def camera(settings: CameraSettings, clock: Clock, policy: KeyframePolicy | None = None,
+           shared_decoder: "SharedDecoder | None" = None) -> Source:
+    """The source of a camera as its settings want it; `policy` says what is decoded where the source can choose.
+
+    shared_decoder: decodes single key frames, for all cameras together. Raises UnknownAddress or SourceError.
     """
-    how = turn(settings)
-    found, left = _connected(settings.motion_source or settings.source, clock, None, how)
-    if sift is not None and hasattr(found, "sift") and hasattr(found, "singles"):
-        found.sift, found.singles = sift, singles or found.singles
-    motion = OrientedSource(found, left) if left else found
-    if not settings.motion_source:
-        return motion
-    if adapter_name("camera_process.sources", settings.source) != "rtsp":
-        raise SourceError("motion_source needs a source that is an rtsp:// stream", transient=False)
-    from camera_process.sources import rtsp  # PyAV is heavy, and the analysis has no use for it
-    from camera_process.substream.dual_stream_source import DualStreamSource
+    found = _connected(settings.motion_source or settings.source, clock)
+    if policy is not None and isinstance(found, KeyframeSource):
+        found.decode_selectively(policy, shared_decoder)
+    motion = _oriented(found, turn(settings))
+    return _with_main_stream(settings, motion, clock) if settings.motion_source else motion
+
+
+def _with_main_stream(settings: CameraSettings, motion: Source, clock: Clock) -> Source:
+    """The source of a camera with two streams, of which `motion` is the small one."""
+    how, main = turn(settings), _connected(settings.source, clock)
+    if not isinstance(main, DemuxableSource):
+        raise SourceError("motion_source needs a source that is a stream", transient=False)
+    from camera_process.substream.dual_stream_source import DualStreamSource  # PyAV is heavy
     from camera_process.substream.failover_source import FailoverSource
 
-    small = FailoverSource(motion, source(settings.source, clock, None, how),
-                           lambda: source(settings.motion_source, clock, None, how), clock)
-    return DualStreamSource(rtsp.connection(settings.source), small, clock, how)
+    def trial() -> Source:
+        return source(settings.motion_source, clock, None, how)
+
+    small = FailoverSource(motion, _oriented(main, how), trial, clock)
+    return DualStreamSource(main.demuxer, small, clock, how)
 
 
 def turn(camera: CameraSettings) -> Turn:
@@ -72,20 +82,24 @@ def turn(camera: CameraSettings) -> Turn:
     return Turn(camera.rotate, camera.flip)
 
 
-def eyes(motion: MotionSection, share: Callable[[], float] | None = None) -> DetectorParts:
+def detector_parts(motion: MotionSection, share: Callable[[], float] | None = None) -> DetectorParts:
     """Motion detector, event rule and zones after a camera's settings; `share`: what its sensor says (CameraSensor)."""
-    detector = MotionDetector(MotionSettings(sensitivity=motion.sensitivity), motion.masks)
+    detector = MotionDetector(MotionSettings(sensitivity=motion.sensitivity), motion.masks, _LONGEST_PAUSE)
     occupancy = PirConfirmation(motion.gap, share) if share else EventHysteresis(motion.gap)
     return DetectorParts(detector, occupancy, dict(motion.zones))
 
 
 def analyzer(analysis: AnalysisSettings, models: Path, environ: Mapping[str, str]) -> Analyzer | None:
-    """The configured analyzer; None when none is wanted or its model is not there. Raises AnalyzerError."""
+    """The configured analyzer; None when none is wanted or its model is not there.
+
+    Raises UnknownAddress or AnalyzerError.
+    """
     if not analysis.analyzer:
         return None
-    name = analysis.analyzer.partition("://")[0]
-    path = find(CATALOGUE[name], search_path(models, environ)) if name in CATALOGUE else None
-    if path is None:
+    model = model_of(analysis.analyzer)
+    path = find(model, search_path(models, environ)) if model else None
+    if model is not None and path is None:
         return None
-    module = pick("camera_process.analyzers", analysis.analyzer)
-    return module.connect(analysis.analyzer, path, analysis.min_score)
+    found: Analyzer = pick("camera_process.analyzers", analysis.analyzer).connect(analysis.analyzer, path,
+                                                                                  analysis.min_score)
+    return found

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import requests
 
+from house.adapters import UnknownAddress, adapter_name, declared, known
+
+ANALYZERS = "camera_process.analyzers"
 _TIMEOUT = (10, 30)
 _CHUNK = 1 << 16
 _MOST = 200 << 20
@@ -33,13 +36,18 @@ class Model:
     licence: str
 
 
-_ZOO = "https://media.githubusercontent.com/media/opencv/opencv_zoo/main/models"
-CATALOGUE: dict[str, Model] = {
-    "nanodet": Model(
-        "nanodet", "object_detection_nanodet_2022nov.onnx",
-        f"{_ZOO}/object_detection_nanodet/object_detection_nanodet_2022nov.onnx",
-        "4b82da9944b88577175ee23a459dce2e26e6e4be573def65b1055dc2d9720186", 3.8, "Apache-2.0"),
-}
+def catalogue() -> dict[str, Model]:
+    """The models of all analyzers by the analyzer's name, as each declares its own in MODEL; some need none."""
+    models = {name: declared(ANALYZERS, name, "MODEL") for name in known(ANALYZERS)}
+    return {name: Model(name, **model) for name, model in models.items() if model is not None}
+
+
+def model_of(analyzer: str) -> Model | None:
+    """The model that the analyzer at this address needs; None when it needs none, or there is no such analyzer."""
+    try:
+        return catalogue().get(adapter_name(ANALYZERS, analyzer))
+    except UnknownAddress:
+        return None
 
 
 def search_path(models: Path, environ: Mapping[str, str]) -> list[Path]:
@@ -72,7 +80,7 @@ def fetch(model: Model, folder: Path, address: str = "", progress: Callable[[int
                              f"{model.sha256[:16]}...; nothing was kept, try again or use another mirror", False)
         os.replace(waiting, folder / model.file)
     except OSError as error:  # requests' errors are OSErrors too
-        raise ModelError(_told(address, folder, error), True) from error
+        raise ModelError(_explained(address, folder, error), True) from error
     finally:
         waiting.unlink(missing_ok=True)
     return folder / model.file
@@ -80,13 +88,13 @@ def fetch(model: Model, folder: Path, address: str = "", progress: Callable[[int
 
 def _download(address: str, target: Path, progress: Callable[[int, int], None] | None) -> str:
     digest, done = hashlib.sha256(), 0
-    with requests.get(address, stream=True, timeout=_TIMEOUT) as answer, target.open("wb") as out:
-        answer.raise_for_status()
-        whole = int(answer.headers.get("Content-Length") or 0)
-        for chunk in answer.iter_content(_CHUNK):
+    with requests.get(address, stream=True, timeout=_TIMEOUT) as response, target.open("wb") as out:
+        response.raise_for_status()
+        whole = int(response.headers.get("Content-Length") or 0)
+        for chunk in response.iter_content(_CHUNK):
             done += len(chunk)
             if done > _MOST:
-                raise ModelError(f"{address} sends more than {_MOST >> 20} MB; that is no model of ours", False)
+                raise ModelError(f"{address} sends more than {_MOST >> 20} MB; that is none of our models", False)
             out.write(chunk)
             digest.update(chunk)
             if progress:
@@ -94,7 +102,7 @@ def _download(address: str, target: Path, progress: Callable[[int, int], None] |
     return digest.hexdigest()
 
 
-def _told(address: str, folder: Path, error: OSError) -> str:
+def _explained(address: str, folder: Path, error: OSError) -> str:
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"{address} answers {error.response.status_code}; try later, or set HEARTHWATCH_MODELS_URL to a mirror"
     if isinstance(error, requests.RequestException):

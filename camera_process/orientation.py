@@ -46,38 +46,34 @@ class Turn:
 STRAIGHT = Turn()
 
 
-def straight(source: Source) -> Source:
-    """The source as it is, without the turning laid over it."""
-    return source.within[0] if isinstance(source, OrientedSource) else source
-
-
-class OrientedSource:
+class OrientedSource(Source):
     """A source whose frames are turned: luma, colour and JPEG alike, so that zones and masks lie on the view as seen.
 
     The camera's own JPEG is made anew, because it shows the view as it was.
+    source, turn: the source as it is, and how its frames are turned here.
     """
 
     def __init__(self, source: Source, turn: Turn) -> None:
         self.live = source.live
-        self._source, self._turn = source, turn
-
-    @property
-    def within(self) -> tuple[Source, Turn]:
-        """The source as it is, and how its frames are turned here."""
-        return self._source, self._turn
+        self.source, self.turn = source, turn
 
     def open(self) -> None:
-        self._source.open()
+        self.source.open()
 
     def read(self) -> Frame | None:
-        frame = self._source.read()
+        frame = self.source.read()
         if frame is None:
             return None
 
         def bgr() -> Pixels:
-            return self._turn.apply(frame.bgr())
+            return self.turn.apply(frame.bgr())
 
-        return replace(frame, luma=self._turn.apply(frame.luma), bgr=bgr, picture=lambda: jpeg.encode(bgr(), _QUALITY))
+        return replace(frame, luma=self.turn.apply(frame.luma), bgr=bgr, picture=lambda: jpeg.encode(bgr(), _QUALITY))
 
     def close(self) -> None:
-        self._source.close()
+        self.source.close()
+
+
+def unwrapped(source: Source) -> tuple[Source, Turn]:
+    """The source without the turning laid over it, which knows what it can do; and that turning."""
+    return (source.source, source.turn) if isinstance(source, OrientedSource) else (source, STRAIGHT)

@@ -1,8 +1,8 @@
-"""Replay: a source played through the camera's own watch as fast as it goes."""
+"""Replay: a source played through the camera's own event detector as fast as it goes."""
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from house.state import Switches
 from vision.detection.detector_output import Detection
 from vision.motion.detector import MotionResult
 
+OfEvent = facts.EventBegan | facts.EventPictured | facts.EventEnded
+"""What an event detector records of an event."""
 _ON = Switches(True, True, True, "replay")
 _MOVING, _STILL, _SHADOW = 255, 0, 50  # CDnet's coding; 85 (outside) and 170 (unknown) are not judged
 
@@ -72,10 +74,10 @@ class Replay:
     """Plays `source` to its end. `lines` yields one dict per event as it closes, then the summary."""
 
     source: Source
-    eyes: DetectorParts
+    parts: DetectorParts
     camera: str = "replay"
     analyzer: Analyzer | None = None
-    wanted: ReplayRequest = field(default_factory=ReplayRequest)
+    request: ReplayRequest = field(default_factory=ReplayRequest)
     score: Score = field(default_factory=Score)
     _frames: int = 0
     _cpu: float = 0.0
@@ -85,19 +87,19 @@ class Replay:
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Events in the order they close, each once, then `{"summary": True, ...}`. Raises SourceError, ReplayError."""
-        keeper, truths = MemoryEventStore(), _numbered(self.wanted.truth)
-        around = Dependencies(keeper, FakeClock(0.0), lambda: _ON, lambda frame, seen: self._judge(frame, seen, truths))
-        watch, events = EventDetector(self.camera, self.source, self.eyes, around), 0
+        store, truths = MemoryEventStore(), _numbered(self.request.truth)
+        deps = Dependencies(store, FakeClock(0.0), lambda: _ON, lambda frame, seen: self._judge(frame, seen, truths))
+        detector, events = EventDetector(self.camera, self.source, self.parts, deps), 0
         self.source.open()
         try:
             going = True
             while going:
                 self._newest, self._aside, began = None, 0.0, time.process_time()
-                going = watch.run_once() and not self._enough()
+                going = detector.run_once() and not self._enough()
                 if not going:
-                    watch.end("quiet")
+                    detector.end("quiet")
                 self._count(time.process_time() - began - self._aside)
-                for line in self._events(keeper):
+                for line in self._events(store):
                     events += 1
                     yield line
         finally:
@@ -105,57 +107,57 @@ class Replay:
         yield self._summary(events)
 
     def _count(self, cpu: float) -> None:
-        if self._newest is not None and self._newest.number >= self.wanted.from_frame:
+        if self._newest is not None and self._newest.number >= self.request.from_frame:
             self._frames += 1
             self._cpu += cpu
 
     def _enough(self) -> bool:
-        if self._newest is None or self.wanted.seconds is None:
+        if self._newest is None or self.request.seconds is None:
             return False
         if self._first is None:
             self._first = self._newest.time
-        return self._newest.time - self._first >= self.wanted.seconds
+        return self._newest.time - self._first >= self.request.seconds
 
     def _summary(self, events: int) -> dict[str, Any]:
         cpu = round(1000 * self._cpu / max(1, self._frames), 3)
-        score = self.score.summary() if self.wanted.truth else {}
+        score = self.score.summary() if self.request.truth else {}
         return {"summary": True, "frames": self._frames, "events": events, "cpu_ms_per_frame": cpu, **score}
 
     def _judge(self, frame: Frame, seen: MotionResult, truths: dict[int, Path]) -> None:
-        """Write the frame's mask and hold it against the truth; its cost is not the watch's."""
+        """Write the frame's mask and compare it with the truth; what that costs is not counted."""
         self._newest, began = frame, time.process_time()
-        if frame.number >= self.wanted.from_frame and (self.wanted.masks or truths):
+        if frame.number >= self.request.from_frame and (self.request.masks or truths):
             height, width = frame.bgr().shape[:2]
             mask = cv2.resize(seen.mask, (width, height), interpolation=cv2.INTER_NEAREST)
-            if self.wanted.masks:
-                _write(self.wanted.masks / f"{frame.number:06d}.png", mask)
+            if self.request.masks:
+                _write(self.request.masks / f"{frame.number:06d}.png", mask)
             if frame.number in truths:
                 self.score.add(mask.astype(np.uint8, copy=False), _truth(truths[frame.number], mask.shape))
         self._aside += time.process_time() - began
 
-    def _events(self, keeper: MemoryEventStore) -> Iterator[dict[str, Any]]:
-        """Lines of the events that ended since the last call; what is told is forgotten."""
-        ended = [fact for fact in keeper.facts if isinstance(fact, facts.EventEnded)]
+    def _events(self, store: MemoryEventStore) -> Iterator[dict[str, Any]]:
+        """Lines of the events that ended since the last call; they are then forgotten."""
+        ended = [fact for fact in store.facts if isinstance(fact, facts.EventEnded)]
         for end in ended:
-            mine = [fact for fact in keeper.facts if getattr(fact, "event", "") == end.event]
-            keeper.facts = [fact for fact in keeper.facts if fact not in mine]
-            if end.frame >= self.wanted.from_frame:
-                yield self._line(mine, end, keeper.pictures)
-            for fact in mine:
-                keeper.pictures.pop(getattr(fact, "picture", ""), None)
+            story = [fact for fact in store.facts if isinstance(fact, OfEvent) and fact.event == end.event]
+            store.facts = [fact for fact in store.facts if fact not in story]
+            if end.frame >= self.request.from_frame:
+                yield self._line(story, end, store.pictures)
+            for fact in story:
+                store.pictures.pop(fact.picture, None)
 
-    def _line(self, mine: list[facts.Fact], end: facts.EventEnded, pictures: dict[str, bytes]) -> dict[str, Any]:
-        began = next(fact for fact in mine if isinstance(fact, facts.EventBegan))
-        better = [f.regions for f in mine if isinstance(f, facts.EventPictured) and f.picture == end.picture]
+    def _line(self, story: Sequence[OfEvent], end: facts.EventEnded, pictures: dict[str, bytes]) -> dict[str, Any]:
+        began = next(fact for fact in story if isinstance(fact, facts.EventBegan))
+        better = [f.regions for f in story if isinstance(f, facts.EventPictured) and f.picture == end.picture]
         regions = [[r.x, r.y, r.w, r.h] for r in (better[0] if better else began.regions)]
         return {"began_frame": began.frame, "ended_frame": end.frame, "began_s": round(began.at, 3),
                 "ended_s": round(end.at, 3), "peak": end.peak, "regions": regions,
-                "labels": self._labels(mine, pictures)}
+                "labels": self._labels(story, pictures)}
 
-    def _labels(self, mine: list[facts.Fact], pictures: dict[str, bytes]) -> list[dict[str, Any]]:
+    def _labels(self, story: Sequence[OfEvent], pictures: dict[str, bytes]) -> list[dict[str, Any]]:
         """Each name once, with its surest score and box over all pictures of the event."""
         best: dict[str, Detection] = {}
-        pictured = [f for f in mine if isinstance(f, facts.EventBegan | facts.EventPictured) and f.picture in pictures]
+        pictured = [f for f in story if isinstance(f, facts.EventBegan | facts.EventPictured) and f.picture in pictures]
         for fact in pictured:
             for found in labels_of(self.analyzer, pictures[fact.picture], fact.regions):
                 if found.name not in best or found.score > best[found.name].score:

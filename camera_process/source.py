@@ -26,13 +26,20 @@ class SourceError(Exception):
         self.transient = transient
 
 
+class LoginRefused(SourceError):
+    """A camera refuses the user and password it was sent; many lock a user out after a few more such tries."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, transient=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One moment of a source; everything in it is valid until the next read.
 
     number: counted by the source, a folder's from its file names.
-    time: seconds on the source's own line, which never runs backwards: the monotonic clock at arrival for a
-        live source, media time from 0 for a replayed file.
+    time: seconds that never run backwards: the monotonic clock at arrival for a live source, media time from 0 for a
+        replayed file.
     luma: (h, w) uint8, may be smaller than the picture.
     live: False when the frame comes as fast as it is read.
     picture(): the full-size JPEG, the camera's own bytes where it sends them.
@@ -63,7 +70,7 @@ class Source(Protocol):
         """Be ready to read, within seconds; raises SourceError."""
 
     def read(self) -> Frame | None:
-        """The next frame within seconds; None when the source has ended for good; raises SourceError."""
+        """The next frame within seconds, None when the source has ended for good; raises SourceError."""
 
     def close(self) -> None:
         """Let go of everything held; harmless when closed already."""
@@ -78,8 +85,8 @@ def address_of(text: str) -> str:
 
 def split(address: str, mark: str = "?") -> tuple[str, str]:
     """The address without its scheme and its options (after the first `mark`), and the options."""
-    place, _, query = address.partition("://")[2].partition(mark)
-    return place, query
+    rest, _, query = address.partition("://")[2].partition(mark)
+    return rest, query
 
 
 # How one option is written: a reader raises ValueError saying what is allowed.

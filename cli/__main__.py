@@ -36,7 +36,8 @@ COMMANDS = {
     "audit": CliCommand("audit", "who did what: audit [n]; audit verify [--head HASH@N] finds what was changed since"),
     "password": CliCommand("password", "set the password of the dashboard"),
     "check": CliCommand("check", "read config.yml and name every mistake in it"),
-    "doctor": CliCommand("doctor", "look for what is wrong, and say how to mend it"),
+    "doctor": CliCommand("doctor", "look for what is wrong, and say how to fix it"),
+    "repair": CliCommand("repair", "check the files of the log while the house is down, and repair them"),
     "snapshot": CliCommand("snapshot", "try a camera's address: snapshot ADDRESS -o x.jpg"),
     "replay": CliCommand("replay", "play a video or folder through the camera's own motion"),
     "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
@@ -52,7 +53,7 @@ or does not run (status, say); 130 ended by Ctrl-C."""
 
 
 def main(argv: list[str], environ: dict[str, str]) -> int:
-    """Run one command; the exit code as above. Every expected failure is told in lines, without a traceback."""
+    """Run one command; the exit code as above. Every expected failure is printed as lines, without a traceback."""
     name = argv[0] if argv else "help"
     if name in ("help", "--help", "-h"):
         print(_help())

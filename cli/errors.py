@@ -1,4 +1,4 @@
-"""How the command line speaks: one clear line for each thing that is wrong."""
+"""Errors of the command line, and lines for its user on stderr."""
 
 import sys
 

@@ -10,6 +10,6 @@ Start it by hand with `python -m fake_slack --port 8077` and open `/ui`, or from
         client.chat_postMessage(channel=slack.channel, text="Person at Front")
         slack.wait_for(lambda: slack.messages())
 
-Three doors: `/api/...` speaks as Slack does, `/admin/...` (loopback only, no token) sets it up, tells what
+Three interfaces: `/api/...` is Slack's own, `/admin/...` (loopback only, no token) sets it up, reports what
 happened and acts as a person, `/ui` shows the channel as a person would see it. `docs/fake-slack.md` lists all.
 """

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fake_slack.checks.typed import BadValue
 from fake_slack.server import listen
 from fake_slack.workspace.moved_clock import MovedClock
 from fake_slack.workspace.settings import WorkspaceSettings
+from fake_slack.workspace.typed import BadValue
 from fake_slack.workspace.world import World
 from house.clock import SystemClock
 
@@ -21,7 +21,7 @@ ENV = "FAKE_SLACK_"
 
 
 def arguments() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="fake_slack", description="A strict stand-in for Slack's API.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
     parser.add_argument("--port", type=int, default=8077, help="port; 0 takes a free one (default: %(default)s)")
@@ -34,7 +34,7 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def read_settings(options: argparse.Namespace, environment: dict[str, str]) -> WorkspaceSettings:
-    """Settings from FAKE_SLACK_* variables, then --config, then --set and --app-url; raises BadValue."""
+    """Return settings from FAKE_SLACK_* variables, then --config, then --set and --app-url; raises BadValue."""
     changes: dict[str, Any] = {}
     for name, value in environment.items():
         if name.startswith(ENV):

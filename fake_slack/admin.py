@@ -1,4 +1,4 @@
-"""/admin/...: sets the workspace up, tells what happened in it, acts as a person. Loopback only, no token."""
+"""/admin/...: sets the workspace up, reports what happened in it, acts as a person. Loopback only, no token."""
 
 import ipaddress
 from collections.abc import Callable
@@ -8,32 +8,32 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from fake_slack.checks.manifest import faults_in, part
-from fake_slack.checks.typed import made
 from fake_slack.people import People
 from fake_slack.transport.http import as_response
 from fake_slack.transport.socket_mode import SocketModeServer
 from fake_slack.workspace import reports
 from fake_slack.workspace.records import Conversation, Json, User
 from fake_slack.workspace.settings import WorkspaceSettings
+from fake_slack.workspace.typed import made
 from fake_slack.workspace.world import World
 
 
 def blueprint(world: World, people: People, socket_mode: SocketModeServer) -> Blueprint:
-    """The back door."""
-    door = Blueprint("admin", __name__, url_prefix="/admin")
-    door.before_request(refuse_strangers)
-    _questions(door, world, socket_mode)
-    _changes(door, world)
+    """Return the routes under /admin."""
+    routes = Blueprint("admin", __name__, url_prefix="/admin")
+    routes.before_request(refuse_strangers)
+    _questions(routes, world, socket_mode)
+    _changes(routes, world)
     for name in ("press", "command", "event", "submit", "close", "write"):
-        _act(door, name, getattr(people, name))
-    _act(door, "socket", socket_mode.act)
-    _act(door, "home", people.open_home)
-    _act(door, "verify-url", people.verify_url)
-    return door
+        _act(routes, name, getattr(people, name))
+    _act(routes, "socket", socket_mode.act)
+    _act(routes, "home", people.open_home)
+    _act(routes, "verify-url", people.verify_url)
+    return routes
 
 
 def refuse_strangers() -> Response | None:
-    """403 for other machines, other sites in a browser on this one, and other names for this machine."""
+    """Return 403 for other machines, other sites in a browser on this one, and other names for this one; else None."""
     here = _is_loopback(request.remote_addr or "") and _is_loopback(urlsplit(f"//{request.host}").hostname or "")
     origin = request.headers.get("Origin")
     if here and (origin is None or urlsplit(origin).netloc == request.host):
@@ -53,23 +53,23 @@ def _body() -> Json:
     return body if isinstance(body, dict) else {}
 
 
-def _act(door: Blueprint, name: str, action: Callable[[Json], Json]) -> None:
+def _act(routes: Blueprint, name: str, action: Callable[[Json], Json]) -> None:
     def view() -> Response:
         try:
             return as_response({"ok": True, **action(_body())})
         except (ValueError, KeyError, TypeError) as error:
             return as_response({"ok": False, "error": f"{name}: {error}"}, 400)
 
-    door.add_url_rule(f"/{name}", f"act_{name}", view, methods=["POST"])
+    routes.add_url_rule(f"/{name}", f"act_{name}", view, methods=["POST"])
 
 
-def _questions(door: Blueprint, world: World, socket_mode: SocketModeServer) -> None:
-    @door.get("/state")
+def _questions(routes: Blueprint, world: World, socket_mode: SocketModeServer) -> None:
+    @routes.get("/state")
     def state() -> Response:
         with world.held():
             return as_response({"ok": True, "sockets": socket_mode.connected(), **reports.state(world)})
 
-    @door.get("/messages")
+    @routes.get("/messages")
     def messages() -> Response:
         wanted = request.args
         with world.held():
@@ -78,25 +78,25 @@ def _questions(door: Blueprint, world: World, socket_mode: SocketModeServer) -> 
             found = reports.messages(world, name, wanted.get("thread_ts", ""), wanted.get("deleted") == "1")
             return as_response({"ok": True, "messages": found})
 
-    @door.get("/files")
+    @routes.get("/files")
     def files() -> Response:
         with world.held():
             now = world.now()
             return as_response({"ok": True, "now": now, "files": [reports.file(f, now) for f in world.files.values()]})
 
-    @door.get("/calls")
+    @routes.get("/calls")
     def calls() -> Response:
         method = request.args.get("method")
         with world.held():
             return as_response({"ok": True, "calls": [c for c in world.calls if method in (None, c["method"])]})
 
-    @door.get("/deliveries")
+    @routes.get("/deliveries")
     def deliveries() -> Response:
         with world.held():
             return as_response({"ok": True, "deliveries": list(world.deliveries)})
 
 
-def _changes(door: Blueprint, world: World) -> None:
+def _changes(routes: Blueprint, world: World) -> None:
     def reset(body: Json) -> Json:
         world.reset()
         _wake(world)
@@ -132,17 +132,17 @@ def _changes(door: Blueprint, world: World) -> None:
             return _install(world, body)
 
     for action in (reset, restart, configure, faults, clock, manifest):
-        _act(door, action.__name__, action)
+        _act(routes, action.__name__, action)
 
 
 def _wake(world: World) -> None:
-    """Let everything that hangs or waits to try again give up."""
+    """End every call that hangs and every wait for another attempt."""
     woken, world.wake = world.wake, type(world.wake)()
     woken.set()
 
 
 def _configure(world: World, body: Json) -> Json:
-    """Settings by name; also `users`, `channels` (added or replaced by id), `usergroups` and `faults` (lists)."""
+    """Change settings by name; also `users`, `channels` (added or replaced by id), `usergroups` and `faults`."""
     users = [made(User, one) for one in body.pop("users", [])]
     channels = [made(Conversation, one) for one in body.pop("channels", [])]
     usergroups: dict[str, list[str]] = body.pop("usergroups", {})
@@ -159,7 +159,7 @@ def _configure(world: World, body: Json) -> Json:
 
 
 def _install(world: World, body: Json) -> Json:
-    """Set the app up from a manifest, as pasting it would; with app_url its addresses lead there instead."""
+    """Set the app up from a manifest, as pasting it would; app_url replaces the host in its addresses."""
     manifest: Any = body.get("manifest")
     problems = faults_in(manifest)
     if problems:

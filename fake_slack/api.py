@@ -1,4 +1,4 @@
-"""/api/<method>: reads the call, lets faults, tokens, rates, scopes and arguments have their say, then answers."""
+"""/api/<method>: checks faults, token, rate, scopes and arguments of a call, then runs its method."""
 
 import json
 from typing import Any
@@ -7,7 +7,8 @@ from flask import Blueprint, Response, request
 
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments, rate_limited
-from fake_slack.methods import Method, load_all
+from fake_slack.methods import load_all
+from fake_slack.methods.method import Method
 from fake_slack.transport.http import Dropped, as_response, struck
 from fake_slack.workspace.rates import wait_for_turn
 from fake_slack.workspace.records import Json
@@ -17,11 +18,11 @@ NOT_LOGGED = ("token", "blocks", "view", "manifest")
 
 
 def blueprint(world: World) -> Blueprint:
-    """The door that speaks as Slack's Web API."""
-    door = Blueprint("api", __name__)
+    """Return the routes of Slack's Web API."""
+    routes = Blueprint("api", __name__)
     methods = load_all()
 
-    @door.route("/api/<name>", methods=["GET", "POST"])
+    @routes.route("/api/<name>", methods=["GET", "POST"])
     def call_method(name: str) -> Response:
         began = world.clock.monotonic()
         try:
@@ -39,7 +40,7 @@ def blueprint(world: World) -> Blueprint:
             response = _answered(world, began, name, args, lambda: _answer(world, methods, name, token, args))
         return Dropped() if fault is not None and fault.kind == "lost_answer" else response
 
-    return door
+    return routes
 
 
 def _fail(error: str) -> Json:
@@ -62,7 +63,7 @@ def _answered(world: World, began: float, name: str, args: Json, answer: Any) ->
 
 
 def _read(method: Method | None) -> tuple[str, Json]:
-    """The token and the arguments of the request under way."""
+    """Return the token and the arguments of the current request."""
     header = request.headers.get("Authorization", "")
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
     if not request.is_json:

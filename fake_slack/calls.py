@@ -1,4 +1,4 @@
-"""One call of a method: who calls, with what, on which workspace; and how its arguments are read."""
+"""One call of a method: the caller's scopes, the workspace, and the arguments with their types checked."""
 
 import json
 import re
@@ -73,18 +73,18 @@ class Call:
             raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(self.scopes))
 
     def seen_channel(self, name: str = "channel") -> Conversation:
-        """The channel with this id, as far as the bot may know of it."""
+        """Return the channel with this id; raises channel_not_found when the bot may not see it."""
         channel = self.world.channels.get(self.text(name))
         if channel is None or (channel.is_private and not self.is_in(channel)):
             raise SlackError("channel_not_found")
         return channel
 
     def is_in(self, channel: Conversation) -> bool:
-        """Whether the bot is a member."""
+        """Return True when the bot is a member."""
         return self.world.settings.bot_user in channel.members
 
     def page(self, items: list[Any], most: int = 1000) -> tuple[list[Any], Json]:
-        """The part of `items` that limit and cursor ask for, and the response_metadata beside it."""
+        """Return the part of `items` that limit and cursor select, and the response_metadata for the next part."""
         limit = self.number("limit", 100, 1, most)
         cursor = self.text("cursor")
         if cursor and not re.fullmatch(r"offset-\d+", cursor):

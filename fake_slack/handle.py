@@ -1,12 +1,12 @@
-"""Starts the stand-in as a process of its own and talks to it; for tests, benches and scripts.
+"""Starts the stand-in as its own process and controls it; for tests, benches and scripts.
 
     with FakeSlack.start(app_url="http://127.0.0.1:8000", processing=[0.1, 0.2]) as slack:
         ...                                        # slack.api_url, slack.bot_token, slack.signing_secret, slack.channel
-        slack.wait_for(lambda: slack.messages())   # what stands in the channel now
-        slack.press(ts, "occupied", user="bob")    # signed, to the app; says what the app answered
+        slack.wait_for(lambda: slack.messages())   # what is in the channel now
+        slack.press(ts, "occupied", user="bob")    # signed, to the app; returns what the app answered
         slack.command("/pycam_on")
 
-Every setting of `settings.Settings` may be given to `start` or, later, to `configure`.
+Every setting of `WorkspaceSettings` may be given to `start` or, later, to `configure`.
 """
 
 import http.client
@@ -72,7 +72,7 @@ class FakeSlack:
 
     @classmethod
     def at(cls, port: int) -> Self:
-        """One that already runs on this machine, started by `up --fake-slack` for instance; `stop` leaves it alone."""
+        """Return one that already runs on this machine, by `up --fake-slack` for instance; `stop` does not end it."""
         return cls(None, port)
 
     def stop(self) -> None:
@@ -116,24 +116,24 @@ class FakeSlack:
         return answer
 
     def messages(self, channel: str = FIRST_CHANNEL, thread_ts: str = "", deleted: bool = False) -> Listed:
-        """Messages oldest first, replies and private ones (`only_for`) too, each with `posted_at` and `history`."""
+        """Return messages, oldest first, also replies and private ones (`only_for`), with `posted_at` and `history`."""
         query = {"channel": channel, "thread_ts": thread_ts, "deleted": "1" if deleted else ""}
         return list(self.ask("messages", **query)["messages"])
 
     def files(self) -> list[dict[str, Any]]:
-        """Every upload with its times: announced_at, uploaded_at, completed_at, processed_at, shown_at, deleted_at."""
+        """Return uploads with announced_at, uploaded_at, completed_at, processed_at, shown_at and deleted_at."""
         return list(self.ask("files")["files"])
 
     def calls(self, method: str = "") -> list[dict[str, Any]]:
-        """API calls so far (of one method): at, method, args without blocks, ok, error, status, messages."""
+        """Return API calls so far (of one method): at, method, args without blocks, ok, error, status, messages."""
         return list(self.ask("calls", **({"method": method} if method else {}))["calls"])
 
     def deliveries(self) -> list[dict[str, Any]]:
-        """What was sent to the app, with every attempt."""
+        """Return what was sent to the app, with every attempt."""
         return list(self.ask("deliveries")["deliveries"])
 
     def state(self) -> dict[str, Any]:
-        """Settings, users, channels, files, scheduled messages, views, faults, number of open `sockets`."""
+        """Return settings, users, channels, files, scheduled messages, views, faults, number of open `sockets`."""
         return self.ask("state")
 
     def configure(self, **changes: Any) -> None:
@@ -141,19 +141,19 @@ class FakeSlack:
         self.tell("configure", **changes)
 
     def reset(self) -> None:
-        """An empty workspace again; settings stay."""
+        """Empty the workspace; settings stay."""
         self.tell("reset")
 
     def restart(self, **settings: Any) -> None:
-        """As freshly started with these settings, in the same process: for one stand-in in many tests."""
+        """Reset everything and take these settings, in the same process: for one stand-in in many tests."""
         self.tell("restart", **settings)
 
     def fault(self, kind: str, **how: Any) -> None:
-        """Begin trouble: rate_limit, server_error, error, hang, slow, down, lost_answer (see faults.Fault)."""
+        """Begin a fault: rate_limit, server_error, error, hang, slow, down, lost_answer (see `InjectedFault`)."""
         self.tell("faults", kind=kind, **how)
 
     def heal(self) -> None:
-        """End all trouble."""
+        """End all faults."""
         self.tell("faults", clear=True)
 
     def advance(self, seconds: float) -> None:
@@ -169,7 +169,7 @@ class FakeSlack:
         return self.tell("command", command=command, text=text, **how)
 
     def sockets(self, action: str) -> int:
-        """Do to every WebSocket: warning, refresh, link_disabled, drop; how many it concerned."""
+        """Send every WebSocket a warning, refresh or link_disabled, or drop it; returns how many there were."""
         return int(self.tell("socket", action=action)["concerned"])
 
     def open_home(self, user: str = "") -> dict[str, Any]:
@@ -177,11 +177,11 @@ class FakeSlack:
         return self.tell("home", user=user)
 
     def sign(self, body: bytes, at: float | None = None) -> dict[str, str]:
-        """The headers Slack would sign `body` with (now, or at another unix time); for requests of a test's own."""
+        """Return the headers Slack would sign `body` with, now or at another unix time; for a test's own requests."""
         return signed_headers(self.signing_secret, body, time.time() if at is None else at)
 
     def wait_for(self, look: Callable[[], Found], deadline: float = 60.0) -> Found:
-        """Look until it finds something true and return that; FakeSlackError after `deadline` seconds."""
+        """Call `look` until it returns something true and return that; FakeSlackError after `deadline` seconds."""
         until = time.monotonic() + deadline
         while not (found := look()):
             if time.monotonic() > until:

@@ -1,4 +1,4 @@
-"""Acting as a person: pressing a button, typing a command, opening the home tab, writing a line."""
+"""Acts as a person: presses a button, types a command, opens the home tab, writes a message."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ class NotPossible(ValueError):
 
 
 class People:
-    """Everything a person can do, by the JSON that /admin takes. Returns what came of it."""
+    """Everything a person can do, by the JSON that /admin takes. Returns the outcome."""
 
     def __init__(self, world: World, courier: Courier) -> None:
         self.world = world
@@ -56,7 +56,7 @@ class People:
         with self.world.held():
             user = self._user(wanted)
             inner: Json = {"type": "app_home_opened", "user": user.id, "tab": "home"}
-            inner["channel"] = self.world.direct_line(user.id).id
+            inner["channel"] = self.world.direct_channel(user.id).id
             view = next((v for v in self.world.views.values() if v.kind == "home" and v.user == user.id), None)
             if view is not None:
                 inner["view"] = payloads.view_body(self.world, view)
@@ -70,7 +70,7 @@ class People:
         return self.courier.send("events_api", payload, url, int(wanted.get("repeat", 0))) | {"payload": payload}
 
     def verify_url(self, wanted: Json) -> Json:
-        """Ask the app's event address for the challenge, as Slack does once: {url?}; `verified` says how it went."""
+        """Ask the app's event address for the challenge, as Slack does once: {url?}; `verified` is the outcome."""
         challenge = self.world.new_token()
         payload = {"type": "url_verification", "token": self.world.settings.verification_token, "challenge": challenge}
         report = self.courier.send("events_api", payload, wanted.get("url") or self.world.settings.url_of_events())
@@ -98,7 +98,7 @@ class People:
         return {}
 
     def write(self, wanted: Json) -> Json:
-        """Write a line: {text, user?, channel?, thread_ts?}; {ts}. No event is sent for it."""
+        """Write a message: {text, user?, channel?, thread_ts?}; {ts}. No event is sent for it."""
         with self.world.held():
             user, channel = self._user(wanted), self._channel(wanted)
             now, ts = self.world.now(), self.world.new_ts()
@@ -143,7 +143,7 @@ class People:
             raise NotPossible(str(error)) from error
 
     def _mentioned(self, name: str, text: str) -> str:
-        """@alice as <@U0ALICE001|alice>, where the manifest has Slack escape what follows the command."""
+        """Return @alice as <@U0ALICE001|alice>, where the manifest has Slack escape what follows the command."""
         row = next((c for c in self.world.commands or [] if c["command"] == name), None)
         if row is not None and not row.get("should_escape"):
             return text
@@ -161,7 +161,7 @@ class People:
             raise NotPossible(f"{name} is not a valid command: the app's manifest does not name it")
 
     def _show(self, report: Json, user: User, channel: Conversation, name: str) -> str | None:
-        """What the person sees at once: the app's answer, or Slack's excuse."""
+        """Post what the person sees at once: the app's answer, or Slack's own error."""
         if not report["acked"]:
             return self._excuse(user, channel, f'{name} failed with the error "{report["error"]}"')
         answer: Any = report["json"] if isinstance(report["json"], dict) else {"text": report["body"]}

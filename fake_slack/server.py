@@ -1,4 +1,4 @@
-"""The server: one Flask app with its doors, on a threaded werkzeug server."""
+"""The server: one Flask app with all routes, on a threaded werkzeug server."""
 
 from typing import Any
 
@@ -17,26 +17,26 @@ LONGEST_FORM = 5_000_000
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing about requests; /admin/calls tells them."""
+    """Logs no requests; /admin/calls lists them."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Drop it."""
+        """Do nothing."""
 
 
 def create_app(world: World, socket_mode: SocketModeServer) -> Flask:
-    """All doors onto `world`."""
+    """Return the Flask app with all routes onto `world`."""
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LONGEST_FORM)
     world.socket_url = socket_mode.url
     people = People(world, Courier(world, socket_mode))
-    for door in (api.blueprint(world), uploads.blueprint(world), responses.blueprint(world), ui.blueprint(world)):
-        app.register_blueprint(door)
+    for routes in (api.blueprint(world), uploads.blueprint(world), responses.blueprint(world), ui.blueprint(world)):
+        app.register_blueprint(routes)
     app.register_blueprint(admin.blueprint(world, people, socket_mode))
     return app
 
 
 def listen(world: World, host: str, port: int) -> BaseWSGIServer:
-    """A server bound and ready (port 0: any free one); `serve_forever` runs it, `shutdown` ends it."""
+    """Return a server, bound and ready (port 0: any free one); `serve_forever` runs it, `shutdown` ends it."""
     server = make_server(host, port, create_app(world, SocketModeServer(world, host)), threaded=True,
                          request_handler=Quiet)
     if not world.settings.public_url:

@@ -1,4 +1,4 @@
-"""/ui: the workspace as a person sees it, with buttons that press and a line to type commands in."""
+"""/ui: the workspace as a person sees it, with buttons to press and a field for commands."""
 
 from pathlib import Path
 from typing import Any
@@ -18,24 +18,24 @@ INLINE = ("image/png", "image/jpeg", "image/gif", "video/mp4")
 
 
 def blueprint(world: World) -> Blueprint:
-    """The page, its parts, its pictures and its data."""
-    door = Blueprint("ui", __name__, url_prefix="/ui")
-    door.before_request(refuse_strangers)
+    """Return the routes of the page, its parts, its pictures and its data."""
+    routes = Blueprint("ui", __name__, url_prefix="/ui")
+    routes.before_request(refuse_strangers)
 
-    @door.get("")
+    @routes.get("")
     def page() -> Response:
         return send_from_directory(PAGE, "index.html")
 
-    @door.get("/<name>")
+    @routes.get("/<name>")
     def page_part(name: str) -> Response:
         return send_from_directory(PAGE, name)
 
-    @door.get("/board")
+    @routes.get("/board")
     def board() -> Response:
         with world.held():
             return as_response(_board(world, request.args.get("user", ""), request.args.get("channel", "")))
 
-    @door.get("/files/<name>")
+    @routes.get("/files/<name>")
     def content(name: str) -> Response:
         with world.held():
             response = content_of(world.files.get(name))
@@ -44,18 +44,18 @@ def blueprint(world: World) -> Blueprint:
         response.headers["Cache-Control"] = "private, max-age=3600" if response.status_code == 200 else "no-store"
         return response
 
-    @door.after_request
+    @routes.after_request
     def guard(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    return door
+    return routes
 
 
 def _board(world: World, user: str, channel: str) -> Json:
-    """Everything the page draws for one person looking at one channel."""
+    """Return everything the page draws for one person looking at one channel."""
     people = [u for u in world.users.values() if not u.is_bot]
     me = next((u for u in people if u.id == user), people[0])
     seen = [c for c in world.channels.values() if c.kind == "public" or me.id in c.members]

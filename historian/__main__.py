@@ -1,26 +1,41 @@
 """The historian's process: `python -m historian`."""
 
+import logging
 import os
 import sys
+import threading
+from contextlib import suppress
 
 from historian.audit_trail import audited
-from historian.history_worker import GROUP, Remember
+from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.retention_jobs import RetentionJobs
+from historian.storage_watch import StorageWatch
 from house.settings.model import SettingsError, StorageSettings, load
 from ledger.clock_sync import synchronised
-from ledger.errors import LedgerError
+from ledger.errors import DiskGone, HistoryAway, LedgerError
+from ledger.files.disk_reserve import DiskReserve
 from ledger.history.writer import History, opened
 from ledger.lock import hold
-from ledger.process import ProcessContext, enter, stop_on_signals
+from ledger.process import ProcessContext, enter, heartbeat_of, stop_on_signals
+from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis.timers import Timers
+from ledger.redis.upkeep import enabled_groups
+
+log = logging.getLogger(__name__)
+
+AGAIN = 4.0
+"""Seconds until a database that could not be opened is tried again."""
 
 
 def main() -> int:
     """Keep facts until SIGTERM; 2 when it cannot start, with one line that says why."""
-    door = enter(GROUP)
+    context = enter(GROUP)
     try:
-        held = hold(door.home, GROUP)
-        build(door).run(stop_on_signals())
+        held = hold(context.home, GROUP)
+        stop = stop_on_signals()
+        worker = _build_once_possible(context, stop)
+        if worker:
+            worker.run(stop)
         held.release()
     except LedgerError as error:
         print(f"historian: {error}", file=sys.stderr)
@@ -28,13 +43,38 @@ def main() -> int:
     return 0
 
 
-def build(door: ProcessContext) -> Remember:
+def _build_once_possible(context: ProcessContext, stop: threading.Event) -> HistoryWorker | None:
+    """The historian, once the disk takes its database; None when it was stopped before.
+
+    Until then the log is compared with what else is remembered, and a disk or home that is missing is reported.
+    """
+    heartbeat, said = heartbeat_of(context.home, GROUP, context.clock), ""
+    keeper, watch = _keeper(context), StorageWatch(context.home, context.log, context.clock)
+    while not stop.is_set():
+        try:
+            return build(context)
+        except (HistoryAway, DiskGone) as error:
+            if str(error) != said:
+                log.warning("the historian waits: %s", error)
+            said = str(error)
+        heartbeat.beat("waiting for its disk")
+        with suppress(LedgerError):
+            keeper.check()
+            watch()
+        context.clock.sleep(AGAIN, stop)
+    return None
+
+
+def build(context: ProcessContext) -> HistoryWorker:
     """The historian of a house; the history is opened, nothing else yet."""
-    upkeep = RetentionJobs(door.home, door.log, door.clock, lambda: _storage(door), lambda: synchronised() is not False)
+    heartbeat = heartbeat_of(context.home, GROUP, context.clock)
+    upkeep = RetentionJobs(context.home, context.log, context.clock, lambda: _storage(context),
+                           lambda: synchronised() is not False, heartbeat.beat)
     said: list[str] = []
 
     def opening() -> History:
-        history, happened = opened(door.home, door.clock.now(), audited)
+        with heartbeat.allow(DISK, "opening the history"):
+            history, happened = opened(context.home, context.clock.now(), audited, heartbeat.beat)
         if happened:
             said.append(happened)
         return history
@@ -45,16 +85,22 @@ def build(door: ProcessContext) -> Remember:
             said.clear()
         upkeep(history)
 
-    return Remember(door.log, opening(), opening, Timers(door.client, GROUP, door.clock), door.clock,
-                    door.home.heartbeat(GROUP), looking_after)
+    timers = Timers(context.client, GROUP, context.clock)
+    return HistoryWorker(context.log, opening(), opening, timers, context.clock, heartbeat, looking_after,
+                         DiskReserve(context.home), _keeper(context),
+                         StorageWatch(context.home, context.log, context.clock), said.append)
 
 
-def _storage(door: ProcessContext) -> StorageSettings:
+def _keeper(context: ProcessContext) -> LogKeeper:
+    return LogKeeper(context.home, context.client, context.clock, enabled_groups(context.settings))
+
+
+def _storage(context: ProcessContext) -> StorageSettings:
     """What is kept, as it is set now; as at the start while the settings are wrong."""
     try:
-        return load(door.home.config, door.home.learned, os.environ).storage
+        return load(context.home.config, context.home.learned, os.environ).storage
     except SettingsError:
-        return door.settings.storage
+        return context.settings.storage
 
 
 if __name__ == "__main__":

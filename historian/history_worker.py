@@ -1,35 +1,45 @@
-"""Every fact into the history: gathered for a moment, written together, and only then answered.
+"""Every fact into the history: gathered for a moment, written together, and only then acknowledged.
 
 SD cards die of writes, so nothing is written for one fact alone while more are coming.
 """
 
 import logging
-import threading
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from house import facts
 from house.clock import Clock
-from ledger.errors import HistoryDamaged, LedgerAway, LedgerError
+from ledger.errors import HistoryDamaged, LedgerError
+from ledger.files.disk_reserve import DiskReserve
+from ledger.heartbeat import Heartbeat
+from ledger.history.log_memory import LogMemory
 from ledger.history.writer import History
+from ledger.rebuild.log_keeper import LogKeeper
+from ledger.redis.group_loop import GroupLoop
 from ledger.redis.log import Log, Taken
-from ledger.redis.timers import Timers
+from ledger.redis.log_range import between, place, reached
+from ledger.redis.timers import Claimed, Timers
 
 log = logging.getLogger(__name__)
 
 GROUP = "historian"
 MOST, LONGEST = 200, 2.0
 """Facts that are written together, and seconds the first of them waits for the others."""
+DISK = 40.0
+"""Seconds for which one step on a slow card may be silent."""
+COMPARE_EVERY = 4.0
+"""Seconds between two comparisons of the log with the history, while no facts come."""
 HEAD_TIMER, HEAD_EVERY = "audit-head", 86_400.0
-_LONGEST_PAUSE = 30.0
 
 
 @dataclass
-class Remember:
-    """Answers every fact of the group by keeping it. `reopen` gives a new history for a damaged one.
+class HistoryWorker(GroupLoop):
+    """Acknowledges every fact of the group once it is kept. `reopen` gives a new history for a damaged one.
 
-    `upkeep` is called once a round.
+    `upkeep` is called once a round, `watch` every few seconds, before anything that needs the disk. keeper: compares
+    the log with what the history knows, before anything is added to it. lost: is given a line for people when the
+    history had lost what the log still had. A disk that is away is waited for as Redis is.
     """
 
     log: Log
@@ -37,83 +47,94 @@ class Remember:
     reopen: Callable[[], History]
     timers: Timers
     clock: Clock
-    heartbeat: Path | None = None
+    heartbeat: Heartbeat | None = None
     upkeep: Callable[[History], None] | None = None
+    reserve: DiskReserve | None = None
+    keeper: LogKeeper | None = None
+    watch: Callable[[], object] = bool
+    lost: Callable[[str], object] = str
+    group = consumer = GROUP
+    block = 1.0
+    longest_pause = 4.0
     _batch: list[Taken] = field(default_factory=list, init=False)
     _since: float = field(default=0.0, init=False)
-    _claims_read: bool = field(default=False, init=False)
+    _damaged: bool = field(default=False, init=False)
+    _compare_at: float = field(default=float("-inf"), init=False)
 
-    def run(self, stop: threading.Event) -> None:
-        """Keep facts until `stop` is set; a Redis or a disk that is away is waited for, for ever."""
-        failed = 0
-        while not stop.is_set():
-            try:
-                self.run_once()
-                failed = 0
-            except Exception as error:  # noqa: BLE001 - top of the process loop
-                failed += 1
-                self._troubled(error, failed)
-                self.clock.sleep(min(_LONGEST_PAUSE, 0.1 * 2 ** min(failed, 10)), stop)
+    def try_again(self) -> None:
+        if self.clock.monotonic() >= self._compare_at:
+            memory = self._compared()
+            self.watch()
+            if not self._damaged:
+                self._remember(memory)
+                self.history.check_file()
+        if self._damaged:
+            self.history.close()
+            with self.allow(DISK, "opening another history"):
+                self.history = self.reopen()
+            self._damaged = False
+
+    def serve(self, timer: Claimed) -> None:
+        handler = HANDLERS.get(type(timer.fact))
+        if handler is not None:
+            handler(self)
+        self.timers.done(timer)
+
+    def receive(self, taken: list[Taken]) -> None:
+        if taken and not self._batch:
+            self._since = self.clock.monotonic()
+        for each in taken:
+            if each.fact is None:
+                log.warning("a fact cannot be kept: %s", each.problem)
+        self._batch += taken
+        if self._batch and (len(self._batch) >= MOST or self._left() <= 0):
+            self.flush()
+
+    def look_after(self) -> None:
+        if self.upkeep is not None:
+            with self.allow(DISK, "looking after the disk"):
+                self.upkeep(self.history)
+
+    def most(self) -> int:
+        return MOST - len(self._batch)
+
+    def until_next(self) -> float:
+        return self._left() if self._batch else math.inf
+
+    def begun(self) -> None:
+        """The next head is due a day after the last one, however often this process starts."""
+        self._catch_up()
+        now, last = self.clock.now(), self.history.last_head_at()
+        due = now if last is None or self.history.head() is None else min(last, now) + HEAD_EVERY
+        self.timers.set(HEAD_TIMER, due, facts.AuditHeadAsked(at=now))
+
+    def interrupted(self) -> None:
+        self._batch.clear()
+
+    def troubled(self, error: Exception) -> None:
+        self._damaged = self._damaged or isinstance(error, HistoryDamaged)
+        if isinstance(error, LedgerError):
+            log.warning("the historian waits: %s", error)
+        else:
+            super().troubled(error)
+
+    def finish(self) -> None:
         try:
             self.flush()
         except LedgerError as error:
             log.warning("the last facts are kept after the next start: %s", error)
 
-    def run_once(self, block: float = 1.0) -> None:
-        """One round: facts are taken, and written when there are enough or they have waited long enough.
-
-        Whatever is raised, nothing was answered that is not kept: all of it is taken again.
-        """
-        if self.heartbeat is not None:
-            self.heartbeat.touch()
-        try:
-            self._take(block)
-            if self._batch and (len(self._batch) >= MOST or self._left() <= 0):
-                self.flush()
-            self._serve_timers()
-            if self.upkeep is not None:
-                self.upkeep(self.history)
-        except BaseException:
-            self._batch.clear()
-            self._claims_read = False
-            self.log.again(GROUP, GROUP)
-            raise
-
     def flush(self) -> None:
-        """Write what was gathered, and answer it."""
+        """Write what was gathered, and acknowledge it; whatever is raised, what is not kept is not acknowledged."""
         kept = [taken.fact for taken in self._batch if taken.fact is not None and not taken.seen]
         if kept:
-            self.history.add(kept, self.clock.now())
+            memory = self._compared(max((taken.entry for taken in self._batch), key=place))
+            with self.allow(DISK, "writing the history"):
+                self.history.add(kept, self.clock.now(), memory)
         while self._batch:
+            self.beat("acknowledging facts")
             self.log.done(GROUP, self._batch[0].entry)
             self._batch.pop(0)
-
-    def _take(self, block: float) -> None:
-        wait = min(block, max(0.0, self._left())) if self._batch else block
-        if self.timers.next_in is not None:
-            wait = max(0.0, min(wait, self.timers.next_in))
-        for taken in self.log.take(GROUP, GROUP, count=MOST - len(self._batch), block=wait):
-            if not self._batch:
-                self._since = self.clock.monotonic()
-            if taken.fact is None:
-                log.warning("a fact cannot be kept: %s", taken.problem)
-            self._batch.append(taken)
-
-    def _left(self) -> float:
-        """Seconds for which the facts that were gathered may still wait."""
-        return self._since + LONGEST - self.clock.monotonic()
-
-    def _serve_timers(self) -> None:
-        claimed = self.timers.due()
-        if not self._claims_read:
-            claimed = self.timers.unfinished()
-            self._plan_head()
-            self._claims_read = True
-        for timer in claimed:
-            answer = HANDLERS.get(type(timer.fact))
-            if answer is not None:
-                answer(self)
-            self.timers.done(timer.id)
 
     def take_head(self) -> None:
         """Record the audit's head, to be posted, and plan the next time."""
@@ -124,24 +145,41 @@ class Remember:
             self.log.record(facts.AuditHeadTaken(at=now, id=id, number=head.number, head=head.hash))
         self.timers.set(HEAD_TIMER, now + HEAD_EVERY, facts.AuditHeadAsked(at=now))
 
-    def _plan_head(self) -> None:
-        """The next head is due a day after the last one, however often this process starts."""
-        now, last = self.clock.now(), self.history.last_head_at()
-        due = now if last is None or self.history.head() is None else min(last, now) + HEAD_EVERY
-        self.timers.set(HEAD_TIMER, due, facts.AuditHeadAsked(at=now))
+    def _compared(self, entry: str = "") -> LogMemory | None:
+        """What the log is like; it is made again first when it has lost facts. entry: the newest that is kept."""
+        self._compare_at = self.clock.monotonic() + COMPARE_EVERY
+        if self.keeper is None:
+            return None
+        with self.allow(DISK, "comparing the log with the history"):
+            return replace(self.keeper.check(), entry=entry)
 
-    def _troubled(self, error: Exception, failed: int) -> None:
-        if isinstance(error, HistoryDamaged):
-            self.history.close()
-            self.history = self.reopen()
-        elif isinstance(error, LedgerError):
-            if failed == 1 or not isinstance(error, LedgerAway):
-                log.warning("the historian waits: %s", error)
-        else:
-            log.exception("a round failed")
+    def _remember(self, memory: LogMemory | None) -> None:
+        """Keep what the log is like where nothing new of it was kept: at the first start, in another epoch."""
+        if memory is None:
+            return
+        before = self.history.memory()
+        if before.epoch != memory.epoch or (memory.fields and not before.fields):
+            self.history.add((), self.clock.now(), memory)
+
+    def _catch_up(self) -> None:
+        """Keep what this group was handed earlier and the history lacks: it was lost, or is an older copy."""
+        known, end = self.history.memory().entry, reached(self.log.client, GROUP)
+        if self.keeper is None or place(end) <= place(known):
+            return
+        was_empty, count = self.history.is_empty(), 0
+        for some in between(self.log.client, known, end):
+            self.beat("catching up with the log")
+            count += self.history.add(some, self.clock.now())
+        self.history.add((), self.clock.now(), self._compared(end))
+        if was_empty and count:
+            self.lost(f"the history was gone, and {count} facts were read back from the log")
+
+    def _left(self) -> float:
+        """Seconds for which the facts that were gathered may still wait."""
+        return self._since + LONGEST - self.clock.monotonic()
 
 
-HANDLERS: dict[type[facts.Fact] | type[None], Callable[[Remember], None]] = {
-    facts.AuditHeadAsked: Remember.take_head,
+HANDLERS: dict[type[facts.Fact] | type[None], Callable[[HistoryWorker], None]] = {
+    facts.AuditHeadAsked: HistoryWorker.take_head,
 }
-"""Who answers which timer."""
+"""What is done when a timer is due."""

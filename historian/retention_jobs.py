@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from house import facts
 from house.clock import Clock
 from house.settings.model import StorageSettings
 from ledger.files.retention import Retention, too_old
@@ -11,6 +10,7 @@ from ledger.history.journal import day_of
 from ledger.history.writer import History
 from ledger.home import Home
 from ledger.redis.log import Log
+from ledger.redis.trouble import say_trouble
 
 CLOCK, HISTORY = "clock", "history"
 """Kinds of Trouble raised here."""
@@ -22,7 +22,7 @@ class RetentionJobs:
     """Makes room once a minute, and once an hour closes the journal and forgets what is older than it should be.
 
     rules: the settings as they are now. trusted: whether the clock can be believed; while it cannot, nothing is too
-    old, and when something waits for that, Trouble says so.
+    old, and when something waits for that, Trouble says so. beat: called between steps that may each take long.
     """
 
     home: Home
@@ -30,6 +30,7 @@ class RetentionJobs:
     clock: Clock
     rules: Callable[[], StorageSettings]
     trusted: Callable[[], bool]
+    beat: Callable[[], None] = lambda: None
     _room_at: float = field(default=float("-inf"), init=False)
     _rest_at: float = field(default=float("-inf"), init=False)
 
@@ -47,6 +48,7 @@ class RetentionJobs:
         """One round of everything."""
         now, rules = self.clock.now(), self.rules()
         history.journal.pack(day_of(now))
+        self.beat()
         waiting = self._retention().run_once(now).waiting > 0
         old_days = too_old(history.journal.days(), rules.keep_days, now)
         before = now - rules.keep_days * _DAY
@@ -66,7 +68,7 @@ class RetentionJobs:
 
     def _retention(self) -> Retention:
         rules = self.rules()
-        return Retention(self.home, rules.keep_days, rules.min_free_mb, rules.clip_days, self.trusted)
+        return Retention(self.home, rules.keep_days, rules.min_free_mb, rules.clip_days, self.trusted, self.beat)
 
     def _end_old(self) -> None:
         now = self.clock.now()
@@ -74,10 +76,4 @@ class RetentionJobs:
             self._say(HISTORY, "")
 
     def _say(self, kind: str, text: str) -> None:
-        """Raise Trouble saying `text`, or end it when that is empty; only when it changes."""
-        since = next((t.since for t in self.log.state().troubles if (t.kind, t.about) == (kind, "home")), None)
-        now = self.clock.now()
-        if text and since is None:
-            self.log.record(facts.TroubleBegan(at=now, kind=kind, about="home", text=text))
-        elif not text and since is not None:
-            self.log.record(facts.TroubleEnded(at=now, kind=kind, about="home", since=since))
+        say_trouble(self.log, self.clock.now(), kind, "home", text)

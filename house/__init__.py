@@ -1,1 +1,1 @@
-"""Words and rules of the house: facts, state, decisions, settings. No network, no Redis, no clock of its own."""
+"""What the house knows and decides: facts, state, settings, alerting, commands. No network, no Redis."""

@@ -4,10 +4,13 @@
 `mjpeg.py` (what follows the plus is the carrier), `slack://` by the folder `slack`.
 """
 
+import ast
 import importlib
 import pkgutil
 import re
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"^([a-z][a-z0-9]*(?:\+[a-z]+)?)://", re.IGNORECASE)
@@ -16,7 +19,7 @@ _TORN_PASSWORD = re.compile(r"(://[^/?#@:[]*:)(?!\d+[/?#])[^@]*[/?#].*@")
 
 
 class UnknownAddress(ValueError):
-    """No adapter answers this address; the text lists those that exist."""
+    """There is no adapter for this address; the text lists those that exist."""
 
 
 def known(folder: str) -> list[str]:
@@ -43,8 +46,30 @@ def pick(folder: str, address: str) -> ModuleType:
     return importlib.import_module(f"{folder}.{adapter_name(folder, address)}")
 
 
+def declared(folder: str, name: str, constant: str) -> Any:
+    """What the adapter `name` in package `folder` declares as `constant`, None when it declares no such thing.
+
+    It is a literal at the top level of the adapter's file, of its `__init__.py` where it is a folder, and is read from
+    there: nothing of the adapter is imported, which may be heavy.
+    """
+    package = importlib.import_module(folder)
+    files = [Path(place, *parts) for place in package.__path__ for parts in ((f"{name}.py",), (name, "__init__.py"))]
+    text = next(file for file in files if file.is_file()).read_text("utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(each, ast.Name) and each.id == constant for each in targets):
+                return ast.literal_eval(node.value)
+    return None
+
+
+def can(folder: str, address: str, capability: str) -> bool:
+    """Whether the adapter for `address` names this in its CAPABILITIES; raises UnknownAddress."""
+    return capability in (declared(folder, adapter_name(folder, address), "CAPABILITIES") or ())
+
+
 def hidden(address: str) -> str:
-    """`address` fit for people's eyes: user names stay, passwords and secret query values become ***."""
+    """`address` as it may be shown: user names stay, passwords and secret query values become ***."""
     address = _TORN_PASSWORD.sub(r"\1***@", address)
     try:
         parts = urlsplit(address)

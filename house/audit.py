@@ -1,7 +1,7 @@
-"""The audit's chain: every record carries the hash of the one before, so that no one can be changed unseen. Pure.
+"""The audit's hash chain: every record carries the hash of the one before, so that a change shows. Pure.
 
-A hash is SHA-256 over the hash before it and the record's canonical JSON. The newest one, the head, speaks for all
-records; heads that were posted elsewhere show whether the end was cut off or all of it written anew.
+A hash is SHA-256 over the hash before it and the record's canonical JSON. The newest one, the head, covers all
+records; heads that were posted elsewhere show whether the end was cut off or the whole chain written again.
 """
 
 import hashlib
@@ -38,10 +38,10 @@ class Head:
 
 @dataclass(frozen=True)
 class AuditVerdict:
-    """What a look through the records found; `faults` are lines for people, empty when all is well.
+    """What a look through the records found; `faults` are lines for people, empty when nothing is wrong.
 
     first, last: numbers of the records there are, 0 without any. checked: heads that were compared with a record;
-    passed: heads of records that retention removed.
+    passed: heads of records that retention removed. rebuilt: when the audit was made again from the journal.
     """
 
     first: int
@@ -49,10 +49,11 @@ class AuditVerdict:
     faults: tuple[str, ...]
     checked: int = 0
     passed: int = 0
+    rebuilt: tuple[float, ...] = ()
 
 
 def head_of(text: str) -> Head:
-    """Read HASH@NUMBER; raises ValueError with one line that says what would do."""
+    """Read HASH@NUMBER; raises ValueError with one line that says what is allowed."""
     found = _HEAD.fullmatch(text.strip().lower())
     if found is None:
         raise ValueError(f"{text!r} is no head: write HASH@NUMBER as it was posted, 64 of 0-9 and a-f, @ and a number")
@@ -81,6 +82,11 @@ def checkpoint(removed: Head, at: float) -> dict[str, Any]:
     return {"at": at, "checkpoint": {"n": removed.number, "hash": removed.hash}}
 
 
+def rebuilt(at: float) -> dict[str, Any]:
+    """The values of a record which says that the audit was lost, and made again from the journal."""
+    return {"at": at, "rebuilt": "journal"}
+
+
 def verify(records: Iterable[Record], heads: Sequence[Head]) -> AuditVerdict:
     """Look through the records, in the order of their numbers, and compare them with posted heads."""
     faults: list[str] = []
@@ -88,6 +94,7 @@ def verify(records: Iterable[Record], heads: Sequence[Head]) -> AuditVerdict:
     for head in heads:
         wanted.setdefault(head.number, []).append(head)
     points: list[Head] = []
+    made_again: list[float] = []
     first: Record | None = None
     before: Record | None = None
     checked = 0
@@ -98,11 +105,12 @@ def verify(records: Iterable[Record], heads: Sequence[Head]) -> AuditVerdict:
         faults += [f"record {record.number} is not the one whose head was posted: {head}"
                    for head in wanted.get(record.number, ()) if head.hash != record.hash]
         points += _point(record)
+        made_again += _rebuilt_at(record)
         before = record
     begins, ends = (first.number, before.number) if first and before else (0, 0)
     faults = [*_beginning(first, points), *faults, *_cut_off(ends, heads)]
     passed = sum(head.number < begins for head in heads)
-    return AuditVerdict(begins, ends, tuple(faults), checked, passed)
+    return AuditVerdict(begins, ends, tuple(faults), checked, passed, tuple(made_again))
 
 
 def _after(before: Record | None, record: Record) -> Iterator[str]:
@@ -110,7 +118,7 @@ def _after(before: Record | None, record: Record) -> Iterator[str]:
         yield _missing(before.number + 1, record.number - 1)
         intact = _values(record).get("n") == record.number
     elif before is None and record.number != 1:
-        intact = _values(record).get("n") == record.number  # its hash is judged with the checkpoint
+        intact = _values(record).get("n") == record.number  # its hash is compared with the checkpoint
     else:
         intact = record.hash == chained(before.hash if before else BEGINNING, record.body)
         intact = intact and _values(record).get("n") == record.number
@@ -142,6 +150,12 @@ def _point(record: Record) -> Iterator[Head]:
     point = _values(record).get("checkpoint")
     if isinstance(point, dict) and isinstance(point.get("n"), int) and isinstance(point.get("hash"), str):
         yield Head(point["n"], point["hash"])
+
+
+def _rebuilt_at(record: Record) -> Iterator[float]:
+    values = _values(record)
+    if "rebuilt" in values:
+        yield float(values["at"])
 
 
 def _values(record: Record) -> dict[str, Any]:

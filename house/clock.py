@@ -1,4 +1,4 @@
-"""A clock that is passed in, and its twin that tests move."""
+"""A clock that is passed in, and a simulated one that tests move."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time and waits; nothing in the house asks the time elsewhere."""
+    """The time, and waiting; nothing in the house takes the time from anywhere else."""
 
     def now(self) -> float:
         """Unix time in seconds; may jump when the system clock is set."""
@@ -14,6 +14,10 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never go backwards; only differences mean something."""
+        ...
+
+    def boot(self) -> float:
+        """Seconds since the machine was started, time asleep included; the same in all its processes."""
         ...
 
     def sleep(self, seconds: float, wake: threading.Event | None = None) -> bool:
@@ -30,6 +34,9 @@ class SystemClock:
     def monotonic(self) -> float:
         return time.monotonic()
 
+    def boot(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
     def sleep(self, seconds: float, wake: threading.Event | None = None) -> bool:
         if wake is not None:
             return wake.wait(max(0.0, seconds))
@@ -38,9 +45,9 @@ class SystemClock:
 
 
 class FakeClock:
-    """A clock that stands still until it is moved; `sleep` moves it.
+    """A clock that only moves when it is moved; `sleep` moves it.
 
-    `now` and `monotonic` move together with `advance`; `set_back` moves `now` alone, as a
+    `now`, `monotonic` and `boot` move together with `advance`; `set_back` moves `now` alone, as a
     system clock that is corrected does.
     """
 
@@ -56,6 +63,9 @@ class FakeClock:
     def monotonic(self) -> float:
         with self._lock:
             return self._monotonic
+
+    def boot(self) -> float:
+        return self.monotonic() + 500.0
 
     def sleep(self, seconds: float, wake: threading.Event | None = None) -> bool:
         if wake is not None and wake.is_set():

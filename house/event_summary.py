@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from house import facts
-from house.status_sentence import place
+from house.names import place
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Event:
         return max(self.labels, key=lambda label: label.score, default=None)
 
     @property
-    def label_words(self) -> tuple[str, ...]:
-        """Each label's name once with its best score in percent, surest first."""
+    def label_texts(self) -> tuple[str, ...]:
+        """Each label's name once with its best score, like "person 90%", surest first."""
         best: dict[str, float] = {}
         for label in self.labels:
             best[label.name] = max(label.score, best.get(label.name, 0.0))

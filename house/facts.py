@@ -16,6 +16,7 @@ Mode = Literal["off", "away", "home", "night", "auto", "vacation"]
 AlertsState = Literal["on", "off", "snoozed"]
 Tag = Literal["occupied", "unoccupied"]
 AlertAnswer = Literal["snooze", "unsnooze", "me", "why"]
+EpochReason = Literal["new", "empty", "older", "other"]
 
 
 def new_id() -> str:
@@ -65,22 +66,30 @@ class ModeChosen(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class OverrideChosen(Fact):
-    """A camera (or all, camera "") is held on or off until a time, or until the next mode is chosen (until None)."""
+    """A camera (or all, camera "") is kept on or off until a time, or until the next mode is chosen (until None).
+
+    moved: seconds by which `until` was moved since it was chosen, because the clock was set.
+    """
 
     on: bool
     by: str
     until: float | None = None
     camera: str = ""
+    moved: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertsChosen(Fact):
-    """Alerts of a camera (or all, camera "") were turned on, off, or snoozed until a time."""
+    """Alerts of a camera (or all, camera "") were turned on, off, or snoozed until a time.
+
+    moved: seconds by which `until` was moved since it was chosen, because the clock was set.
+    """
 
     alerts: AlertsState
     by: str
     until: float | None = None
     camera: str = ""
+    moved: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +98,13 @@ class PeopleChanged(Fact):
 
     home: tuple[str, ...]
     evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadinessChecked(Fact):
+    """Alerts were switched on while things did not work: `lacking` has their keys (house/alerting/readiness.py)."""
+
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +167,7 @@ class CameraMoved(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MoveFailed(Fact):
-    """The move that was asked for by the fact `asked` came to nothing; `reason` is one line."""
+    """The move that was asked for by the fact `asked` failed; `reason` is one line."""
 
     camera: str
     asked: str
@@ -173,7 +189,7 @@ class EventBegan(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class EventPictured(Fact):
-    """Later in an open event: a better picture was kept ("" while not recording), or another zone was entered."""
+    """Later in an open event a better picture was kept ("" while not recording), or another zone was entered."""
 
     event: str
     camera: str
@@ -195,8 +211,10 @@ class EventLabelled(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class EventEnded(Fact):
-    """The event closed: `duration` in seconds, `picture` its best one, `reason` quiet, interrupted, off or moved.
+    """The event closed: `duration` in seconds, `picture` its best one.
 
+    `reason`: quiet, interrupted, off, moved, or armed (the camera began to record or alert while the event was open, so
+    that what goes on is another event).
     `frame` is the number of the last frame with motion, `peak` the largest share of the view that moved at once.
     """
 
@@ -256,9 +274,9 @@ class EventTagged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertAnswered(Fact):
-    """A person answered the alert of an event: snooze its cameras, take that back, "It's me", or ask why.
+    """A person pressed a button of an alert: snooze its cameras, take that back, "It's me", or why.
 
-    `channel` is where it was asked, for an answer that only they shall see.
+    `channel` is where they pressed it, for an answer that only they see.
     """
 
     event: str
@@ -277,7 +295,7 @@ class PictureShared(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CoverAwaited(Fact):
-    """An incident's message was alerted without its picture, so that a better one could be chosen a moment later."""
+    """An incident's message was sent without its picture, so that a better one can be chosen a moment later."""
 
     incident: str
 
@@ -322,7 +340,7 @@ class SceneChecked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TroubleBegan(Fact):
-    """Something is wrong: its kind, what it is about, and one line that says how to mend it."""
+    """Something is wrong: its kind, what it is about, and one line that says how to fix it."""
 
     kind: str
     about: str
@@ -331,7 +349,7 @@ class TroubleBegan(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TroubleEnded(Fact):
-    """What was wrong is well again; `since` is when it began."""
+    """What was wrong is over; `since` is when it began."""
 
     kind: str
     about: str
@@ -430,10 +448,25 @@ class AuditHeadAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditHeadTaken(Fact):
-    """The audit's newest record has this number and this hash: whoever keeps them can tell later if any was changed."""
+    """The audit's newest record has this number and this hash: they prove later whether any was changed."""
 
     number: int
     head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochBegan(Fact):
+    """The log was made new or rebuilt: its epoch `number`, of that id, began. `why`: what the log was found to be.
+
+    mode_lost: nothing remembers the mode of a house that had one. doubtful: events that are alerted again though
+    their alert may have been sent before.
+    """
+
+    number: int
+    epoch: str
+    why: EpochReason = "new"
+    mode_lost: bool = False
+    doubtful: tuple[str, ...] = ()
 
 
 KINDS: dict[str, type[Fact]] = {cls.__name__: cls for cls in Fact.__subclasses__()}

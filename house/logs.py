@@ -8,31 +8,37 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Literal, TextIO
 from urllib.parse import quote
+
+from house.repeated_lines import RepeatedLines
 
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[A-Za-z0-9-]+", re.ASCII)
 _PASSWORD = re.compile(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)(?P<user>[^\s/:@]*):(?!\d+[/\s])[^\s@]*(?:@[^\s/@]*)*@")
 _OPTION = re.compile(r"(?i)([?&](?:[a-z_-]*(?:pass|pwd|token|key|secret)[a-z_-]*)=)[^\s&\"']+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+Level = Literal["debug", "info", "warning", "error"]
 _SHORT = 6
 _QUIET = ("urllib3", "slack_sdk", "PIL", "asyncio", "botocore", "libav")
 
 
-def configure(process: str, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
+def configure(process: str, secrets: Iterable[str] = (), stream: TextIO | None = None, level: Level = "info") -> None:
     """Let every log record of this process become one masked line on stderr: `2026-11-20T14:02:03 INFO app: text`.
 
-    secrets: texts to show as *** wherever they appear; call again when settings were read anew. Exceptions take one
-    line, or a traceback (masked as well) with HEARTHWATCH_DEBUG=1 in the environment, which also shows DEBUG records.
+    secrets: texts to show as *** wherever they appear; call again when settings were read again. level: what counts
+    less is left out. Exceptions take one line, or a traceback (masked as well) with HEARTHWATCH_DEBUG=1 in the
+    environment, which shows records of every level.
     """
     debug = os.environ.get("HEARTHWATCH_DEBUG") == "1"
     handler = _Lines(stream or sys.stderr)
     handler.setFormatter(LineFormatter(process, secrets, debug))
+    if not debug:
+        handler.addFilter(RepeatedLines())
     root = logging.getLogger()
     for old in [each for each in root.handlers if isinstance(each.formatter, LineFormatter)]:
         root.removeHandler(old)
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel("DEBUG" if debug else level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
@@ -41,7 +47,7 @@ def configure(process: str, secrets: Iterable[str] = (), stream: TextIO | None =
 
 
 def _log_ended_thread(ended: threading.ExceptHookArgs) -> None:
-    """What ends a thread becomes a log line, masked as all others, never a bare traceback."""
+    """Log what ended a thread as one masked line, never as a bare traceback."""
     if ended.exc_type is not SystemExit and ended.exc_value is not None:
         name = ended.thread.name if ended.thread else "unknown"
         logging.getLogger(__name__).error("the thread %s ended by an error", name, exc_info=ended.exc_value)
@@ -100,7 +106,7 @@ def _one_line(error: BaseException) -> str:
 
 
 def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    """Any of the secrets, the longest first; short ones only where they stand as words of their own."""
+    """Any of the secrets, the longest first; short ones only as whole words."""
     plain = {each.strip() for each in secrets} - {""}
     known = sorted({form for each in plain for form in (each, quote(each, safe=""), repr(each)[1:-1])},
                    key=len, reverse=True)

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from house import facts
+from house.fact_table import Use, kinds
 
 LEAST = 6
 """Characters of an event's id that name it."""
-SWITCHING: tuple[type[facts.Fact], ...] = (facts.ModeChosen, facts.OverrideChosen, facts.AlertsChosen,
-                                           facts.PeopleChanged, facts.TroubleBegan, facts.TroubleEnded)
-"""The facts by which the house's doing at a moment is known."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,8 @@ class Recalled:
         return [fact for fact in self.facts if fact.at >= at and isinstance(fact, tuple(kinds))]
 
     def before(self, at: float) -> list[facts.Fact]:
-        """The latest `SWITCHING` facts from before unix time `at`."""
-        return [fact for fact in self.facts if fact.at < at and isinstance(fact, SWITCHING)]
+        """The latest facts from before unix time `at` that show what the house did then."""
+        return [fact for fact in self.facts if fact.at < at and isinstance(fact, kinds(Use.PAST_STATE))]
 
     def given(self, most: int) -> list[Given]:
         """The latest records of the audit."""

@@ -1,4 +1,4 @@
-"""One message to people, before a channel gives it its form."""
+"""One message to people, before a channel formats it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Said:
     """What a person answered, and who."""
 
-    words: str
+    text: str
     by: str
 
 
@@ -18,6 +18,7 @@ class Message:
     title: what and where, "Person at Front". detail: when, how long, how sure. picture: a picture id, "" for none.
     event: the event its buttons are about, "" for a message without buttons. tag, by: what a person said it was
     (occupied, unoccupied or "") and who. said: other answers of people. snoozed: whether its alerts are snoozed by one.
+    commands: what else can be chosen from it: the words of a command and how its button reads.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Message:
     by: str = ""
     said: tuple[Said, ...] = ()
     snoozed: bool = False
+    commands: tuple[tuple[str, str], ...] = ()
 
     @property
     def line(self) -> str:

@@ -5,6 +5,7 @@ reads them back. A field is JSON: its value `v` (null = nothing any more) and `a
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any, Protocol
@@ -28,17 +29,28 @@ def _(fact: facts.ModeChosen) -> Changes:
 
 @changes.register
 def _(fact: facts.OverrideChosen) -> Changes:
-    return {_about("override", fact.camera): {"on": fact.on, "until": fact.until, "by": fact.by}}
+    chosen = {"on": fact.on, "until": fact.until, "by": fact.by}
+    return {_about("override", fact.camera): chosen | _moved(fact)}
 
 
 @changes.register
 def _(fact: facts.AlertsChosen) -> Changes:
-    return {_about("alerts", fact.camera): {"alerts": fact.alerts, "until": fact.until, "by": fact.by}}
+    chosen = {"alerts": fact.alerts, "until": fact.until, "by": fact.by}
+    return {_about("alerts", fact.camera): chosen | _moved(fact)}
+
+
+def _moved(fact: facts.OverrideChosen | facts.AlertsChosen) -> dict[str, float]:
+    return {"moved": fact.moved} if fact.moved else {}
 
 
 @changes.register
 def _(fact: facts.PeopleChanged) -> Changes:
     return {"people": {"home": list(fact.home), "evidence": fact.evidence}}
+
+
+@changes.register
+def _(fact: facts.ReadinessChecked) -> Changes:
+    return {"readiness": {"lacking": list(fact.lacking)}}
 
 
 @changes.register
@@ -69,8 +81,8 @@ def _(fact: facts.MoveAsked) -> Changes:
 
 @changes.register
 def _(fact: facts.CameraMoved) -> Changes:
-    stands: Changes = {f"position:{fact.camera}": {"pan": fact.pan, "tilt": fact.tilt}}
-    return stands | ({f"turning:{fact.camera}": None} if fact.asked else {})
+    position: Changes = {f"position:{fact.camera}": {"pan": fact.pan, "tilt": fact.tilt}}
+    return position | ({f"turning:{fact.camera}": None} if fact.asked else {})
 
 
 @changes.register
@@ -110,6 +122,15 @@ def _(fact: facts.RoleChosen) -> Changes:
     return {f"role:{fact.user}": {"role": fact.role, "by": fact.by}}
 
 
+@changes.register
+def _(fact: facts.EpochBegan) -> Changes:
+    return {"mode_lost": {"since": fact.at}} if fact.mode_lost else {}
+
+
+UNKNOWN = "unknown"
+"""The mode of a house that had one, which nothing remembers any more: alerts go out, and nothing is kept."""
+
+
 def _about(name: str, camera: str) -> str:
     return f"{name}:{camera}" if camera else name
 
@@ -131,7 +152,7 @@ class HouseState:
     fields: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_fields(cls, stored: dict[str, str]) -> "HouseState":
+    def from_fields(cls, stored: Mapping[str, str]) -> "HouseState":
         """Read the log's hash (field name -> JSON)."""
         values = {name: json.loads(text)["v"] for name, text in stored.items()}
         return cls({name: value for name, value in values.items() if value is not None})
@@ -154,9 +175,13 @@ class HouseState:
         chosen = self.fields.get("mode")
         return chosen["mode"] if chosen else None
 
+    def base_mode(self, first_mode: str) -> str:
+        """The mode someone chose, else `first_mode`; UNKNOWN when that was lost."""
+        return self.mode or (UNKNOWN if "mode_lost" in self.fields else first_mode)
+
     @property
     def people(self) -> tuple[str, ...] | None:
-        """Who is home; None when no presence source has spoken yet."""
+        """Who is home; None while no presence source has reported."""
         known = self.fields.get("people")
         return tuple(known["home"]) if known else None
 
@@ -171,7 +196,7 @@ class HouseState:
         return tuple(sorted(found, key=lambda t: t.since))
 
     def turning(self, camera: str) -> facts.MoveAsked | None:
-        """The newest move of `camera` while nothing has answered it, or None."""
+        """The newest move asked of `camera` while it is not done, or None."""
         asked = self.fields.get(f"turning:{camera}")
         return facts.MoveAsked(camera=camera, **asked) if asked else None
 
@@ -219,7 +244,7 @@ class CameraRules(Protocol):
 
 @dataclass(frozen=True)
 class Switches:
-    """The three switches of one camera, and why they stand so. `zones` limits alerting; None means the whole view."""
+    """The three switches of one camera, and why they are so. `zones` limits alerting; None means the whole view."""
 
     watching: bool
     recording: bool
@@ -230,34 +255,40 @@ class Switches:
 
 def effective_mode(state: HouseState, first_mode: str) -> tuple[str, str]:
     """The mode that counts now and a reason, with `auto` resolved by who is home."""
-    mode = state.mode or first_mode
-    if mode != "auto":
+    mode = state.base_mode(first_mode)
+    if mode == UNKNOWN and state.people is None:
+        return UNKNOWN, "the mode was lost"
+    if mode not in ("auto", UNKNOWN):
         return mode, f"mode {mode}"
     if state.people is None:
-        return "home", "mode auto, but no presence source has spoken: as home"
-    return ("home", "mode auto, someone is home") if state.people else ("away", "mode auto, nobody is home")
+        return "home", "mode auto works like home until presence is set up"
+    word = "mode auto" if mode == "auto" else "the mode was lost"
+    return ("home", f"{word}, someone is home") if state.people else ("away", f"{word}, nobody is home")
 
 
 def switches(state: HouseState, camera: str, rules: CameraRules, first_mode: str, now: float) -> Switches:
     """Derive watching, recording and alerting for `camera` at unix time `now`."""
     mode, why = effective_mode(state, first_mode)
     held = state.override(camera, now)
-    if rules.private and (state.people or (state.people is None and mode in ("home", "night"))):
-        return Switches(False, False, False, "private while someone is home")
+    if rules.private and (state.people or (state.people is None and mode in ("home", "night", UNKNOWN))):
+        return Switches(False, False, False, "private until the mode is known" if mode == UNKNOWN
+                        else "private while someone is home")
     if held is False or (held is None and mode == "off"):
         return Switches(False, False, False, "switched off" if held is False else why)
     if held:
-        return _telling(state, camera, now, Switches(True, True, True, "switched on"))
+        return _with_alerts(state, camera, now, Switches(True, True, True, "switched on"))
     if mode in ("away", "vacation"):
-        return _telling(state, camera, now, Switches(True, True, True, why))
+        return _with_alerts(state, camera, now, Switches(True, True, True, why))
+    if mode == UNKNOWN:
+        return _with_alerts(state, camera, now, Switches(True, False, True, why))
     if mode == "night" and rules.night:
         zones = None if "all" in rules.night else rules.night
-        return _telling(state, camera, now, Switches(True, True, True, why, zones))
+        return _with_alerts(state, camera, now, Switches(True, True, True, why, zones))
     at_home = Switches(True, "recording" in rules.at_home, "alerting" in rules.at_home, why)
-    return _telling(state, camera, now, at_home)
+    return _with_alerts(state, camera, now, at_home)
 
 
-def _telling(state: HouseState, camera: str, now: float, switch: Switches) -> Switches:
+def _with_alerts(state: HouseState, camera: str, now: float, switch: Switches) -> Switches:
     alerts = state.alerts(camera, now)
     if not switch.alerting or alerts == "on":
         return switch

@@ -1,10 +1,16 @@
-"""The state of the house in a sentence: what the first page, /hearth status and the first lines of `up` say."""
+"""The state of the house in a sentence, for the first page and the command `status`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from house import times
+from house.names import place
 from house.settings.model import Settings
-from house.state import HouseState, Switches, effective_mode, switches
+from house.state import UNKNOWN, HouseState, Switches, effective_mode, switches
+from house.troubles import what_of, without_picture
+
+MOST_NAMED = 4
+"""Cameras that are offline and named one by one."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +18,7 @@ class Sentence:
     """`title` is the sentence, `advice` what to press when nothing would be alerted ("" otherwise).
 
     `details` are short remarks: who chose it when, held cameras, snoozed alerts. `armed` is True
-    when at least one camera watches, records and tells.
+    when at least one camera gives pictures, records and alerts.
     """
 
     title: str
@@ -27,20 +33,21 @@ class Sentence:
 
 
 def sentence(state: HouseState, settings: Settings, now: float) -> Sentence:
-    """Say what the house does at unix time `now`."""
-    each = all_switches(state, settings, now)
-    name = mode_name(state, settings, now)
-    quiet = bool(each) and not any(s.recording or s.alerting for s in each.values())
-    snoozed = any(s.recording and not s.alerting for s in each.values())
+    """What the house does at unix time `now`; a camera that gives no picture is called offline or frozen."""
+    each, offline = all_switches(state, settings, now), without_picture(state, settings)
+    lost = {name: what_of(offline[name]) for name, switch in each.items() if switch.watching and name in offline}
+    at_work = {name: switch for name, switch in each.items() if name not in lost}
+    does = [doing(at_work)] if at_work or not lost else []
+    for what in dict.fromkeys(lost.values()):
+        names = [name for name in lost if lost[name] == what]
+        does.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {what}")
+    quiet = bool(at_work) and not any(s.recording or s.alerting for s in at_work.values())
+    snoozed = any(s.recording and not s.alerting for s in at_work.values())
     advice = "press Away or /pycam_on" if quiet else "turn alerts on to be alerted" if snoozed else ""
-    return Sentence(f"{name}: {doing(each)}", advice, _details(state, settings, now),
-                    any(s.recording and s.alerting for s in each.values()))
-
-
-def place(camera: str) -> str:
-    """A camera's name as people read it: front_door becomes "Front door"."""
-    words = camera.replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:]
+    if effective_mode(state, settings.house.first_mode)[0] == UNKNOWN:
+        advice = "choose a mode, the one it had was lost"
+    return Sentence(f"{mode_name(state, settings, now)}: {'; '.join(does)}", advice, _details(state, settings, now),
+                    any(s.recording and s.alerting for s in at_work.values()))
 
 
 def all_switches(state: HouseState, settings: Settings, now: float) -> dict[str, Switches]:
@@ -54,7 +61,7 @@ def mode_name(state: HouseState, settings: Settings, now: float) -> str:
     held = state.fields.get("override")
     if held and (held["until"] is None or now < held["until"]):
         return "Switched on" if held["on"] else "Switched off"
-    mode = state.mode or settings.house.first_mode
+    mode = state.base_mode(settings.house.first_mode)
     resolved, _ = effective_mode(state, settings.house.first_mode)
     return mode.capitalize() if mode == resolved else f"{mode.capitalize()} ({resolved})"
 
@@ -71,8 +78,16 @@ def doing(each: dict[str, Switches]) -> str:
     return "; ".join(f"{', '.join(map(place, names))} {what}" for what, names in kinds.items())
 
 
+def _listed(cameras: Sequence[str]) -> str:
+    """These cameras as people read them: "Front", "Front and Yard", "C1, C2, C3, C4 and 3 more"."""
+    names = [place(name) for name in cameras]
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def phrase(switch: Switches) -> str:
-    """What one camera does, in words."""
+    """What one camera does, as text."""
     if not switch.watching:
         return "not watching (private)" if switch.why.startswith("private") else "not watching"
     if switch.recording and switch.alerting:
@@ -93,7 +108,7 @@ def holds(state: HouseState, settings: Settings, now: float) -> list[tuple[str, 
     return found
 
 
-def alerts_words(state: HouseState, settings: Settings, now: float) -> str:
+def alerts_text(state: HouseState, settings: Settings, now: float) -> str:
     """The alerts of the whole house: "on", "off", "snoozed until 14:30"; cameras that differ are named."""
     words = [_alerts("", state.fields.get("alerts"), now, settings.house.timezone) or "on"]
     for camera in settings.cameras:
@@ -119,5 +134,5 @@ def _details(state: HouseState, settings: Settings, now: float) -> tuple[str, ..
     if state.mode == "auto" and state.people is None:
         remarks.append("nobody says who is home, so Auto behaves as Home")
     remarks += [f"{what} by {by}" for what, by in holds(state, settings, now)]
-    alerts = alerts_words(state, settings, now)
+    alerts = alerts_text(state, settings, now)
     return (*remarks, *(() if alerts == "on" else (f"alerts {alerts}",)))

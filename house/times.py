@@ -1,7 +1,10 @@
 """Times as people read and type them, in the house's own time zone."""
 
+import os
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -12,16 +15,18 @@ LONGEST = 366 * 86400.0
 
 def local(at: float, timezone: str = "") -> datetime:
     """`at` (unix seconds) in the zone of that name; "" or an unknown zone means this machine's own."""
-    try:
-        zone = ZoneInfo(timezone) if timezone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = None
-    return datetime.fromtimestamp(at, zone) if zone else datetime.fromtimestamp(at).astimezone()
+    zone = _named(timezone) or machine_zone(os.environ.get("TZ"))
+    return datetime.fromtimestamp(at, zone)
 
 
 def midnight(at: float, timezone: str = "") -> float:
-    """Unix time of the midnight that began the day of `at`."""
-    return local(at, timezone).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    """Unix time of the midnight that began the day of `at`, or of the moment the clock was put forward over it."""
+    return on_day(at, 0, timezone)
+
+
+def on_day(at: float, hour: int, timezone: str = "") -> float:
+    """Unix time at which the clock shows that full hour on the day of `at`, for the first time when it does twice."""
+    return local(at, timezone).replace(hour=hour, minute=0, second=0, microsecond=0, fold=0).timestamp()
 
 
 def day_after(start: float, timezone: str = "") -> float:
@@ -59,3 +64,53 @@ def seconds_of(text: str) -> float | None:
         return None
     seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     return seconds if 0 < seconds <= LONGEST else None
+
+
+@cache
+def machine_zone(tz: str | None, localtime: Path = Path("/etc/localtime"),
+                 debian_name: Path = Path("/etc/timezone")) -> tzinfo:
+    """This machine's zone, by name where it has one, so that other days have their own offset from UTC.
+
+    tz: the environment's TZ, which counts alone when it is set. Else `localtime` does, a link to the zone's file; only
+    where there is none, the name in `debian_name`, which outlives changes of the link.
+    """
+    if tz is not None:
+        return _named(_name_of(tz.removeprefix(":"))) or _MachineZone()
+    if localtime.is_symlink():
+        return _named(_name_of(os.readlink(localtime))) or _MachineZone()
+    try:
+        written = "" if localtime.exists() else debian_name.read_text(errors="replace").strip()
+    except OSError:
+        written = ""
+    return _named(written) or _MachineZone()
+
+
+def _name_of(place: str) -> str:
+    """The zone's name in the path of its file ("/usr/share/zoneinfo/posix/Europe/Berlin"), or the name as it is."""
+    return place.rpartition("zoneinfo/")[2].removeprefix("posix/")
+
+
+def _named(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+class _MachineZone(tzinfo):
+    """What the C library says of this machine's zone, for one without a name (a rule in TZ, a copied file)."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        if moment is None:
+            return None
+        shown = moment.replace(tzinfo=None)
+        return shown - datetime.fromtimestamp(shown.timestamp(), UTC).replace(tzinfo=None)
+
+    def dst(self, moment: datetime | None) -> timedelta | None:
+        return None
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        return moment.replace(tzinfo=None).astimezone().tzname() if moment is not None else None
+
+    def fromutc(self, moment: datetime) -> datetime:
+        return datetime.fromtimestamp(moment.replace(tzinfo=UTC).timestamp()).replace(tzinfo=self)

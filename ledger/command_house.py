@@ -34,7 +34,7 @@ class LedgerHouse:
         """The newest facts, newest first."""
         return self._log.recent(count)
 
-    def recall(self) -> LedgerLookback:
+    def lookback(self) -> LedgerLookback:
         """One look back over log and history together."""
         return LedgerLookback(self._log, self._history)
 

@@ -1,5 +1,10 @@
 """What can go wrong at the ledger's boundary; `transient` says whether trying again helps."""
 
+from typing import Literal
+
+DiskFault = Literal["", "full", "read-only", "other", "unknown"]
+"""What keeps Redis from writing to its disk: nothing, or one of these; "unknown" when Redis does not say."""
+
 
 class LedgerError(Exception):
     """One line for people: what is wrong and how to mend it."""
@@ -10,14 +15,14 @@ class LedgerError(Exception):
 class LedgerAway(LedgerError):
     """Redis does not answer or takes no writes now; trying again later helps.
 
-    `disk_full` is True when Redis says that it cannot write to its disk.
+    `disk` says what is wrong with its disk, "" when it is something else.
     """
 
     transient = True
 
-    def __init__(self, text: str, disk_full: bool = False) -> None:
+    def __init__(self, text: str, disk: DiskFault = "") -> None:
         super().__init__(text)
-        self.disk_full = disk_full
+        self.disk = disk
 
 
 class LedgerRefused(LedgerError):
@@ -26,6 +31,12 @@ class LedgerRefused(LedgerError):
 
 class DiskFull(LedgerError):
     """There is no room for a picture; helps itself once retention has made room."""
+
+    transient = True
+
+
+class DiskGone(LedgerError):
+    """A folder of the home is not there to be written to: its disk is not mounted, or the home was moved."""
 
     transient = True
 

@@ -1,15 +1,17 @@
 """The two directories of a house: home, which lasts, and the runtime directory, which lives in memory.
 
 Home: config.yml, learned.yml, secrets, pictures, clips, history, redis, models, samples, logs, locks.
-Runtime: sockets, heartbeats (file times), newest pictures while somebody looks, spools. Nothing else is written.
+Runtime: sockets, heartbeats, newest pictures while somebody looks, spools. Nothing else is written.
 """
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from ledger import runtime_dir
+from ledger.disk_fault import fault_of
 
 
 class Home:
@@ -54,6 +56,16 @@ class Home:
         """Where the house's own Redis listens; short enough for a unix socket."""
         return self.runtime / runtime_dir.SOCKET
 
+    @property
+    def starting_socket(self) -> Path:
+        """Where the house's own Redis listens while what it has is still being compared with what is remembered."""
+        return self.runtime / runtime_dir.STARTING
+
+    @property
+    def settings_in_force(self) -> Path:
+        """The last settings that were read without a mistake, with their secrets; of mode 600."""
+        return self.runtime / "settings.json"
+
     def heartbeat(self, process: str) -> Path:
         """The file whose time says when `process` last went round its loop."""
         return self._in("heartbeats", process)
@@ -82,6 +94,10 @@ class Home:
         """Its file time is when `camera` gave its last frame."""
         return self._in("frames", f"{camera}.time")
 
+    def open_event(self, camera: str) -> Path:
+        """The event that is open at `camera` (JSON), while it is."""
+        return self._in("frames", f"{camera}.open")
+
     def key_frames(self, camera: str) -> Path:
         """Seconds between the key frames of `camera` as text, while they come too seldom to decode only them."""
         return self._in("frames", f"{camera}.keys")
@@ -94,10 +110,29 @@ class Home:
         """Pictures of `camera` that are shown once and never kept."""
         return self._in("passing", camera)
 
+    def memory_thumbnail(self, name: str) -> Path:
+        """A thumbnail (or its sidecar) of a picture that no disk took."""
+        return self._in("thumbnails", name)
+
     def lock(self, process: str) -> Path:
-        """The lock of `process`; in home, so that it holds whichever runtime directory is in use."""
-        self.locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self.locks / f"{process}.lock"
+        """The lock of `process`; in home, so that it holds whichever runtime directory is in use.
+
+        While the home's disk takes no writes: in the runtime directory.
+        """
+        with suppress(OSError):
+            self.locks.mkdir(mode=0o700, exist_ok=True)
+        in_home, in_memory = self.lock_places(process)
+        return in_memory if fault_of(self.locks) else in_home
+
+    def lock_places(self, process: str) -> tuple[Path, Path]:
+        """Where the lock of `process` may lie: in home, and in the runtime directory."""
+        return self.locks / f"{process}.lock", self._in("home-locks", f"{process}.lock")
+
+    @property
+    def process_logs(self) -> Path:
+        """Where the processes of this house write their logs, or did last: `logs`, or a folder in memory."""
+        given = self.runtime / "logs"
+        return given if given.is_dir() else self.logs
 
     @property
     def guards(self) -> Path:

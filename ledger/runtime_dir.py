@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ledger.errors import PlaceRefused
 
-SOCKET = "redis.sock"
+SOCKET, STARTING = "redis.sock", "redis.new"
 _LONGEST = 107
 """Bytes a unix socket path may have: sun_path holds 108 with its ending zero (man 7 unix)."""
 
@@ -26,6 +26,7 @@ def directory(home: Path, places: tuple[Path, ...]) -> Path:
     """The runtime directory of `home`, made if need be; one that is already there is kept.
 
     So a house that a service started is found from a login shell, though XDG_RUNTIME_DIR differs between the two.
+    A new one lies in the first of `places` that is in memory: /run is on a disk in many containers.
     PlaceRefused when it is not a directory of ours with mode 700, or no place will do.
     """
     name = f"hearthwatch-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
@@ -35,11 +36,23 @@ def directory(home: Path, places: tuple[Path, ...]) -> Path:
             return _checked(place)
     if not fitting:
         raise PlaceRefused(f"no place for sockets: none of {_listed(places)} is writable and short enough")
-    return _made(fitting[0])
+    return _made(next((place for place in fitting if _in_memory(place.parent)), fitting[0]))
 
 
 def _usable(base: Path) -> bool:
     return base.is_dir() and os.access(base, os.W_OK | os.X_OK)
+
+
+def _in_memory(folder: Path) -> bool:
+    """Whether the file system that `folder` is on is in memory (man 5 proc, /proc/mounts)."""
+    try:
+        lines = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    mounts = {line.split()[1].replace("\\040", " "): line.split()[2] for line in lines}
+    real = folder.resolve()
+    return next((mounts[str(each)] in ("tmpfs", "ramfs") for each in (real, *real.parents) if str(each) in mounts),
+                False)
 
 
 def _short(place: Path) -> bool:

@@ -55,6 +55,12 @@ class SupervisedThread:
         """Ask the work to end; returns at once."""
         self.stopping.set()
 
+    def abandon(self) -> None:
+        """Leave it behind while its work hangs: its trouble ends, and nothing more is recorded of it."""
+        self.stop()
+        self._forgive()
+        self.record = None
+
     def join(self, seconds: float | None = None) -> bool:
         """Wait until the thread has ended, at most so long; whether it has."""
         if self._thread is not None:

@@ -2,10 +2,8 @@
 
 import io
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from house import logs
@@ -13,14 +11,19 @@ from house.adapters import UnknownAddress
 from house.clock import SystemClock
 from house.settings.model import Settings, SettingsError, load
 from ledger.errors import LedgerError
+from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 from ledger.lock import hold
+from ledger.process import call_on_signals
 from notifier.channel import ChannelError
-from notifier.factory import Notifier, NotifierContext, build, open_channels, spare_channels
+from notifier.context import NotifierContext
+from notifier.delivery.turns import ChannelLocks
+from notifier.factory import build
+from notifier.open_channels import open_channels, spare_channels
+from notifier.threads import Notifier
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESS = "notifier"
-_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
 def main() -> int:
@@ -31,7 +34,7 @@ def main() -> int:
     home = Home.from_environment(os.environ, ROOT / "var")
     try:
         held = hold(home, PROCESS)  # until the process ends, however it ends
-        code = _run(home, load(home.config, home.learned, os.environ))
+        code = _run(home, settings_now(home, os.environ)[0])
         held.release()
     except (SettingsError, LedgerError, UnknownAddress, ChannelError) as error:
         print(f"notifier: {error}", file=sys.stderr)
@@ -43,38 +46,23 @@ def _run(home: Home, settings: Settings) -> int:
     """Run with these settings, and again with new ones whenever they change."""
     asked_to_stop = threading.Event()
     running: list[Notifier] = []
+    locks = ChannelLocks()
 
     def stop() -> None:
         asked_to_stop.set()
         for each in running:
             each.halt()
 
-    _on_signal(stop)
+    call_on_signals(stop)
     while not asked_to_stop.is_set():
-        logs.configure(PROCESS, settings.secrets())
-        door = NotifierContext(home, settings, SystemClock(), sys.stdout, dict(os.environ))
-        notifier = build(door, open_channels(door), spare_channels(door))
+        logs.configure(PROCESS, settings.secrets(), level=settings.logs.level)
+        context = NotifierContext(home, settings, SystemClock(), sys.stdout, dict(os.environ), locks)
+        notifier = build(context, open_channels(context), spare_channels(context))
         running[:] = [notifier]
         if not asked_to_stop.is_set():
             notifier.run()
         settings = _read_again(home, settings)
     return 0
-
-
-def _on_signal(stop: Callable[[], None]) -> None:
-    """Call `stop` when the process shall end.
-
-    The signals are taken by a thread of their own: a handler would run inside the main thread, maybe while that holds
-    the very lock that `stop` needs.
-    """
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-
-    def wait() -> None:
-        while True:
-            signal.sigwait(_SIGNALS)
-            stop()
-
-    threading.Thread(target=wait, name="signals", daemon=True).start()
 
 
 def _read_again(home: Home, settings: Settings) -> Settings:

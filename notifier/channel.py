@@ -1,4 +1,4 @@
-"""What every channel promises, and how it says that it cannot."""
+"""What every channel can do, what some can do beside that, and how they say that they cannot."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import IO, Any, Literal, Protocol, runtime_checkable
 
 from house.message import Message
 from house.settings.model import Settings
+from notifier.rate_limits import MemoryRateLimits, RateLimits
 
 About = Literal["channel", "room", "message", "picture"]
 
@@ -17,23 +18,48 @@ Ref = dict[str, Any]
 class ChannelError(Exception):
     """A channel did not do what was asked; the text is one line for people and names no secret.
 
-    transient: whether trying again helps without anybody mending something.
+    transient: whether trying again helps without anybody fixing something.
     retry_after: seconds the channel wants to be left alone, None when it did not say.
     about: what was refused: the whole "channel" (a wrong token), the "room" it should go to, this "message" alone, or
     its "picture" (not processed yet, or gone).
+    limits: the channel's own name ("post", "edit", ...) for what it takes no more of now; the rest may go on. "": all.
     unsure: whether it may have been done nevertheless, because only the answer got lost.
     """
 
     unsure = False
 
-    def __init__(self, text: str, transient: bool, retry_after: float | None = None, about: About = "channel") -> None:
+    def __init__(self, text: str, transient: bool, retry_after: float | None = None, about: About = "channel",
+                 limits: str = "") -> None:
         super().__init__(text)
-        self.transient, self.retry_after, self.about = transient, retry_after, about
+        self.transient, self.retry_after, self.about, self.limits = transient, retry_after, about, limits
+
+    @property
+    def concerns_message(self) -> bool:
+        """Whether only this message is refused, for good: waiting helps nobody, the next one may go on."""
+        return not self.transient and self.about in ("message", "picture")
 
     def doubtful(self) -> "ChannelError":
         """The same error, saying that what was asked may have been done."""
         self.unsure = True
         return self
+
+    def concern_all(self) -> None:
+        """Let it hold up everything in its queue, not only what it limits."""
+        self.limits = ""
+
+
+class NotYet(ChannelError):
+    """Nothing was tried: something else has to happen first, or a limit holds. The channel itself is well.
+
+    Only the message itself waits, with what must not overtake it; `whole_lane`: everything in its queue does.
+    """
+
+    def __init__(self, text: str, seconds: float, limits: str = "", whole_lane: bool = False) -> None:
+        super().__init__(text, transient=True, retry_after=seconds, about="message", limits=limits)
+        self.whole_lane = whole_lane
+
+    def concern_all(self) -> None:
+        self.limits, self.whole_lane = "", True
 
 
 @dataclass(frozen=True)
@@ -46,18 +72,22 @@ class Picture:
 
 
 class Channel(Protocol):
-    """Where people read. Each call either succeeds or raises ChannelError; none retries or waits by itself."""
+    """Where people read. Each call either succeeds or raises ChannelError; none retries or waits by itself.
+
+    A channel with limits names what each of them limits (ChannelError.limits), and asks ChannelContext.limits before
+    a call whether it may be made: NotYet says that it may not.
+    """
 
     def send(self, message: Message, mark: str = "") -> Ref:
         """Send a new message; `mark` names this sending, for `find`."""
 
     def edit(self, ref: Ref, message: Message, file: str = "") -> None:
-        """Give a sent message new words; `file` is its uploaded picture, "" for none."""
+        """Give a sent message new text; `file` is its uploaded picture, "" for none."""
 
 
 @runtime_checkable
 class PictureChannel(Channel, Protocol):
-    """A channel that takes a message's picture later than its words."""
+    """A channel that takes a message's picture later than its text."""
 
     def upload(self, picture: Picture) -> str:
         """Hand a picture over; returns what `edit` takes as `file`."""
@@ -69,10 +99,19 @@ class PictureChannel(Channel, Protocol):
         """Show a picture that is held in the thread of a sent message; harmless the second time."""
 
     def answer(self, place: str, words: str, picture: Picture | None) -> str:
-        """Show a picture, or only words, in the place where somebody asked; returns the picture's name, "" for none."""
+        """Show a picture, or only text, in the place where somebody asked; returns the picture's name, "" for none."""
 
     def forget(self, file: str) -> None:
         """Remove a picture from the channel; harmless when it is gone."""
+
+
+@runtime_checkable
+class ExpiringPictureChannel(PictureChannel, Protocol):
+    """A channel from which pictures are removed when their time is over."""
+
+    @property
+    def delete_after(self) -> float:
+        """Seconds a picture may stay there; 0: for good."""
 
 
 @runtime_checkable
@@ -83,7 +122,7 @@ class ThreadChannel(Channel, Protocol):
         """Say something in the thread of a sent message; returns how to find it again."""
 
     def amend(self, ref: Ref, words: str) -> None:
-        """Give what was said in a thread new words."""
+        """Give what was said in a thread new text."""
 
     def find(self, mark: str, ref: Ref | None = None) -> Ref | None:
         """What was sent under `mark`, in the channel or in the thread of `ref`; None when it never arrived."""
@@ -101,7 +140,7 @@ class HomeChannel(Channel, Protocol):
 
 
 @dataclass(frozen=True)
-class Promise:
+class ScheduledMessage:
     """A message that a channel will post by itself at unix time `at`."""
 
     id: str
@@ -110,27 +149,29 @@ class Promise:
 
 
 @runtime_checkable
-class PromisingChannel(Channel, Protocol):
-    """A channel that can be told now what to say later, also when the house is gone by then."""
+class SchedulingChannel(Channel, Protocol):
+    """A channel that can be given now what to say later, also when the house is gone by then."""
 
-    def promises(self) -> list[Promise]:
+    @property
+    def silence(self) -> float:
+        """Seconds without a sign of life of the house after which the channel is to say so; 0: never."""
+
+    def scheduled(self) -> list[ScheduledMessage]:
         """What it will say, soonest first."""
 
-    def promise(self, text: str, at: int) -> None:
+    def schedule(self, text: str, at: int) -> None:
         """Say this at unix time `at`."""
 
-    def take_back(self, id: str) -> None:
-        """Do not say it; harmless when there is no such promise (any more)."""
+    def unschedule(self, id: str) -> None:
+        """Do not say it; harmless when there is no such message (any more)."""
 
 
 @dataclass(frozen=True)
 class ChannelContext:
-    """What a channel is given at the door.
-
-    picture_path: the file of a picture id. say: the command line that answers for people, as they would type it.
-    """
+    """What a channel is given when it is made. picture_path: the file of a picture id."""
 
     settings: Settings
     out: IO[str]
     picture_path: Callable[[str], Path]
     environ: Mapping[str, str] = field(default_factory=dict)
+    limits: RateLimits = field(default_factory=MemoryRateLimits)

@@ -6,6 +6,7 @@ from typing import Any
 
 from house import facts
 from house.clock import Clock
+from house.fact_table import Use, kinds
 from house.settings.model import Settings
 from ledger.files.clips import Clips
 from ledger.files.pictures import Pictures
@@ -14,14 +15,16 @@ from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from ledger.redis.timers import Timers
 from notifier.alerts.records import Records
-from notifier.channel import Channel, HomeChannel, PictureChannel, PromisingChannel
+from notifier.channel import Channel, HomeChannel, PictureChannel, SchedulingChannel
 from notifier.delivery.clip_steps import ClipSteps
-from notifier.delivery.dispatch import DeliverySources, Step
+from notifier.delivery.dispatch import DeliverySources, Steps
+from notifier.delivery.lane_queue import LaneQueue
 from notifier.delivery.picture_steps import PictureSteps
 from notifier.delivery.text_steps import TextSteps
-from notifier.house_notes.home_page import ABOUT_EVENTS, LOOK_BACK, HomePageSteps, now_of
+from notifier.house_notes.home_page import LOOK_BACK, HomePageSteps, now_of
 from notifier.house_notes.silent_house import SilentHouse, WatchedHouse
 from notifier.house_notes.walk_test import WalkTestSteps
+from notifier.outbox_messages import OutboxMessage
 from slack_format.home_blocks import HomePicture, HomeState
 
 
@@ -31,7 +34,7 @@ class DeliveryParts:
 
     settings: Settings
     log: Log
-    outbox: Outbox
+    outbox: Outbox[OutboxMessage]
     timers: Timers
     records: Records
     home: Home
@@ -42,50 +45,47 @@ class DeliveryParts:
         """Where delivering finds what it sends."""
         pictures = Pictures(self.home, "notifier")
         return DeliverySources(self.outbox, self.records, pictures.drawn, self.clock, self.settings.house.timezone,
-                               self.alerted,
-                               self.shared, bool(self.settings.analysis.analyzer), self.walked)
+                               self.alerted, self.shared, bool(self.settings.analysis.analyzer), self.walked)
 
-    def steps(self, name: str, channel: Channel) -> dict[str, Step]:
-        """All that this channel can deliver."""
-        words = TextSteps(name, channel, self.sources)
-        steps = words.steps | WalkTestSteps(channel, self.sources, words).steps
+    def steps(self, name: str, channel: Channel, texts: LaneQueue) -> Steps:
+        """All that this channel can deliver; `texts` is its lane of texts, for which pictures wait."""
+        text_steps = TextSteps(name, channel, self.sources, texts)
+        steps = text_steps.steps | WalkTestSteps(channel, self.sources, text_steps).steps
         if isinstance(channel, PictureChannel):
-            steps |= PictureSteps(name, channel, self.sources).steps
-            steps |= ClipSteps(name, channel, self.sources, Clips(self.home, "notifier")).steps
+            steps |= PictureSteps(name, channel, self.sources, texts).steps
+            steps |= ClipSteps(name, channel, self.sources, texts, Clips(self.home, "notifier")).steps
         if isinstance(channel, HomeChannel):
             steps |= HomePageSteps(name, channel, self.page, self.refresh).steps
-        if isinstance(channel, PromisingChannel):
-            steps |= self.dead_man(name, channel).steps
+        if isinstance(channel, SchedulingChannel):
+            steps |= self.silent_house(name, channel).steps
         return steps
 
-    def dead_man(self, name: str, channel: PromisingChannel) -> SilentHouse:
+    def silent_house(self, name: str, channel: SchedulingChannel) -> SilentHouse:
         """The silent-house alarm of this channel."""
-        slack = self.settings.slack
-        house = WatchedHouse(self.settings.house.name, slack.dead_man if slack else 0.0, self.log.state)
+        house = WatchedHouse(self.settings.house.name, self.log.state)
         return SilentHouse(name, channel, self.sources, house, self.timers.after)
 
     def alerted(self, since: float) -> tuple[int, int]:
         """How many alerts and events were alerted since that unix time."""
         found = self.log.recent(5000, [facts.AlertDecided])
         events = {f.event for f in found if isinstance(f, facts.AlertDecided) and f.sent and f.at >= since}
-        dossiers = [self.records.dossier(event) for event in events]
-        return len({each.incident for each in dossiers if each}), len(events)
+        records = [self.records.event(event) for event in events]
+        return len({each.incident for each in records if each}), len(events)
 
-    def shared(self, channel: str, file: str) -> None:
-        """A picture was handed to a channel: it is removed there when its time is over."""
-        keep = self.settings.slack.delete_after if self.settings.slack else 0.0
-        if keep > 0:
-            now = self.clock.now()
-            self.timers.set(f"shared:{file}", now + keep, facts.PictureShared(at=now, channel=channel, file=file))
+    def shared(self, channel: str, file: str, seconds: float) -> None:
+        """A picture was handed to a channel: it is removed there after so many seconds."""
+        now = self.clock.now()
+        fact = facts.PictureShared(at=now, channel=channel, file=file)
+        self.timers.set(f"shared:{channel}:{file}", now + seconds, fact)
 
     def walked(self, channel: str, event: str, camera: str, delay: float) -> None:
-        """An event of a walk test was alerted: the channel had answered `delay` seconds after it began."""
+        """An event of a walk test was alerted: the channel had taken it `delay` seconds after it began."""
         self.log.record(facts.WalkTestReported(at=self.clock.now(), id=facts.derived_id("walked", event, channel),
                                                event=event, camera=camera, delay=delay, channel=channel))
 
     def page(self, channel: str) -> HomeState:
         """What the house's page shows on that channel now."""
-        recent = self.log.recent(LOOK_BACK, ABOUT_EVENTS)
+        recent = self.log.recent(LOOK_BACK, kinds(Use.HOME_EVENTS))
         seen = {name: HomePicture(found["file"], found["at"]) for name in self.settings.cameras
                 if (found := self.records.store.get(f"seen:{channel}:{name}"))}
         return now_of(self.settings, self.log.state(), recent, seen, self.clock.now())

@@ -1,1 +1,1 @@
-"""Slack's wire format, both ways: blocks out, payloads in, the app's manifest."""
+"""Slack's wire format, both ways: blocks out, payloads in, errors, the app's manifest."""

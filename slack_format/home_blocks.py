@@ -1,4 +1,4 @@
-"""The house's own page in Slack (App Home): blocks out. Its buttons give commands; `alert.parse_press` reads them back.
+"""The house's own page in Slack (App Home): blocks out. Its buttons give commands; `buttons.parse_press` reads them.
 
 Home views: https://docs.slack.dev/surfaces/app-home, at most 100 blocks.
 """
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from house.facts import Mode
+from house.names import place
 from house.settings.model import Settings
 from house.state import HouseState, Switches, switches
-from house.status_sentence import place, sentence
+from house.status_sentence import sentence
 from house.times import clock
-from slack_format.alert_blocks import Blocks, escaped, mention
+from house.troubles import headline, what_of, without_picture
+from slack_format.buttons import command_button
+from slack_format.text_blocks import Blocks, escaped, mention, mrkdwn, section
 
 MOST_CAMERAS = 30
 MOST_EVENTS = 8
@@ -61,49 +64,50 @@ def view(now: HomeState, role: str, said: str = "") -> dict[str, Any]:
     `said` is the answer to a button they have just pressed here: it stands at the top.
     """
     head, *rest = _whole(now, role) if role else _stranger(now)
-    blocks = [head, *([_section(f":speech_balloon: {escaped(said)}")] if said else []), *rest]
+    blocks = [head, *([section(f":speech_balloon: {escaped(said)}")] if said else []), *rest]
     return {"type": "home", "blocks": blocks}
 
 
 def _stranger(now: HomeState) -> Blocks:
     words = ("This house does not know you yet. A new one is paired by `./hearthwatch pair` on its machine and "
              "`/hearth pair CODE` here; after that its owner says `/hearth role @you viewer`.")
-    return [_header(now), _section(words)]
+    return [_header(now), section(words)]
 
 
 def _whole(now: HomeState, role: str) -> Blocks:
     says = sentence(now.state, now.settings, now.at)
-    blocks = [_header(now), _section(f"*{escaped(says.whole)}*")]
+    blocks = [_header(now), section(f"*{escaped(says.whole)}*")]
     if says.details:
         blocks.append(_context([_by(each) for each in says.details]))
     if role in MAY_CHOOSE:
         blocks += _buttons(now)
-    blocks += [_section(f":warning: {escaped(each.text)} (since {now.clock(each.since)})")
+    blocks += [section(f":warning: {escaped(headline(each))} (since {now.clock(each.since)})")
                for each in now.state.troubles[:MOST_TROUBLES]]
     blocks.append({"type": "divider"})
     blocks += [_camera(now, name) for name in list(now.settings.cameras)[:MOST_CAMERAS]]
-    blocks += [{"type": "divider"}, _section(f"*Home*  {_people(now.state)}"), _section(_events(now))]
+    blocks += [{"type": "divider"}, section(f"*Home*  {_people(now.state)}"), section(_events(now))]
     return [*blocks, _context([f"as of {now.clock(now.at)}"])]
 
 
 def _buttons(now: HomeState) -> Blocks:
-    chosen = now.state.mode or now.settings.house.first_mode
-    modes = [_button(f"mode {mode}", mode.capitalize(), mode == chosen) for mode in MODES]
+    chosen = now.state.base_mode(now.settings.house.first_mode)
+    modes = [command_button(f"mode {mode}", mode.capitalize(), mode == chosen) for mode in MODES]
     snoozed = any(now.state.alerts(name, now.at) != "on" for name in now.settings.cameras)
-    others = [_button("unsnooze", "Alerts on") if snoozed else _button("snooze 1h", "Snooze 1 h"),
-              _button("test", "Test alert")]
+    others = [command_button("unsnooze", "Alerts on") if snoozed else command_button("snooze 1h", "Snooze 1 h"),
+              command_button("test", "Test alert")]
     return [{"type": "actions", "block_id": "modes", "elements": modes},
             {"type": "actions", "block_id": "more", "elements": others}]
 
 
 def _camera(now: HomeState, name: str) -> dict[str, Any]:
     switch = switches(now.state, name, now.settings.cameras[name], now.settings.house.first_mode, now.at)
-    wrong = [each.text for each in now.state.troubles if each.about == name]
-    seen = now.pictures.get(name)
-    parts = [f"*{escaped(place(name))}*", escaped(wrong[0]) if wrong else _does(switch)]
+    lost, seen = without_picture(now.state, now.settings).get(name), now.pictures.get(name)
+    offline = f"{what_of(lost)} since {now.clock(lost.since)}" if lost and switch.watching else ""
+    wrong = [each for each in now.state.troubles if each.about == name or each is lost][:MOST_TROUBLES]
+    parts = [f"*{escaped(place(name))}*", offline or _does(switch), *(escaped(headline(each)) for each in wrong)]
     if seen is not None:
         parts.append(f"last picture {now.clock(seen.at)}")
-    block = _section("\n".join(parts))
+    block = section("\n".join(parts))
     if seen is not None:
         alt = f"last picture of {place(name)}"
         block["accessory"] = {"type": "image", "slack_file": {"id": seen.file}, "alt_text": alt}
@@ -124,7 +128,7 @@ def _people(state: HouseState) -> str:
 
 def _events(now: HomeState) -> str:
     lines = [f"{now.clock(each.at)}  {escaped((each.what or 'motion').capitalize())} at {escaped(place(each.camera))}"
-             f"{'' if each.alerted else '  (not alerted)'}" for each in now.events[:MOST_EVENTS]]
+             f"{'' if each.alerted else '  (no alert)'}" for each in now.events[:MOST_EVENTS]]
     return "\n".join(["*Last events*", *(lines or ["none yet"])])
 
 
@@ -138,15 +142,5 @@ def _header(now: HomeState) -> dict[str, Any]:
     return {"type": "header", "text": {"type": "plain_text", "text": now.settings.house.name[:150]}}
 
 
-def _section(words: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:3000]}}
-
-
 def _context(words: Sequence[str]) -> dict[str, Any]:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": each[:3000]} for each in words[:10]]}
-
-
-def _button(command: str, words: str, chosen: bool = False) -> dict[str, Any]:
-    style = {"style": "primary"} if chosen else {}
-    return {"type": "button", "action_id": f"say:{command.replace(' ', '-')}", "value": command,
-            "text": {"type": "plain_text", "text": words}} | style
+    return {"type": "context", "elements": [mrkdwn(each) for each in words[:10]]}

@@ -1,6 +1,6 @@
-"""What Slack sends when someone types a slash command, read into what the house understands.
+"""Slack's form of a slash command and of its answer: requests in, answers out.
 
-Pure: whether a request is genuine and fresh is decided before, at the door.
+Pure: whether a request is genuine and fresh is decided before.
 """
 
 import re
@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from house.commands.command import Answer
+from slack_format.text_blocks import LONGEST_TEXT, escaped, unescaped
 
-LONGEST_TEXT = 3000
-"""Slack shows no longer text; a longer command is refused."""
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{4,20})&gt;", re.ASCII)
 
 
@@ -47,7 +46,7 @@ def parse_slash(form: Mapping[str, str], route: str = "", prefix: str = "") -> S
     name = route or plain_name(form.get("command", ""), prefix)
     if not name:
         raise Malformed("no command")
-    words = tuple(_plain(word) for word in text.split())
+    words = tuple(unescaped(word) for word in text.split())
     if name == "hearth":
         name, words = (words[0].lstrip("/").lower(), words[1:]) if words else ("help", ())
     return SlashCommand(name, words, user, form.get("user_name", ""), form.get("channel_id", ""),
@@ -62,15 +61,9 @@ def plain_name(command: str, prefix: str = "") -> str:
     return name if name == "hearth" else name.removeprefix("hearth_")
 
 
-def _plain(word: str) -> str:
-    """A word as it was typed: Slack writes &, < and > out (https://docs.slack.dev/messaging/formatting-message-text)."""
-    return word.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def answered(answer: Answer, prefix: str = "") -> dict[str, str]:
-    """The answer as Slack wants it; what Slack would read as markup is written out, except mentions of one person."""
-    text = answer.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _MENTION.sub(r"<@\1>", text)
+def answer_payload(answer: Answer, prefix: str = "") -> dict[str, str]:
+    """The answer as Slack takes it: what it would read as markup is escaped, except mentions of one person."""
+    text = _MENTION.sub(r"<@\1>", escaped(answer.text))
     if answer.undo:
         text += f"\nUndo: /{prefix}hearth {answer.undo}"
     return {"response_type": "ephemeral" if answer.private else "in_channel", "text": text[:LONGEST_TEXT]}

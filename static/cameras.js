@@ -1,8 +1,13 @@
 // Pictures of the cameras: stills while a card is in sight, at most one live stream on the page, the age always said.
+import { duration } from "./ago.js";
+import { within } from "./connection.js";
+import { play } from "./live.js";
+
 const STILL_EVERY = 2000;
 const FALLBACK_EVERY = 1000;
 const SOON = 700;
 const LONGEST_LIVE = 590000;
+const PATIENCE = 8000;
 const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
 const cards = new Map();
 let live = null;
@@ -23,8 +28,8 @@ export function watchCameras() {
   setInterval(() => cards.forEach((card) => card.tick()), 500);
 }
 
-export function tellCameras(news) {
-  for (const [name, said] of Object.entries(news)) cards.get(name)?.tell(said);
+export function updateCameras(news) {
+  for (const [name, camera] of Object.entries(news)) cards.get(name)?.update(camera);
 }
 
 class Card {
@@ -40,6 +45,8 @@ class Card {
     this.every = this.usual = STILL_EVERY;
     this.timer = 0;
     this.missed = 0;
+    this.stream = null;
+    this.newest = null;
     this.view.setAttribute("role", "button");
     this.view.setAttribute("aria-pressed", "false");
     this.view.addEventListener("click", (event) => {
@@ -74,12 +81,13 @@ class Card {
   async bring() {
     if (this.element.dataset.kind !== "off") {
       try {
-        const answer = await fetch(`/picture/${this.name}.jpg`);
+        const answer = await within(PATIENCE, (signal) => fetch(`/picture/${this.name}.jpg`, { signal }));
         this.missed = answer.status === 404 ? this.missed + 1 : 0;
         this.every = this.missed > 0 && this.missed < 5 ? SOON : this.usual;
         if (answer.ok) {
           this.shotAt = performance.now() - 1000 * Number(answer.headers.get("X-Picture-Age"));
-          await this.show(await answer.blob());
+          const picture = await answer.blob();
+          if (live !== this) await this.show(picture);
         }
       } catch { /* the next round tries again; meanwhile the age grows and says so */ }
     }
@@ -88,7 +96,6 @@ class Card {
   }
 
   async show(blob) {
-    if (live === this) return;
     const old = this.image.src;
     this.image.src = URL.createObjectURL(blob);
     await this.image.decode().catch(() => undefined);
@@ -105,15 +112,31 @@ class Card {
     this.startedAt = performance.now();
     this.remark.textContent = "";
     this.mark(true);
-    this.image.src = `/live/${this.name}?page=${PAGE}&at=${Date.now()}`;
-    this.image.hidden = false;
+    this.stream = new AbortController();
+    const { signal } = this.stream;
+    const over = () => { if (!signal.aborted) this.refused(); };
+    play(`/live/${this.name}?page=${PAGE}`, signal, (jpeg, age) => this.came(jpeg, age, signal)).then(over, over);
+  }
+
+  // A live picture has come; while one is being shown only the newest waits.
+  async came(jpeg, age, signal) {
+    if (signal.aborted) return;
+    this.shotAt = performance.now() - 1000 * age;
+    const showing = this.newest !== null;
+    this.newest = jpeg;
+    if (showing) return;
+    for (let shown = null; this.newest !== shown && !signal.aborted;) {
+      shown = this.newest;
+      await this.show(shown);
+    }
+    this.newest = null;
   }
 
   still() {
     if (live !== this) return;
     live = null;
+    this.stream.abort();
     this.mark(false);
-    this.image.removeAttribute("src");
     this.usual = STILL_EVERY;
     this.again();
   }
@@ -121,28 +144,28 @@ class Card {
   async refused() {
     this.still();
     try {
-      const answer = await fetch(`/live/${this.name}/why`, { headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json" };
+      const answer = await within(PATIENCE, (signal) => fetch(`/live/${this.name}/why`, { headers, signal }));
       const { reason } = await answer.json();
       this.remark.textContent = reason || "The live picture broke off: a new picture each second instead.";
     } catch {
-      this.remark.textContent = "The house does not answer.";
+      this.remark.textContent = "Can't reach the house.";
     }
     this.usual = FALLBACK_EVERY;
     this.again();
   }
 
-  tell(said) {
+  update(camera) {
     const { dataset } = this.element;
     const was = dataset.kind;
-    dataset.kind = said.kind;
-    this.period = said.period;
-    this.element.querySelector(".doing").textContent = said.doing;
+    dataset.kind = camera.kind;
+    this.period = camera.period;
+    this.element.querySelector(".doing").textContent = camera.doing;
     const badge = this.element.querySelector(".badge");
-    badge.hidden = !said.badge || said.kind === "off";
-    badge.textContent = said.badge;
-    badge.dataset.badge = said.badgeKind;
-    if (live === this) this.shotAt = said.age === null ? null : performance.now() - 1000 * said.age;
-    if (said.kind === "off") this.dark(said.badge);
+    badge.hidden = !camera.badge || camera.kind === "off";
+    badge.textContent = camera.badge;
+    badge.dataset.badge = camera.badgeKind;
+    if (camera.kind === "off") this.dark(camera.badge);
     else if (was === "off") {
       this.element.querySelector(".blank").textContent = "No picture yet";
       this.again();
@@ -160,8 +183,9 @@ class Card {
     const age = this.shotAt === null ? null : Math.max(0, (performance.now() - this.shotAt) / 1000);
     const stale = age !== null && age > this.period;
     this.element.dataset.stale = stale ? "yes" : "no";
-    this.element.querySelector(".age").textContent = said(age, stale, live === this);
-    if (live === this && stale && performance.now() - this.startedAt > 1000 * this.period) this.refused();
+    this.element.querySelector(".age").textContent = ageText(age, stale, live === this);
+    const late = stale || age === null;
+    if (live === this && late && performance.now() - this.startedAt > 1000 * this.period) this.refused();
     if (live === this && performance.now() - this.startedAt > LONGEST_LIVE) {
       this.still();
       this.remark.textContent = "Live for ten minutes: press the picture to go on.";
@@ -174,15 +198,9 @@ class Card {
   }
 }
 
-function said(age, stale, isLive) {
+function ageText(age, stale, isLive) {
   if (age === null) return "";
   if (isLive && !stale) return "live";
   if (age < 1.5) return "just now";
-  return `${stale ? "old picture, " : ""}${words(age)} ago`;
-}
-
-function words(seconds) {
-  if (seconds < 99.5) return `${Math.round(seconds)} s`;
-  if (seconds < 5970) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
+  return `${stale ? "old picture, " : ""}${duration(age)} ago`;
 }

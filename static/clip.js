@@ -16,7 +16,7 @@ async function look(card) {
     const answer = await fetch(card.dataset.clips, { headers: { Accept: "application/json" } });
     if (answer.ok) news = await answer.json();
   } catch {
-    // the page says by itself that the house does not answer
+    // the page itself says that the house cannot be reached
   }
   const why = card.querySelector("[data-why]");
   if (news.clips.length) {
@@ -32,10 +32,10 @@ function show(card, clip) {
   const video = Object.assign(document.createElement("video"), { controls: true, preload: "metadata", playsInline: true, src: clip.url });
   video.setAttribute("aria-label", "Clip of the event");
   const line = Object.assign(document.createElement("p"), { className: "row soft" });
-  const words = document.createElement("span");
-  words.textContent = `${Math.round(clip.seconds)} s, the event begins at ${Math.round(clip.pre_roll)} s`;
+  const text = document.createElement("span");
+  text.textContent = `${Math.round(clip.seconds)} s, the event begins at ${Math.round(clip.pre_roll)} s`;
   const keep = Object.assign(document.createElement("a"), { className: "button", href: `${clip.url}?download=1`, textContent: "Download" });
-  line.append(words, " ", keep);
+  line.append(text, " ", keep);
   card.append(video, line);
   tend(video);
 }

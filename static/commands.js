@@ -1,5 +1,11 @@
-// Every button that changes something answers here, in the page, and offers to take it back.
+// Sends the command of a pressed button, shows its answer in the page, and offers to undo it.
+import { within } from "./connection.js";
+
 const STAYS = 9000;
+const STAYS_WITH_WARNINGS = 25000;
+const PATIENCE = 10000;
+const UNREACHED = "Can't reach the house. Nothing changed.";
+const NO_ANSWER = "No answer within 10 s. What you chose may still be done once the house answers again.";
 let leaving = 0;
 
 export function answerCommands(refreshSoon) {
@@ -21,11 +27,12 @@ export async function give(line, from) {
   const body = new URLSearchParams({ line, from });
   const token = document.querySelector('meta[name="csrf-token"]').content;
   try {
-    const answer = await fetch("/command", { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token } });
+    const headers = { Accept: "application/json", "X-CSRFToken": token };
+    const answer = await within(PATIENCE, (signal) => fetch("/command", { method: "POST", body, headers, signal }));
     if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
     return await answer.json();
-  } catch {
-    return { ok: false, text: "The house does not answer. Nothing was changed.", undo: "" };
+  } catch (error) {
+    return { ok: false, text: error.name === "TimeoutError" ? NO_ANSWER : UNREACHED, undo: "" };
   }
 }
 
@@ -50,5 +57,5 @@ function stay(toast) {
   leaving = setTimeout(() => {
     if (toast.contains(document.activeElement)) stay(toast);
     else toast.hidden = true;
-  }, STAYS);
+  }, toast.textContent.includes("\n") ? STAYS_WITH_WARNINGS : STAYS);
 }

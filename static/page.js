@@ -1,15 +1,17 @@
-// The door of every page's script: each part looks after its own things.
-import { watchCameras, tellCameras } from "./cameras.js";
+// What every page runs: each part looks after its own things.
+import { watchCameras, updateCameras } from "./cameras.js";
 import { watchClips } from "./clip.js";
 import { answerCommands } from "./commands.js";
+import { watchConnection } from "./connection.js";
 import { startConsole } from "./console.js";
 import { keepFresh } from "./refresh.js";
 import { watchStages } from "./stages.js";
 
+watchConnection();
 watchCameras();
 watchClips();
 watchStages();
-const refreshSoon = keepFresh((news) => tellCameras(news.cameras));
+const refreshSoon = keepFresh((news) => updateCameras(news.cameras));
 answerCommands(refreshSoon);
 startConsole(refreshSoon);
 for (const select of document.querySelectorAll("select[data-go]")) {

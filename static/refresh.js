@@ -1,11 +1,12 @@
 // Brings the parts of the page again while somebody looks at it, and keeps the focus where it was.
+import { answered, within } from "./connection.js";
+
 const EVERY = 2500;
-const SLOWEST = 20000;
+const PATIENCE = 4000;
 const { page, query } = document.body.dataset;
 const shown = new Map();
 
-export function keepFresh(tell) {
-  let wait = EVERY;
+export function keepFresh(update) {
   let timer = 0;
   let asking = false;
 
@@ -14,15 +15,10 @@ export function keepFresh(tell) {
     if (document.hidden || asking) return;
     asking = true;
     try {
-      tell(await bring());
-      wait = EVERY;
-      lost(false);
-    } catch {
-      wait = Math.min(wait * 2, SLOWEST);
-      lost(true);
-    }
+      update(await within(PATIENCE, bring));
+    } catch { /* it is asked again; connection.js says when that has failed for too long */ }
     asking = false;
-    timer = setTimeout(round, wait);
+    timer = setTimeout(round, EVERY);
   }
 
   document.addEventListener("visibilitychange", round);
@@ -30,13 +26,15 @@ export function keepFresh(tell) {
   return round;
 }
 
-async function bring() {
+async function bring(signal) {
   const own = new URLSearchParams(location.search);
   for (const [name, value] of new URLSearchParams(query)) own.set(name, value);
-  const answer = await fetch(`/parts/${page}?${own}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`/parts/${page}?${own}`, { signal, headers: { Accept: "application/json" } });
   if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   if (!answer.ok) throw new Error(String(answer.status));
   const news = await answer.json();
+  answered(news.clock);
+  document.querySelector(".brand .lamp").classList.toggle("armed", news.armed);
   for (const [name, html] of Object.entries(news.parts)) replace(name, html);
   return news;
 }
@@ -59,8 +57,4 @@ function replace(name, html) {
 
 function keyOf(element) {
   return [element.tagName, element.id, element.name ?? "", element.value ?? "", element.getAttribute("href") ?? ""].join("|");
-}
-
-function lost(now) {
-  document.body.toggleAttribute("data-lost", now);
 }

@@ -1,4 +1,4 @@
-// The page of a camera: regions and zones over the live picture on wish, and the steps of motion while they are open.
+// The page of a camera: regions and zones over the live picture when chosen, and the steps of motion while they are open.
 const SEEN_EVERY = 300;
 const STEPS_EVERY = 600;
 const OLD = 5;
@@ -23,7 +23,7 @@ function startOverlay(section, overlay) {
     const { regions, warming } = await answer.json();
     boxes.replaceChildren(...regions.map(box));
     if (warming) say(section, LEARNING);
-    else if (said(section) === LEARNING) say(section, "");
+    else if (remark(section) === LEARNING) say(section, "");
   }, () => boxes.replaceChildren());
 
   const show = (on) => {
@@ -71,7 +71,7 @@ function startSteps(section) {
   });
 }
 
-// Does something again and again while it is wanted and the page is looked at; `lost` when it fails.
+// Repeats `work` while it is wanted and the page is visible; calls `lost` when it fails.
 function rounds(every, work, lost) {
   let wanted = false;
   let busy = false;
@@ -103,12 +103,12 @@ function box([x, y, width, height]) {
   return rect;
 }
 
-function said(section) {
+function remark(section) {
   return section.querySelector("[data-stages-remark]").textContent;
 }
 
 function say(section, text) {
-  if (said(section) !== text) section.querySelector("[data-stages-remark]").textContent = text;
+  if (remark(section) !== text) section.querySelector("[data-stages-remark]").textContent = text;
 }
 
 function kept() {

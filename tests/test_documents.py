@@ -1,18 +1,17 @@
 """What the documents say is there, is there."""
 
 import re
-import subprocess
 import textwrap
 from pathlib import Path
 
 import pytest
+from kept_files import ROOT, kept_files
 
 from benchmarks import __name__ as benchmarks_name
 from cli.__main__ import COMMANDS
 from cli.commands.bench import BENCHES
 from house.settings.model import load
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#([^)\s]+))?\)|\[[^\]]*\]\(#([^)\s]+)\)")
 
@@ -21,11 +20,6 @@ def heading_anchors(page: Path) -> set[str]:
     """Anchors of a page's headings, made as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
-
-
-def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -70,5 +64,17 @@ def test_the_settings_shown_to_a_newcomer_are_good(page, tmp_path):
 def test_the_product_names_no_place_of_the_machine_it_was_built_on_and_no_registry():
     wrong = re.compile(r"/work/(?:main|shared)|pypi\.org|files\.pythonhosted|registry\.npmjs|--index-url|--find-links")
     looking_for_them = {Path(__file__), ROOT / "tests" / "cli" / "test_requirements.py"}
-    texts = [path for path in tracked() if path.suffix not in (".jpg", ".png") and path not in looking_for_them]
+    texts = [ROOT / path for path in kept_files() if path.suffix not in (".jpg", ".png")]
+    texts = [path for path in texts if path not in looking_for_them]
     assert [str(path) for path in texts if wrong.search(path.read_text(errors="replace"))] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_and_folder_a_page_names_exists(page):
+    files = kept_files()
+    there = {str(path) for file in files for path in [file, *file.parents]}
+    tops = {path.parts[0] for path in files if len(path.parts) > 1}
+    named = {name for name in re.findall(r"`([\w.-]+/[\w./-]*)`", page.read_text()) if name.split("/")[0] in tops}
+    assert sorted(name for name in named if name.rstrip("/") not in there) == []
+    alone = set(re.findall(r"`([\w-]+\.(?:py|lua|js|html|css))`", page.read_text()))
+    assert alone - {file.name for file in files} == set()

@@ -1,1 +1,1 @@
-"""Pixels: pure functions on arrays."""
+"""Image processing: pure functions on arrays."""

@@ -1,4 +1,4 @@
-"""Boxes and names drawn into a copy of a picture, for people."""
+"""Draws boxes and names of detected objects into a copy of a picture."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from vision.detection.detector_output import Detection
 from vision.jpeg import Pixels
 
 WIDEST = 1280
-"""Pixels: a phone shows no more, and a thin line carries less."""
+"""Pixels: a phone shows no more, and a slow connection carries less."""
 
 ORANGE, INK = (26, 84, 180), (255, 255, 255)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def drawn(picture: Pixels, found: Sequence[Detection], widest: int = WIDEST) -> Pixels:
-    """A copy of the BGR (h, w, 3) uint8 picture, at most `widest` pixels across, with a box and a name for each thing.
+    """Return a copy of the BGR (h, w, 3) uint8 picture, at most `widest` pixels across, with boxes and names.
 
     The least sure are drawn first, so that the surest lie on top. The picture itself stays as it is.
     """

@@ -1,4 +1,4 @@
-"""JPEG in and out: scaled gray for motion, full pictures for people. Measured costs: docs/design and `bench`."""
+"""Encodes and decodes JPEG: scaled gray pictures for motion detection, full ones for people."""
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ _START, _END = b"\xff\xd8", b"\xff\xd9"
 
 
 def encode(picture: Pixels, quality: int = 85) -> bytes:
-    """The JPEG of a BGR (h, w, 3) or gray (h, w) uint8 picture, quality 1-100."""
+    """Return the JPEG of a BGR (h, w, 3) or gray (h, w) uint8 picture, quality 1-100."""
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
         raise ValueError(f"cannot encode a picture of shape {picture.shape} as JPEG")
@@ -20,12 +20,12 @@ def encode(picture: Pixels, quality: int = 85) -> bytes:
 
 
 def decode(data: bytes) -> Pixels:
-    """The BGR (h, w, 3) uint8 picture in JPEG or PNG bytes; ValueError when they hold none."""
+    """Return the BGR (h, w, 3) uint8 picture in JPEG or PNG bytes; raises ValueError when they hold none."""
     return _decoded(data, cv2.IMREAD_COLOR)
 
 
 def gray(data: bytes, least_width: int = 320) -> Pixels:
-    """The luma (h, w) uint8 of JPEG or PNG bytes, decoded at 1/8, 1/4 or 1/2 size where that stays least_width wide.
+    """Return the luma (h, w) uint8 of JPEG or PNG bytes, scaled to 1/8, 1/4 or 1/2 where that stays least_width wide.
 
     A scaled decode costs a fifth of a full-colour one and averages noise away. ValueError when there is no picture.
     """
@@ -37,7 +37,7 @@ def gray(data: bytes, least_width: int = 320) -> Pixels:
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height of JPEG bytes from their header alone; (0, 0) when it does not say."""
+    """Return width and height of JPEG bytes, read from their header alone; (0, 0) when it has none."""
     position = 2 if data[:2] == _START else len(data)
     while position + 9 <= len(data):
         marker, length = data[position + 1], int.from_bytes(data[position + 2 : position + 4], "big")
@@ -59,7 +59,7 @@ def whole(data: bytes) -> bool:
 
 
 def thumbnail(picture: Pixels, width: int = 320, quality: int = 75) -> bytes:
-    """A JPEG of at most `width` pixels across, from a BGR or gray picture; a smaller picture keeps its size."""
+    """Return a JPEG of at most `width` pixels across, from a BGR or gray picture; a smaller picture keeps its size."""
     if picture.shape[1] > width:
         height = max(1, round(picture.shape[0] * width / picture.shape[1]))
         picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

@@ -1,6 +1,6 @@
-"""Small things done to pixels again and again: sizes, halving, doubling, blending.
+"""Small operations on pixels: sizes, halving, doubling, blending.
 
-Every picture of motion is 320 pixels wide ("full"), 160 ("half") or 80 ("quarter"). Masks are uint8, 0 or 255.
+Pictures in motion detection are 320 pixels wide ("full"), 160 ("half") or 80 ("quarter"). Masks are uint8, 0 or 255.
 """
 
 import math
@@ -16,18 +16,18 @@ WIDTH = 320
 
 
 def working_size(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Choose (width, height) for a source of the given (h, w): 320 wide, the height a multiple of four."""
+    """Return (width, height) for a source of the given (h, w): 320 wide, the height a multiple of four."""
     return WIDTH, max(8, round(shape[0] * WIDTH / shape[1] / 4) * 4)
 
 
 def halved(picture: Pixels) -> Pixels:
-    """Take the mean of each 2x2 pixels."""
+    """Return the mean of each 2x2 pixels."""
     size = (picture.shape[1] // 2, picture.shape[0] // 2)
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
 def doubled(mask: Pixels) -> Pixels:
-    """Make each pixel four (five times faster than cv2.resize does it)."""
+    """Return the mask with each pixel made four (five times faster than cv2.resize)."""
     height, width = mask.shape
     out = np.empty((height, 2, 2 * width), np.uint8)
     out[:] = np.asarray(cv2.merge([mask, mask])).reshape(height, 1, 2 * width)
@@ -35,11 +35,11 @@ def doubled(mask: Pixels) -> Pixels:
 
 
 def majority(mask: Pixels) -> Pixels:
-    """Halve a mask; a pixel stays where most of the 6x6 pixels around it are set."""
+    """Return the mask halved; a pixel is set where most of the 6x6 pixels around it are."""
     blurred = cv2.blur(halved(mask), (3, 3))
     return cv2.threshold(blurred, 127, 255, cv2.THRESH_BINARY)[1]
 
 
 def share(seconds: float, tau: float) -> float:
-    """Say how far a running mean with time constant `tau` moves in `seconds`: 0..1."""
+    """Return how far a running mean with time constant `tau` moves in `seconds`: 0..1."""
     return 1.0 - math.exp(-seconds / tau)

@@ -1,4 +1,4 @@
-"""Polygons drawn on a camera's view: masks of them, and which of them something touches."""
+"""Polygons on a camera's view: masks of them, and which of them a region touches."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -28,7 +28,7 @@ class Placed(Protocol):
 
 
 def mask(polygons: Iterable[Polygon], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Paint the polygons' insides: uint8 of `size` (width, height), 255 inside any of them and 0 elsewhere.
+    """Return the polygons' insides: uint8 of `size` (width, height), 255 inside any of them and 0 elsewhere.
 
     A polygon of fewer than three corners covers nothing. Corners outside the view are allowed.
     """
@@ -43,18 +43,18 @@ def mask(polygons: Iterable[Polygon], size: tuple[int, int]) -> NDArray[np.uint8
 
 
 def touches(region: Placed, polygon: Polygon) -> bool:
-    """Say whether the region's box and the polygon share a part of the view (an edge in common is not one)."""
+    """Return True when the region's box and the polygon overlap (an edge in common is not enough)."""
     inside = _clipped(polygon, region)
     return len(inside) >= 3 and _area(inside) > 1e-9
 
 
 def zones_of(region: Placed, zones: Mapping[str, Polygon]) -> tuple[str, ...]:
-    """Name the zones the region's box touches, in the order of `zones`; empty when it touches none."""
+    """Return the names of the zones the region's box touches, in the order of `zones`; empty when it touches none."""
     return tuple(name for name, polygon in zones.items() if touches(region, polygon))
 
 
 def _clipped(polygon: Polygon, box: Placed) -> list[Point]:
-    """Cut a polygon to a box, one side after the other (Sutherland and Hodgman 1974)."""
+    """Return the polygon cut to a box, one side after the other (Sutherland and Hodgman 1974)."""
     points = list(polygon)
     for axis, edge, sign in ((0, box.x, 1), (0, box.x + box.w, -1), (1, box.y, 1), (1, box.y + box.h, -1)):
         points = _cut(points, axis, edge, sign)
@@ -62,7 +62,7 @@ def _clipped(polygon: Polygon, box: Placed) -> list[Point]:
 
 
 def _cut(points: Sequence[Point], axis: int, edge: float, sign: int) -> list[Point]:
-    """Keep what lies on the inner side of one edge: where sign * (coordinate - edge) >= 0."""
+    """Return what lies on the inner side of one edge: where sign * (coordinate - edge) >= 0."""
     kept: list[Point] = []
     for here, there in zip(points, [*points[1:], *points[:1]], strict=True):
         a, b = sign * (here[axis] - edge), sign * (there[axis] - edge)
@@ -75,6 +75,6 @@ def _cut(points: Sequence[Point], axis: int, edge: float, sign: int) -> list[Poi
 
 
 def _area(points: Sequence[Point]) -> float:
-    """Area of a simple polygon (shoelace formula), whichever way round it was drawn."""
+    """Return the area of a simple polygon (shoelace formula), whichever way round it was drawn."""
     pairs = zip(points, [*points[1:], *points[:1]], strict=True)
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2

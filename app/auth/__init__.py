@@ -1,1 +1,1 @@
-"""Who may see the pages: login, passwords, and the headers every answer carries."""
+"""Who may see the pages: login, passwords, and the headers every response carries."""

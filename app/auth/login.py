@@ -10,10 +10,10 @@ from limits import parse
 from werkzeug.wrappers import Response
 
 from app.auth.security import local_path
-from app.services import parts
+from app.services import current_services
 
 TRIES = parse("5 per minute")
-"""Wrong passwords from one address; a right one costs nothing."""
+"""Wrong passwords from one address; a right one does not count."""
 _one_try_at_a_time = threading.Lock()
 login = Blueprint("login", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
@@ -27,13 +27,13 @@ class Owner(UserMixin):
 
 
 def add_login(app: Flask) -> None:
-    """Let pages that need a login send people to the login page, scripts get a 401."""
+    """Have pages that need a login send people to the login page; scripts get a 401."""
     manager = LoginManager(app)
     manager.session_protection = None  # a phone changes its address all day
 
     @manager.user_loader
     def _known(stamp: str) -> Owner | None:
-        passwords = parts().passwords
+        passwords = current_services().passwords
         return Owner(stamp) if passwords.is_set and stamp == passwords.stamp else None
 
     @manager.unauthorized_handler
@@ -55,20 +55,20 @@ def form() -> str | Response:
 
 @login.post("/login")
 def enter() -> str | Response | tuple[str, int]:
-    """Log in with the right password, or say that it was wrong."""
-    house = parts()
+    """Log in with the right password; with a wrong one the login page comes again, with 401."""
+    passwords = current_services().passwords
     target = local_path(request.form.get("next", "/"))
     with _one_try_at_a_time:  # or many tries at once would all be counted too late
         if not limiter.limiter.test(TRIES, "login", get_remote_address()):
             abort(429, "Five wrong passwords in a minute: wait a minute, then try again.")
-        right = house.passwords.right(request.form.get("password", ""))
+        right = passwords.right(request.form.get("password", ""))
         if not right:
             limiter.limiter.hit(TRIES, "login", get_remote_address())
     if not right:
         return _page(target, "That is not the password."), 401
     session.clear()
     session.permanent = True
-    login_user(Owner(house.passwords.stamp))
+    login_user(Owner(passwords.stamp))
     return redirect(target)
 
 
@@ -84,4 +84,4 @@ def leave() -> Response:
 
 def _page(target: str, problem: str = "") -> str:
     return render_template("login.html", next=local_path(target), problem=problem,
-                           no_password=not parts().passwords.is_set)
+                           no_password=not current_services().passwords.is_set)

@@ -1,12 +1,16 @@
 """The one password of the dashboard, and the secret that signs its sessions; files of mode 600 under secrets/."""
 
 import hashlib
-import os
+import logging
 import secrets
 import threading
 from pathlib import Path
 
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from house.whole_file import write_whole
+
+log = logging.getLogger(__name__)
 
 SHORTEST = 8
 LONGEST = 256
@@ -20,7 +24,7 @@ class WeakPassword(ValueError):
 
 
 class Passwords:
-    """Keeps the hash of the password in `folder`; what is set by another process counts at once."""
+    """Keeps the hash of the password in `folder`; one that another process sets counts at once."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "password"
@@ -52,7 +56,7 @@ class Passwords:
 
     @property
     def stamp(self) -> str:
-        """A text that changes whenever the password does, and tells nothing of it."""
+        """A text that changes whenever the password does, and from which it cannot be found."""
         return hashlib.sha256(b"stamp:" + self._hash().encode()).hexdigest()[:24]
 
     def _hash(self) -> str:
@@ -63,19 +67,18 @@ class Passwords:
 
 
 def session_secret(folder: Path) -> bytes:
-    """The key that signs sessions, made on first use."""
-    file = folder / "session"
+    """The key that signs sessions, made on first use; on a disk that takes none, one that this process alone has."""
+    file, made = folder / "session", secrets.token_hex(32).encode()
     if not file.exists() or file.stat().st_size < 32:
-        _write(file, secrets.token_hex(32).encode())
+        try:
+            _write(file, made)
+        except OSError as error:
+            log.warning("nobody stays logged in over a restart: %s", error)
+            return made
     return file.read_bytes()
 
 
 def _write(file: Path, data: bytes) -> None:
     """Replace `file` in one step; only its owner may read it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    passing = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with open(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    passing.replace(file)
+    write_whole(file, data)

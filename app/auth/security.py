@@ -1,11 +1,11 @@
-"""What every answer carries and every request must pass: headers, the host's name, cookies."""
+"""What every response carries and every request must pass: headers, the host's name, cookies."""
 
 import ipaddress
 
 from flask import Flask, Request, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
-from app.services import parts
+from app.services import current_services
 from house.settings.model import WebSettings
 
 POLICY = "; ".join((
@@ -36,7 +36,7 @@ class Cookies(SecureCookieSessionInterface):
 
 
 def protect(app: Flask) -> None:
-    """Set headers on every answer and refuse strange host names; views marked `any_host` prove themselves."""
+    """Set headers on every response and refuse strange host names; views marked `any_host` check for themselves."""
     app.session_interface = Cookies()
     app.config.update(
         SESSION_COOKIE_NAME="hearthwatch", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
@@ -47,7 +47,7 @@ def protect(app: Flask) -> None:
     @app.before_request
     def _host() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if not getattr(view, "any_host", False) and not host_allowed(request, parts().settings.web):
+        if not getattr(view, "any_host", False) and not host_allowed(request, current_services().settings.web):
             abort(400, STRANGE_HOST)
 
     @app.after_request

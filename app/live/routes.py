@@ -1,4 +1,4 @@
-"""Live pictures: a stream of JPEGs for one viewer, or the newest still; both come from the camera's live file.
+"""Live pictures: a stream of JPEGs for one viewer, or the newest one alone; both come from the camera's live file.
 
 The camera process writes that file only while its lease is touched, so a page nobody looks at costs nothing.
 """
@@ -10,18 +10,18 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, jsonify, request
 from flask_login import login_required
 
-from app.live.files import STEP, plain, waited
+from app.live.files import STEP, plain, wait_for_fresh
 from app.reading.stream_slots import StreamSlot
-from app.services import Services, parts
+from app.services import Services, current_services
 from house.status_sentence import all_switches
 
 PATIENCE = 0.8
 LONGEST = 600.0
-"""A stream ends after this long; the page starts another one while somebody looks."""
+"""Seconds after which a stream ends; the page starts another one while somebody looks."""
 STALE = 10.0
-"""A stream ends when no frame came for so long: nothing old is shown as live."""
+"""A stream ends when no frame came for this many seconds: nothing old is shown as live."""
 REPEAT = 1.0
-"""A picture is sent again after so long without a newer one, which is how a viewer who left is noticed."""
+"""Seconds after which a picture is sent again without a newer one, which is how a viewer who left is noticed."""
 BOUNDARY = b"frame-of-hearthwatch"
 MIXED = f"multipart/x-mixed-replace; boundary={BOUNDARY.decode()}"
 
@@ -31,17 +31,17 @@ live = Blueprint("live", __name__)
 @live.get("/live/<camera>")
 @login_required
 def stream(camera: str) -> Response:
-    """multipart/x-mixed-replace of one camera, or 503 with the reason when all places are taken."""
-    house = parts()
-    refused = why_not(house, camera)
+    """multipart/x-mixed-replace of one camera; 503 with the reason when all slots are taken."""
+    services = current_services()
+    refused = why_not(services, camera)
     if refused:
         return plain(refused, 409)
     page = request.args.get("page", "")
-    place = house.streams.open(page if re.fullmatch(r"[\w-]{1,64}", page) else "")
-    if place is None:
-        return plain(_full(house), 503)
-    response = Response(frames(house, camera, place), mimetype=MIXED)
-    response.call_on_close(place.close)
+    slot = services.streams.open(page if re.fullmatch(r"[\w-]{1,64}", page) else "")
+    if slot is None:
+        return plain(_full(services), 503)
+    response = Response(frames(services, camera, slot), mimetype=MIXED)
+    response.call_on_close(slot.close)
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
@@ -49,59 +49,60 @@ def stream(camera: str) -> Response:
 @live.get("/live/<camera>/why")
 @login_required
 def why(camera: str) -> Response:
-    """Why a stream of this camera is not to be had just now; "" when it is."""
-    house = parts()
-    full = house.streams.taken >= house.streams.most
-    return jsonify(reason=why_not(house, camera) or (_full(house) if full else ""))
+    """Why no stream of this camera can be opened now; "" when one can."""
+    services = current_services()
+    full = services.streams.taken >= services.streams.most
+    return jsonify(reason=why_not(services, camera) or (_full(services) if full else ""))
 
 
 @live.get("/picture/<camera>.jpg")
 @login_required
 def still(camera: str) -> Response:
     """The newest picture with its age in seconds in X-Picture-Age; waits shortly for a fresh one."""
-    house = parts()
-    refused = why_not(house, camera)
+    services = current_services()
+    refused = why_not(services, camera)
     if refused:
         return plain(refused, 409)
-    house.home.lease(camera).touch()
-    jpeg, age = _newest(house, camera)
+    services.home.lease(camera).touch()
+    jpeg, age = _newest(services, camera)
     if not jpeg:
         return plain("No picture yet: the camera has not sent one. The System page shows its process.", 404)
     return Response(jpeg, mimetype="image/jpeg", headers={"X-Picture-Age": f"{age:.1f}"})
 
 
-def why_not(house: Services, camera: str) -> str:
+def why_not(services: Services, camera: str) -> str:
     """Why nobody may look at this camera now; "" when they may. Unknown cameras end in 404."""
-    if camera not in house.settings.cameras:
-        abort(404, f"There is no camera of that name; here: {', '.join(house.settings.cameras)}.")
-    switch = all_switches(house.reading.state(), house.settings, house.clock.now())[camera]
+    if camera not in services.settings.cameras:
+        abort(404, f"There is no camera of that name; here: {', '.join(services.settings.cameras)}.")
+    switch = all_switches(services.reading.state(), services.settings, services.clock.now())[camera]
     return "" if switch.watching else f"Not watching: {switch.why}."
 
 
-def frames(house: Services, camera: str, place: StreamSlot) -> Iterator[bytes]:
+def frames(services: Services, camera: str, slot: StreamSlot) -> Iterator[bytes]:
     """Each newer picture as one part, until the viewer or the camera is gone or the time is over."""
-    began = last_sent = house.clock.monotonic()
+    began = last_sent = services.clock.monotonic()
     sent_mark = None
     try:
-        while house.clock.monotonic() - began < LONGEST and not place.ended.is_set():
-            house.home.lease(camera).touch()
-            mark = mark_of(house.home.live(camera))
-            age = house.clock.now() - mark[0] if mark else house.clock.monotonic() - began
-            if age > STALE or why_not(house, camera):
+        while services.clock.monotonic() - began < LONGEST and not slot.ended.is_set():
+            services.home.lease(camera).touch()
+            mark = mark_of(services.home.live(camera))
+            age = services.clock.now() - mark[0] if mark else services.clock.monotonic() - began
+            if age > STALE or why_not(services, camera):
                 return
-            now = house.clock.monotonic()
+            now = services.clock.monotonic()
             if mark and (mark != sent_mark or now - last_sent >= REPEAT):
-                yield part(house.home.live(camera))
+                yield part(services.home.live(camera), age)
                 sent_mark, last_sent = mark, now
-            house.clock.sleep(STEP, place.ended)
+            services.clock.sleep(STEP, slot.ended)
     finally:
-        place.close()
+        slot.close()
 
 
-def part(file: Path) -> bytes:
-    """One picture of the stream, with its own head; empty when the file has just gone."""
+def part(file: Path, age: float) -> bytes:
+    """One picture of the stream with its age in seconds, with its own headers; empty when the file has just gone."""
     jpeg = _read(file)
-    head = b"--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (BOUNDARY, len(jpeg))
+    head = b"--%s\r\nContent-Type: image/jpeg\r\nX-Picture-Age: %.1f\r\nContent-Length: %d\r\n\r\n" % (
+        BOUNDARY, max(0.0, age), len(jpeg))
     return head + jpeg + b"\r\n" if jpeg else b""
 
 
@@ -114,10 +115,10 @@ def mark_of(file: Path) -> tuple[float, int] | None:
     return stat.st_mtime, stat.st_ino
 
 
-def _newest(house: Services, camera: str) -> tuple[bytes, float]:
+def _newest(services: Services, camera: str) -> tuple[bytes, float]:
     """The newest picture and its age, after waiting at most `PATIENCE` seconds for a fresh one."""
-    file = house.home.live(camera)
-    age = waited(house, file, PATIENCE)
+    file = services.home.live(camera)
+    age = wait_for_fresh(services, file, PATIENCE)
     return _read(file), age
 
 
@@ -128,5 +129,5 @@ def _read(file: Path) -> bytes:
         return b""
 
 
-def _full(house: Services) -> str:
-    return f"All {house.streams.most} live places are taken: a new picture each second instead."
+def _full(services: Services) -> str:
+    return f"All {services.streams.most} live places are taken: a new picture each second instead."

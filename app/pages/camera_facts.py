@@ -1,4 +1,4 @@
-"""How a camera looks at things, in words for its page: how it is turned, what it reads, who helps it. Pure."""
+"""What a camera is set to, in rows for its page: rotation, streams, PIR sensor, clips; and what is wrong. Pure."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ _MIRRORED = {"horizontal": "left and right changed", "vertical": "upside down"}
 
 
 def rows(own: CameraSettings, troubles: Iterable[Trouble], key_frames: str, moment: tuple[float, str]) -> list[Row]:
-    """What the settings say, and what has become of it: rows of label and words.
+    """What the settings say, and what has become of it: rows of label and text.
 
     troubles: of this camera. key_frames: seconds between its key frames when they come too seldom, else "".
     moment: now, and the house's time zone.

@@ -6,9 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 from house import times
 from house.adapters import hidden
 from house.event_summary import Event
+from house.names import place
 from house.settings.model import CameraSettings, Settings
-from house.state import HouseState, Switches
-from house.status_sentence import place
+from house.state import HouseState, Switches, Trouble
+from house.troubles import what_of, without_picture
+
+_LACKS = {"stream": "one stream away", "answers": "many answers fail"}
+"""What is wrong, by kind of trouble, with a camera that goes on all the same."""
 
 PERIOD = 5.0
 """A frame older than this many seconds is old, unless the camera is asked for pictures less often."""
@@ -18,8 +22,8 @@ PERIOD = 5.0
 class CameraCard:
     """One camera. `kind` is ok, off, old or bad; `badge` is one short remark on its picture ("" for none).
 
-    `age` of its newest frame in seconds, None when none came; `badge_kind` is "", event or bad. `pictured`: a picture
-    of it lies ready.
+    `age` of its newest frame in seconds, None when none came; `badge_kind` is "", event or bad. `pictured`: whether
+    there is a picture of it.
     """
 
     name: str
@@ -34,7 +38,7 @@ class CameraCard:
 
     @property
     def place(self) -> str:
-        """Its name as people read it."""
+        """Its name as pages show it."""
         return place(self.name)
 
 
@@ -44,8 +48,10 @@ def describe(name: str, settings: Settings, state: HouseState, seen: tuple[Switc
     switch, age, newest = seen
     own = settings.cameras[name]
     period = period_of(own)
-    kind, badge, badge_kind = _how(name, state, (switch, age, newest), (period, now), settings.house.timezone)
-    return CameraCard(name, kind, short(switch), age, period, badge, badge_kind, hidden(own.source))
+    lost = without_picture(state, settings).get(name)
+    kind, badge, badge_kind = _how(state, seen, lost, (name, period, now, settings.house.timezone))
+    doing = {"bad": what_of(lost) if lost else "offline", "old": "no picture yet"}.get(kind) or short(switch)
+    return CameraCard(name, kind, doing, age, period, badge, badge_kind, hidden(own.source))
 
 
 def period_of(settings: CameraSettings) -> float:
@@ -65,22 +71,21 @@ def short(switch: Switches) -> str:
     return " and ".join(done) or "watching only"
 
 
-def _how(name: str, state: HouseState, seen: tuple[Switches, float | None, Event | None],
-         due: tuple[float, float], zone: str) -> tuple[str, str, str]:
-    switch, age, newest = seen
-    period, now = due
+def _how(state: HouseState, seen: tuple[Switches, float | None, Event | None], lost: Trouble | None,
+         moment: tuple[str, float, float, str]) -> tuple[str, str, str]:
+    """Kind and badge of a camera's card. moment: the camera, the seconds within which a frame is due, now, the zone."""
+    (switch, age, newest), (name, period, now, zone) = seen, moment
     if not switch.watching:
         return "off", f"not watching: {switch.why}", ""
-    trouble = next((t for t in state.troubles if t.about == name and t.kind == "camera"), None)
-    if trouble:
-        return "bad", f"offline since {times.clock(trouble.since, now, zone)}", "bad"
+    if lost:
+        return "bad", f"{what_of(lost)} since {times.clock(lost.since, now, zone)}", "bad"
     if age is None:
         return "old", "no frame yet", ""
     if age > period:
         return "bad", f"last frame {times.duration(age)} ago", "bad"
+    found = {trouble.kind: trouble for trouble in state.troubles if trouble.about == name}
     if newest and newest.id == state.open_event(name):
         return "ok", f"{newest.best.name if newest.best else 'motion'} · now", "event"
-    lack = next((t for t in state.troubles if t.about == name and t.kind == "stream"), None)
-    if lack:
-        return "ok", f"one stream away since {times.clock(lack.since, now, zone)}", "bad"
-    return "ok", "", ""
+    lack = next((kind for kind in _LACKS if kind in found), "")
+    badge = f"{_LACKS[lack]} since {times.clock(found[lack].since, now, zone)}" if lack else ""
+    return "ok", badge, "bad" if lack else ""

@@ -1,11 +1,11 @@
-"""The clips of an event: what there is of them, and the files themselves, in pieces as players ask for them."""
+"""The clips of an event: which there are, and the files themselves, in the ranges that players ask for."""
 
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file, url_for
 from flask_login import login_required
 
-from app.services import Services, parts
+from app.services import Services, current_services
 from house import facts
 from house.commands.clips import clips_of, missing
 from ledger.errors import LedgerError
@@ -20,20 +20,20 @@ _BEING_MADE = 300.0
 @clips.get("/events/<event>/clips")
 @login_required
 def listed(event: str) -> Response:
-    """The clips of an event, and in words why there is none; `wait`: whether asking again makes sense."""
-    return jsonify(shown(parts(), event))
+    """The clips of an event, and why there is none; `wait`: whether asking again makes sense."""
+    return jsonify(shown(current_services(), event))
 
 
 @clips.get("/events/<event>/clip-<int:part>.mp4")
 @login_required
-def film(event: str, part: int) -> Response:
+def clip_file(event: str, part: int) -> Response:
     """One clip; ranges of it where the player asks for them, `?download=1` to keep it."""
-    house = parts()
-    found = next((each for each in clips_of(event, house.about(event)) if each.part == part), None)
+    services = current_services()
+    found = next((each for each in clips_of(event, services.about(event)) if each.part == part), None)
     if found is None:
         abort(404, "There is no such clip.")
     try:
-        path = Clips(house.home, "app").path(found.clip)
+        path = Clips(services.home, "app").path(found.clip)
     except LedgerError:
         abort(404, "The clip is gone: it was deleted by its age, or to keep room on the disk.")
     answer = send_file(path, mimetype="video/mp4", conditional=True, as_attachment=bool(request.args.get("download")),
@@ -44,36 +44,36 @@ def film(event: str, part: int) -> Response:
 
 @clips.app_context_processor
 def _offered() -> dict[str, Any]:
-    """`film_of(event id)`, for the page of an event."""
-    return {"film_of": lambda event: shown(parts(), event)}
+    """`clips_of_event(event id)`, for the page of an event."""
+    return {"clips_of_event": lambda event: shown(current_services(), event)}
 
 
-def shown(house: Services, event: str) -> dict[str, Any]:
+def shown(services: Services, event: str) -> dict[str, Any]:
     """What there is to play of an event: `clips` with url, seconds and pre_roll; `why` and `wait` when nothing is."""
-    latest, shelf = house.about(event), Clips(house.home, "app")
+    latest, files = services.about(event), Clips(services.home, "app")
     stored = clips_of(event, latest)
-    there = [each for each in stored if _there(shelf, each.clip)]
-    found = [{"url": url_for("clips.film", event=event, part=each.part), "seconds": each.seconds,
+    there = [each for each in stored if _there(files, each.clip)]
+    found = [{"url": url_for("clips.clip_file", event=event, part=each.part), "seconds": each.seconds,
               "pre_roll": max(0.0, each.pre_roll)} for each in there]
-    why, wait = ("", False) if found else _why(house, event, latest, bool(stored))
+    why, wait = ("", False) if found else _why(services, event, latest, bool(stored))
     return {"clips": found, "why": why, "wait": wait}
 
 
-def _why(house: Services, event: str, latest: list[facts.Fact], gone: bool) -> tuple[str, bool]:
+def _why(services: Services, event: str, latest: list[facts.Fact], gone: bool) -> tuple[str, bool]:
     began = next((f for f in latest if isinstance(f, facts.EventBegan) and f.event == event), None)
     ended = next((f for f in latest if isinstance(f, facts.EventEnded) and f.event == event), None)
     if gone:
         return "The clip is gone: it was deleted by its age, or to keep room on the disk.", False
     if began is None:
         return "No clip was kept of this event.", False
-    settings = house.settings.cameras.get(began.camera)
+    settings = services.settings.cameras.get(began.camera)
     why = missing(began, ended, settings is None or settings.clip.keep)
-    young = ended is None or house.clock.now() - ended.at < _BEING_MADE
+    young = ended is None or services.clock.now() - ended.at < _BEING_MADE
     return f"No clip: {why}.", young and bool(began.picture)
 
 
-def _there(shelf: Clips, clip: str) -> bool:
+def _there(files: Clips, clip: str) -> bool:
     try:
-        return bool(shelf.path(clip))
+        return bool(files.path(clip))
     except LedgerError:
         return False

@@ -1,4 +1,4 @@
-"""Commands given on the pages: every button and the console send one line of words here."""
+"""Commands given on the pages: every button and the console send one line of text here."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.security import local_path
-from app.services import parts
+from app.services import current_services
 from house.commands.command import Answer, CommandRequest, shortened
 
 console = Blueprint("console", __name__)
@@ -18,7 +18,7 @@ OWNER = "owner"
 @console.post("/command")
 @login_required
 def command() -> AnyResponse:
-    """Answer one command: as JSON for a script, else as a line on the page it came from."""
+    """Give one command; the answer comes as JSON for a script, else as a notice on the page it came from."""
     line = request.form.get("line", "").strip()
     answer = _answered(line)
     if request.accept_mimetypes.best == "application/json":
@@ -35,7 +35,8 @@ def _answered(line: str) -> Answer:
     if name.lower() in ("/hearth", "hearth"):
         name, *words = words or ["help"]
     where: Literal["console", "page"] = "console" if request.form.get("from") == "console" else "page"
-    return parts().give(CommandRequest(OWNER, where, tuple(shortened(word, 200) for word in words)), name)
+    asked = CommandRequest(OWNER, where, tuple(shortened(word, 200) for word in words))
+    return current_services().answer(asked, name)
 
 
 def _json(answer: Answer, status: int) -> Response:

@@ -1,4 +1,4 @@
-"""What motion sees, for the page of a camera: its steps as a picture, and the regions of the newest live picture.
+"""What motion detection sees, for the page of a camera: its steps as a picture, and the newest picture's regions.
 
 The camera process writes both only while their leases are touched.
 """
@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from flask_login import login_required
 
-from app.live.files import age, plain, waited
+from app.live.files import age, plain, wait_for_fresh
 from app.live.routes import why_not
-from app.services import parts
+from app.services import current_services
 
 PATIENCE = 1.5
 """Seconds to wait for a first or newer picture of the steps."""
@@ -25,14 +25,14 @@ stages = Blueprint("stages", __name__)
 @stages.get("/cameras/<camera>/stages.jpg")
 @login_required
 def picture(camera: str) -> Response:
-    """The steps of motion of the newest frame, their age in seconds in X-Picture-Age; waits shortly for fresh ones."""
-    house = parts()
-    refused = why_not(house, camera)
+    """The steps of motion detection in the newest frame, their age in X-Picture-Age; waits shortly for fresh ones."""
+    services = current_services()
+    refused = why_not(services, camera)
     if refused:
         return plain(refused, 409)
-    house.home.stages_lease(camera).touch()
-    file = house.home.stages(camera)
-    age = waited(house, file, PATIENCE)
+    services.home.stages_lease(camera).touch()
+    file = services.home.stages(camera)
+    age = wait_for_fresh(services, file, PATIENCE)
     try:
         jpeg = file.read_bytes()
     except OSError:
@@ -47,18 +47,18 @@ def seen(camera: str) -> Response:
 
     `warming`: the camera is still learning its view. Renews the lease of the live picture.
     """
-    house = parts()
-    if why_not(house, camera):
+    services = current_services()
+    if why_not(services, camera):
         return jsonify(regions=[], warming=False)
-    house.home.lease(camera).touch()
-    file = house.home.seen(camera)
-    said = _read(file) if age(house, file) <= OLD else {}
-    return jsonify(regions=said.get("regions", []), warming=bool(said.get("warming", False)))
+    services.home.lease(camera).touch()
+    file = services.home.seen(camera)
+    found = _read(file) if age(services, file) <= OLD else {}
+    return jsonify(regions=found.get("regions", []), warming=bool(found.get("warming", False)))
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        said = json.loads(file.read_text())
+        found = json.loads(file.read_text())
     except (OSError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return found if isinstance(found, dict) else {}

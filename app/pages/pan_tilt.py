@@ -1,23 +1,23 @@
-"""What the camera's page shows of turning: where it looks, what its last move came to, and known places. Pure."""
+"""What a camera's page shows of pan and tilt: where it looks, why its last move failed, and its presets. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from house.commands.pan_tilt import limits, stands
+from house.commands.pan_tilt import limits, position_text
 from house.facts import CameraMoved, Fact, MoveFailed
 from house.settings.model import PanTiltSection
 from house.state import HouseState
 
 STEPS = (1, 5, 10, 30)
-"""Degrees of one press to choose from; the middle one is what a page without its script gives."""
+"""Degrees of one press to choose from; USUAL is what a page without its script uses."""
 USUAL = 10
 
 
 @dataclass(frozen=True)
 class PanTiltView:
-    """`stands`: where it looks, in a sentence. `failed`: why its last move came to nothing, "" when it did not."""
+    """`position_text`: where it looks, in a sentence. `failed`: why its last move failed, "" when it did not."""
 
-    stands: str
+    position_text: str
     failed: str
     limits: str
     presets: tuple[str, ...]
@@ -35,4 +35,4 @@ def turning(camera: str, own: PanTiltSection, state: HouseState, seen: tuple[Seq
                  if f.camera == camera), None)
     failed = last.reason if isinstance(last, MoveFailed) else ""
     home = own.pan_min <= 0 <= own.pan_max and own.tilt_min <= 0 <= own.tilt_max
-    return PanTiltView(stands(state, camera, now), failed, limits(own), tuple(own.presets), home)
+    return PanTiltView(position_text(state, camera, now), failed, limits(own), tuple(own.presets), home)

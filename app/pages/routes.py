@@ -1,4 +1,4 @@
-"""The pages. Each is whole when it comes from the server; its parts come again while somebody looks."""
+"""The pages. Each is whole when it comes from the server; its parts are fetched again while somebody looks."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from app.pages import camera_facts, pan_tilt, views
 from app.pages.views import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.reading import process_health
 from app.reading.event_search import SearchForm, search
-from app.services import parts
+from app.services import current_services
 from ledger.errors import LedgerError
 
 pages = Blueprint("pages", __name__)
@@ -25,20 +25,20 @@ PARTS = {
     "people": ("notice", "people"),
     "system": ("notice", "troubles", "processes", "house", "channels", "commands", "log"),
 }
-"""The parts of each page that come again; their templates are templates/parts/NAME.html."""
+"""The parts of each page that are fetched again; their templates are templates/parts/NAME.html."""
 
 
 @pages.get("/")
 @login_required
 def now() -> str:
-    """Am I safe, what is there now, what happened."""
+    """The house now: its state, its cameras, what happened lately."""
     return _page("now")
 
 
 @pages.get("/events")
 @login_required
 def events() -> str:
-    """Events, a page at a time, and looking for them."""
+    """Events, a page at a time, and the search form."""
     return _page("events")
 
 
@@ -80,11 +80,11 @@ def system() -> str:
 @pages.get("/parts/<page>")
 @login_required
 def changed(page: str) -> Response:
-    """The parts of a page as HTML by name, and what changes on camera cards."""
+    """The parts of a page as HTML by name, what changes on camera cards, the house's clock, and whether it is armed."""
     if page not in PARTS:
         abort(404, "There is no page of that name.")
     asked = {name: request.args.get(name, "")[:200] for name in ("event", "camera", "log")}
-    text = parts().answers.get((page, *asked.values()), lambda: _renewed(page, asked))
+    text = current_services().responses.get((page, *asked.values()), lambda: _renewed(page, asked))
     return Response(text, mimetype="application/json")
 
 
@@ -102,60 +102,55 @@ def thumbnail(event: str) -> Response:
     return _jpeg(event, thumbnail=True)
 
 
-@pages.get("/healthz")
-def healthz() -> Response:
-    """Whether the door answers; tells nothing else."""
-    return Response("ok\n", mimetype="text/plain")
-
-
 def _page(page: str, event: str = "", camera: str = "") -> str:
-    seen = view(parts())
+    seen = view(current_services())
     if page in ("now", "cameras"):
-        look_at(seen)
+        _ask_for_pictures(seen)
     return render_template(f"{page}.html", page=page, again=False, **_shown(page, seen, event, camera))
 
 
 def _renewed(page: str, asked: dict[str, str]) -> str:
-    seen = view(parts())
+    seen = view(current_services())
     shown = _shown(page, seen, asked["event"], asked["camera"])
     html = {name: render_template(f"parts/{name}.html", again=True, **shown) for name in PARTS[page]}
-    return json.dumps({"parts": html, "cameras": {c.name: views.card(c) for c in seen.cameras}})
+    cards = {camera.name: views.card(camera) for camera in seen.cameras}
+    return json.dumps({"clock": seen.clock(seen.now), "armed": seen.sentence.armed, "parts": html, "cameras": cards})
 
 
-def look_at(seen: HouseView) -> None:
-    """Ask every camera for pictures already now: the browser fetches them in a moment."""
+def _ask_for_pictures(seen: HouseView) -> None:
+    """Ask every camera for live pictures already now: the browser fetches them in a moment."""
     for camera in seen.cameras:
         if camera.kind != "off":
-            seen.house.home.lease(camera.name).touch()
+            seen.services.home.lease(camera.name).touch()
 
 
-def _seeing(seen: HouseView, camera: str) -> list[camera_facts.Row]:
-    """How the camera looks at things, as its settings want it and as it is."""
+def _camera_rows(seen: HouseView, camera: str) -> list[camera_facts.Row]:
+    """What the camera is set to, and what has become of it."""
     try:
-        key_frames = seen.house.home.key_frames(camera).read_text()
+        key_frames = seen.services.home.key_frames(camera).read_text()
     except OSError:
         key_frames = ""
     troubles = [each for each in seen.state.troubles if each.about == camera]
-    return camera_facts.rows(seen.house.settings.cameras[camera], troubles, key_frames, (seen.now, seen.zone))
+    return camera_facts.rows(seen.services.settings.cameras[camera], troubles, key_frames, (seen.now, seen.zone))
 
 
 def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any]:
     """What the templates of a page may ask for."""
-    shown: dict[str, Any] = {"seen": seen, "settings": seen.house.settings}
+    shown: dict[str, Any] = {"seen": seen, "settings": seen.services.settings}
     if page == "now":
         shown["events"] = seen.events[:EVENTS_NOW]
     if page == "events":
         shown |= _listed(seen)
     if page == "event":
-        shown["event"] = (EVENT_ID.match(event) and seen.house.event(event)) or abort(
+        shown["event"] = (EVENT_ID.match(event) and seen.services.event(event)) or abort(
             404, "No such event; the Events page lists them.")
     if page == "camera":
-        if camera not in seen.house.settings.cameras:
-            abort(404, f"There is no camera of that name; here: {', '.join(seen.house.settings.cameras)}.")
-        shown |= {"camera": seen.camera(camera), "own": seen.house.settings.cameras[camera],
-                  "seeing": _seeing(seen, camera),
+        if camera not in seen.services.settings.cameras:
+            abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
+        shown |= {"camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
+                  "camera_rows": _camera_rows(seen, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
-                  "turns": pan_tilt.turning(camera, seen.house.settings.cameras[camera].pan_tilt, seen.state,
+                  "turns": pan_tilt.turning(camera, seen.services.settings.cameras[camera].pan_tilt, seen.state,
                                             (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
     if page == "system":
         shown |= _logs(seen)
@@ -163,27 +158,27 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
 
 
 def _listed(seen: HouseView) -> dict[str, Any]:
-    form = SearchForm.read(request.args, seen.house.settings.cameras)
-    found = search(form, seen.zone, (seen.facts, seen.events), seen.house.history)
+    form = SearchForm.read(request.args, seen.services.settings.cameras)
+    found = search(form, seen.zone, (seen.facts, seen.events), seen.services.history)
     return {"events": found.events, "found": found, "form": form}
 
 
 def _logs(seen: HouseView) -> dict[str, Any]:
-    names = process_health.log_names(seen.house.home)
+    names = process_health.log_names(seen.services.home)
     wanted = request.args.get("log", "")
     name = wanted if wanted in names else (names[0] if names else "")
-    text = process_health.tail(seen.house.home, name, LOG_LINES, seen.house.settings.secrets()) if name else None
+    text = process_health.tail(seen.services.home, name, LOG_LINES, seen.services.settings.secrets()) if name else None
     return {"logs": names, "log": name, "log_text": text}
 
 
 def _jpeg(event: str, thumbnail: bool) -> Response:
-    house = parts()
-    found = house.event(event) if EVENT_ID.match(event) else None
+    services = current_services()
+    found = services.event(event) if EVENT_ID.match(event) else None
     if found is None or not found.picture:
         abort(404, "This event has no picture: its camera was not recording, or it is too long ago.")
     tag = f"{found.picture}{'-small' if thumbnail else ''}"
     try:
-        data = house.pictures.thumbnail(found.picture) if thumbnail else house.pictures.open(found.picture)
+        data = services.pictures.thumbnail(found.picture) if thumbnail else services.pictures.open(found.picture)
     except (LedgerError, OSError):
         abort(404, "The picture is gone: it was deleted to keep room on the disk.")
     response = Response(data, mimetype="image/jpeg")

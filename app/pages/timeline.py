@@ -1,10 +1,11 @@
-"""Today as bars on a line per camera, in percent of the day. Pure; the page draws it as SVG."""
+"""Today as a row of bars for each camera, in percent of the day. Pure; the page draws it as SVG."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from house import facts, times
 from house.event_summary import Event
+from house.fact_table import Use, kinds
 from house.settings.model import Settings
 from house.state import HouseState, switches
 
@@ -19,7 +20,7 @@ MANY = 60
 
 @dataclass(frozen=True)
 class Bar:
-    """Something on a line: where it begins and how wide it is (percent of the day), and what it is."""
+    """One bar of a row: where it begins and how wide it is (percent of the day), and what it is."""
 
     left: float
     width: float
@@ -41,7 +42,7 @@ class TimelineRow:
 class TimelineDay:
     """A whole day; `now` in percent, `hours` the marks under it (percent, text)."""
 
-    lines: tuple[TimelineRow, ...]
+    rows: tuple[TimelineRow, ...]
     now: float
     hours: tuple[tuple[float, str], ...]
 
@@ -52,16 +53,16 @@ def today(events: Sequence[Event], newest_first: Sequence[facts.Fact], settings:
     zone = settings.house.timezone
     start = times.midnight(now, zone)
     end = times.day_after(start, zone)
-    lines = []
+    rows = []
     for camera in settings.cameras:
         bars = merged([_event_bar(e, (start, end), now, zone) for e in events
                        if e.camera == camera and _last(e, now) > start])
         bars += _offline(newest_first, state, camera, ((start, end), now), zone)
         armed = _armed(newest_first, settings, camera, max(start, newest_first[-1].at if newest_first else now), now)
-        lines.append(TimelineRow(camera, tuple(_bar(span, (start, end), "armed", "alerting") for span in armed),
-                                 tuple(bars)))
-    hours = tuple(((h * 3600) / (end - start) * 100, f"{h:02d}") for h in (0, 6, 12, 18))
-    return TimelineDay(tuple(lines), (now - start) / (end - start) * 100, hours)
+        rows.append(TimelineRow(camera, tuple(_bar(span, (start, end), "armed", "alerting") for span in armed),
+                                tuple(bars)))
+    hours = tuple(((times.on_day(start, h, zone) - start) / (end - start) * 100, f"{h:02d}") for h in (0, 6, 12, 18))
+    return TimelineDay(tuple(rows), (now - start) / (end - start) * 100, hours)
 
 
 def merged(bars: list[Bar]) -> list[Bar]:
@@ -85,8 +86,8 @@ def _last(event: Event, now: float) -> float:
 
 def _event_bar(event: Event, day: Span, now: float, zone: str) -> Bar:
     kind = "alerted" if event.alerted else "kept"
-    alerted = "alerted" if event.alerted else "not alerted"
-    text = f"{event.title}, {times.clock(event.began_at, now, zone)}, {alerted}"
+    alert = "alert sent" if event.alerted else "no alert"
+    text = f"{event.title}, {times.clock(event.began_at, now, zone)}, {alert}"
     return _bar((event.began_at, _last(event, now)), day, kind, text, event.id)
 
 
@@ -100,10 +101,9 @@ def _bar(span: Span, day: Span, kind: str, text: str, event: str = "") -> Bar:
 
 def _armed(newest_first: Iterable[facts.Fact], settings: Settings, camera: str, start: float,
            now: float) -> list[Span]:
-    """Spans since `start` in which the camera alerted, by folding the facts that change its switches."""
+    """Spans since `start` in which the camera alerted, from the facts that change its switches."""
     state, spans, since = HouseState(), [], None
-    moments = [f for f in reversed(list(newest_first)) if isinstance(
-        f, facts.ModeChosen | facts.OverrideChosen | facts.AlertsChosen | facts.PeopleChanged)]
+    moments = [f for f in reversed(list(newest_first)) if isinstance(f, kinds(Use.SWITCHES))]
     edges = sorted({start, now, *(f.at for f in moments if f.at > start), *(
         f.until for f in moments if isinstance(f, facts.OverrideChosen | facts.AlertsChosen)
         and f.until and start < f.until < now)})

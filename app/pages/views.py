@@ -1,4 +1,4 @@
-"""What each page shows, gathered from the parts; the templates only lay it out."""
+"""What each page shows, gathered from the services; the templates only lay it out."""
 
 import re
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from house.commands.modes_and_alerts import MODES, people
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
 from house.state import HouseState, Trouble
-from house.status_sentence import Sentence, alerts_words, all_switches, sentence
+from house.status_sentence import Sentence, alerts_text, all_switches, sentence
 from ledger.errors import LedgerError
 from ledger.home import age_of
 
@@ -26,39 +26,39 @@ KNOWN = re.compile(rf"(?P<name>.+) \((?P<id>{SLACK_ID.pattern})\)")
 
 @dataclass(frozen=True)
 class HouseView:
-    """One look at the house: everything is of the same moment."""
+    """The house as a page shows it: everything is of the same moment."""
 
     now: float
     state: HouseState
     facts: list[Fact]
     events: list[Event]
-    house: Services
+    services: Services
 
     @property
     def zone(self) -> str:
         """The house's time zone."""
-        return self.house.settings.house.timezone
+        return self.services.settings.house.timezone
 
     @property
     def away(self) -> str:
         """Why the log cannot be read now; "" when it can."""
-        return self.house.reading.away
+        return self.services.reading.away
 
     @property
     def sentence(self) -> Sentence:
         """The state in a sentence."""
-        return sentence(self.state, self.house.settings, self.now)
+        return sentence(self.state, self.services.settings, self.now)
 
     @property
     def since(self) -> float | None:
-        """When the mode was last chosen, as far as the latest facts tell."""
+        """When the mode was last chosen (unix time), None when that is not among the latest facts."""
         chosen = (f.at for f in self.facts if isinstance(f, ModeChosen | OverrideChosen))
         return next(chosen, None)
 
     @property
     def mode(self) -> str:
-        """The base mode that is chosen."""
-        return self.state.mode or self.house.settings.house.first_mode
+        """The base mode that is chosen; "unknown" when it was lost."""
+        return self.state.base_mode(self.services.settings.house.first_mode)
 
     @property
     def held(self) -> bool:
@@ -74,7 +74,7 @@ class HouseView:
     @property
     def alerts(self) -> str:
         """The alerts in words."""
-        return alerts_words(self.state, self.house.settings, self.now)
+        return alerts_text(self.state, self.services.settings, self.now)
 
     @property
     def alerts_state(self) -> str:
@@ -94,39 +94,39 @@ class HouseView:
     @property
     def day(self) -> timeline.TimelineDay:
         """Today as bars."""
-        return timeline.today(self.events, self.facts, self.house.settings, self.now, self.state)
+        return timeline.today(self.events, self.facts, self.services.settings, self.now, self.state)
 
     @property
     def cameras(self) -> list[CameraCard]:
         """Every camera."""
-        return [self.camera(name) for name in self.house.settings.cameras]
+        return [self.camera(name) for name in self.services.settings.cameras]
 
     def camera(self, name: str) -> CameraCard:
         """One camera."""
-        switch = all_switches(self.state, self.house.settings, self.now)[name]
-        age = age_of(self.house.home.frame_time(name), self.now)
+        switch = all_switches(self.state, self.services.settings, self.now)[name]
+        age = age_of(self.services.home.frame_time(name), self.now)
         newest = next((e for e in self.events if e.camera == name), None)
-        card = describe(name, self.house.settings, self.state, (switch, age, newest), self.now)
-        return replace(card, pictured=self.house.home.live(name).exists())
+        card = describe(name, self.services.settings, self.state, (switch, age, newest), self.now)
+        return replace(card, pictured=self.services.home.live(name).exists())
 
     @property
     def processes(self) -> list[process_health.Process]:
         """Every process and whether its heart beats."""
-        return process_health.processes(self.house.home, self.house.settings, self.now)
+        return process_health.processes(self.services.home, self.services.settings, self.services.clock.boot())
 
     @property
     def machine(self) -> process_health.Machine:
         """Temperature, load and disk."""
-        return self.house.gauge.read()
+        return self.services.gauge.read()
 
     @property
     def channels(self) -> list[tuple[str, int | None]]:
         """Each channel with the number of messages that wait; None when that cannot be read."""
-        return [(channel, self._depth(channel)) for channel in self.house.settings.channels]
+        return [(channel, self._depth(channel)) for channel in self.services.settings.channels]
 
     def _depth(self, channel: str) -> int | None:
         try:
-            return None if self.away else self.house.outbox.depth(channel)
+            return None if self.away else self.services.outbox.depth(channel)
         except LedgerError:
             return None
 
@@ -136,7 +136,7 @@ class HouseView:
         return [f for f in self.facts if isinstance(f, CommandGiven)][:12]
 
     def clock(self, at: float) -> str:
-        """A moment in few words."""
+        """A time of day, with the day when it is not today."""
         return times.clock(at, self.now, self.zone)
 
     def precise(self, at: float) -> str:
@@ -155,10 +155,10 @@ class HouseView:
         return {known["id"]: known["name"] for known in given if known}
 
 
-def view(house: Services) -> HouseView:
-    """Look at the house now."""
-    latest = house.reading.facts()
-    return HouseView(house.clock.now(), house.reading.state(), latest, house.reading.events(), house)
+def view(services: Services) -> HouseView:
+    """The house as it is now."""
+    latest = services.reading.facts()
+    return HouseView(services.clock.now(), services.reading.state(), latest, services.reading.events(), services)
 
 
 def card(camera: CameraCard) -> dict[str, Any]:

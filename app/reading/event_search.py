@@ -1,4 +1,4 @@
-"""Looking for events: the form's words, and a page of what fits from the log and the history together."""
+"""Event search: the search form as it was sent, and a page of matching events from log and history together."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class SearchForm:
     """What was chosen, each "" for any; `first` and `last` are days, `before` and `after` where a page begins or ends.
 
-    Words that make no sense are taken as not said: the form then shows what was looked for.
+    What makes no sense is taken as not chosen: the form then shows what was searched for.
     """
 
     camera: str = ""
@@ -34,9 +34,9 @@ class SearchForm:
     after: str = ""
 
     @classmethod
-    def read(cls, said: Mapping[str, str], cameras: Iterable[str]) -> "SearchForm":
-        """The form as it came."""
-        asked = {name: said.get(name, "")[:160].strip() for name in cls.__dataclass_fields__}
+    def read(cls, sent: Mapping[str, str], cameras: Iterable[str]) -> "SearchForm":
+        """The form as it was sent."""
+        asked = {name: sent.get(name, "")[:160].strip() for name in cls.__dataclass_fields__}
         keep = {
             "camera": asked["camera"] in set(cameras),
             "label": bool(re.fullmatch(r"\w{1,64}", asked["label"])),
@@ -56,7 +56,7 @@ class SearchForm:
         return {name: str(getattr(self, name)) for name in names if getattr(self, name)}
 
     def wanted(self, zone: str) -> EventQuery:
-        """The same as times of that zone and places."""
+        """The same as a query: days are those of that time zone."""
         return EventQuery(
             since=_midnight(self.first, zone) if self.first else None,
             until=times.day_after(_midnight(self.last, zone), zone) if self.last else None,
@@ -81,7 +81,7 @@ class EventPage:
 
 def search(form: SearchForm, zone: str, latest: tuple[Sequence[facts.Fact], Sequence[Event]],
            reader: HistoryReader) -> EventPage:
-    """A page of the events that fit; `latest` are the log's facts and events, newest first, which may be ahead."""
+    """A page of matching events; `latest`: the log's facts and events, newest first, perhaps ahead of the history."""
     wanted = form.wanted(zone)
     log_facts, log_events = latest
     anywhere = replace(wanted, before=None, after=None)

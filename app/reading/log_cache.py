@@ -1,6 +1,6 @@
 """What the pages know of the log: the latest facts and the state, read at most once a second for all viewers.
 
-While the ledger is away the last known answer stays, and `away` says that it is old.
+While the ledger is away what was last read stays, and `away` says that it is old.
 """
 
 import threading
@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from house.clock import Clock
 from house.event_summary import Event, events
-from house.facts import Fact
+from house.facts import EpochBegan, Fact
 from house.state import HouseState
 from ledger.errors import LedgerAway
 from ledger.redis.log import Log
 
 KEPT = 3000
-"""Facts the pages look back; the history has the rest."""
+"""Facts the pages keep; the history has the rest."""
 FRESH = 1.0
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class LogCache:
                 self._state = self._try(self._log.state, self._state)
             return self._state
 
-    def again(self) -> None:
+    def invalidate(self) -> None:
         """Forget what is fresh: something was just recorded here."""
         with self._lock:
             self._read_at.clear()
@@ -80,10 +80,13 @@ class LogCache:
         return value
 
     def _newer(self) -> list[Fact]:
-        """The known facts with the newer ones in front; reads few when few are new."""
+        """The known facts with the newer ones in front; reads few when few are new, all when the log was made again."""
         known = {fact.id for fact in self._facts[:200]}
+        epochs = {fact.id for fact in self._facts if isinstance(fact, EpochBegan)}
         for count in (64, KEPT):
             latest = self._log.recent(count)
+            if any(isinstance(fact, EpochBegan) and fact.id not in epochs for fact in latest):
+                return self._log.recent(KEPT)
             met = next((i for i, fact in enumerate(latest) if fact.id in known), None)
             if met == 0:
                 return self._facts

@@ -13,11 +13,13 @@ import psutil
 
 from house.clock import Clock
 from house.logs import mask
+from house.processes import processes_of
 from house.settings.model import Settings
-from ledger.home import Home, age_of
+from house.watchdog.faults import LISTENER
+from ledger import readiness
+from ledger.heartbeat import most_overdue
+from ledger.home import Home
 
-BEAT_SECONDS = 15.0
-"""A process whose last heartbeat is older than this is not well."""
 MEASURE_SECONDS = 10.0
 TAIL_BYTES = 48 * 1024
 LOG_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}\.log$")
@@ -41,27 +43,22 @@ class Machine:
     disk_free: int
 
 
-def process_names(settings: Settings) -> list[str]:
-    """The processes whose heart should beat, besides this one."""
-    groups = sorted({camera.group for camera in settings.cameras.values()})
-    analysis = ["analysis"] if settings.analysis.analyzer else []
-    line = ["socket-mode"] if settings.slack is not None and settings.slack.app_token is not None else []
-    return [f"camera-{group}" for group in groups] + analysis + line + ["notifier", "historian"]
+def processes(home: Home, settings: Settings, boot: float) -> list[Process]:
+    """Each process and its last heartbeat at `boot` on the boot clock; the app is well, since it is what calls this."""
+    names = [*(each.name for each in processes_of(settings) if each.heartbeat), LISTENER]
+    return [Process("app", True, 0.0), *(_process(home, name, boot) for name in names)]
 
 
-def processes(home: Home, settings: Settings, now: float) -> list[Process]:
-    """Each process with its last heartbeat; the web door itself answers and so is well."""
-    found = [Process("app", True, 0.0)]
-    for name in process_names(settings):
-        age = age_of(home.heartbeat(name), now)
-        found.append(Process(name, age is not None and age < BEAT_SECONDS, age))
-    return found
+def _process(home: Home, name: str, boot: float) -> Process:
+    beat = most_overdue(home.heartbeat(name))
+    age = None if beat is None else max(0.0, boot - beat.at)
+    return Process(name, not readiness.process(home, name, boot), age)
 
 
 class Load:
-    """How busy all processors together were since the last question, whichever thread asked it.
+    """How busy all processors together were since the last call, whichever thread made it.
 
-    psutil.cpu_percent remembers a question for each thread (psutil 5.9.6), so in a server each thread's first is 0.
+    psutil.cpu_percent remembers a call for each thread (psutil 5.9.6), so in a server each thread's first is 0.
     """
 
     def __init__(self) -> None:
@@ -103,7 +100,7 @@ class HealthGauge:
 
 
 def signs(machine: Machine) -> tuple[str, ...]:
-    """The measurement in lines for people."""
+    """The measurement as lines of text."""
     warmth = "no sensor" if machine.temperature is None else f"{machine.temperature:.0f} °C"
     return f"Temperature: {warmth}", f"Disk: {machine.disk_free / 1e9:.1f} GB free"
 
@@ -126,7 +123,7 @@ def top(home: Home) -> tuple[str, ...]:
 
 
 def temperature() -> float | None:
-    """Degrees Celsius of the processor: the Pi's own tool, else the kernel's, else any sensor; None without one."""
+    """Degrees Celsius of the processor by the Pi's own tool, the kernel, or any sensor; None without one."""
     readers: tuple[Callable[[], float | None], ...] = (_vcgencmd, _thermal_zone, _sensors)
     return next((value for read in readers if (value := read()) is not None), None)
 
@@ -136,10 +133,10 @@ def _vcgencmd() -> float | None:
     if tool is None:
         return None
     try:
-        said = subprocess.run([tool, "measure_temp"], capture_output=True, text=True, timeout=0.15, check=False).stdout
+        run = subprocess.run([tool, "measure_temp"], capture_output=True, text=True, timeout=0.15, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    match = re.search(r"temp=([\d.]+)", said)
+    match = re.search(r"temp=([\d.]+)", run.stdout)
     return float(match[1]) if match else None
 
 
@@ -162,16 +159,16 @@ def _sensors() -> float | None:
 
 def log_names(home: Home) -> list[str]:
     """The names of the processes that keep a log, without ".log"."""
-    if not home.logs.is_dir():
+    if not home.process_logs.is_dir():
         return []
-    return sorted(file.stem for file in home.logs.iterdir() if LOG_NAME.match(file.name) and file.is_file())
+    return sorted(file.stem for file in home.process_logs.iterdir() if LOG_NAME.match(file.name) and file.is_file())
 
 
 def tail(home: Home, name: str, lines: int, secrets: Iterable[str]) -> str | None:
     """The last lines of a log with every secret hidden; None when there is no such log."""
     if name not in log_names(home):
         return None
-    with (home.logs / f"{name}.log").open("rb") as file:
+    with (home.process_logs / f"{name}.log").open("rb") as file:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - TAIL_BYTES))
         text = file.read().decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Answers that are the same for all viewers, made at most once a second."""
+"""Responses that are the same for all viewers, made at most once a second."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -18,7 +18,7 @@ class ResponseCache:
         self._kept: dict[Hashable, tuple[float, str]] = {}
 
     def get(self, key: Hashable, make: Callable[[], str]) -> str:
-        """The answer for `key`, made now unless a fresh one is there; others who ask meanwhile wait for it."""
+        """The response for `key`, made now unless a fresh one is there; others who ask meanwhile wait for it."""
         with self._lock:
             now = self._clock.monotonic()
             at, text = self._kept.get(key, (float("-inf"), ""))
@@ -30,7 +30,7 @@ class ResponseCache:
             self._kept[key] = (now, text)
             return text
 
-    def again(self) -> None:
+    def invalidate(self) -> None:
         """Forget all: something was just changed here."""
         with self._lock:
             self._kept.clear()

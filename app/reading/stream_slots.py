@@ -1,13 +1,13 @@
-"""Places for live streams: each page holds at most one, all together at most so many."""
+"""Slots for live streams: each page holds at most one, and all pages together a limited number."""
 
 import threading
 
 TAKEOVER_SECONDS = 1.0
-"""How long a page's new stream waits for the place of its old one."""
+"""Seconds a page's new stream waits for the slot of its old one."""
 
 
 class StreamSlot:
-    """One place that is taken; `ended` is set when the page has asked for another stream."""
+    """One slot that is taken; `ended` is set when the page has asked for another stream."""
 
     def __init__(self, streams: "StreamSlots", page: str) -> None:
         self._streams = streams
@@ -15,13 +15,13 @@ class StreamSlot:
         self.ended = threading.Event()
 
     def close(self) -> None:
-        """Give the place back; harmless a second time."""
+        """Free the slot; harmless a second time."""
         self.ended.set()
-        self._streams._give_back(self)
+        self._streams._free(self)
 
 
 class StreamSlots:
-    """Hands out at most `most` places; safe to call from all threads."""
+    """At most `most` slots; safe to call from all threads."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -30,12 +30,12 @@ class StreamSlots:
 
     @property
     def taken(self) -> int:
-        """How many places are taken."""
+        """How many slots are taken."""
         with self._changed:
             return len(self._open)
 
     def open(self, page: str) -> StreamSlot | None:
-        """Take a place for `page`, ending the stream it had; None when all are taken."""
+        """Take a slot for `page`, ending the stream it had; None when all are taken."""
         with self._changed:
             for old in self._open:
                 if page and old.page == page:
@@ -49,7 +49,7 @@ class StreamSlots:
             self._open.add(stream)
             return stream
 
-    def _give_back(self, stream: StreamSlot) -> None:
+    def _free(self, stream: StreamSlot) -> None:
         with self._changed:
             self._open.discard(stream)
             self._changed.notify_all()

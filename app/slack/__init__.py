@@ -1,1 +1,1 @@
-"""What Slack sends, over HTTP and over Socket Mode, and what it is answered."""
+"""What Slack sends, over HTTP and over Socket Mode, and the answers to it."""

@@ -1,4 +1,4 @@
-"""Slack over HTTP: each request must be signed and fresh, is recorded, and answered at once.
+"""Slack over HTTP: each request must be signed and fresh, is recorded, and gets its response at once.
 
 The signature: https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -10,16 +10,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from app.measured_command import NOT_NOW
-from app.services import parts
 from app.slack.requests import NotOurs, SlackRequests
 from house.commands.table import TABLE
 from ledger.errors import LedgerError
-from slack_format.alert_blocks import NotAPress
+from slack_format.buttons import NotAPress
 from slack_format.slash_commands import Malformed
 
+SLACK_EXTENSION = "hearthwatch slack"
+"""Where the app keeps the SlackRequests it answers by; None there without Slack."""
 SKEW = 300.0
 """Seconds a request may be older or newer than now."""
 LONGEST_COMMAND = 64 * 1024
@@ -42,20 +43,19 @@ def signed(view: Route) -> Route:
 
     @wraps(view)
     def checked(**arguments: Any) -> Any:
-        house = parts()
-        if house.settings.slack is None:
+        requests: SlackRequests | None = current_app.extensions[SLACK_EXTENSION]
+        if requests is None:
             abort(401, "Slack is not set up here; setup.md says how.")
-        secret = house.settings.slack.signing_secret
+        secret = requests.slack.signing_secret
         if secret is None:
             abort(401, "Slack over HTTP is not set up here: commands come by Socket Mode (setup.md says more).")
         body = request.get_data()
         head = request.headers.get
         if not genuine(secret.get_secret_value(), head("X-Slack-Request-Timestamp", ""), body,
-                       head("X-Slack-Signature", ""), house.clock.now()):
+                       head("X-Slack-Signature", ""), requests.house.now()):
             abort(401, "The signature is missing, wrong or older than five minutes.")
-        assert house.slack is not None
         try:
-            return view(house.slack, **arguments)
+            return view(requests, **arguments)
         except NotOurs as error:
             abort(403, str(error))
 
@@ -64,30 +64,30 @@ def signed(view: Route) -> Route:
 
 
 @signed
-def _slash(door: SlackRequests, route: str = "") -> Response:
+def _slash(requests: SlackRequests, route: str = "") -> Response:
     if len(request.get_data()) > LONGEST_COMMAND:
         abort(413, "A slash command of Slack is much shorter.")
     try:
-        return jsonify(door.command(_form(), route, _signature(), _retried()))
+        return jsonify(requests.command(_form(), route, _signature(), _retried()))
     except Malformed as error:
         abort(400, f"Not a slash command: {error}.")
 
 
 @slack.post("/interactive")
 @signed
-def interactive(door: SlackRequests) -> Response:
-    """A button was pressed: what it says is recorded; the message is edited by whoever sent it."""
+def interactive(requests: SlackRequests) -> Response:
+    """A button was pressed: that is recorded; the message is edited by the channel that sent it."""
     try:
-        said = door.press(_form().get("payload", ""), _retried())
+        answer = requests.press(_form().get("payload", ""), _retried())
     except NotAPress as error:
         abort(400, f"Not a press of a button: {error}.")
-    return jsonify(said) if said else Response(status=200)
+    return jsonify(answer) if answer else Response(status=200)
 
 
 @slack.post("/listening")
 @signed
-def listening(door: SlackRequests) -> Response:
-    """Slack's events: its question whether we are there is answered, the Home tab's opening is recorded."""
+def listening(requests: SlackRequests) -> Response:
+    """Slack's events: its check of this address is answered, the Home tab's opening is recorded."""
     try:
         body = json.loads(request.get_data())
     except (ValueError, RecursionError):
@@ -98,14 +98,14 @@ def listening(door: SlackRequests) -> Response:
     if body.get("type") == "url_verification" and isinstance(challenge, str):
         return Response(challenge[:1000], mimetype="text/plain")
     try:
-        door.event(body)
+        requests.event(body)
     except LedgerError:
         abort(503, NOT_NOW)  # Slack sends the event again
     return Response(status=200)
 
 
 def add_routes() -> None:
-    """One address for each command that has one of its own, and two for them all."""
+    """One address for each command that has its own, and two for them all."""
     for command in TABLE:
         if command.slash:
             slack.add_url_rule(f"/{command.slash}", view_func=_own_route(command.slash), methods=["POST"])

@@ -3,7 +3,6 @@
 Nothing here waits for Slack: roles by user group come from memory; what is said later goes to the response URL.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,18 +15,20 @@ from app.slack.user_groups import UserGroups
 from house import facts
 from house.commands import command
 from house.commands.command import Answer, CommandRequest, House, Role
+from house.commands.press import handle_press
 from house.commands.roles import is_ours, role_of
 from house.commands.table import TABLE
 from house.settings.model import SlackSettings
 from ledger.errors import LedgerError
-from slack_format import button_presses
-from slack_format.alert_blocks import Press, parse_press
-from slack_format.slash_commands import answered, parse_slash
+from slack_format.buttons import SlackPress, parse_press
+from slack_format.slash_commands import answer_payload, parse_slash
 
-log = logging.getLogger(__name__)
-ANSWERED = {"response_type": "ephemeral", "text": "This was answered already."}
 NOT_POSSIBLE = {"response_type": "ephemeral", "replace_original": False, "text": NOT_NOW}
-Said = dict[str, Any]
+LOOK_BACK = 200
+"""Facts among which the answer to a repeated request is looked for, when it came before a restart."""
+LONGEST_SAID = 900
+"""Characters of an answer that is shown on the home page."""
+Payload = dict[str, Any]
 
 
 class NotOurs(Exception):
@@ -40,8 +41,9 @@ class NotOurs(Exception):
 class SlackRequests:
     """Answers what Slack sends. All of it was proven genuine before; safe to call from many threads.
 
-    Methods raise NotOurs, and Malformed or NotAPress for what Slack would not send. A second call with the same request
-    changes nothing. `again` is called when something was recorded.
+    Methods raise NotOurs, and Malformed or NotAPress for what Slack would not send. A repeat changes nothing and is
+    answered as its first was; `retried` says that Slack calls a request a repeat, whose first may never have arrived.
+    recorded: called when something was recorded.
     """
 
     house: House
@@ -49,51 +51,37 @@ class SlackRequests:
     repeats: Deduplication
     gauge: HealthGauge
     groups: UserGroups
-    later: ResponseUrlPoster
-    again: Callable[[], None] = lambda: None
+    response_urls: ResponseUrlPoster
+    recorded: Callable[[], None] = lambda: None
 
-    def command(self, form: Mapping[str, str], route: str = "", key: str = "", retried: bool = False) -> Said:
+    def command(self, form: Mapping[str, str], route: str = "", key: str = "", retried: bool = False) -> Payload:
         """Answer a slash command, named by `route` or by the form; `key` identifies a request without a trigger."""
         came = parse_slash(form, route, self.slack.command_prefix)
         self._refuse_others(came.team_id, came.app_id)
-        request = came.trigger or key
-        if retried or not self.repeats.first(request):
-            return ANSWERED
-        asked = CommandRequest(came.user_id, "slack", came.words, came.channel, "none", came.user_name, request=request,
-                               team=came.team_id, app=came.app_id)
+        asked = CommandRequest(came.user_id, "slack", came.words, came.channel, "none", came.user_name,
+                               request_id=came.trigger or key or facts.new_id(), team=came.team_id, app=came.app_id)
         try:
-            answer = command.answer(self.house, measured(self._with_role(asked), came.name, self.gauge), came.name,
-                                    TABLE)
+            answer = self.repeats.once(asked.request_id, lambda: self._command(asked, came.name, retried))
         except LedgerError:
-            self.repeats.forget(request)
             answer = Answer(NOT_NOW, ok=False)
-        self.again()
-        return answered(answer, self.slack.command_prefix)
+        return answer_payload(answer, self.slack.command_prefix)
 
-    def press(self, payload: str, retried: bool = False) -> Said | None:
-        """Take the press of a button; what the presser alone shall read goes to the response URL.
+    def press(self, payload: str, retried: bool = False) -> Payload | None:
+        """Take the press of a button; what only the presser should read goes to the response URL, as the answer to a
+        command does.
 
-        The home page has none: there a refusal, or an answer to what changes nothing, comes onto the page itself.
+        The home page has none: there a refusal, a warning, or an answer to what changes nothing, is shown on the page
+        itself.
         """
-        press = parse_press(payload)
-        self._refuse_others(press.team, press.app)
-        if retried or not self.repeats.first(press.fact_id):
-            return None
+        came = parse_press(payload)
+        self._refuse_others(came.team, came.app)
         try:
-            given = self._pressed(press)
-            if not (press.response_url or press.channel) and not (given.ok and given.undo):
-                self._home(press.user, facts.derived_id("home answered", press.fact_id),
-                           self._role(press.user, press.team, press.app), given.text)
+            return self.repeats.once(came.press.request_id, lambda: self._press(came, retried))
         except LedgerError:
-            self.repeats.forget(press.fact_id)
-            self.later.say(press.response_url, NOT_POSSIBLE)
+            self.response_urls.post(came.response_url, NOT_POSSIBLE)
             return NOT_POSSIBLE
-        if not given.ok and press.response_url:
-            self.later.say(press.response_url, {**answered(given), "replace_original": False})
-        self.again()
-        return None
 
-    def event(self, body: Mapping[str, Any], retried: bool = False) -> None:
+    def event(self, body: Mapping[str, Any]) -> None:
         """Take an event: that somebody opened the Home tab is recorded, all others need nothing."""
         self._refuse_others(str(body.get("team_id", "")), str(body.get("api_app_id", "")))
         inner, name = body.get("event"), str(body.get("event_id", ""))
@@ -103,38 +91,57 @@ class SlackRequests:
         if not isinstance(user, str) or not user.isalnum() or len(user) > 24:
             return
         role = role_of(user, self.house.state(), self.house.settings, self.groups.roles(user))
-        self._home(user, facts.derived_id("home opened", name) if name else facts.new_id(), role)
-
-    def _home(self, user: str, id: str, role: Role, said: str = "") -> None:
-        """Have that person shown the home page, with an answer to what they pressed there."""
-        self.house.record(facts.HomeOpened(at=self.house.now(), id=id, user=user, role="" if role == "none" else role,
-                                           said=said.partition("\n")[0][:300]))
+        self._show_home(user, facts.derived_id("home opened", name) if name else facts.new_id(), role)
 
     def renewed(self, house: House, slack: SlackSettings) -> "SlackRequests":
-        """The same door with other settings; user groups are asked for anew where they changed."""
-        groups, later = self.groups, self.later
+        """The same with other settings; user groups are asked for again where they changed."""
+        groups, response_urls = self.groups, self.response_urls
         if _asked_with(slack) != _asked_with(self.slack):
             groups.stop()
-            groups = UserGroups(slack, groups.clock)
+            groups = UserGroups(slack, groups.clock, groups.record)
             groups.start()
         if slack.api_url != self.slack.api_url:
-            later = ResponseUrlPoster(slack, later.clock)
-        return replace(self, house=house, slack=slack, groups=groups, later=later)
+            response_urls.stop()
+            response_urls = ResponseUrlPoster(slack, response_urls.clock, response_urls.record)
+        return replace(self, house=house, slack=slack, groups=groups, response_urls=response_urls)
 
-    def _pressed(self, press: Press) -> Answer:
-        role = self._role(press.user, press.team, press.app)
-        if role == "none":
-            asked = CommandRequest(press.user, "slack", (press.event,) if press.event else press.words[1:],
-                                   press.channel, role,
-                                   press.user_name, request=press.fact_id)
-            name = press.tag or press.answer or press.words[0]
-            given = Answer(command.help_for_strangers(self.house), ok=False)
-            command.record_given(self.house, asked, f"button {name}", given)
-            return given
-        return button_presses.give(self.house, press, role, TABLE)
+    def stop(self) -> None:
+        """End the threads behind it: Slack is not in the settings any more."""
+        self.groups.stop()
+        self.response_urls.stop()
 
-    def _with_role(self, asked: CommandRequest) -> CommandRequest:
-        return replace(asked, role=self._role(asked.who, asked.team, asked.app))
+    def _command(self, asked: CommandRequest, name: str, retried: bool) -> Answer:
+        earlier = self._earlier(asked) if retried else None
+        if earlier is not None:
+            return earlier
+        asked = replace(asked, role=self._role(asked.who, asked.team, asked.app))
+        answer = command.answer(self.house, measured(asked, name, self.gauge), name, TABLE)
+        self.recorded()
+        return answer
+
+    def _press(self, came: SlackPress, retried: bool) -> None:
+        press = came.press
+        if retried and self._earlier(CommandRequest(press.person, "slack", request_id=press.request_id)) is not None:
+            return
+        role = self._role(press.person, came.team, came.app)
+        answer = handle_press(self.house, press, role, TABLE)
+        warned = "\n" in answer.text
+        if came.on_home_page and (warned or not (answer.ok and answer.undo)):
+            self._show_home(press.person, facts.derived_id("home answered", press.request_id), role, answer.text)
+        if came.response_url and (not answer.ok or isinstance(press.action, tuple)):
+            self.response_urls.post(came.response_url, {**answer_payload(answer), "replace_original": False})
+        self.recorded()
+
+    def _earlier(self, asked: CommandRequest) -> Answer | None:
+        """The answer that the log has of this request (its first line), None when it is new."""
+        id = asked.fact_id(facts.CommandGiven)
+        given = next((fact for fact in self.house.recent(LOOK_BACK) if fact.id == id), None)
+        return Answer(given.answer) if isinstance(given, facts.CommandGiven) else None
+
+    def _show_home(self, user: str, id: str, role: Role, answer: str = "") -> None:
+        """Have that person shown the home page, with an answer to what they pressed there."""
+        self.house.record(facts.HomeOpened(at=self.house.now(), id=id, user=user, role="" if role == "none" else role,
+                                           said=answer[:LONGEST_SAID]))
 
     def _role(self, user: str, team: str, app: str) -> Role:
         """The role of that person; raises NotOurs when the house was paired with another workspace or app."""

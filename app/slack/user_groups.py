@@ -3,31 +3,37 @@
 https://docs.slack.dev/reference/methods/usergroups.users.list (paid plans only)
 """
 
-import json
 import logging
 import threading
-import urllib.request
-from typing import Any
+from collections.abc import Callable
 
+from app.slack.web_api import SlackCallError, slack_call, web_client
 from house.clock import Clock
 from house.commands.command import Role
+from house.facts import Fact
 from house.settings.model import SlackSettings
+from ledger.threads import SupervisedThread
+from slack_format.errors import SlackCall
 
 log = logging.getLogger(__name__)
 FRESH, AGAIN = 300.0, 30.0
-"""Seconds between two looks, and after one that failed."""
-TIMEOUT = 8.0
+"""Seconds between two times of asking, and after one that failed."""
+TIMEOUT = 8
 
 
 class UserGroups:
-    """The members of the configured groups as last heard; what was heard stays while Slack does not answer."""
+    """The members of the configured groups as last known; they stay while Slack does not answer.
 
-    def __init__(self, slack: SlackSettings, clock: Clock) -> None:
-        self._slack, self.clock = slack, clock
+    record: takes the trouble of the thread that asks.
+    """
+
+    def __init__(self, slack: SlackSettings, clock: Clock, record: Callable[[Fact], object]) -> None:
+        self._slack, self.clock, self.record = slack, clock, record
+        self._client = web_client(slack.bot_token, slack.api_url, TIMEOUT)
         self._members: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
+        self._thread: SupervisedThread | None = None
+        self._stopped = False
 
     def roles(self, user: str) -> list[Role]:
         """The roles of the groups this person is in, from memory."""
@@ -35,39 +41,37 @@ class UserGroups:
         return [role for group, role in self._slack.groups.items() if user in self._members.get(group, ())]
 
     def start(self) -> None:
-        """Begin to look, when there are groups to look at."""
+        """Begin to ask, when there are groups to ask for."""
         with self._lock:
-            if self._thread is None and self._slack.groups and not self._stop.is_set():
-                self._thread = threading.Thread(target=self._run, name="user groups", daemon=True)
+            if self._thread is None and self._slack.groups and not self._stopped:
+                self._thread = SupervisedThread("user groups", self._run, self.clock, self.record)
                 self._thread.start()
 
     def stop(self) -> None:
-        """Look no more."""
-        self._stop.set()
+        """Ask no more."""
+        with self._lock:
+            self._stopped = True
+            if self._thread is not None:
+                self._thread.stop()
 
-    def look(self) -> bool:
+    def ask(self) -> bool:
         """Ask Slack for each group; False when one could not be had."""
-        heard = True
-        for group in self._slack.groups:
-            try:
-                answer = self._ask(group)
-            except (OSError, ValueError) as error:
-                answer = {"error": type(error).__name__}
-            if isinstance(answer.get("users"), list):
-                self._members[group] = frozenset(map(str, answer["users"]))
-            else:
-                heard = False
-                log.warning("Slack does not say who is in the user group %s: %s", group, answer.get("error"))
-        return heard
+        answered = [self._ask(group) for group in self._slack.groups]
+        return all(answered)
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self.clock.sleep(FRESH if self.look() else AGAIN, self._stop)
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            wait = FRESH if self.ask() else AGAIN
+            if self._thread is not None:
+                self._thread.went_well()
+            self.clock.sleep(wait, stop)
 
-    def _ask(self, group: str) -> dict[str, Any]:
-        request = urllib.request.Request(f"{self._slack.api_url}usergroups.users.list", f"usergroup={group}".encode(), {
-            "Authorization": f"Bearer {self._slack.bot_token.get_secret_value()}",
-            "Content-Type": "application/x-www-form-urlencoded"})
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-            found = json.loads(answer.read())
-        return found if isinstance(found, dict) else {}
+    def _ask(self, group: str) -> bool:
+        try:
+            with slack_call(SlackCall(what="to say who is in a user group")):
+                members = self._client.usergroups_users_list(usergroup=group)["users"]
+                self._members[group] = frozenset(map(str, members))
+        except SlackCallError as error:
+            log.warning("who is in the user group %s stays as it was: %s", group, error)
+            return False
+        return True

@@ -1,44 +1,48 @@
-"""One WebSocket to Slack: where it is, opening it, and what its goodbyes mean.
+"""One WebSocket to Slack: its address, opening it, and its messages.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode
-slack_sdk's own client is not used: it needs seconds to notice a line that was cut, and seconds to close.
+slack_sdk's own Socket Mode client is not used: it needs seconds to notice a connection that was cut, and to close one.
 """
 
 import json
-import urllib.request
 from typing import Any
 
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from app.slack.web_api import SlackCallError, slack_call, web_client
 from house.settings.model import SlackSettings
+from slack_format.errors import SlackCall
 
-OPEN_SECONDS = 10.0
+OPEN_SECONDS = 10
 PING_SECONDS = 5.0
-"""A line that answers no ping for this long is given up; they are sent as often."""
-_LATER = ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "accesslimited")
+"""A connection on which no ping is answered for this long is given up; they are sent as often."""
 
 
 class WebSocketError(Exception):
-    """There is no line to Slack; `transient` is False when somebody must mend the app or its token first."""
+    """There is no connection to Slack; the text is one line for people.
 
-    def __init__(self, text: str, transient: bool) -> None:
+    transient: False when somebody must fix the app or its token first.
+    wait: seconds Slack wants to be left alone, None when it did not say.
+    """
+
+    def __init__(self, text: str, transient: bool, wait: float | None = None) -> None:
         super().__init__(text)
-        self.transient = transient
+        self.transient, self.wait = transient, wait
 
 
-def open_line(slack: SlackSettings) -> ClientConnection:
+def open_websocket(slack: SlackSettings) -> ClientConnection:
     """A new WebSocket, on which nothing was said yet; raises WebSocketError."""
     address = _address(slack)
     try:
         return connect(address, open_timeout=OPEN_SECONDS, close_timeout=1, compression=None,
-                       ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS)
-    except (OSError, TimeoutError, InvalidHandshake, InvalidMessage, ConnectionClosed) as error:
-        raise WebSocketError(f"Slack's line cannot be opened ({type(error).__name__})", True) from error
+                       ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, legacy=True)
+    except (OSError, ValueError, WebSocketException) as error:
+        raise WebSocketError(f"Slack's WebSocket cannot be opened ({type(error).__name__})", True) from error
 
 
 def message(raw: str | bytes) -> dict[str, Any]:
-    """What came over the line, as a dict; {} for anything odd."""
+    """What came over the WebSocket, as a dict; {} for anything odd."""
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
@@ -54,18 +58,12 @@ def acknowledgement(envelope: str, payload: dict[str, Any] | None) -> str:
 def _address(slack: SlackSettings) -> str:
     """A fresh address for one connection within 30 s."""
     assert slack.app_token is not None
-    request = urllib.request.Request(f"{slack.api_url}apps.connections.open", b"", {
-        "Authorization": f"Bearer {slack.app_token.get_secret_value()}",
-        "Content-Type": "application/x-www-form-urlencoded"})
+    client = web_client(slack.app_token, slack.api_url, OPEN_SECONDS)
     try:
-        with urllib.request.urlopen(request, timeout=OPEN_SECONDS) as answer:
-            found = message(answer.read())
-    except OSError as error:
-        raise WebSocketError(f"Slack does not answer ({type(error).__name__})", True) from error
-    if found.get("ok") is True and str(found.get("url", "")).startswith(("wss://", "ws://")):
-        return str(found["url"])
-    why = str(found.get("error", "no address"))[:80]
-    if why in _LATER or "error" not in found:
-        raise WebSocketError(f"Slack gives no line now ({why})", True)
-    raise WebSocketError(f"Slack refuses slack.app_token ({why}): make an app-level token with connections:write on "
-                         "the app's page, Basic Information", False)
+        with slack_call(SlackCall(what="a connection", token="slack.app_token")):
+            address = str(client.apps_connections_open(app_token=slack.app_token.get_secret_value())["url"])
+    except SlackCallError as error:
+        raise WebSocketError(str(error), error.transient, error.wait) from error
+    if not address.startswith(("wss://", "ws://")):
+        raise WebSocketError("Slack names an address that is no WebSocket", True)
+    return address

@@ -157,6 +157,6 @@ def _noise_sheet() -> NDArray[np.float32]:
 
 
 def _noise_crop(rng: np.random.Generator) -> NDArray[np.float32]:
-    """Cut a random place out of one big sheet of noise: twenty times faster than drawing it anew."""
+    """Cut a random place out of one big sheet of noise: twenty times faster than drawing new noise."""
     x, y = rng.integers(0, (3 * WIDTH, 3 * HEIGHT)).tolist()
     return _noise_sheet()[y : y + HEIGHT, x : x + WIDTH]

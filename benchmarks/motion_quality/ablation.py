@@ -41,8 +41,8 @@ def _forgetful(still: GhostMemory, seconds: float, foreground: Any, moved: Any, 
     still._picture, still.longest = frame.copy(), float(still._tenths.max()) / 10
 
 
-def _none_sharp(seen: Any, background: Any, found: Any, asked: Any) -> Any:
-    return np.zeros(len(asked), bool)
+def _none_sharp(seen: Any, background: Any, found: Any, chosen: Any) -> Any:
+    return np.zeros(len(chosen), bool)
 
 
 def _unselective(view: BackgroundSubtraction, foreground: Any, every: float,
@@ -80,7 +80,7 @@ STEPS: dict[str, Callable[[], Patch]] = {
     "sudden change": _set(SuddenChange, step=lambda *_: False),
     "learning lit places quickly": _set(BackgroundSubtraction, _learn_light=lambda *_: None),
     "ghosts": _set(background_subtraction, ghosts=lambda found, chosen, *_: np.zeros(len(chosen), bool)),
-    "memory of what stands": _set(GhostMemory, step=_forgetful),
+    "memory of what stays": _set(GhostMemory, step=_forgetful),
     "trimming the mask": _set(background_subtraction, trimmed=lambda full, *_: full),
 }
 """Each step by name, with what leaves it out."""
@@ -105,12 +105,12 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with clips/ and bgsub/")
     parser.add_argument("--seed", type=int, default=0, help="draw other scenes")
     parser.add_argument("--only", default="", help="only the steps whose name contains this")
-    asked = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     print(f"{'left out':34} highway shaking people  light   drawn  missed false  wrong %")
     for name, without in STEPS.items():
-        if asked.only in name:
+        if arguments.only in name:
             with without():
-                print(line(name, real_rows(asked.data), drawn_rows(seed=asked.seed)), flush=True)
+                print(line(name, real_rows(arguments.data), drawn_rows(seed=arguments.seed)), flush=True)
     return 0
 
 

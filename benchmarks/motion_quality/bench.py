@@ -1,4 +1,4 @@
-"""How well motion is told: pixel F1 on clips with truth, visits found on real clips, and the drawn clips."""
+"""How well motion is detected: pixel F1 on clips with truth, visits found on real clips, and the drawn clips."""
 
 import argparse
 import json
@@ -32,24 +32,24 @@ class Row:
     recall: float = 0.0
 
 
-def play(frames: Iterable[tuple[float, Any, Any]], motion: MotionDetector, visits: tuple[Span, ...] | None) -> Row:
+def play(frames: Iterable[tuple[float, Any, Any]], detector: MotionDetector, visits: tuple[Span, ...] | None) -> Row:
     """Play (time, luma, truth or None); without visits only pixels are judged."""
-    occupancy, pixels, found, flags = EventHysteresis(GAP), Pixels(), list[Span](), list[tuple[float, bool]]()
+    hysteresis, pixels, found, flags = EventHysteresis(GAP), Pixels(), list[Span](), list[tuple[float, bool]]()
     for number, (time, luma, truth) in enumerate(frames):
-        seen = motion.step(luma, time)
-        flags.append((time, seen.occupied))
-        _note(found, occupancy.step(time, number, seen.occupied))
-        if truth is not None and not seen.warming:
-            pixels.add(seen.mask, truth)
-    _note(found, occupancy.flush())
+        result = detector.step(luma, time)
+        flags.append((time, result.occupied))
+        _note(found, hysteresis.step(time, number, result.occupied))
+        if truth is not None and not result.warming:
+            pixels.add(result.mask, truth)
+    _note(found, hysteresis.flush())
     events = judge(found, visits, flags) if visits is not None else Events(found=found)
     f1 = pixels.f1 if pixels.hit + pixels.missed else None
     return Row("", events, f1, pixels.precision, pixels.recall)
 
 
-def _note(found: list[Span], told: object) -> None:
-    if isinstance(told, Closed):
-        found.append((told.began_time, told.ended_time))
+def _note(found: list[Span], outcome: object) -> None:
+    if isinstance(outcome, Closed):
+        found.append((outcome.began_time, outcome.ended_time))
 
 
 def drawn_row(clip: Clip, make: Maker = MotionDetector) -> Row:
@@ -104,14 +104,14 @@ def table(rows: list[Row]) -> str:
 
 
 def run(argv: list[str]) -> int:
-    """Print how well motion is told; --data names the folder of real clips (left out without it)."""
-    parser = argparse.ArgumentParser(prog="motion_quality", description="How well motion is told.")
+    """Print how well motion is detected; --data names the folder of real clips (left out without it)."""
+    parser = argparse.ArgumentParser(prog="motion_quality", description="How well motion is detected.")
     parser.add_argument("--data", type=Path, help="folder with clips/ and bgsub/")
     parser.add_argument("--seed", type=int, default=0, help="draw other scenes, such as nobody has looked at")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    asked = parser.parse_args(argv)
-    rows = (real_rows(asked.data) if asked.data else []) + drawn_rows(seed=asked.seed)
-    print(json.dumps([asdict(row) for row in rows]) if asked.json else table(rows))
+    arguments = parser.parse_args(argv)
+    rows = (real_rows(arguments.data) if arguments.data else []) + drawn_rows(seed=arguments.seed)
+    print(json.dumps([asdict(row) for row in rows]) if arguments.json else table(rows))
     return 0
 
 

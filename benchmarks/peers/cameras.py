@@ -61,7 +61,7 @@ class Loops:
         return f"rtsp://127.0.0.1:{self._port}/{name}"
 
     def began(self, name: str) -> list[float]:
-        """Unix times at which the stream's first picture was sent, one for each time somebody connected anew."""
+        """Unix times at which the stream's first picture was sent, one for each time somebody connected to it."""
         assert self._process.stdout is not None
         while line := self._process.stdout.readline():
             self._said.append(line)
@@ -80,7 +80,7 @@ class Peer(Protocol):
 class DebianMotion:
     """Debian's motion on one stream: pictures and movies off, every other setting its own default.
 
-    It is told what it would otherwise have to guess or do in vain: the stream's true size and rate, and TCP.
+    It is given what it would otherwise have to guess or do in vain: the stream's true size and rate, and TCP.
     """
 
     def __init__(self, address: str, folder: Path) -> None:
@@ -95,7 +95,7 @@ class DebianMotion:
         self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                          stderr=subprocess.DEVNULL)
         self.pid = self._process.pid
-        wait_for(lambda: "connected" in self._words(), "motion's first frame", _LONGEST_START)
+        wait_for(lambda: "connected" in self._log_text(), "motion's first frame", _LONGEST_START)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -103,13 +103,13 @@ class DebianMotion:
 
     def events(self) -> list[float]:
         """Unix times (whole seconds) at which motion says that an event began."""
-        return events_of(self._words(), datetime.now().year)
+        return events_of(self._log_text(), datetime.now().year)
 
     def reconnects(self) -> int:
         """How often it lost the stream, which makes a measurement worthless."""
-        return self._words().count("Reconnecting")
+        return self._log_text().count("Reconnecting")
 
-    def _words(self) -> str:
+    def _log_text(self) -> str:
         return self._log.read_text() if self._log.exists() else ""
 
 
@@ -143,9 +143,9 @@ def settings(address: str, folder: Path, log: Path) -> str:
         "stream_port 0", ""])
 
 
-def events_of(words: str, year: int) -> list[float]:
+def events_of(log: str, year: int) -> list[float]:
     """When events began, from motion's log, whose lines say `[Nov 20 21:07:29] motion_detected: ... starting event`."""
-    found = re.findall(r"\[(\w{3} \d\d \d\d:\d\d:\d\d)\] motion_detected: .*starting event", words)
+    found = re.findall(r"\[(\w{3} \d\d \d\d:\d\d:\d\d)\] motion_detected: .*starting event", log)
     return [datetime.strptime(f"{year} {each}", "%Y %b %d %H:%M:%S").timestamp() for each in found]
 
 

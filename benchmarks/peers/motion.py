@@ -1,4 +1,4 @@
-"""Other ways to tell motion, to measure ours against: P1's pipeline from its description, and OpenCV's MOG2.
+"""Other ways to find motion, to measure ours against: P1's pipeline from its description, and OpenCV's MOG2.
 
 P1 (the Raspberry Pi system whose features Hearthwatch took over): resize to width 500, gray, 21x21 Gaussian blur,
 running average with alpha 0.1, absolute difference, threshold 5, two dilations, contours, area over 5000.
@@ -48,5 +48,5 @@ class Mog2:
     def step(self, luma: NDArray[Any]) -> NDArray[Any]:
         """Take a frame, uint8 (h, w): the mask, 0/255, 320 wide."""
         size = (320, round(luma.shape[0] * 320 / luma.shape[1]))
-        told = self._model.apply(cv2.resize(luma, size, interpolation=cv2.INTER_LINEAR))
-        return cv2.threshold(told, self._least - 1, 255, cv2.THRESH_BINARY)[1]
+        mask = self._model.apply(cv2.resize(luma, size, interpolation=cv2.INTER_LINEAR))
+        return cv2.threshold(mask, self._least - 1, 255, cv2.THRESH_BINARY)[1]

@@ -26,7 +26,7 @@ class Target:
 
 
 def encode(pictures: Iterable[av.VideoFrame], targets: Sequence[Target]) -> int:
-    """Encode pictures, 15 a second, into every target with a key frame every second; answers how many there were."""
+    """Encode pictures, 15 a second, into every target with a key frame every second; returns how many there were."""
     count = 0
     with ExitStack() as open_files:
         made = [open_files.enter_context(av.open(str(each.file), "w", format="h264")) for each in targets]

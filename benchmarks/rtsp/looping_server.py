@@ -4,7 +4,7 @@
 
 Run by Debian's own python3 (GStreamer's bindings). Each file is a raw H.264 stream of 15 pictures a second, each of
 which begins with an access unit delimiter, and every 15th is a key frame. It is served at /NAME as long as somebody is
-connected, with time stamps that go on growing. What stands before a `-` in a name is the camera: its streams show the
+connected, with time stamps that go on growing. What comes before a `-` in a name is the camera: its streams show the
 same at the same time, from their first pictures on when somebody connects to one of them for the first time. Prints
 "ready" when it listens, and `NAME TIME` for every first connection to a stream: picture n of its camera's loop is sent
 at unix time TIME + n/15. Ends with its standard input.
@@ -86,10 +86,10 @@ class Feeds:
 
     def begin(self, media: Any, name: str, pictures: list[bytes]) -> None:
         """Somebody connects to a stream that nobody was connected to."""
-        began, told = self._began.setdefault(name.partition("-")[0], (time.monotonic(), time.time()))
+        began, began_unix = self._began.setdefault(name.partition("-")[0], (time.monotonic(), time.time()))
         element = media.get_element()
         self._open.append(Feed(pictures, element.get_parent() or element, began))
-        print(name, told, flush=True)
+        print(name, began_unix, flush=True)
 
     def _push(self) -> bool:
         for _ in range(len(self._open)):

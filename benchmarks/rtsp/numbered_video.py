@@ -1,4 +1,4 @@
-"""people-indoor.mp4 as a camera would send it: encoded anew, each picture with its number drawn along the top."""
+"""people-indoor.mp4 as a camera would send it: encoded again, each picture with its number drawn along the top."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MASK = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.12), (0.0, 0.12)),)
 
 
 def encode(source: Path, target: Path, size: tuple[int, int], gop: int) -> int:
-    """Encode the clip, at 15 frames a second with a key frame every `gop` pictures; answers how many pictures.
+    """Encode the clip, at 15 frames a second with a key frame every `gop` pictures; returns how many pictures.
 
     It becomes an MPEG transport stream, whose packets are like those of RTSP.
     """
@@ -56,19 +56,19 @@ def _draw(luma: NDArray[np.uint8], number: int) -> None:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Address:
     shown: str = "the clip"
 
 
 class Played:
-    """Stands where an RTSP connection stands: the packets of a file again and again, without waiting.
+    """Takes the place of an RTSP demuxer: the packets of a file again and again, without waiting.
 
     The clock moves by a fifteenth of a second for each, give or take `jitter` seconds; every `rounds` ends with an
     error, as a camera that goes away.
     """
 
     timeout = 5.0
-    place = _Place()
+    address = _Address()
 
     def __init__(self, file: Path, clock: FakeClock, rounds: int, jitter: float = 0.03) -> None:
         self._file, self._clock, self._rounds, self._jitter = file, clock, rounds, jitter
@@ -76,7 +76,7 @@ class Played:
         self._late = 0.0
 
     def open(self) -> VideoStream:
-        """What comes."""
+        """The stream whose packets follow."""
         with av.open(str(self._file)) as container:
             stream = container.streams.video[0]
             assert stream.time_base is not None
@@ -100,7 +100,7 @@ class Played:
                 shift += last + step
 
     def ended(self) -> SourceError:
-        """What ends it."""
+        """The error with which the packets end."""
         return SourceError("the clip is over", transient=True)
 
     def close(self) -> None:

@@ -1,1 +1,1 @@
-"""Analyzers of pictures; the scheme of an address names the file that answers it."""
+"""Analyzers of pictures; the scheme of an address names its file or folder."""

@@ -1,4 +1,4 @@
-"""What a camera's watch does for its clips: keeps pictures in the ring where no packets are, begins and ends takes."""
+"""What a camera's detector does for its clips: begins and ends them, and keeps pictures where there are no packets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,14 +7,13 @@ from typing import Protocol
 from camera_process.clips.clip_writer import Extent, Subject
 from camera_process.source import Frame, SourceError
 from camera_process.stream.packet_ring import PacketRing
-from camera_process.stream.packets import TICKS, DemuxedPacket, VideoStream
+from camera_process.stream.packets import JPEG, TICKS, DemuxedPacket
 
 BACKDATED = 1.5
 """Seconds an event's beginning lies before the frame that opens it, at most (event_hysteresis looks back one)."""
 
 _SLACK = 3.0  # seconds the writing thread may be late
 _MOST_PER_SECOND = 15.0
-_JPEG = VideoStream("mjpeg", TICKS)
 
 
 class ClipRequests(Protocol):
@@ -39,7 +38,7 @@ class CameraClips:
     camera: str
     ring: PacketRing
     extent: Extent
-    desk: ClipRequests
+    requests: ClipRequests
     fed: bool
     delay: Callable[[], float] = lambda: 0.0
     _open: dict[str, float] = field(default_factory=dict, init=False)
@@ -50,22 +49,22 @@ class CameraClips:
         """Call with every frame. While the camera does not record no JPEG is made, and clips that are open end."""
         if not recording:
             for event in self._open:
-                self.desk.end(event, frame.time + self.delay(), last_call=True)
+                self.requests.end(event, frame.time + self.delay(), last_call=True)
             self._open.clear()
         elif self.fed and frame.time - self._kept >= 0.95 / _MOST_PER_SECOND:
             self._feed(frame)
 
     def begin(self, event: str, began_at: float, began: float) -> None:
-        """An event opened that began at unix time `began_at`, at `began` on the frames' line."""
+        """An event opened that began at unix time `began_at`, at `began` on the frames' clock."""
         self._open[event] = self.delay()
-        self.desk.begin(Subject(event, self.camera, began_at, began + self._open[event]), self.ring, self.extent)
+        self.requests.begin(Subject(event, self.camera, began_at, began + self._open[event]), self.ring, self.extent)
 
     def end(self, event: str, last: float) -> str:
-        """The event closed, its last motion was at `last`; answers the clip's id, "" when there is none."""
+        """The event closed, its last motion was at `last`; returns the clip's id, "" when there is none."""
         if event not in self._open:
             return ""
         delay = self.delay()
-        return self.desk.end(event, last + delay + self.extent.post_roll, delay - self._open.pop(event))
+        return self.requests.end(event, last + delay + self.extent.post_roll, delay - self._open.pop(event))
 
     def broken(self) -> None:
         """The source is closed: what comes next belongs to another connection."""
@@ -78,7 +77,7 @@ class CameraClips:
         except SourceError:
             return
         if not self._started:
-            self.ring.start(_JPEG)
+            self.ring.start(JPEG)
             self._started = True
         self._kept = frame.time
         stamp = round(frame.time / TICKS)

@@ -1,14 +1,18 @@
-"""One event's clip while it is made: what of a camera's ring goes into which file, and when it is over."""
+"""Writes one event's clip: what of a camera's ring goes into which file, and when it is over."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from typing import Protocol
 
-from camera_process.clips.remux import GrowingFile
+from camera_process.clips.picture_encoder import LeftEncoder, PictureEncoder
+from camera_process.clips.remux import ALL, GrowingFile
 from camera_process.orientation import STRAIGHT, Turn
 from camera_process.stream.packet_ring import PacketRing, PacketRun
-from camera_process.stream.packets import Packet
+from camera_process.stream.packets import JPEG, Packet
+
+_JITTER = 0.001  # seconds by which a picture's stamp may lie beside its arrival
 
 
 @dataclass(frozen=True)
@@ -36,24 +40,28 @@ class Subject:
 
 @dataclass(frozen=True)
 class FinishedFile:
-    """A file that has stopped growing. keep: how many of its packets belong into the clip.
+    """A file that has stopped growing. keep, seconds: how much of its beginning belongs into the clip.
 
     pre_roll: seconds from its first packet to the event's first frame, negative in the clip of a later connection.
+    encoder: what is still to be waited for. tries: how often finishing it has failed.
     """
 
     clip: str
     subject: Subject
     part: int
     pre_roll: float
-    keep: int
+    keep: int = ALL
     turn: Turn = STRAIGHT
+    seconds: float = inf
+    encoder: PictureEncoder | LeftEncoder | None = None
+    tries: int = 0
 
 
-class Shelf(Protocol):
-    """Where growing files lie (ledger.files.clips.Clips); both may raise LedgerError or OSError."""
+class ClipFiles(Protocol):
+    """Where growing files lie (ledger.files.clips.Clips); all may raise LedgerError or OSError."""
 
     def id_of(self, camera: str, name: str, at: float) -> str: ...
-    def begin(self, clip: str, about: dict[str, object]) -> Path: ...
+    def begin(self, clip: str, about: dict[str, object], in_memory: bool = False) -> Path: ...
     def check_room(self) -> None: ...
 
 
@@ -61,6 +69,7 @@ class Shelf(Protocol):
 class ClipWriter:
     """Follows a ring from the key frame before the pre-roll on, one file for each connection of the camera.
 
+    Packets of video are written as they are; single pictures are encoded by what `encode` begins at a path.
     until: where the clip ends on the ring's clock, known once the event is over. `last_call`: no more packets come.
     late: by how much the ring shows the event later than `subject.began` says.
     """
@@ -68,14 +77,15 @@ class ClipWriter:
     subject: Subject
     ring: PacketRing
     extent: Extent
-    shelf: Shelf
+    files: ClipFiles
+    encode: Callable[[Path], PictureEncoder]
     until: float = inf
     late: float = 0.0
     last_call: bool = False
     position: int = field(init=False)
     part: int = field(default=0, init=False)
     _segment: int = field(default=0, init=False)
-    _growing: GrowingFile | None = field(default=None, init=False)
+    _growing: GrowingFile | PictureEncoder | None = field(default=None, init=False)
     _arrived: list[float] = field(default_factory=list, init=False)
     _first: float | None = field(default=None, init=False)
 
@@ -93,17 +103,20 @@ class ClipWriter:
         return min(self.until, inf if self._first is None else self._first + self.extent.longest)
 
     def advance(self) -> list[FinishedFile]:
-        """Write what has come since the last call; answers the files that are complete with it."""
-        grown: list[FinishedFile] = []
-        while piece := self.ring.read(self.position):
-            if self._growing is not None and piece.segment != self._segment:
-                grown += self.close()
-            packets = [packet for packet in piece.packets if packet.arrived <= self.end]
-            self._write(piece, packets)
-            self.position = piece.next
-            if len(packets) < len(piece.packets):
+        """Write what has come since the last call; returns the files that are complete with it.
+
+        Raises ClipError, LedgerError or OSError; `close` then gives what was written before.
+        """
+        finished: list[FinishedFile] = []
+        while run := self.ring.read(self.position):
+            if self._growing is not None and run.segment != self._segment:
+                finished += self.close()
+            packets = [packet for packet in run.packets if packet.arrived <= self.end]
+            self._write(run, packets)
+            self.position = run.next
+            if len(packets) < len(run.packets):
                 break
-        return grown
+        return finished
 
     def over(self) -> bool:
         """Whether nothing more can come into it."""
@@ -111,33 +124,42 @@ class ClipWriter:
         return self.last_call or (newest is not None and newest > self.end)
 
     def close(self) -> list[FinishedFile]:
-        """End the file that grows; nothing when none does."""
+        """End the file that grows; returns nothing when none does or nothing came into it. Raises as `advance`."""
         growing, self._growing = self._growing, None
-        if growing is None or self._first is None:
+        if growing is None:
             return []
         growing.close()
-        keep = sum(arrived <= self.end for arrived in self._arrived)
+        if not self._arrived:
+            return []
         pre_roll = self.subject.began + self.late - self._arrived[0]
-        return [FinishedFile(self._id(self.part), self.subject, self.part, pre_roll, keep, self.extent.turn)]
+        finished = FinishedFile(self._id(self.part), self.subject, self.part, pre_roll, turn=self.extent.turn)
+        if isinstance(growing, PictureEncoder):
+            return [replace(finished, seconds=self.end - self._arrived[0] + _JITTER, encoder=growing)]
+        return [replace(finished, keep=sum(arrived <= self.end for arrived in self._arrived))]
 
-    def _write(self, piece: PacketRun, packets: list[Packet]) -> None:
+    def _write(self, run: PacketRun, packets: list[Packet]) -> None:
         if not packets:
             return
-        self.shelf.check_room()
+        self.files.check_room()
         if self._growing is None:
-            self._begin(piece, packets)
+            self._begin(run, packets)
         assert self._growing is not None
-        self._growing.write(packets)
-        self._arrived += [packet.arrived for packet in packets]
+        before = self._growing.written
+        try:
+            self._growing.write(packets)
+        finally:
+            self._arrived += [packet.arrived for packet in packets[:self._growing.written - before]]
 
-    def _begin(self, piece: PacketRun, packets: list[Packet]) -> None:
-        self.part, self._segment, self._arrived = self.part + 1, piece.segment, []
+    def _begin(self, run: PacketRun, packets: list[Packet]) -> None:
+        self.part, self._segment, self._arrived = self.part + 1, run.segment, []
         self._first = packets[0].arrived if self._first is None else self._first
         subject, pre_roll = self.subject, self.subject.began - packets[0].arrived
         about = {"event": subject.event, "camera": subject.camera, "began_at": subject.began_at, "part": self.part,
                  "pre_roll": round(pre_roll, 3), "rotate": self.extent.turn.rotate, "flip": self.extent.turn.flip}
-        self._growing = GrowingFile(self.shelf.begin(self._id(self.part), about), piece.stream, packets)
+        pictures = run.stream.codec == JPEG.codec
+        path = self.files.begin(self._id(self.part), about, in_memory=pictures)
+        self._growing = self.encode(path) if pictures else GrowingFile(path, run.stream, packets)
 
     def _id(self, part: int) -> str:
         name = self.subject.event if part < 2 else f"{self.subject.event}-{part}"
-        return self.shelf.id_of(self.subject.camera, name, self.subject.began_at)
+        return self.files.id_of(self.subject.camera, name, self.subject.began_at)

@@ -2,12 +2,15 @@
 
 import io
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 
 import av
 
+from camera_process.source import SourceError
 from camera_process.stream.packets import Packet, VideoStream
 
 COPIED = {"h264": "h264", "hevc": "hevc"}
@@ -17,7 +20,9 @@ ALL = 1 << 62
 """As a number of packets: every one."""
 
 _RAW = {**COPIED, "mjpeg": "mjpeg", "mpeg4": "m4v"}
-_GROWING = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000", "flush_packets": "1"}
+GROWING = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000", "flush_packets": "1"}
+"""How FFmpeg writes a file that plays up to its last whole fragment, one a second, whatever ends its writer."""
+
 _FINISHED = {"movflags": "faststart"}
 _BEFORE_MATRIX = 40  # bytes of a version 0 track header after its name
 _LEAST_HEADERS = 64 * 1024
@@ -27,6 +32,24 @@ class ClipError(Exception):
     """No clip can be made of these packets; trying again does not help."""
 
     transient = False
+
+
+class NothingPlayable(ClipError):
+    """There is no moving picture in it, as when a camera was lost at once: nothing is wrong."""
+
+
+@contextmanager
+def clip_errors(text: str) -> Iterator[None]:
+    """What FFmpeg raises becomes ClipError saying `text`; OSError stays, for the disk may have room later.
+
+    PyAV's own objections to stamps and streams are ValueError, IndexError and OverflowError.
+    """
+    try:
+        yield
+    except (ClipError, OSError):
+        raise
+    except (av.FFmpegError, SourceError, ValueError, IndexError, OverflowError, MemoryError) as error:
+        raise ClipError(text) from error
 
 
 class GrowingFile:
@@ -42,30 +65,37 @@ class GrowingFile:
             raise ClipError(f"clips of {stream.codec} video cannot be made; set the camera to H.264")
         self.written = 0
         self._time_base, self._start = stream.time_base, packets[0].dts
-        self._container = av.open(str(path), "w", format="mp4", options=_GROWING)
+        with clip_errors("no file can be begun for it"):
+            self._container = av.open(str(path), "w", format="mp4", options=GROWING)
         try:
-            self._stream = _described(self._container, stream, raw, packets)
-        except (av.FFmpegError, ValueError, IndexError) as error:
-            self._container.close()
-            raise ClipError("the camera's video does not say how it is to be decoded") from error
+            with clip_errors("the camera's video does not say how it is to be decoded"):
+                self._stream = _described(self._container, stream, raw, packets)
+        except (ClipError, OSError):
+            with suppress(ClipError, OSError):
+                self.close()
+            raise
 
     def write(self, packets: Sequence[Packet]) -> None:
-        """Add packets in their order; raises OSError."""
-        for packet in packets:
-            self._container.mux_one(_as_av(packet, self._start, self._time_base, self._stream))
-            self.written += 1
+        """Add packets in their order. Raises ClipError when their stamps or bytes make no video, OSError."""
+        with clip_errors("what the camera sent cannot be written"):
+            for packet in packets:
+                self._container.mux_one(_as_av(packet, self._start, self._time_base, self._stream))
+                self.written += 1
 
     def close(self) -> None:
-        """Write what is still held back; harmless the second time."""
-        self._container.close()
+        """Write what is still held back; harmless the second time. Raises ClipError and OSError as `write` does."""
+        with clip_errors("its end cannot be written"):
+            self._container.close()
 
 
-def finish(growing: Path, done: Path, keep: int = ALL, rotate: int = 0) -> float:
-    """Write the packets of `growing` as an ordinary MP4 whose index comes first; answers its length in seconds.
+@clip_errors("it cannot be copied into a file that plays")
+def finish(growing: Path, done: Path, keep: int = ALL, rotate: int = 0, seconds: float = inf) -> float:
+    """Write the packets of `growing` as an ordinary MP4 whose index comes first; returns its length in seconds.
 
-    keep: how many packets from the beginning. rotate: by how many degrees clockwise (0, 90, 180, 270) players shall
-    turn it, which costs nothing: it is noted in the file. Raises ClipError when there is not a whole picture in it,
-    OSError when the disk does not take it.
+    keep, seconds: how many packets from the beginning, and what is shown by then.
+    rotate: by how many degrees clockwise (0, 90, 180, 270) players are to turn it; it is only noted in the file.
+    Raises NothingPlayable when there is not a whole picture in it, ClipError when it cannot be copied, OSError when the
+    disk does not take it.
     """
     try:
         with av.open(str(growing)) as source, av.open(str(done), "w", format="mp4", options=_FINISHED) as target:
@@ -74,11 +104,11 @@ def finish(growing: Path, done: Path, keep: int = ALL, rotate: int = 0) -> float
             if stream.codec_context.name == "hevc":
                 copied.codec_context.codec_tag = "hvc1"  # Apple's players refuse hev1
             size = stream.width, stream.height
-            seconds = _copy(source, stream, target, copied, keep)
+            length = _copy(source, stream, target, copied, (keep, seconds))
         _note_rotation(done, size, rotate)
-        return seconds
+        return length
     except (av.error.InvalidDataError, av.error.EOFError, IndexError) as error:
-        raise ClipError("nothing in it can be played") from error
+        raise NothingPlayable("nothing in it can be played") from error
 
 
 def _note_rotation(path: Path, size: tuple[int, int], degrees: int) -> None:
@@ -106,19 +136,22 @@ def codec_of(path: Path) -> str:
 
 
 def _copy(source: av.container.InputContainer, stream: av.VideoStream, target: av.container.OutputContainer,
-          copied: av.VideoStream, keep: int) -> float:
+          copied: av.VideoStream, most: tuple[int, float]) -> float:
+    """most: how many packets, and the seconds that are shown."""
     zero, first, last, step, count = None, 0, 0, 1, 0
     for packet in source.demux(stream):
-        if packet.dts is None or packet.pts is None or packet.is_corrupt or count >= keep:
+        if packet.dts is None or packet.pts is None or packet.is_corrupt or count >= most[0]:
             continue
         if zero is None:
             zero, first, last = packet.pts, packet.dts, packet.dts
+        if (packet.pts - zero) * packet.time_base > most[1]:
+            continue
         step, last = max(1, packet.dts - last), packet.dts
         packet.pts, packet.dts, packet.stream = packet.pts - zero, packet.dts - zero, copied
         target.mux_one(packet)
         count += 1
     if zero is None or stream.time_base is None:
-        raise ClipError("nothing in it can be played")
+        raise NothingPlayable("nothing in it can be played")
     return float((last + (step if count > 1 else 0) - first) * stream.time_base)
 
 

@@ -1,32 +1,34 @@
-"""Pictures into H.264, once, when the clip is over: for cameras that send single JPEGs and for drawn ones."""
+"""Pictures into H.264: those of a mirrored stream when its clip is over, and the part that all encoding shares."""
 
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
 
-from camera_process.clips.remux import ALL, ClipError
+from camera_process.clips.remux import ALL, ClipError, NothingPlayable, clip_errors
 from camera_process.orientation import STRAIGHT, Turn
 from camera_process.stream import pixel_formats
 from camera_process.stream.packets import TICKS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _QUALITY = "28"
-_KEY_EVERY = 30
+_KEY_EVERY = 60
 _LOOK_AHEAD = "10"
 """Frames x264 holds to plan ahead; its 40 would hold 55 MB of 720p for 2 % of the file's size."""
-_NICE = 15
-_UNPLAYABLE = 3
-_PATIENCE = 600.0
+NICE = 15
+UNPLAYABLE, IMPOSSIBLE = 3, 4
+"""What a process that encodes returns when nothing in it plays, and when it cannot be encoded."""
+_PATIENCE = 300.0
 
 
 def encode_apart(growing: Path, done: Path, keep: int = ALL, turn: Turn = STRAIGHT) -> float:
-    """What `encode` does, in a niced process of its own, whose memory goes with it.
+    """What `encode` does, in a niced process of its own, whose memory goes with it. Raises as `encode` does.
 
     Done in the camera's process the encoder's 70 MB would stay with it for good.
     """
@@ -36,25 +38,29 @@ def encode_apart(growing: Path, done: Path, keep: int = ALL, turn: Turn = STRAIG
         ended = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=_PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:
         raise ClipError("encoding it took too long") from error
-    if ended.returncode == _UNPLAYABLE:
+    if ended.returncode == UNPLAYABLE:
+        raise NothingPlayable(ended.stderr.strip())
+    if ended.returncode == IMPOSSIBLE:
         raise ClipError(ended.stderr.strip())
     if ended.returncode:
         raise OSError(" ".join(ended.stderr.split()[-20:]) or f"the encoder ended with {ended.returncode}")
     return float(ended.stdout)
 
 
+@clip_errors("its pictures cannot be encoded")
 def encode(growing: Path, done: Path, keep: int = ALL, turn: Turn = STRAIGHT) -> float:
-    """Decode `growing` and write it as H.264 in an MP4 whose index comes first; answers its length in seconds.
+    """Decode `growing` and write it as H.264 in an MP4 whose index comes first; returns its length in seconds.
 
     keep: how many pictures from the beginning. turn: how each is put right.
-    One thread, so that the cameras keep the others. Raises ClipError when nothing in it can be decoded, OSError.
+    One thread, so that the cameras keep the others. Raises NothingPlayable when nothing in it can be decoded, ClipError
+    when it cannot be encoded, OSError.
     """
     try:
         with (av.open(str(growing)) as source,
               av.open(str(done), "w", format="mp4", options={"movflags": "faststart"}) as target):
             return _encoded(source, target, keep, turn)
     except (av.error.InvalidDataError, av.error.EOFError, IndexError) as error:
-        raise ClipError("nothing in it can be played") from error
+        raise NothingPlayable("nothing in it can be played") from error
 
 
 def preset_here() -> str:
@@ -65,25 +71,33 @@ def preset_here() -> str:
 
 def _encoded(source: av.container.InputContainer, target: av.container.OutputContainer, keep: int,
              turn: Turn) -> float:
+    stream = source.streams.video[0]
+    shown = (picture for picture in _pictures(source, stream) if picture.time is not None)
+    return write_h264(islice(shown, keep), target, turn, stream.average_rate)
+
+
+def write_h264(pictures: Iterable[av.VideoFrame], target: av.container.OutputContainer, turn: Turn = STRAIGHT,
+               rate: Fraction | None = None, **options: str) -> float:
+    """Write pictures, which have their time, as H.264; returns their length in seconds.
+
+    turn: how each is put right. rate: about so many there are a second. options: more of x264's.
+    Raises NothingPlayable when there are none, and what FFmpeg raises.
+    """
     out: av.VideoStream | None = None
-    shown: list[float] = []
-    for picture in _pictures(source, source.streams.video[0]):
-        if len(shown) >= keep:
-            break
-        if picture.time is None:
-            continue
+    first = last = 0.0
+    count = 0
+    for picture in pictures:
         upright = _turned(picture, turn)
-        out = out or _output(target, source.streams.video[0].average_rate, (upright.width, upright.height))
+        out = out or _output(target, rate, (upright.width, upright.height), options)
         even = upright.reformat(width=out.width, height=out.height, format="yuv420p")
         even.pts, even.time_base = round(picture.time / TICKS), TICKS
         even.pict_type = av.video.frame.PictureType.NONE  # a JPEG says "key frame" of every picture
         target.mux(out.encode(even))
-        shown.append(picture.time)
+        first, last, count = picture.time if not count else first, picture.time, count + 1
     if out is None:
-        raise ClipError("nothing in it can be played")
+        raise NothingPlayable("nothing in it can be played")
     target.mux(out.encode())
-    step = (shown[-1] - shown[0]) / (len(shown) - 1) if len(shown) > 1 else 0.0
-    return shown[-1] - shown[0] + step
+    return last - first + ((last - first) / (count - 1) if count > 1 else 0.0)
 
 
 def _turned(picture: av.VideoFrame, turn: Turn) -> av.VideoFrame:
@@ -99,9 +113,10 @@ def _pictures(source: av.container.InputContainer, stream: av.VideoStream) -> It
             continue
 
 
-def _output(target: av.container.OutputContainer, rate: Fraction | None, size: tuple[int, int]) -> av.VideoStream:
+def _output(target: av.container.OutputContainer, rate: Fraction | None, size: tuple[int, int],
+            more: dict[str, str]) -> av.VideoStream:
     options = {"preset": preset_here(), "crf": _QUALITY, "g": str(_KEY_EVERY), "threads": "1",
-               "rc-lookahead": _LOOK_AHEAD}
+               "rc-lookahead": _LOOK_AHEAD, **more}
     out: av.VideoStream = target.add_stream("libx264", rate=min(rate or Fraction(15), Fraction(60)), options=options)
     out.width, out.height, out.pix_fmt = size[0] // 2 * 2, size[1] // 2 * 2, "yuv420p"
     out.codec_context.time_base = out.time_base = TICKS
@@ -111,15 +126,15 @@ def _output(target: av.container.OutputContainer, rate: Fraction | None, size: t
 def main(argv: list[str]) -> int:
     """`python -m camera_process.clips.transcode GROWING DONE KEEP ROTATE FLIP`: prints the seconds.
 
-    Returns 3 when nothing plays.
+    Returns 3 when nothing in it plays, 4 when it cannot be encoded.
     """
-    os.nice(_NICE)
+    os.nice(NICE)
     growing, done, keep, rotate, flip = argv
     try:
         print(encode(Path(growing), Path(done), int(keep), Turn(int(rotate), flip)))
     except ClipError as error:
         print(error, file=sys.stderr)
-        return _UNPLAYABLE
+        return UNPLAYABLE if isinstance(error, NothingPlayable) else IMPOSSIBLE
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What stands between a thread that was left behind and the house: shut, nothing it does has an effect any more."""
+"""Keeps a thread that was left behind from having any effect: once its guard is shut, what it does is dropped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,49 +21,49 @@ class AbandonedGuard:
 
 @dataclass(frozen=True)
 class GuardedEventStore:
-    """A keeper that keeps nothing once the fence is shut."""
+    """An event store that keeps nothing once the guard is shut."""
 
-    fence: AbandonedGuard
+    guard: AbandonedGuard
     inner: EventStore
 
     def picture_id(self, camera: str, name: str, at: float) -> str:
         return self.inner.picture_id(camera, name, at)
 
     def save(self, picture: str, jpeg: bytes, fact: Fact) -> bool:
-        return not self.fence.shut and self.inner.save(picture, jpeg, fact)
+        return not self.guard.shut and self.inner.save(picture, jpeg, fact)
 
     def record(self, fact: Fact) -> None:
-        if not self.fence.shut:
+        if not self.guard.shut:
             self.inner.record(fact)
 
     def passing(self, camera: str, jpeg: bytes) -> str:
-        if self.fence.shut:
+        if self.guard.shut:
             raise OSError("another thread watches this camera now")
         return self.inner.passing(camera, jpeg)
 
 
 @dataclass(frozen=True)
 class GuardedClipRequests:
-    """A desk that makes no clips once the fence is shut."""
+    """Has no clips made once the guard is shut."""
 
-    fence: AbandonedGuard
+    guard: AbandonedGuard
     inner: ClipRequests
 
     def begin(self, subject: Subject, ring: PacketRing, extent: Extent) -> None:
-        if not self.fence.shut:
+        if not self.guard.shut:
             self.inner.begin(subject, ring, extent)
 
     def end(self, event: str, until: float, late: float = 0.0, last_call: bool = False) -> str:
-        return "" if self.fence.shut else self.inner.end(event, until, late, last_call)
+        return "" if self.guard.shut else self.inner.end(event, until, late, last_call)
 
 
 @dataclass(frozen=True)
 class GuardedFrameHook:
-    """What a watch calls with every frame: the live picture and its mark stay as they are once the fence is shut."""
+    """Called with every frame: the live picture and the frame's time stay as they are once the guard is shut."""
 
-    fence: AbandonedGuard
+    guard: AbandonedGuard
     inner: Callable[[Frame, MotionResult], None]
 
     def __call__(self, frame: Frame, seen: MotionResult) -> None:
-        if not self.fence.shut:
+        if not self.guard.shut:
             self.inner(frame, seen)

@@ -1,112 +1,122 @@
-"""The long life of one camera: opened while it should be watched, opened again whenever it breaks off."""
+"""Reads one camera and records its events: opens it while it shall be watched, and again whenever it fails."""
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from camera_process.detection.camera_troubles import CameraTroubles
 from camera_process.detection.event_detector import EventDetector
-from camera_process.detection.stream_loss import StreamLossTrouble
+from camera_process.detection.frozen_picture import FrozenPicture
 from camera_process.source import SourceError
-from house import facts
 
 log = logging.getLogger(__name__)
 
-HOLD_OFF = 20.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 4.0  # with opening and a key frame to come: back well within 10 s
-_WAIT_WHEN_WRONG = 30.0
+_WAIT_AT_THE_END = 30.0
 _IDLE = 0.25
 _LOOK_EVERY = 1.0
+
+NO_PICTURE = "the camera gives no picture now"
+"""The answer to whoever asks for a picture while there is none."""
+_ENDED = "the source has ended; add ?loop=1 to a file that shall be repeated"
 
 
 @dataclass
 class CameraLoop:
-    """Runs a watch until told to stop.
+    """Runs one camera's detector until it is stopped.
 
-    A camera that gives no frame for HOLD_OFF seconds is Trouble; so is, at once, an error that trying again does not
-    help. Both are tried again for ever, and the trouble ends with the first frame. A source that comes without one of
-    its streams (`lacks`) for as long is Trouble of another kind.
+    Whatever fails is tried again for ever. A camera that gives no frame for HOLD_OFF seconds is Trouble, which ends
+    with the first frame; a source that goes on with less than all of it is Trouble of other kinds (CameraTroubles).
+    frozen: is called with every frame by whoever built this, and asked here.
     """
 
-    watch: EventDetector
+    detector: EventDetector
+    frozen: FrozenPicture = field(default_factory=FrozenPicture)
     progress: float = field(default=0.0, init=False)
-    trouble_since: float | None = None
-    """Unix time since which the camera's trouble is told; an earlier life's is handed on."""
-    lacking: StreamLossTrouble = field(init=False)
-    _lost_since: float | None = field(default=None, init=False)
+    """When it last went round, on the monotonic clock; 0 before the first time."""
+    failed: bool = field(default=False, init=False)
+    """Whether `run` ended by an error and has not begun again."""
+    troubles: CameraTroubles = field(init=False)
     _wait: float = field(default=_FIRST_WAIT, init=False)
     _looked: float = field(default=float("-inf"), init=False)
+    _went_well: Callable[[], None] = field(default=lambda: None, init=False)
 
     def __post_init__(self) -> None:
-        around = self.watch.around
-        self.lacking = StreamLossTrouble(self.watch.camera, around.keeper.record, around.clock, HOLD_OFF)
+        deps = self.detector.deps
+        self.troubles = CameraTroubles(self.detector.camera, deps.store.record, deps.clock)
 
-    def run(self, stop: threading.Event) -> None:
-        """Watch, wait and try again until `stop` is set."""
-        self._mark()
-        while not stop.is_set():
-            if self.watch.around.switches().watching:
-                self.run_once(stop)
-            else:
-                self._lost_since = None
-                self.watch.refuse("the camera is switched off; switch it on with /pycam_on")
-                self.watch.around.clock.sleep(_IDLE, stop)
-            self._mark()
+    def run(self, stop: threading.Event, went_well: Callable[[], None] = lambda: None) -> None:
+        """Read frames, wait and try again until `stop` is set; calls `went_well` each time round.
+
+        An error that is no SourceError is raised, with the event ended and the source closed; it may be run again.
+        """
+        self.failed, self._went_well, self.progress = False, went_well, self._monotonic()
+        try:
+            while not stop.is_set():
+                self._go_round(stop)
+                self._mark()
+        except Exception:
+            self.failed, self.progress = True, self._monotonic()
+            self.detector.refuse(NO_PICTURE)
+            raise
+
+    def _go_round(self, stop: threading.Event) -> None:
+        if self.detector.deps.switches().watching:
+            self.run_once(stop)
+        else:
+            self.troubles.offline.rest()
+            self.troubles.over()
+            self.detector.refuse("the camera is switched off; switch it on with /pycam_on")
+            self.detector.deps.clock.sleep(_IDLE, stop)
 
     def run_once(self, stop: threading.Event) -> None:
-        """One connection: from opening the source to its end, its failure, or being switched off."""
-        watch, reason = self.watch, "interrupted"
+        """Handle one connection: from opening the source to its end, its failure, or being switched off."""
+        detector, reason = self.detector, "interrupted"
+        self.troubles.offline.wait()
         try:
-            watch.source.open()
-            reason = self._watch(stop)
+            detector.source.open()
+            reason = self._read_frames(stop)
         except SourceError as error:
-            log.warning("%s: %s", watch.camera, error)
-            self._failed(error)
+            log.warning("%s: %s", detector.camera, error)
+            self.troubles.offline.failed(str(error))
         finally:
-            watch.end(reason)
-            watch.source.close()
+            try:
+                detector.end(reason)
+            finally:
+                detector.source.close()
         if reason == "interrupted":
-            watch.refuse("the camera gives no picture now")
+            detector.refuse(NO_PICTURE)
+            self.troubles.offline.look()
             self._mark()
-            watch.around.clock.sleep(self._wait, stop)
+            detector.deps.clock.sleep(self._wait, stop)
             self._wait = min(self._wait * 2, _LONGEST_WAIT)
 
-    def _watch(self, stop: threading.Event) -> str:
+    def _read_frames(self, stop: threading.Event) -> str:
         while not stop.is_set():
-            if not self.watch.around.switches().watching:
+            if not self.detector.deps.switches().watching:
                 return "off"
-            if not self.watch.run_once():
-                self._failed(SourceError("the source has ended; add ?loop=1 to a file that shall be repeated", False))
+            if not self.detector.run_once():
+                self.troubles.offline.begin(_ENDED)
+                self._wait = _WAIT_AT_THE_END
                 return "interrupted"
             self._works()
         return "interrupted"
 
     def _works(self) -> None:
         self._mark()
-        self._wait, self._lost_since = _FIRST_WAIT, None
-        if self.trouble_since is not None:
-            self._record(facts.TroubleEnded(at=self._now(), kind="camera", about=self.watch.camera,
-                                            since=self.trouble_since))
-            self.trouble_since = None
+        self._wait = _FIRST_WAIT
+        self.troubles.offline.came()
         if self.progress - self._looked >= _LOOK_EVERY:
             self._looked = self.progress
-            self.lacking.look(getattr(self.watch.source, "lacks", None))
-
-    def _failed(self, error: SourceError) -> None:
-        clock = self.watch.around.clock
-        if self._lost_since is None:
-            self._lost_since = clock.monotonic()
-        if not error.transient:
-            self._wait = _WAIT_WHEN_WRONG
-        held_off = clock.monotonic() - self._lost_since >= HOLD_OFF
-        if self.trouble_since is None and (held_off or not error.transient):
-            self.trouble_since = clock.now()
-            self._record(facts.TroubleBegan(at=clock.now(), kind="camera", about=self.watch.camera, text=str(error)))
-
-    def _record(self, fact: facts.Fact) -> None:
-        self.watch.around.keeper.record(fact)
+            self.troubles.look_at(self.detector.source)
+            frozen = self.frozen.impairment()
+            if self.frozen.judged:
+                self.troubles.frozen.look(frozen)
 
     def _mark(self) -> None:
-        self.progress = self.watch.around.clock.monotonic()
+        self.progress = self._monotonic()
+        self._went_well()
 
-    def _now(self) -> float:
-        return self.watch.around.clock.now()
+    def _monotonic(self) -> float:
+        return self.detector.deps.clock.monotonic()

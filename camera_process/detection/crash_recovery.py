@@ -1,4 +1,4 @@
-"""What an earlier life of this process left: events that are still open, pictures whose fact was never recorded."""
+"""What an earlier run of this process left: events that are still open, pictures whose fact was never recorded."""
 
 import json
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from camera_process.runtime_files import RuntimeFile
 from house import facts
 from house.clock import Clock
 from house.state import HouseState
@@ -20,17 +21,17 @@ _LOOK_BACK = 86400.0
 class OpenEventFiles:
     """A file for each camera's open event, in the runtime directory: known after a crash even while Redis is away.
 
-    folder: where they lie; state: the house's state, which knows open events over a reboot as well.
+    folder: where they lie. The state of the house knows open events too, over a reboot as well.
     """
 
     folder: Path
 
     def note(self, fact: facts.Fact) -> None:
-        """Remember that an event opened, forget it when it closed; other facts are nothing to note."""
+        """Remember that an event opened, forget it when it closed; does nothing for other facts. Raises nothing."""
         if isinstance(fact, facts.EventBegan):
-            self._path(fact.camera).write_text(json.dumps({"event": fact.event, "began_at": fact.at}))
+            RuntimeFile(self._path(fact.camera)).write(json.dumps({"event": fact.event, "began_at": fact.at}).encode())
         elif isinstance(fact, facts.EventEnded):
-            self._path(fact.camera).unlink(missing_ok=True)
+            RuntimeFile(self._path(fact.camera)).remove()
 
     def interrupted(self, camera: str, state: HouseState, last_frame: Path, clock: Clock) -> facts.EventEnded | None:
         """The fact that ends the event left open at `camera`, or None. It lasted until the camera's last frame."""

@@ -1,14 +1,18 @@
-"""Watching one camera: frames in, facts and pictures out. Live cameras, replay and benchmarks all run this."""
+"""Finds the events of one camera: frames in, facts and pictures out. Live cameras, replay and benchmarks run this."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from camera_process.capabilities import SnapshotSource
 from camera_process.clips.camera_clips import CameraClips
 from camera_process.detection.abandoned_guard import AbandonedGuard
 from camera_process.detection.event_store import EventStore
+from camera_process.detection.exit_delay import ExitDelay
 from camera_process.detection.motion_hold import MotionHold
 from camera_process.detection.open_event import OpenEvent, boxes
 from camera_process.detection.pending_pictures import PendingPictures
+from camera_process.detection.picture_requests import PictureRequests, answer
 from camera_process.source import Frame, Source, SourceError
 from house import facts
 from house.clock import Clock
@@ -18,10 +22,12 @@ from vision.motion.detector import MotionDetector, MotionResult, blind
 from vision.motion.event_hysteresis import Closed, EventHysteresis, Opened
 from vision.zones import Polygon
 
+T = TypeVar("T", facts.EventBegan, facts.EventPictured)
+
 
 @dataclass
 class DetectorParts:
-    """How one camera sees: its motion detector, its rule for opening and closing events, and its zones."""
+    """What one camera's settings choose: its motion detector, its rule for opening and closing events, its zones."""
 
     motion: MotionDetector
     occupancy: EventHysteresis
@@ -30,47 +36,51 @@ class DetectorParts:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What a watch needs from around it."""
+    """What a detector is given."""
 
-    keeper: EventStore
+    store: EventStore
     clock: Clock
     switches: Callable[[], Switches]
-    look: Callable[[Frame, MotionResult], None] | None = None
-    """Called with every frame and what was seen in it: the live view, replay's masks."""
+    on_frame: Callable[[Frame, MotionResult], None] | None = None
+    """Called with every frame and what was seen in it, for the live view and for replay's masks."""
     clips: CameraClips | None = None
-    """Makes the clips of recorded events; None: there are none."""
-    fence: AbandonedGuard = field(default_factory=AbandonedGuard)
+    """Has the clips of recorded events made; None: there are none."""
+    guard: AbandonedGuard = field(default_factory=AbandonedGuard)
     """Shut when another thread has taken the camera over."""
+    exit_delay: Callable[[], float] = lambda: 0.0
+    """Seconds after which an event that was open as the camera began to record or alert is decided again."""
 
 
 class EventDetector:
-    """One camera from its source to its events.
+    """Reads one camera's source and records its events.
 
     A picture is kept before the fact that names it; while the camera does not record no picture is kept.
     """
 
-    def __init__(self, camera: str, source: Source, eyes: DetectorParts, around: Dependencies) -> None:
-        self.camera, self.source, self.eyes, self.around = camera, source, eyes, around
-        self.pause = MotionHold()
+    def __init__(self, camera: str, source: Source, parts: DetectorParts, deps: Dependencies) -> None:
+        self.camera, self.source, self.parts, self.deps = camera, source, parts, deps
+        self.hold = MotionHold()
         self._resting = False
         self.event: OpenEvent | None = None
-        self._asked: list[facts.PictureAsked] = []
-        self._owed = PendingPictures()
+        self._requests = PictureRequests()
+        self._pending = PendingPictures()
+        self._exit_delay = ExitDelay(deps.exit_delay)
         self._began: tuple[float, float] | None = None
         self._last = 0.0
 
     def run_once(self) -> bool:
-        """Read one frame and answer it; False when the source has ended. Raises SourceError."""
+        """Read one frame and record what it shows; False when the source has ended. Raises SourceError."""
         frame = self.source.read()
-        if frame is None or self.around.fence.shut:
+        if frame is None or self.deps.guard.shut:
             self.end("quiet")
             return False
-        seen = self._rest(frame) if self.pause.holds(frame.luma, frame.time) else self._see(frame)
-        while self._asked:
-            self._answer(self._asked.pop(0), frame)
-        if self.around.look:
-            self.around.look(frame, seen)
-        self._owed.settle()
+        self._exit_delay.note(self.deps.switches(), frame.time)
+        seen = self._rest(frame) if self.hold.holds(frame.luma, frame.time) else self._see(frame)
+        for asked in self._requests.take():
+            self._take_picture(asked, frame)
+        if self.deps.on_frame:
+            self.deps.on_frame(frame, seen)
+        self._pending.settle()
         return True
 
     def _rest(self, frame: Frame) -> MotionResult:
@@ -85,69 +95,77 @@ class EventDetector:
         if self._began is None:
             self._anchor(frame)
             self._last = frame.time
-        if self.around.clips:
-            self.around.clips.frame(frame, self.around.switches().recording)
-        seen = self.eyes.motion.step(frame.luma, frame.time)
+        if self.deps.clips:
+            self.deps.clips.frame(frame, self.deps.switches().recording)
+        seen = self.parts.motion.step(frame.luma, frame.time)
         self._pass_over(frame)
-        change = self.eyes.occupancy.step(frame.time, frame.number, seen.occupied)
+        change = self.parts.occupancy.step(frame.time, frame.number, seen.occupied)
         self._last = frame.time
         if isinstance(change, Opened):
             self._open(change, frame, seen)
         elif isinstance(change, Closed):
             self._close(change, "quiet")
+        elif self.event and self._exit_delay.over(self.event.began_time):
+            self._split(frame, seen)
         elif self.event:
             self._go_on(self.event, frame, seen)
         return seen
+
+    def _split(self, frame: Frame, seen: MotionResult) -> None:
+        """Close the open event, and begin another one while motion goes on: that one is recorded and decided by what
+        the camera does now.
+        """
+        closed, opened = self.parts.occupancy.split()
+        if closed:
+            self._close(closed, "armed" if opened else "quiet")
+        if opened:
+            self._open(opened, frame, seen)
 
     def _pass_over(self, frame: Frame) -> None:
         """Frames that were left out before this one count as still, so that one lively frame alone opens no event."""
         step = (frame.time - self._last) / (frame.skipped + 1)
         for back in range(frame.skipped, 0, -1):
-            change = self.eyes.occupancy.step(frame.time - back * step, frame.number - back, False)
+            change = self.parts.occupancy.step(frame.time - back * step, frame.number - back, False)
             if isinstance(change, Closed):
                 self._close(change, "quiet")
 
     def end(self, reason: str) -> None:
-        """Close what is open: the source ended, broke off or was switched off."""
-        closed = self.eyes.occupancy.flush()
+        """Close what is open and forget the view: the source ended, failed or was switched off."""
+        closed = self.parts.occupancy.flush()
+        self.parts.motion.reset()
+        self._began = None
         if closed:
             self._close(closed, reason)
-        self.eyes.motion.reset()
-        if self.around.clips:
-            self.around.clips.broken()
-        self._owed.give_up()
-        self._began = None
+        if self.deps.clips:
+            self.deps.clips.broken()
+        self._pending.give_up()
 
     def ask(self, asked: facts.PictureAsked) -> None:
         """Take a picture of the next frame for whoever asked; may be called from another thread."""
-        self._asked.append(asked)
+        self._requests.add(asked)
 
     @property
     def awaited(self) -> bool:
         """Whether somebody waits for a picture of the next frame."""
-        return bool(self._asked)
+        return bool(self._requests)
 
     def unanswered(self) -> list[facts.PictureAsked]:
-        """Who still waits for a picture; this watch forgets them."""
-        asked, self._asked = self._asked, []
-        return asked
+        """Who still waits for a picture; this detector forgets them."""
+        return list(self._requests.take())
 
     def refuse(self, reason: str) -> None:
-        """Answer everyone who asked for a picture that there is none, and why."""
-        while self._asked:
-            asked = self._asked.pop(0)
-            self.around.keeper.record(facts.PictureTaken(
-                at=self.around.clock.now(), camera=self.camera, asked=asked.id, picture="", channel=asked.channel,
-                reason=reason))
+        """Answer everyone who waits for a picture that there is none, and why; may be called from another thread."""
+        for asked in self._requests.take():
+            self.deps.store.record(answer(asked, self.deps.clock.now(), reason=reason))
 
     def at(self, time: float) -> float:
-        """Unix time of `time` on the source's line; before the first frame, now."""
+        """Unix time of `time` on the source's clock; before the first frame, now."""
         if self._began is None:
-            return self.around.clock.now()
+            return self.deps.clock.now()
         return self._began[0] + time - self._began[1]
 
     def _anchor(self, frame: Frame) -> None:
-        clock = self.around.clock
+        clock = self.deps.clock
         late = clock.monotonic() - frame.time if frame.live else 0.0
         self._began = (clock.now() - late, frame.time)
 
@@ -155,37 +173,40 @@ class EventDetector:
         if frame.live:  # the system clock may have been set since the last event
             self._anchor(frame)
         event = OpenEvent(facts.new_id(), self.at(opened.time), opened.time, opened.number,
-                          self.around.switches().recording)
+                          self.deps.switches().recording)
         self.event = event
-        if self.around.clips and event.recording:
-            self.around.clips.begin(event.id, event.began_at, event.began_time)
+        if self.deps.clips and event.recording:
+            self.deps.clips.begin(event.id, event.began_at, event.began_time)
         event.note(seen)
-        event.new_zones(seen, self.eyes.zones)
-        self._keep(event, frame, seen, facts.EventBegan(
+        event.new_zones(seen, self.parts.zones)
+        self.deps.store.record(self._kept(event, frame, seen, facts.EventBegan(
             at=event.began_at, event=event.id, camera=self.camera, frame=opened.number, regions=boxes(seen.regions),
-            zones=event.zones))
+            zones=event.zones)))
 
     def _go_on(self, event: OpenEvent, frame: Frame, seen: MotionResult) -> None:
         event.note(seen)
-        entered = event.new_zones(seen, self.eyes.zones)
+        entered = event.new_zones(seen, self.parts.zones)
         if entered or event.wants_picture(seen, frame.time):
-            self._keep(event, frame, seen, facts.EventPictured(
-                at=self.at(frame.time), event=event.id, camera=self.camera, picture="", regions=boxes(seen.regions),
-                zones=event.zones))
+            fact = facts.EventPictured(at=self.at(frame.time), event=event.id, camera=self.camera, picture="",
+                                       regions=boxes(seen.regions), zones=event.zones)
+            kept = self._kept(event, frame, seen, fact)
+            if entered or kept.picture:
+                self.deps.store.record(kept)
 
-    def _keep(self, event: OpenEvent, frame: Frame, seen: MotionResult,
-              fact: facts.EventBegan | facts.EventPictured) -> None:
-        """Record the fact, after saving the frame's picture when it should and can be kept."""
-        if event.wants_picture(seen, frame.time):
-            name = event.id if event.pictures == 0 else f"{event.id}-{event.pictures}"
-            picture = self.around.keeper.picture_id(self.camera, name, fact.at)
-            named = replace(fact, picture=picture)
-            if self._saved(picture, frame.picture, named):
-                event.pictured(seen, frame.time, picture)
-                fact = named
-                if frame.later:
-                    self._owed.add(frame.later, lambda jpeg: self._improve(event, named, jpeg))
-        self.around.keeper.record(fact)
+    def _kept(self, event: OpenEvent, frame: Frame, seen: MotionResult, fact: T) -> T:
+        """The fact, with the frame's picture when it should and can be kept."""
+        if not event.wants_picture(seen, frame.time):
+            return fact
+        name = event.id if event.pictures == 0 else f"{event.id}-{event.pictures}"
+        picture = self.deps.store.picture_id(self.camera, name, fact.at)
+        named = replace(fact, picture=picture)
+        if not self._saved(picture, frame.picture, named):
+            event.not_pictured(frame.time)
+            return fact
+        event.pictured(seen, frame.time, picture)
+        if frame.later:
+            self._pending.add(frame.later, lambda jpeg: self._improve(event, named, jpeg))
+        return named
 
     def _improve(self, event: OpenEvent, small: facts.EventBegan | facts.EventPictured, jpeg: bytes) -> None:
         """The better picture of a moment that was pictured already has come (b"": it will not)."""
@@ -194,11 +215,11 @@ class EventDetector:
                                    regions=small.regions, zones=small.zones)
         if jpeg and self._saved(picture, lambda: jpeg, fact):
             event.picture = picture if event.picture == small.picture else event.picture
-            self.around.keeper.record(fact)
+            self.deps.store.record(fact)
 
     def _saved(self, picture: str, take: Callable[[], bytes], fact: facts.Fact) -> bool:
         try:
-            return self.around.keeper.save(picture, take(), fact)
+            return self.deps.store.save(picture, take(), fact)
         except SourceError:  # damaged bytes: the event counts without its picture
             return False
 
@@ -207,18 +228,17 @@ class EventDetector:
         if event is None:
             return
         duration = closed.ended_time - closed.began_time
-        clip = self.around.clips.end(event.id, closed.ended_time) if self.around.clips else ""
-        self.around.keeper.record(facts.EventEnded(
+        clip = self.deps.clips.end(event.id, closed.ended_time) if self.deps.clips else ""
+        self.deps.store.record(facts.EventEnded(
             at=event.began_at + duration, event=event.id, camera=self.camera, began_at=event.began_at,
             duration=round(duration, 3), reason=reason, picture=event.picture, peak=round(event.peak, 4),
             frame=closed.ended_number, clip=clip))
 
-    def _answer(self, asked: facts.PictureAsked, frame: Frame) -> None:
-        keeper, picture, reason = self.around.keeper, "", ""
+    def _take_picture(self, asked: facts.PictureAsked, frame: Frame) -> None:
+        store, picture, reason = self.deps.store, "", ""
         try:
-            newest = getattr(self.source, "snapshot", lambda: None)()  # a source with a second, better stream
-            picture = keeper.passing(self.camera, newest or frame.picture())
+            newest = self.source.snapshot() if isinstance(self.source, SnapshotSource) else None
+            picture = store.passing(self.camera, newest or frame.picture())
         except (SourceError, LedgerError, OSError) as error:
             reason = str(error)
-        keeper.record(facts.PictureTaken(at=self.around.clock.now(), camera=self.camera, asked=asked.id,
-                                         picture=picture, channel=asked.channel, reason=reason))
+        store.record(answer(asked, self.deps.clock.now(), picture, reason))

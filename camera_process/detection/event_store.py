@@ -1,4 +1,4 @@
-"""Where a camera puts what it noticed: pictures first, then the fact that names them."""
+"""Keeps what a camera noticed: pictures first, then the fact that names them."""
 
 import logging
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class EventStore(Protocol):
-    """Keeps facts and pictures; never raises into the frame loop."""
+    """Keeps facts and pictures. `save` and `record` raise nothing, so that the frame loop goes on."""
 
     def picture_id(self, camera: str, name: str, at: float) -> str:
         """The id the picture `name` of that camera and unix time has or will have."""
@@ -57,10 +57,13 @@ class MemoryEventStore:
 
 
 class HouseEventStore:
-    """Keeps pictures in the home and facts in the log, or in the spool while the log is away."""
+    """Keeps pictures in the home and facts in the log, or in the spool while the log is away.
 
-    def __init__(self, recorder: Recorder, pictures: Pictures, marks: OpenEventFiles) -> None:
-        self._recorder, self._pictures, self._marks = recorder, pictures, marks
+    It also notes which event is open, for whoever comes after a crash.
+    """
+
+    def __init__(self, recorder: Recorder, pictures: Pictures, open_event_files: OpenEventFiles) -> None:
+        self._recorder, self._pictures, self._open_event_files = recorder, pictures, open_event_files
 
     def picture_id(self, camera: str, name: str, at: float) -> str:
         return self._pictures.id_of(camera, name, at)
@@ -76,7 +79,7 @@ class HouseEventStore:
 
     def record(self, fact: Fact) -> None:
         self._recorder.record(fact)
-        self._marks.note(fact)
+        self._open_event_files.note(fact)
 
     def passing(self, camera: str, jpeg: bytes) -> str:
         return self._pictures.save_passing(camera, jpeg)

@@ -1,4 +1,4 @@
-"""While a camera turns its frames are no motion: they are held back until the picture stands still again."""
+"""Holds a camera's frames back from motion detection while it turns, until its picture is still again."""
 
 import threading
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass
 class SettledCheck:
-    """Says when a picture has turned and stands still. Times are seconds on the source's own line."""
+    """Finds out when a picture has turned and is still. Times are seconds on the source's own clock."""
 
     turned: bool = field(default=False, init=False)
     _mark: Pixels | None = field(default=None, init=False, repr=False)
@@ -66,7 +66,7 @@ class MotionHold:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._phase: Literal["over", "turning", "settling"] = "over"
-        self._settling = SettledCheck()
+        self._check = SettledCheck()
 
     @property
     def holding(self) -> bool:
@@ -76,7 +76,7 @@ class MotionHold:
     def begin(self) -> None:
         """The camera is about to turn."""
         with self._lock:
-            self._phase, self._settling = "turning", SettledCheck()
+            self._phase, self._check = "turning", SettledCheck()
 
     def stopped(self) -> None:
         """The motor is done; the picture may still have to come to rest."""
@@ -94,6 +94,6 @@ class MotionHold:
         if self._phase == "over":
             return False
         with self._lock:
-            if self._phase != "over" and self._settling.step(luma, time, self._phase == "settling"):
+            if self._phase != "over" and self._check.step(luma, time, self._phase == "settling"):
                 self._phase = "over"
         return True

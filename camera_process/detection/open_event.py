@@ -10,12 +10,13 @@ _BETTER = 1.3  # a new picture must show this much more than the best so far
 _MARKS = (1.5, 5.0, 15.0)  # seconds into the event at which a picture is kept in any case
 _MOST = 8
 _LEAST_APART = 0.4
+_AGAIN = 3.0  # seconds until a picture is tried again after one that could not be kept
 _EDGE = 0.01
 
 
 @dataclass
 class OpenEvent:
-    """What has been seen of an event so far. Times are seconds on the source's line, `began_at` is unix time."""
+    """What has been seen of an event so far. Times are on the source's clock, `began_at` is unix time."""
 
     id: str
     began_at: float
@@ -29,6 +30,7 @@ class OpenEvent:
     zones: tuple[str, ...] = ()
     _best: float = field(default=0.0, repr=False)
     _last_picture: float = field(default=float("-inf"), repr=False)
+    _not_before: float = field(default=float("-inf"), repr=False)
 
     def note(self, seen: MotionResult) -> None:
         """Take the next frame of the event into account."""
@@ -46,10 +48,14 @@ class OpenEvent:
         """True when this frame should be kept: the first, a clearly better one, or a mark has passed."""
         if not self.recording or not seen.regions or self.pictures >= _MOST:
             return False
-        if time - self._last_picture < _LEAST_APART:
+        if time - self._last_picture < _LEAST_APART or time < self._not_before:
             return False
         passed = any(self._last_picture < self.began_time + mark <= time for mark in _MARKS)
         return passed or worth(seen.regions) > _BETTER * self._best
+
+    def not_pictured(self, time: float) -> None:
+        """A picture of this frame could not be kept."""
+        self._not_before = time + _AGAIN
 
     def pictured(self, seen: MotionResult, time: float, picture: str) -> None:
         """A picture of this frame was kept."""

@@ -1,4 +1,4 @@
-"""Better pictures that are still to come: asked for again and again until they are there, or will not come."""
+"""Better pictures that are still to come: looked for again and again until they are there, or will not come."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Later = Callable[[], bytes | None]
 
 @dataclass
 class PendingPictures:
-    """What is waited for, in order. `take` gets the JPEG, b"" when it will not come."""
+    """Pictures that are waited for, in order. `take` is called with the JPEG, with b"" when it will not come."""
 
     _waiting: list[tuple[Later, Callable[[bytes], None]]] = field(default_factory=list, init=False)
 

@@ -38,7 +38,7 @@ def share_wanted(rule: str, since: float | None) -> float:
 
 @dataclass
 class CameraSensor:
-    """Asks one camera's sensor. While it fails the camera goes on as without it, which is told as trouble once."""
+    """Asks one camera's sensor. While that fails the camera goes on as without it, which is Trouble once."""
 
     camera: str
     rule: str
@@ -46,7 +46,7 @@ class CameraSensor:
     record: Callable[[facts.Fact], object]
     clock: Clock
     trouble_since: float | None = None
-    """Unix time since which its trouble is told; an earlier life's is handed on."""
+    """Unix time since which its trouble is recorded; that of an earlier run is handed on."""
     _ask_again: float = field(default=-math.inf, init=False)
 
     def share(self) -> float:

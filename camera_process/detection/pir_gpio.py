@@ -64,9 +64,9 @@ class Pir:
 
 def _failures() -> tuple[type[Exception], ...]:
     """What gpiozero and the libraries below it raise; lgpio's own error is a plain Exception."""
-    of_lgpio = getattr(sys.modules.get("lgpio"), "error", None)
-    own = importlib.import_module("gpiozero").GPIOZeroError
-    return own, ImportError, OSError, RuntimeError, ValueError, *([of_lgpio] if of_lgpio else [])
+    found = (importlib.import_module("gpiozero").GPIOZeroError, ImportError, OSError, RuntimeError, ValueError)
+    below = sys.modules.get("lgpio")  # only where gpiozero has chosen it
+    return found if below is None else (*found, below.error)
 
 
 def _meaning(address: str, error: Exception) -> str:

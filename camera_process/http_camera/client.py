@@ -1,4 +1,4 @@
-"""Asking a camera over HTTP: login in the form it wants, redirects, and every failure in words."""
+"""Requests to a camera over HTTP: login in the form it wants, redirects, and every failure as a SourceError."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from camera_process.camera_address import CameraAddress
 from camera_process.http_camera import total_timeout
-from camera_process.source import SourceError
+from camera_process.login_attempts import LoginAttempts
+from camera_process.source import LoginRefused, SourceError
+from house.clock import Clock
 
 REDIRECTS = 3
 T = TypeVar("T")
@@ -21,7 +23,10 @@ _BROKEN = "breaks off its answer or answers nonsense"
 
 @dataclass(frozen=True)
 class RequestOptions:
-    """How to ask: seconds for one answer; auto, basic or digest login; whether to check certificates; for what kind."""
+    """How a camera is asked. timeout: seconds for one answer; auth: auto, basic or digest; verify: check certificates.
+
+    accept: the kinds of content that are asked for.
+    """
 
     timeout: float
     auth: str
@@ -30,37 +35,41 @@ class RequestOptions:
 
 
 class HttpCameraClient:
-    """A conversation with one camera, which remembers the form of login the camera wanted.
+    """Sends requests to one camera, and remembers the form of login the camera wanted.
 
-    Answers are bounded in time and redirects; the password goes to no host but the one in the address.
+    Answers are bounded in time and redirects; the password goes to no host but the one in the address, and one that is
+    refused not more often than LoginAttempts allows.
     """
 
-    def __init__(self, found: CameraAddress, manner: RequestOptions) -> None:
-        self._place, self._manner = found, manner
+    def __init__(self, camera: CameraAddress, options: RequestOptions, clock: Clock) -> None:
+        self._camera, self._options = camera, options
+        self._attempts = LoginAttempts(urlsplit(camera.url).hostname or "", camera.user, camera.password, clock)
+        wanted = f"{camera.shown.partition('://')[0]}://USER:PASSWORD@..."
+        self._login_refused = f"{camera.shown} refuses this user and password, or wants one: {wanted}"
         self._session: requests.Session | None = None
         self._auth: AuthBase | None = None
 
     @property
     def open(self) -> bool:
-        """Whether it has begun and not ended."""
+        """Whether a session is open."""
         return self._session is not None
 
-    def begin(self) -> None:
-        """Be ready to ask; nothing is asked yet."""
-        if not self._manner.verify:
+    def open_session(self) -> None:
+        """Be ready to send requests; none is sent yet."""
+        if not self._options.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._session = total_timeout.session()
-        self._auth = self._login(self._manner.auth)
+        self._auth = self._login(self._options.auth)
 
-    def end(self) -> None:
-        """Hang up; harmless when nothing was begun."""
+    def close(self) -> None:
+        """End the session; harmless when none is open."""
         if self._session is not None:
             self._session.close()
             self._session = None
 
-    def careful(self, work: Callable[[], T]) -> T:
-        """Do something that asks or reads an answer; every failure of it as a SourceError."""
-        shown, problem = self._place.shown, None
+    def translated(self, work: Callable[[], T]) -> T:
+        """What `work`, which sends requests or reads answers, returns; raises every failure of it as SourceError."""
+        shown, problem = self._camera.shown, None
         try:
             return work()
         except requests.exceptions.SSLError:
@@ -75,12 +84,12 @@ class HttpCameraClient:
         raise problem  # raised out here: requests' errors repeat the address and its query, they must not be chained
 
     def answer(self) -> requests.Response:
-        """The camera's answer with status 200, its body still to be read; for use within `careful`.
+        """The camera's answer with status 200, its body still to be read; for use within `translated`.
 
         Raises SourceError for any other status.
         """
         if self._session is None:
-            raise SourceError(f"{self._place.shown} is not open", transient=True)
+            raise SourceError(f"{self._camera.shown} is not open", transient=True)
         answer = self._followed(self._session)
         refused = self._refusal(answer)
         if refused:
@@ -89,13 +98,12 @@ class HttpCameraClient:
         return answer
 
     def _refusal(self, answer: requests.Response) -> SourceError | None:
-        shown, status = self._place.shown, answer.status_code
+        shown, status = self._camera.shown, answer.status_code
         if status == 401 and not self._ours(answer.url):
             text = f"{shown} redirects to another address that wants a password; write that address instead"
             return SourceError(text, transient=False)
         if status == 401:
-            wanted = f"{shown.partition('://')[0]}://USER:PASSWORD@..."
-            return SourceError(f"{shown} refuses this user and password, or wants one: {wanted}", transient=False)
+            return SourceError(self._login_refused, transient=False)
         if status == 403:
             return SourceError(f"{shown} does not allow this user to see pictures", transient=False)
         if status != 200:
@@ -105,10 +113,10 @@ class HttpCameraClient:
 
     def _followed(self, session: requests.Session) -> requests.Response:
         """The camera's answer after logging in, if it asks for that, and after following its redirects."""
-        url = self._place.url
+        url = self._camera.url
         for _ in range(REDIRECTS + 1):
             answer = self._get(session, url)
-            if answer.status_code == 401 and self._auth is None and self._place.user is not None and self._ours(url):
+            if answer.status_code == 401 and self._auth is None and self._camera.user is not None and self._ours(url):
                 offered = answer.headers.get("WWW-Authenticate", "").lower()
                 self._auth = self._login("digest" if "digest" in offered else "basic")
                 answer.close()
@@ -117,28 +125,59 @@ class HttpCameraClient:
                 return answer
             answer.close()
             url = urljoin(url, answer.headers.get("Location", ""))
-        raise SourceError(f"{self._place.shown} redirects more than {REDIRECTS} times", transient=False)
+        raise SourceError(f"{self._camera.shown} redirects more than {REDIRECTS} times", transient=False)
 
     def _get(self, session: requests.Session, url: str) -> requests.Response:
         scheme = urlsplit(url).scheme
-        if scheme not in ("http", "https") or self._place.url.startswith("https:") > url.startswith("https:"):
-            raise SourceError(f"{self._place.shown} redirects to an address without TLS or of another kind", False)
-        limit = self._manner.timeout
-        return session.get(url, auth=self._auth if self._ours(url) else None, timeout=(limit, limit), stream=True,
-                           allow_redirects=False, verify=self._manner.verify,
-                           headers={"Accept": self._manner.accept, "Accept-Encoding": "identity"})
+        if scheme not in ("http", "https") or self._camera.url.startswith("https:") > url.startswith("https:"):
+            raise SourceError(f"{self._camera.shown} redirects to an address without TLS or of another kind", False)
+        if self._auth is None or not self._ours(url):
+            return self._sent(session, url, None)
+        with self._attempts.attempt(self._login_refused):
+            answer = self._sent(session, url, self._auth)
+            if answer.status_code == 401:
+                answer.close()
+                self._auth = self._login(self._options.auth)  # one that has a nonce would be sent twice the next time
+                raise LoginRefused(self._login_refused)
+            if answer.status_code == 200:
+                self._attempts.accepted()
+            return answer
+
+    def _sent(self, session: requests.Session, url: str, auth: AuthBase | None) -> requests.Response:
+        """The answer to one request; asked once more when the camera hangs up instead of saying anything.
+
+        Cameras end a connection that was kept open without notice, just as the next request is sent (RFC 9112, 9.3.1).
+        """
+        limit = self._options.timeout
+
+        def ask() -> requests.Response:
+            return session.get(url, auth=auth, timeout=(limit, limit), stream=True, allow_redirects=False,
+                               verify=self._options.verify,
+                               headers={"Accept": self._options.accept, "Accept-Encoding": "identity"})
+        try:
+            return ask()
+        except requests.exceptions.ConnectionError as error:
+            if not _hung_up(error):
+                raise
+        return ask()
 
     def _login(self, kind: str) -> AuthBase | None:
         """The credentials in this form; None while the camera has not said which it takes."""
-        user, password = self._place.user, self._place.password or ""
+        user, password = self._camera.user, self._camera.password or ""
         if user is None or kind == "auto":
             return None
         return HTTPDigestAuth(user, password) if kind == "digest" else HTTPBasicAuth(user, password)
 
     def _ours(self, url: str) -> bool:
         """True for the host that the password was given for; it is never told to another one."""
-        asked, given = urlsplit(url), urlsplit(self._place.url)
+        asked, given = urlsplit(url), urlsplit(self._camera.url)
         return (asked.hostname, asked.port, asked.scheme) == (given.hostname, given.port, given.scheme)
+
+
+def _hung_up(error: requests.exceptions.ConnectionError) -> bool:
+    """Whether the connection ended before any of the answer came."""
+    broken = error.args[0] if error.args else None
+    return isinstance(broken, urllib3.exceptions.ProtocolError) and isinstance(broken.args[-1], ConnectionError)
 
 
 def _meaning(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""JPEGs cut out of a stream of bytes, wherever in it they lie. Pure.
+"""JPEGs taken out of a stream of bytes, wherever in it they lie. Pure.
 
 Cameras announce one boundary and send another, leave out lengths or give wrong ones, and put sound or text between
 the pictures. A JPEG says itself where it begins and ends (ITU-T T.81, annex B), so nothing else is looked at.
@@ -11,15 +11,17 @@ _ALONE = {0x00, 0x01, *range(0xD0, 0xDA)}
 
 
 class JpegSplitter:
-    """Takes bytes as they arrive and gives whole JPEGs; half ones, and what lies between, are passed over.
+    """Takes bytes as they arrive and returns whole JPEGs; half ones, and what lies between, are passed over.
 
     largest: bytes one picture may have. Memory stays below that and one piece.
+    torn: how many pictures had begun and never ended.
     """
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
         self._data = bytearray()
         self._scan = 0
+        self.torn = 0
 
     def feed(self, piece: bytes) -> list[bytes]:
         """The pictures that are complete with these bytes, in order; ValueError when one is larger than allowed."""
@@ -36,6 +38,7 @@ class JpegSplitter:
             end = self._data.find(_END, self._scan)
             again = self._data.find(_BEGIN, self._scan, end if end >= 0 else len(self._data))
             if again >= 0:  # the picture before it was never finished
+                self.torn += 1
                 self._drop(again)
                 continue
             if end < 0:

@@ -7,6 +7,7 @@ status line, the headers and the body gets what is left of it.
 import io
 import select
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -56,6 +57,11 @@ class _Bounded:
             raise TimeoutError("the answer took too long")
         self._inner.settimeout(left)
 
+    def waiting(self) -> bool:
+        """Whether something can be read at once."""
+        decrypted = isinstance(self._inner, ssl.SSLSocket) and self._inner.pending() > 0  # TLS keeps bytes of its own
+        return decrypted or bool(select.select([self._inner.fileno()], [], [], 0)[0])
+
     def makefile(self, mode: str = "rb", *_: Any) -> io.BufferedReader:
         return io.BufferedReader(_Reader(self, self._inner.makefile(mode, buffering=0)))  # type: ignore[call-overload]
 
@@ -102,14 +108,13 @@ def renew(answer: requests.Response, seconds: float) -> None:
 
 def waiting(answer: requests.Response) -> bool:
     """True when more of an answer has arrived already."""
-    inner = _socket_of(answer)
-    pending = getattr(inner, "pending", None)  # TLS keeps decrypted bytes of its own
-    return bool(pending and pending()) or bool(select.select([inner.fileno()], [], [], 0)[0])
+    return _socket_of(answer).waiting()
 
 
-def _socket_of(answer: requests.Response) -> Any:
+def _socket_of(answer: requests.Response) -> _Bounded:
     response: Any = answer.raw._original_response
     reader = response.fp  # http.client forgets its socket when the answer ends with the connection; the reader has it
     if reader is None:
         raise ConnectionError("the answer has ended")
-    return reader.raw.owner
+    owner: _Bounded = reader.raw.owner
+    return owner

@@ -1,13 +1,13 @@
 """The newest picture of a camera, written only while somebody looks, and the age of its last frame."""
 
 import json
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from camera_process.live_view.viewer_lease import ViewerLease
+from camera_process.runtime_files import RuntimeFile
 from camera_process.source import Frame, SourceError
 from house.clock import Clock
 from vision import jpeg
@@ -20,10 +20,12 @@ _PERIOD = 0.2  # at most five pictures a second
 class LivePicture:
     """Call `show` with every frame. Times of files carry the message: the lease's says a viewer is there, the
     picture's and the mark's say how old the newest frame is. Beside the picture lies what was seen in it, as JSON:
-    its regions, [x, y, w, h] in fractions of the view. All of them lie in the runtime directory, in RAM."""
+    its regions, [x, y, w, h] in fractions of the view. All of them lie in the runtime directory; what does not fit
+    there is left out."""
 
     def __init__(self, picture: Path, lease: Path, mark: Path, clock: Clock) -> None:
-        self._picture, self._mark, self._clock = picture, mark, clock
+        self._picture, self._mark, self._clock = RuntimeFile(picture), RuntimeFile(mark), clock
+        self._regions = RuntimeFile(picture.with_suffix(".json"))
         self._lease = ViewerLease(lease, clock)
         self._written = self._marked = float("-inf")
 
@@ -32,7 +34,7 @@ class LivePicture:
         now = self._clock.monotonic()
         if now - self._marked >= 1.0:
             self._marked = now
-            self._mark.touch(mode=0o600, exist_ok=True)
+            self._mark.touch()
         if self._lease.held() and now - self._written >= _PERIOD:
             self._written = now
             self._write(frame, seen)
@@ -43,15 +45,8 @@ class LivePicture:
         except SourceError:
             return
         regions = [[round(side, 4) for side in (each.x, each.y, each.w, each.h)] for each in seen.regions]
-        put(self._picture.with_suffix(".json"), json.dumps({"regions": regions, "warming": seen.warming}).encode())
-        put(self._picture, data)
-
-
-def put(file: Path, data: bytes) -> None:
-    """Write a file so that whoever reads it finds all of the old or all of the new one."""
-    waiting = file.with_name(f"{file.name}.new")
-    waiting.write_bytes(data)
-    os.replace(waiting, file)
+        self._regions.write(json.dumps({"regions": regions, "warming": seen.warming}).encode())
+        self._picture.write(data)
 
 
 def _small(frame: Frame) -> bytes:

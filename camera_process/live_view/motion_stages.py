@@ -6,8 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from camera_process.live_view.live_picture import LivePicture, put
+from camera_process.live_view.live_picture import LivePicture
 from camera_process.live_view.viewer_lease import ViewerLease
+from camera_process.runtime_files import RuntimeFile
 from camera_process.source import Frame
 from house.clock import Clock
 from vision import jpeg
@@ -23,7 +24,7 @@ class LiveMotionStages:
     """Call `show` with every frame; `stages` is that frame's MotionDetector.stages. Costs nothing unwatched."""
 
     def __init__(self, picture: Path, lease: Path, stages: Stages, clock: Clock) -> None:
-        self._picture, self._stages, self._clock = picture, stages, clock
+        self._picture, self._stages, self._clock = RuntimeFile(picture), stages, clock
         self._lease = ViewerLease(lease, clock)
         self._written = float("-inf")
 
@@ -35,11 +36,11 @@ class LiveMotionStages:
         stages = self._stages()
         if stages:
             self._written = now
-            put(self._picture, jpeg.encode(sheet(stages, seen.regions), 80))
+            self._picture.write(jpeg.encode(sheet(stages, seen.regions), 80))
 
 
 def seen_by(live: LivePicture, stages: LiveMotionStages) -> Callable[[Frame, MotionResult], None]:
-    """What a watch calls with every frame, so that both are shown."""
+    """What a detector calls with every frame, so that both are shown."""
 
     def look(frame: Frame, seen: MotionResult) -> None:
         live.show(frame, seen)

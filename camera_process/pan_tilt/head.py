@@ -3,20 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-
-@dataclass(frozen=True)
-class Position:
-    """Where a camera looks, in degrees: right and up are positive."""
-
-    pan: float
-    tilt: float
-
-    def near(self, other: "Position", degrees: float = 1.0) -> bool:
-        """Whether the two differ by no more than that."""
-        return abs(self.pan - other.pan) <= degrees and abs(self.tilt - other.tilt) <= degrees
-
-    def __str__(self) -> str:
-        return f"pan {round(self.pan, 1):g}, tilt {round(self.tilt, 1):g}"
+from camera_process.position import Position
 
 
 class PanTiltError(Exception):
@@ -32,7 +19,7 @@ class PanTiltError(Exception):
 
 
 class PanTilt(Protocol):
-    """A head that turns a camera, used by one thread. Every call is answered within seconds or raises PanTiltError."""
+    """A head that turns a camera, used by one thread. Every call returns within seconds or raises PanTiltError."""
 
     def position(self) -> Position | None:
         """Where it looks; None when it does not know."""

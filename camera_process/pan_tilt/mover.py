@@ -1,4 +1,4 @@
-"""Turning one camera: hold motion back, turn, wait until the picture is still, say where it looks now."""
+"""Turns one camera: holds motion back, turns, waits until the picture is still, records where it looks now."""
 
 import logging
 import queue
@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from camera_process.detection.motion_hold import LONGEST, MotionHold
-from camera_process.pan_tilt.head import PanTilt, PanTiltError, Position
+from camera_process.pan_tilt.head import PanTilt, PanTiltError
+from camera_process.position import Position
 from house import facts
 from house.clock import Clock
 from house.state import HouseState
@@ -29,9 +30,9 @@ _CLOSE_ENOUGH = 3.0
 
 @dataclass(frozen=True)
 class MoverDependencies:
-    """What turning needs from around it."""
+    """What a mover is given."""
 
-    pause: MotionHold
+    hold: MotionHold
     record: Callable[[facts.Fact], None]
     clock: Clock
     watching: Callable[[], bool]
@@ -44,11 +45,11 @@ class Mover:
 
     camera: str
     head: PanTilt
-    around: MoverDependencies
+    deps: MoverDependencies
     known: Position | None = None
     """Where the log says that it looks."""
     trouble_since: float | None = None
-    """Unix time since which trouble with the head is told; an earlier life's is handed on."""
+    """Unix time since which trouble with the head is recorded; that of an earlier run is handed on."""
     _asked: queue.SimpleQueue[facts.MoveAsked] = field(default_factory=queue.SimpleQueue, init=False)
     _taken: set[str] = field(default_factory=set, init=False)
 
@@ -58,31 +59,36 @@ class Mover:
             self._taken.add(asked.id)
             self._asked.put(asked)
 
-    def run(self, stop: threading.Event) -> None:
-        """Look where it stands, then make every move that is asked for, until `stop` is set."""
+    def run(self, stop: threading.Event, went_well: Callable[[], None] = lambda: None) -> None:
+        """Look where the head stands, then make every move that is asked for, until `stop` is set.
+
+        Calls `went_well` each time round. Raises what is no PanTiltError, once whoever asked is answered; it may be run
+        again.
+        """
         self.look()
-        looked = self.around.clock.monotonic()
+        looked = self.deps.clock.monotonic()
         while not stop.is_set():
             asked = self._newest()
             if asked is not None:
-                self._guarded(asked, stop)
-            elif self.trouble_since is not None and self.around.clock.monotonic() - looked >= ASK_AGAIN:
-                looked = self.around.clock.monotonic()
+                self._answered(asked, stop)
+            elif self.trouble_since is not None and self.deps.clock.monotonic() - looked >= ASK_AGAIN:
+                looked = self.deps.clock.monotonic()
                 self.look()
             else:
-                self.around.clock.sleep(_POLL, stop)
+                self.deps.clock.sleep(_POLL, stop)
+            went_well()
         self.head.close()
 
-    def _guarded(self, asked: facts.MoveAsked, stop: threading.Event) -> None:
-        """Make one move; a mistake of ours in it costs this move, not all that come after it."""
+    def _answered(self, asked: facts.MoveAsked, stop: threading.Event) -> None:
+        """Make one move; whoever asked for it is answered even when a mistake of ours ends it."""
         try:
             self.run_once(asked, stop)
-        except Exception:  # noqa: BLE001 - top of the thread's loop
-            log.exception("%s: a move failed", self.camera)
+        except Exception:
             self._failed(asked, "something unexpected happened; the log of this camera's process says what")
+            raise
 
     def look(self) -> None:
-        """Ask the head where it stands, and tell the log when it does not know that."""
+        """Ask the head where it stands, and record it when the log does not know that."""
         try:
             stands = self.head.position()
         except PanTiltError as error:
@@ -96,9 +102,9 @@ class Mover:
     def run_once(self, asked: facts.MoveAsked, stop: threading.Event) -> None:
         """Make one move, or the newer one that comes meanwhile, and record what came of it.
 
-        Told to stop in the middle it records nothing: the next life of the process takes the move up again.
+        Stopped in the middle it records nothing: the next run of the process takes the move up again.
         """
-        now = self.around.clock.now()
+        now = self.deps.clock.now()
         if now - asked.at > TOO_OLD:
             self._failed(asked, f"this was asked {(now - asked.at) / 60:.0f} minutes ago, while nothing could turn it; "
                                 "ask again")
@@ -116,7 +122,7 @@ class Mover:
             self._arrived(made, stands)
 
     def _made(self, asked: facts.MoveAsked, stop: threading.Event) -> tuple[facts.MoveAsked, Position]:
-        self.around.pause.begin()
+        self.deps.hold.begin()
         try:
             while True:
                 stands = self._turned(asked, stop)
@@ -124,9 +130,9 @@ class Mover:
                 if newer is None:
                     return asked, stands
                 asked = newer
-                self.around.pause.begin()
+                self.deps.hold.begin()
         finally:
-            self.around.pause.end()
+            self.deps.hold.end()
 
     def _turned(self, asked: facts.MoveAsked, stop: threading.Event) -> Position:
         """Where it stands after the move, once its picture is still; raises _Failed."""
@@ -144,7 +150,7 @@ class Mover:
             raise _Failed(asked, error) from error
 
     def _wait_for_head(self, stop: threading.Event) -> None:
-        clock = self.around.clock
+        clock = self.deps.clock
         began, seen = clock.monotonic(), False
         while self._asked.empty():
             moving = self.head.moving()
@@ -156,10 +162,10 @@ class Mover:
                                    "is something in its way?", transient=True)
 
     def _wait_for_picture(self, stop: threading.Event) -> None:
-        pause, clock = self.around.pause, self.around.clock
+        hold, clock = self.deps.hold, self.deps.clock
         began = clock.monotonic()
-        pause.stopped()
-        while pause.holding and self._asked.empty() and self.around.watching():
+        hold.stopped()
+        while hold.holding and self._asked.empty() and self.deps.watching():
             if clock.monotonic() - began > _PICTURE or clock.sleep(_POLL, stop):
                 return
 
@@ -180,24 +186,24 @@ class Mover:
 
     def _moved(self, stands: Position, asked: facts.MoveAsked | None = None) -> None:
         self.known = stands
-        self.around.record(facts.CameraMoved(
-            at=self.around.clock.now(), camera=self.camera, pan=round(stands.pan, 2), tilt=round(stands.tilt, 2),
+        self.deps.record(facts.CameraMoved(
+            at=self.deps.clock.now(), camera=self.camera, pan=round(stands.pan, 2), tilt=round(stands.tilt, 2),
             asked=asked.id if asked else "", channel=asked.channel if asked else ""))
 
     def _failed(self, asked: facts.MoveAsked, reason: str) -> None:
-        self.around.record(facts.MoveFailed(at=self.around.clock.now(), camera=self.camera, asked=asked.id,
-                                            reason=reason, channel=asked.channel))
+        self.deps.record(facts.MoveFailed(at=self.deps.clock.now(), camera=self.camera, asked=asked.id,
+                                          reason=reason, channel=asked.channel))
 
     def _wrong(self, error: PanTiltError) -> None:
         if self.trouble_since is None:
-            self.trouble_since = self.around.clock.now()
-            self.around.record(facts.TroubleBegan(at=self.trouble_since, kind="pan-tilt", about=self.camera,
-                                                  text=f"{self.camera} does not turn: {error}"))
+            self.trouble_since = self.deps.clock.now()
+            self.deps.record(facts.TroubleBegan(at=self.trouble_since, kind="pan-tilt", about=self.camera,
+                                                text=f"{self.camera} does not turn: {error}"))
 
     def _well(self) -> None:
         if self.trouble_since is not None:
-            self.around.record(facts.TroubleEnded(at=self.around.clock.now(), kind="pan-tilt", about=self.camera,
-                                                  since=self.trouble_since))
+            self.deps.record(facts.TroubleEnded(at=self.deps.clock.now(), kind="pan-tilt", about=self.camera,
+                                                since=self.trouble_since))
             self.trouble_since = None
 
 
@@ -210,7 +216,7 @@ class _Failed(Exception):
 
 
 def unfinished(camera: str, state: HouseState, now: float) -> facts.MoveAsked | None:
-    """The camera's last move when nothing has answered it yet and it is not old; None otherwise."""
+    """The camera's last move when nothing came of it yet and it is not old; None otherwise."""
     asked = state.turning(camera)
     return asked if asked is not None and now - asked.at <= UNFINISHED else None
 

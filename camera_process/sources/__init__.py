@@ -1,1 +1,1 @@
-"""Sources of frames; the scheme of an address names the file that answers it."""
+"""Sources of frames; the scheme of an address names its file or folder."""

@@ -4,12 +4,13 @@ import math
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from camera_process.pan_tilt.head import Position
+from camera_process.capabilities import PlaybackSource, RepeatingSource, SteerableSource
+from camera_process.position import Position
 from camera_process.source import Frame, SourceError, number, option, read_options, split, switch, whole
 from house.clock import Clock
 from vision import jpeg
@@ -17,6 +18,7 @@ from vision.demo_room.pan_tilt import turned
 from vision.demo_room.room import Room, Visits
 
 SCHEMES = ("demo",)
+CAPABILITIES = ("endless",)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -40,21 +42,18 @@ class Options:
     realtime: bool = option(True, switch)
 
 
-def connect(address: str, clock: Clock, realtime: bool | None = None) -> "DemoSource":
+def connect(address: str, clock: Clock) -> "DemoSource":
     """A source for `demo://room?seed=1&walker=1&fps=10&size=1280x720&first=8&every=45&speed=1&realtime=1`.
 
-    realtime: None does as the address says. Raises SourceError for another room or options it does not know.
+    Raises SourceError for another room or options it does not know.
     """
-    place, query = split(address)
-    if place.rstrip("/") != "room":
+    room, query = split(address)
+    if room.rstrip("/") != "room":
         raise SourceError(f"{address}: there is one demo, demo://room", transient=False)
-    options = read_options(Options, query, address)
-    if realtime is not None:
-        options = replace(options, realtime=realtime)
-    return DemoSource(options, clock)
+    return DemoSource(read_options(Options, query, address), clock)
 
 
-class DemoSource:
+class DemoSource(PlaybackSource, RepeatingSource, SteerableSource):
     """The demo room frame by frame: what it shows follows from the seed and the frame's number alone.
 
     In real time a reader that is late misses frames, as it does with a camera.
@@ -66,11 +65,16 @@ class DemoSource:
         self._closed = threading.Event()
         self._room: Room | None = None
         self._next, self._start = 0, 0.0
-        self._looks: Callable[[], Position | None] = lambda: None
+        self._position: Callable[[], Position | None] = lambda: None
 
-    def look_along(self, looks: Callable[[], Position | None]) -> None:
-        """From now on show the room as a head sees it that looks there; called with every frame."""
-        self._looks = looks
+    def set_realtime(self, realtime: bool) -> None:
+        self.live = realtime
+
+    def repeats(self) -> bool:
+        return True
+
+    def follow(self, position: Callable[[], Position | None]) -> None:
+        self._position = position
 
     def open(self) -> None:
         options = self._options
@@ -85,9 +89,9 @@ class DemoSource:
         count = self._waited() if self.live else self._next
         self._next = count + 1
         seconds = count / self._options.fps
-        bgr, looks = self._room.frame(seconds), self._looks()
-        if looks is not None:
-            bgr = turned(bgr, looks.pan, looks.tilt)
+        bgr, position = self._room.frame(seconds), self._position()
+        if position is not None:
+            bgr = turned(bgr, position.pan, position.tilt)
         luma = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
         return Frame(count, self._start + seconds if self.live else seconds, luma, self.live,
                      lambda: jpeg.encode(bgr), lambda: bgr)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import av
 
+from camera_process.capabilities import PlaybackSource, RepeatingSource
 from camera_process.source import Frame, SourceError, number, option, read_options, split, switch
 from camera_process.stream import pixel_formats
 from house.clock import Clock
@@ -28,16 +29,13 @@ class Options:
     fps: float = option(25.0, number(0.2, 240))
 
 
-def connect(address: str, clock: Clock, realtime: bool | None = None) -> "FileSource":
+def connect(address: str, clock: Clock) -> "FileSource":
     """A source for `file://PATH?realtime=1&loop=1&fps=25`; nothing is opened yet.
 
-    realtime: None does as the address says. Raises SourceError for options it does not know.
+    Raises SourceError for options it does not know.
     """
-    place, query = split(address)
-    options = read_options(Options, query, address)
-    if realtime is not None:
-        options = replace(options, realtime=realtime)
-    return FileSource(Path(unquote(place)), options, clock)
+    path, query = split(address)
+    return FileSource(Path(unquote(path)), read_options(Options, query, address), clock)
 
 
 class _Media(Protocol):
@@ -47,7 +45,7 @@ class _Media(Protocol):
     def close(self) -> None: ...
 
 
-class FileSource:
+class FileSource(PlaybackSource, RepeatingSource):
     """Plays one file or folder; with `loop` numbers and times go on counting at each new start."""
 
     def __init__(self, path: Path, options: Options, clock: Clock) -> None:
@@ -57,6 +55,12 @@ class FileSource:
         self._media: _Media | None = None
         self._frames: Iterator[Frame] = iter(())
         self._start: float | None = None
+
+    def set_realtime(self, realtime: bool) -> None:
+        self.live = realtime
+
+    def repeats(self) -> bool:
+        return True
 
     def open(self) -> None:
         self._closed.clear()

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 import requests
 
-from camera_process.camera_address import CameraAddress, place
+from camera_process.camera_address import CameraAddress, parsed
+from camera_process.capabilities import AnsweringSource, Impairment
+from camera_process.http_camera.answers import Answers
 from camera_process.http_camera.client import HttpCameraClient, RequestOptions
+from camera_process.http_camera.jpeg_decoder import JpegDecoder
 from camera_process.source import Frame, SourceError, number, one_of, option, read_options, switch
 from house.clock import Clock
 from vision import jpeg
@@ -30,51 +33,70 @@ def connect(address: str, clock: Clock) -> "HttpSource":
 
     Nothing is asked yet. Raises SourceError for an address without a camera and for options it does not know.
     """
-    found = place(address)
-    return HttpSource(found, read_options(Options, found.options, found.shown), clock)
+    camera = parsed(address)
+    return HttpSource(camera, read_options(Options, camera.options, camera.shown), clock)
 
 
-class HttpSource:
+class HttpSource(AnsweringSource):
     """Asks for a picture every `interval` seconds; the bytes the camera sent are the picture.
 
-    Numbers go on counting over a reconnect. Answers are bounded in time, size and redirects.
+    Once a good one has come, answers that fail are passed over for some seconds. Numbers go on counting over a
+    reconnect. Answers are bounded in time, size and redirects.
     """
 
     live = True
 
-    def __init__(self, found: CameraAddress, options: Options, clock: Clock) -> None:
-        self._shown, self._options, self._clock = found.shown, options, clock
-        self._asking = HttpCameraClient(found, RequestOptions(options.timeout, options.auth, options.verify,
-                                                              "image/jpeg"))
+    def __init__(self, camera: CameraAddress, options: Options, clock: Clock) -> None:
+        self._shown, self._options, self._clock = camera.shown, options, clock
+        request_options = RequestOptions(options.timeout, options.auth, options.verify, "image/jpeg")
+        self._client = HttpCameraClient(camera, request_options, clock)
+        self._answers, self._decoder = Answers(clock), JpegDecoder()
         self._closed = threading.Event()
         self._number, self._due = 0, 0.0
 
     def open(self) -> None:
         self.close()
         self._closed.clear()
-        self._asking.begin()
+        self._client.open_session()
+        self._answers.opened()
         self._due = self._clock.monotonic()
 
     def read(self) -> Frame | None:
-        if not self._asking.open:
+        if not self._client.open:
             raise SourceError(f"{self._shown} is not open", transient=True)
-        self._clock.sleep(self._due - self._clock.monotonic(), self._closed)
-        self._due = max(self._due, self._clock.monotonic()) + self._options.interval
-        data = self._asking.careful(self._fetched)
-        now = self._clock.monotonic()
-        try:
-            luma = jpeg.gray(data)
-        except ValueError as error:
-            raise SourceError(f"{self._shown} has sent a damaged picture", transient=True) from error
-        self._number += 1
-        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
+        while True:
+            self._clock.sleep(self._due - self._clock.monotonic(), self._closed)
+            self._answers.asking()
+            try:
+                frame = self._answered()
+            except SourceError as error:
+                wait = min(self._options.interval, self._answers.failed(error))
+                self._due = self._clock.monotonic() + wait
+                continue
+            self._answers.came()
+            return frame
+
+    def failing_answers(self) -> Impairment | None:
+        return self._answers.impairment()
 
     def close(self) -> None:
         self._closed.set()
-        self._asking.end()
+        self._client.close()
+
+    def _answered(self) -> Frame:
+        """The next picture; raises SourceError when the answer is none."""
+        self._due = max(self._due, self._clock.monotonic()) + self._options.interval
+        data = self._client.translated(self._fetched)
+        now = self._clock.monotonic()
+        try:
+            luma = self._decoder.luma(data)
+        except ValueError:
+            raise SourceError(f"{self._shown} has sent a damaged picture", transient=True) from None
+        self._number += 1
+        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
 
     def _fetched(self) -> bytes:
-        with self._asking.answer() as answer:
+        with self._client.answer() as answer:
             return _picture(answer, self._shown)
 
 

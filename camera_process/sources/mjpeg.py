@@ -4,9 +4,12 @@ from dataclasses import dataclass, replace
 
 import requests
 
-from camera_process.camera_address import CameraAddress, place
+from camera_process.camera_address import CameraAddress, parsed
+from camera_process.capabilities import AnsweringSource, Impairment
 from camera_process.http_camera import total_timeout
+from camera_process.http_camera.answers import Answers
 from camera_process.http_camera.client import HttpCameraClient, RequestOptions
+from camera_process.http_camera.jpeg_decoder import JpegDecoder
 from camera_process.http_camera.jpeg_splitter import JpegSplitter
 from camera_process.source import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
 from house.clock import Clock
@@ -38,54 +41,83 @@ def connect(address: str, clock: Clock) -> "MjpegSource":
     scheme, _, rest = address.partition("://")
     if scheme.lower() not in SCHEMES:
         raise SourceError(f"write mjpeg+http:// or mjpeg+https://, not {scheme}://", transient=False)
-    found = place(f"{scheme.lower()}://{rest}")
-    asked = replace(found, url=found.url.removeprefix("mjpeg+"))
-    return MjpegSource(asked, read_options(Options, found.options, found.shown), clock)
+    camera = parsed(f"{scheme.lower()}://{rest}")
+    by_http = replace(camera, url=camera.url.removeprefix("mjpeg+"))
+    return MjpegSource(by_http, read_options(Options, camera.options, camera.shown), clock)
 
 
-class MjpegSource:
+class MjpegSource(AnsweringSource):
     """Reads the stream as it arrives; the bytes the camera sent are the picture.
 
     Pictures that come faster than `fps`, or while the reader was busy, are dropped undecoded: a frame is always the
-    newest there is. Numbers go on counting over a reconnect. Each frame is bounded in time and size.
+    newest there is. Damaged ones are passed over, and so is a stream that breaks off once a good one has come: it is
+    asked for again, for some seconds. Numbers go on counting over a reconnect. Each frame is bounded in time and size.
     """
 
     live = True
 
-    def __init__(self, found: CameraAddress, options: Options, clock: Clock) -> None:
-        self._shown, self._options, self._clock = found.shown, options, clock
-        self._asking = HttpCameraClient(found, RequestOptions(options.timeout, options.auth, options.verify, _ACCEPT))
+    def __init__(self, camera: CameraAddress, options: Options, clock: Clock) -> None:
+        self._shown, self._options, self._clock = camera.shown, options, clock
+        request_options = RequestOptions(options.timeout, options.auth, options.verify, _ACCEPT)
+        self._client = HttpCameraClient(camera, request_options, clock)
+        self._answers, self._decoder = Answers(clock), JpegDecoder()
         self._answer: requests.Response | None = None
-        self._cutter, self._ended = JpegSplitter(LARGEST), False
+        self._open = False
+        self._splitter, self._ended = JpegSplitter(LARGEST), False
         self._number, self._due = 0, 0.0
 
     def open(self) -> None:
         self.close()
-        self._asking.begin()
-        self._answer = self._asking.careful(self._asking.answer)
-        kind = self._answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
-        if kind in _PAGES or kind.startswith("image/") and "Content-Length" in self._answer.headers:
-            self.close()
-            hint = "write its address without mjpeg+" if kind.startswith("image/") else "look for the stream's address"
-            raise SourceError(f"{self._shown} sends {kind}, not a stream of pictures; {hint}", transient=False)
-        self._cutter, self._ended = JpegSplitter(LARGEST), False
-        self._due = self._clock.monotonic()
+        self._answers.opened()
+        self._connect()
+        self._open = True
 
     def read(self) -> Frame | None:
-        answer = self._answer
-        if answer is None:
+        if not self._open:
             raise SourceError(f"{self._shown} is not open", transient=True)
-        data, luma = self._asking.careful(lambda: self._seen(answer))
+        while True:
+            self._answers.asking()
+            try:
+                frame = self._next(self._answer or self._connect())
+            except SourceError as error:
+                self._disconnect()
+                self._clock.sleep(self._answers.failed(error))
+                continue
+            self._answers.came()
+            return frame
+
+    def failing_answers(self) -> Impairment | None:
+        return self._answers.impairment()
+
+    def close(self) -> None:
+        self._open = False
+        self._disconnect()
+
+    def _connect(self) -> requests.Response:
+        """Ask for the stream; the answer that goes on. Raises SourceError."""
+        self._client.open_session()
+        answer = self._answer = self._client.translated(self._client.answer)
+        kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if kind in _PAGES or kind.startswith("image/") and "Content-Length" in answer.headers:
+            self._disconnect()
+            hint = "write its address without mjpeg+" if kind.startswith("image/") else "look for the stream's address"
+            raise SourceError(f"{self._shown} sends {kind}, not a stream of pictures; {hint}", transient=False)
+        self._splitter, self._ended = JpegSplitter(LARGEST), False
+        self._due = self._clock.monotonic()
+        return answer
+
+    def _disconnect(self) -> None:
+        if self._answer is not None:
+            self._answer.close()
+            self._answer = None
+        self._client.close()
+
+    def _next(self, answer: requests.Response) -> Frame:
+        data, luma = self._client.translated(lambda: self._seen(answer))
         now = self._clock.monotonic()
         self._due = max(self._due, now - 1 / self._options.fps) + 1 / self._options.fps
         self._number += 1
         return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
-
-    def close(self) -> None:
-        if self._answer is not None:
-            self._answer.close()
-            self._answer = None
-        self._asking.end()
 
     def _seen(self, answer: requests.Response) -> tuple[bytes, Pixels]:
         """The next picture that is due and can be decoded, and its luma."""
@@ -96,9 +128,9 @@ class MjpegSource:
             if self._clock.monotonic() < self._due - 0.2 / self._options.fps:
                 continue
             try:
-                return data, jpeg.gray(data)
+                return data, self._decoder.luma(data)
             except ValueError:
-                continue  # one damaged picture; the time runs on
+                self._answers.spoiled(1)  # the time runs on
 
     def _newest(self, answer: requests.Response) -> bytes:
         """The last picture that has arrived; waits for one when there is none."""
@@ -111,12 +143,15 @@ class MjpegSource:
             if self._ended:
                 raise SourceError(f"{self._shown} has ended the stream", transient=True)
             taken += len(piece)
-            newest = (self._cut(piece) or [newest])[-1]
+            newest = (self._split(piece) or [newest])[-1]
         return newest
 
-    def _cut(self, piece: bytes) -> list[bytes]:
+    def _split(self, piece: bytes) -> list[bytes]:
+        torn = self._splitter.torn
         try:
-            return self._cutter.feed(piece)
+            found = self._splitter.feed(piece)
+            self._answers.spoiled(self._splitter.torn - torn)
+            return found
         except ValueError:
             text = f"{self._shown} sends more than {LARGEST >> 20} MB that make no picture; is it a video?"
             raise SourceError(text, transient=False) from None

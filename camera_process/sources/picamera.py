@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import cv2
 import numpy as np
 
+from camera_process.capabilities import MirroringSource, PacketSource
 from camera_process.source import Frame, Pixels, SourceError, number, option, read_options, split, whole
 from camera_process.sources.v4l2 import size
 from camera_process.stream.packet_ring import PacketRing
@@ -34,41 +35,48 @@ class Options:
     timeout: float = option(5.0, number(1, 30))
 
 
-def connect(address: str, clock: Clock, mirrors: tuple[bool, bool] = (False, False)) -> "PicameraSource":
+def connect(address: str, clock: Clock) -> "PicameraSource":
     """A source for `picamera://0?size=1280x720&fps=15&bitrate=2&timeout=5`; nothing is opened yet.
 
-    mirrors: horizontal and vertical, done by the camera itself. Raises SourceError for a place that is no number.
+    Raises SourceError for an address without the camera's number and for options it does not know.
     """
-    place, query = split(address)
-    options = read_options(Options, query, f"picamera://{place}")
-    if not place.rstrip("/").isdigit():
-        raise SourceError(f"picamera://{place} names no camera; write picamera://0, or 1 for the second", False)
-    return PicameraSource(int(place.rstrip("/")), options, mirrors, clock)
+    index, query = split(address)
+    options = read_options(Options, query, f"picamera://{index}")
+    if not index.rstrip("/").isdigit():
+        raise SourceError(f"picamera://{index} names no camera; write picamera://0, or 1 for the second", False)
+    return PicameraSource(int(index.rstrip("/")), options, clock)
 
 
-class PicameraSource:
+class PicameraSource(PacketSource, MirroringSource):
     """Takes luma from the camera's small stream, and colour from its main one when it is asked for.
 
-    ring: set, the main stream is encoded as H.264 as well (in software on a Pi 5) and every packet is kept there.
+    With a ring to keep packets in, the main stream is encoded as H.264 as well (in software on a Pi 5).
     Numbers go on counting over a reconnect.
     """
 
     live = True
 
-    def __init__(self, index: int, options: Options, mirrors: tuple[bool, bool], clock: Clock) -> None:
-        self._index, self._options, self._mirrors, self._clock = index, options, mirrors, clock
-        self.ring: PacketRing | None = None
+    def __init__(self, index: int, options: Options, clock: Clock) -> None:
+        self._index, self._options, self._clock = index, options, clock
+        self._mirrors = (False, False)
+        self._ring: PacketRing | None = None
         self._camera: Any = None
         self._request: Any = None
         self._encoding = False
         self._number = 0
 
+    def keep_packets(self, ring: PacketRing) -> None:
+        self._ring = ring
+
+    def mirror(self, horizontal: bool, vertical: bool) -> None:
+        self._mirrors = (horizontal, vertical)
+
     def open(self) -> None:
         self.close()
-        picamera2, libcamera = self._found()
-        self._camera = self._careful(lambda: picamera2.Picamera2(self._index))
+        picamera2, libcamera = self._modules()
+        self._camera = self._translated(lambda: picamera2.Picamera2(self._index))
         try:
-            self._careful(lambda: self._start(self._camera, libcamera))
+            self._translated(lambda: self._start(self._camera, libcamera))
         except SourceError:
             self.close()
             raise
@@ -77,14 +85,14 @@ class PicameraSource:
         camera = self._camera
         if camera is None:
             raise SourceError(f"picamera://{self._index} is not open", transient=True)
-        self._let_go()
-        self._request = request = self._careful(lambda: camera.capture_request(wait=self._options.timeout))
+        self._release()
+        self._request = request = self._translated(lambda: camera.capture_request(wait=self._options.timeout))
         now = self._clock.monotonic()
         self._number += 1
         luma = self._plane(request)
 
         def bgr() -> Pixels:
-            return self._careful(lambda: self._colour(request))
+            return self._translated(lambda: self._colour(request))
 
         return Frame(self._number - 1, now, luma, True, lambda: jpeg.encode(bgr()), bgr)
 
@@ -92,7 +100,7 @@ class PicameraSource:
         camera, self._camera = self._camera, None
         if camera is None:
             return
-        self._let_go()
+        self._release()
         try:
             if self._encoding:
                 camera.stop_encoder()
@@ -103,7 +111,7 @@ class PicameraSource:
             self._encoding = False
             camera.close()
 
-    def _found(self) -> tuple[Any, Any]:
+    def _modules(self) -> tuple[Any, Any]:
         """The modules picamera2 and libcamera, when the camera is there."""
         try:
             picamera2, libcamera = (importlib.import_module(name) for name in ("picamera2", "libcamera"))
@@ -128,8 +136,8 @@ class PicameraSource:
             transform=libcamera.Transform(hflip=int(horizontal), vflip=int(vertical)),
             colour_space=libcamera.ColorSpace.Smpte170m(),  # the one OpenCV's conversion from YUV means
             controls={"FrameDurationLimits": (every, every)}, display=None))
-        if self.ring is not None:
-            self._encode(camera, self.ring)
+        if self._ring is not None:
+            self._encode(camera, self._ring)
         camera.start()
 
     def _encode(self, camera: Any, ring: PacketRing) -> None:
@@ -137,27 +145,27 @@ class PicameraSource:
         bits = round(self._options.bitrate * 1e6)
         encoder = encoders.H264Encoder(bitrate=bits, repeat=True, iperiod=self._options.fps)
         ring.start(_H264)
-        camera.start_encoder(encoder, _into(ring, outputs.Output, self._clock), name="main")
+        camera.start_encoder(encoder, _ring_output(ring, outputs.Output, self._clock), name="main")
         self._encoding = True
 
     def _plane(self, request: Any) -> Pixels:
         """The luma of the small stream, (h, w) uint8; its rows may be longer than the picture is wide."""
         width, height = self._camera.camera_configuration()["lores"]["size"]
-        return np.ascontiguousarray(self._careful(lambda: request.make_array("lores"))[:height, :width])
+        return np.ascontiguousarray(self._translated(lambda: request.make_array("lores"))[:height, :width])
 
     def _colour(self, request: Any) -> Pixels:
         width = self._camera.camera_configuration()["main"]["size"][0]
         bgr = cv2.cvtColor(request.make_array("main"), cv2.COLOR_YUV2BGR_I420)
         return np.ascontiguousarray(bgr[:, :width])
 
-    def _let_go(self) -> None:
-        """Give the frame's memory back to the camera, which has only a few."""
+    def _release(self) -> None:
+        """Return the frame's memory to the camera, which has only a few."""
         request, self._request = self._request, None
         if request is not None:
             request.release()
 
-    def _careful(self, work: Callable[[], T]) -> T:
-        """Do something with the camera; its failure as a SourceError."""
+    def _translated(self, work: Callable[[], T]) -> T:
+        """What `work` with the camera returns; raises its failure as SourceError."""
         try:
             return work()
         except TimeoutError as error:
@@ -168,7 +176,7 @@ class PicameraSource:
             raise SourceError(text, transient=True) from error
 
 
-def _into(ring: PacketRing, output: Any, clock: Clock) -> Any:
+def _ring_output(ring: PacketRing, output: Any, clock: Clock) -> Any:
     """An output of picamera2 that keeps what the encoder gives; picamera2 takes only heirs of its own class."""
 
     class RingOutput(output):

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from camera_process.source import Frame, Pixels, SourceError, one_of, option, read_options, split, whole
+from camera_process.source import Frame, Pixels, Source, SourceError, one_of, option, read_options, split, whole
 from house.clock import Clock
 from vision import jpeg
 
@@ -60,17 +60,18 @@ class Capture(Protocol):
 def connect(address: str, clock: Clock) -> "V4l2Source":
     """A source for `v4l2:///dev/video0?size=1280x720&fps=15&format=mjpeg`; nothing is opened yet.
 
-    `v4l2://0` is short for `v4l2:///dev/video0`. Raises SourceError for another place or options it does not know.
+    `v4l2://0` is short for `v4l2:///dev/video0`. Raises SourceError for what is no device and for options it does not
+    know.
     """
-    place, query = split(address)
-    options = read_options(Options, query, f"v4l2://{place}")
-    device = f"/dev/video{place}" if place.isdigit() else place
+    named, query = split(address)
+    options = read_options(Options, query, f"v4l2://{named}")
+    device = f"/dev/video{named}" if named.isdigit() else named
     if not device.startswith("/dev/") or ".." in device:
-        raise SourceError(f"v4l2://{place} names no device; write v4l2:///dev/video0", transient=False)
+        raise SourceError(f"v4l2://{named} names no device; write v4l2:///dev/video0", transient=False)
     return V4l2Source(device, options, clock)
 
 
-class V4l2Source:
+class V4l2Source(Source):
     """Reads one camera; a read takes at most 10 s (OpenCV's bound). Numbers go on when it was unplugged and is back.
 
     With format mjpeg the camera's own JPEG is the picture and a scaled decode of it the luma; with yuyv the luma is
@@ -84,7 +85,7 @@ class V4l2Source:
         self._device, self._options, self._clock = device, options, clock
         self._opened = capture or _video_capture
         self._capture: Capture | None = None
-        self._form, self._height, self._number = "", 0, 0
+        self._format, self._height, self._number = "", 0, 0
 
     def open(self) -> None:
         self.close()
@@ -94,13 +95,13 @@ class V4l2Source:
             capture.release()
             raise SourceError(_ADVICE[errno.EBUSY].format(self._device), transient=True)
         self._capture = capture
-        self._form = self._asked_for(capture)
+        self._format = self._negotiated(capture)
         self._height = int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
 
     def read(self) -> Frame | None:
         if self._capture is None:
             raise SourceError(f"{self._device} is not open", transient=True)
-        data = self._taken(self._capture)
+        data = self._captured(self._capture)
         if data is None or not data.size:
             check(self._device)
             raise SourceError(f"{self._device} has stopped sending; unplug it and plug it in again", transient=True)
@@ -117,7 +118,7 @@ class V4l2Source:
             self._capture = None
 
     @staticmethod
-    def _taken(capture: Capture) -> Any:
+    def _captured(capture: Capture) -> Any:
         """The next picture as it was sent; None when there is none."""
         try:
             done, data = capture.read()
@@ -125,7 +126,7 @@ class V4l2Source:
             return None
         return data if done else None
 
-    def _asked_for(self, capture: Capture) -> str:
+    def _negotiated(self, capture: Capture) -> str:
         """Ask for size, rate and format; the format that comes: MJPG, YUYV or, converted, BGR."""
         fourcc = {"mjpeg": "MJPG", "yuyv": "YUYV"}[self._options.format]
         width, height = self._options.size
@@ -136,17 +137,17 @@ class V4l2Source:
             (cv2.CAP_PROP_BUFFERSIZE, 2),  # a picture that waited is an old one
         ):
             capture.set(what, value)
-        form = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little").decode("latin-1")
-        if form in ("MJPG", "YUYV") and capture.set(cv2.CAP_PROP_CONVERT_RGB, 0):
-            return form
+        given = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little").decode("latin-1")
+        if given in ("MJPG", "YUYV") and capture.set(cv2.CAP_PROP_CONVERT_RGB, 0):
+            return given
         return "BGR"
 
     def _frame(self, data: Pixels, count: int, now: float) -> Frame:
-        if self._form == "MJPG":
+        if self._format == "MJPG":
             sent = data.tobytes()
             picture = sent[: sent.rfind(b"\xff\xd9") + 2]  # the driver's buffer may be longer than the picture
             return Frame(count, now, jpeg.gray(picture), True, lambda: picture, lambda: jpeg.decode(picture))
-        if self._form == "YUYV":
+        if self._format == "YUYV":
             pairs = data.reshape(self._height, -1, 2)
 
             def bgr() -> Pixels:
@@ -174,7 +175,7 @@ def check(device: str) -> None:
 
 
 def _captures(handle: int) -> bool:
-    """Whether the device gives video; its twin that gives only metadata, and what is no camera, do not."""
+    """Whether the device gives video; the one beside it that gives only metadata, and what is no camera, do not."""
     try:
         answer = ioctl(handle, _QUERY, bytes(_ANSWER))
     except OSError:
@@ -184,5 +185,5 @@ def _captures(handle: int) -> bool:
 
 
 def _video_capture(device: str) -> Capture:
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # what it warns of is told in our own words
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # what it warns of is said in our own words
     return cv2.VideoCapture(device, cv2.CAP_V4L2)

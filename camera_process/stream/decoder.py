@@ -19,9 +19,18 @@ builds on one that was not smoothed strays from what the camera encoded."""
 _LONGEST = 10.0  # seconds a key frame may take, with those of other cameras before it
 
 
+class _LastDecoder(threading.local):
+    """The decoder that each thread used last, and for which stream."""
+
+    kept: tuple[VideoStream, av.VideoCodecContext] | None = None
+
+
 def decoder(stream: VideoStream, options: dict[str, str] | None = None) -> av.VideoCodecContext:
-    """A decoder of the stream's pictures that does all its work in the thread that calls it."""
-    context = av.CodecContext.create(stream.codec, "r")
+    """A decoder of the stream's pictures that does all its work in the thread that calls it; raises SourceError."""
+    try:
+        context = av.CodecContext.create(stream.codec, "r")
+    except (av.FFmpegError, ValueError) as error:  # UnknownCodecError is a ValueError only
+        raise SourceError(f"video as {stream.codec} cannot be decoded here", transient=False) from error
     assert isinstance(context, av.VideoCodecContext)
     context.thread_type, context.thread_count = "NONE", 1  # threads would only add delay
     if stream.headers:
@@ -48,12 +57,13 @@ class SharedDecoder:
     def __init__(self, most: int | None = None) -> None:
         self._most = most or max(1, (os.cpu_count() or 1) // 2)
         self._threads = self._fresh()
-        self._own = threading.local()
+        self._last = _LastDecoder()
 
     def picture(self, stream: VideoStream, packet: av.Packet) -> av.VideoFrame | None:
         """The picture of a key frame, decoded quickly by itself; None when it shows nothing whole.
 
-        Raises SourceError when it is not there in time: threads that hang are left behind, others take their place.
+        Raises SourceError when it cannot be decoded at all, or not in time: threads that hang are left behind, others
+        take their place.
         """
         threads = self._threads
         try:
@@ -67,15 +77,15 @@ class SharedDecoder:
         return ThreadPoolExecutor(self._most, "key-frames")
 
     def _picture(self, stream: VideoStream, packet: av.Packet) -> av.VideoFrame | None:
-        kept: tuple[VideoStream, av.VideoCodecContext] | None = getattr(self._own, "kept", None)
+        kept = self._last.kept
         context = kept[1] if kept and kept[0] == stream else decoder(stream, QUICK)
-        self._own.kept = None
+        self._last.kept = None
         try:
             found = [*context.decode(packet), *context.decode(None)]
             context.flush_buffers()
         except av.FFmpegError:
             return None
-        self._own.kept = stream, context
+        self._last.kept = stream, context
         return found[0] if found and not found[0].is_corrupt else None
 
 
@@ -89,18 +99,24 @@ class CameraDecoder:
 
     stream: VideoStream
     since_key: Sequence[DemuxedPacket]
-    singles: SharedDecoder
+    shared_decoder: SharedDecoder
     _every: av.VideoCodecContext | None = field(default=None, init=False)
 
     def single(self, packet: av.Packet) -> av.VideoFrame | None:
-        """The picture of a key frame after which packets are left out; None when it shows nothing whole."""
+        """The picture of a key frame after which packets are left out; None when it shows nothing whole.
+
+        Raises SourceError as SharedDecoder.picture does.
+        """
         if self._every is not None:
             self._every = None
             trim_heap()
-        return self.singles.picture(self.stream, packet)
+        return self.shared_decoder.picture(self.stream, packet)
 
     def next(self, packet: av.Packet, key: bool) -> list[av.VideoFrame]:
-        """The pictures that a packet gives; what it builds on is decoded first where it was not. Raises FFmpegError."""
+        """The pictures that a packet gives; what it builds on is decoded first where it was not.
+
+        Raises SourceError, and FFmpegError for a damaged packet.
+        """
         if self._every is None:
             self._every = decoder(self.stream)
             for earlier in () if key else self.since_key:

@@ -16,15 +16,18 @@ def packets_until(ring: PacketRing, moment: float) -> tuple[VideoStream, list[Pa
     None when the ring holds no such packets, or not yet the next one that proves it was the last.
     """
     newest = ring.newest
-    piece = ring.read(ring.since(moment))
-    if piece is None or newest is None or newest < moment:
+    run = ring.read(ring.since(moment))
+    if run is None or newest is None or newest < moment:
         return None
-    found = list(takewhile(lambda packet: packet.arrived <= moment, piece.packets))
-    return (piece.stream, found) if found else None
+    found = list(takewhile(lambda packet: packet.arrived <= moment, run.packets))
+    return (run.stream, found) if found else None
 
 
 def decoded(stream: VideoStream, packets: list[Packet]) -> av.VideoFrame | None:
-    """The picture of the last of these packets; the first must be a key frame. None when it cannot be decoded."""
+    """The picture of the last of these packets, the first of which must be a key frame; None when it is damaged.
+
+    Raises SourceError when such video cannot be decoded at all.
+    """
     best = None
     for picture in pictures(stream, packets):
         if picture.pts is not None and picture.pts <= packets[-1].pts:
@@ -33,7 +36,10 @@ def decoded(stream: VideoStream, packets: list[Packet]) -> av.VideoFrame | None:
 
 
 def pictures(stream: VideoStream, packets: Sequence[Packet | DemuxedPacket]) -> Iterator[av.VideoFrame]:
-    """All that can be decoded of these packets, in the order they are shown; the first must be a key frame."""
+    """All that can be decoded of these packets, in the order they are shown; the first must be a key frame.
+
+    Raises SourceError when such video cannot be decoded at all.
+    """
     context = decoder(stream)
     for packet in [*packets, None]:
         try:

@@ -1,6 +1,6 @@
-"""Whether a key frame shows something that the key frame before it did not: a hint that is quick and rather too ready.
+"""Whether a key frame shows something that the key frame before it did not: quick, and rather too ready to say so.
 
-Only told between two key frames with nothing decoded between them; the motion detector has the last word.
+Asked only between two key frames with nothing decoded between them; the motion detector has the last word.
 """
 
 import cv2
@@ -15,7 +15,7 @@ _SHARE = 0.001  # of the pixels must differ: a fifth of a person across a large 
 
 
 class KeyframeChange:
-    """Compares each key frame with the one before; the light of the whole is equalled by the ratio of the means."""
+    """Compares each key frame with the one before, after equalling the light of the whole by the ratio of the means."""
 
     def __init__(self) -> None:
         self._before: Pixels | None = None

@@ -28,7 +28,7 @@ class Holds:
 
     after_connect: the background is learned first. after_event: whoever was there may come back, and what they moved
     becomes background. viewed: after the last look of a viewer. audit: so long out of every `audit_every`, to notice
-    what key frames alone do not show. stirred: after motion in a key frame, until it is an event or nothing.
+    what key frames alone do not show. motion: after motion in a key frame, until it is an event or nothing.
     recording: True decodes every packet as long as the camera records.
     """
 
@@ -37,52 +37,59 @@ class Holds:
     viewed: float = 10.0
     audit: float = 60.0
     audit_every: float = 750.0
-    stirred: float = 4.0
+    motion: float = 4.0
     recording: bool = False
 
 
 @dataclass
 class KeyframePolicy:
-    """One camera's. All is called by its thread, with seconds on the monotonic clock.
+    """What one camera decodes. All is called by its thread, with seconds on the monotonic clock.
 
     phase: where in the audit's period this camera begins, 0..1, so that not all are audited at once.
     look_every: seconds; while nothing happens key frames are left out as long as those that are decoded come so often.
-    awaited: whether somebody waits for a frame; then no key frame is left out.
     """
 
     holds: Holds = field(default_factory=Holds)
     phase: float = 0.0
     look_every: float = 0.0
-    awaited: Callable[[], bool] = lambda: False
     _until: dict[str, float] = field(default_factory=dict, init=False)
     _intervals: deque[float] = field(default_factory=lambda: deque(maxlen=8), init=False)
     _last_key: float | None = field(default=None, init=False)
     _looked: float = field(default=-inf, init=False)
     _event: bool = field(default=False, init=False)
     _recording: bool = field(default=False, init=False)
-    _torn: bool = field(default=False, init=False)
-    _stir: KeyframeChange = field(default_factory=KeyframeChange, init=False)
+    _gap: bool = field(default=False, init=False)
+    _awaited: Callable[[], bool] | None = field(default=None, init=False)
+    _change: KeyframeChange = field(default_factory=KeyframeChange, init=False)
+
+    def wait_for(self, awaited: Callable[[], bool]) -> None:
+        """Leave no key frame out while `awaited` says that somebody waits for a frame; asked with every key frame."""
+        self._awaited = awaited
+
+    def awaited(self) -> bool:
+        """Whether somebody waits for a frame."""
+        return self._awaited is not None and self._awaited()
 
     def connected(self, now: float) -> None:
         """A connection begins."""
         self._hold("connected", now, self.holds.after_connect)
         self._intervals.clear()
-        self._last_key, self._looked, self._torn, self._stir = None, -inf, False, KeyframeChange()
+        self._last_key, self._looked, self._gap, self._change = None, -inf, False, KeyframeChange()
 
     def wants(self, key: bool, now: float) -> bool:
         """Whether to decode the packet that arrived just now."""
         if key:
             self._measure(now)
-            self._torn = not (self.why(now) or self._time_to_look(now) or self.awaited())
-            if not self._torn:
+            self._gap = not (self.why(now) or self._time_to_look(now) or self.awaited())
+            if not self._gap:
                 self._looked = now
-            return not self._torn
-        if self._torn:
+            return not self._gap
+        if self._gap:
             return False  # what it builds on was left out: nothing to be seen before the next key frame
-        self._torn = not self.why(now)
-        return not self._torn
+        self._gap = not self.why(now)
+        return not self._gap
 
-    def rests(self, now: float) -> bool:
+    def leaves_out(self, now: float) -> bool:
         """Whether what comes after a key frame that arrived just now is left out, as far as is known."""
         return not self.why(now)
 
@@ -91,9 +98,9 @@ class KeyframePolicy:
         """When the next key frame is likely to arrive; infinite before that is known."""
         return inf if self._last_key is None or not self._intervals else self._last_key + median(self._intervals)
 
-    def stirs(self, luma: Pixels) -> bool:
+    def changed(self, luma: Pixels) -> bool:
         """Whether what was left out before this key frame, luma (h, w) uint8, is worth decoding after all."""
-        return self._stir.step(luma)
+        return self._change.step(luma)
 
     def saw(self, now: float, occupied: bool, event: bool, viewed: bool, recording: bool = False) -> None:
         """A frame was looked at: was there motion, is an event open, does anybody look, does the camera record."""
@@ -102,7 +109,7 @@ class KeyframePolicy:
             self._hold("event", now, self.holds.after_event)
         self._event = event
         if occupied:
-            self._hold("motion", now, self.holds.stirred)
+            self._hold("motion", now, self.holds.motion)
         if viewed:
             self._hold("viewer", now, self.holds.viewed)
 

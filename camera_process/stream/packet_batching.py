@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import av
 
-from camera_process.stream.rtsp_demuxer import RtspDemuxer
+from camera_process.stream.demuxer import Demuxer
 from house.clock import Clock
 
 FRESH = 0.1
@@ -20,15 +20,14 @@ _TOWARDS = 0.2
 Arrived = tuple[av.Packet | None, float]
 
 
-def gathered(connection: RtspDemuxer, clock: Clock, pause: Callable[[], float],
-             tick: Fraction) -> Iterator[Arrived]:
-    """What `connection.packets` gives, each with when it arrived (monotonic); raises what it raises.
+def gathered(demuxer: Demuxer, clock: Clock, pause: Callable[[], float], tick: Fraction) -> Iterator[Arrived]:
+    """What `demuxer.packets` gives, each with when it arrived (monotonic); raises what it raises.
 
     After the newest packet the next ones may gather for `pause()` seconds (0: not at all), which is asked when that one
     was worked on. When they arrived is told by their stamps, `tick` seconds each.
     """
     arrivals, last = PacketArrivals(float(tick)), float("-inf")
-    for packet in connection.packets():
+    for packet in demuxer.packets():
         now = clock.monotonic()
         stamp = packet.dts if packet is not None else None
         if packet is not None:

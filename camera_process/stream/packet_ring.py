@@ -2,10 +2,11 @@
 
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from camera_process.stream.packets import DemuxedPacket, Packet, Stamps, VideoStream
+from camera_process.stream.picture_size import size_mark
 
 MOST_BYTES = 24 * 1024 * 1024
 SILENT = 15.0
@@ -14,7 +15,10 @@ SILENT = 15.0
 
 @dataclass(frozen=True)
 class PacketRun:
-    """Packets of one connection in a row. `next` is where to read on, `segment` counts the connections."""
+    """Packets of one connection in a row. `next` is where to read on, `segment` counts the connections.
+
+    Pictures of another size count as another connection.
+    """
 
     stream: VideoStream
     segment: int
@@ -45,10 +49,12 @@ class PacketRing:
         self._streams: dict[int, VideoStream] = {}
         self._segment = 0
         self._stamps: Stamps | None = None
+        self._mark = b""
 
     def start(self, stream: VideoStream) -> None:
         """A connection begins; what was kept of the one before stays until it is too old."""
         with self._lock:
+            self._mark = b""
             self._start(stream)
 
     def push(self, raw: DemuxedPacket) -> None:
@@ -58,6 +64,8 @@ class PacketRing:
                 return
             if self._stamps.jumped(raw):
                 self._start(self._streams[self._segment])
+            elif raw.key and self._resized(raw.data):
+                self._start(replace(self._streams[self._segment], headers=b""))  # the packet brings its own
             for packet in self._stamps.take(raw):
                 self._keep(packet)
             self._trim()
@@ -113,6 +121,12 @@ class PacketRing:
         self._segment += 1
         self._streams[self._segment] = stream
         self._stamps = Stamps(stream.time_base)
+
+    def _resized(self, data: bytes) -> bool:
+        """Whether pictures have another size from this key packet on."""
+        before, mark = self._mark, size_mark(self._streams[self._segment].codec, data)
+        self._mark = mark or before
+        return bool(mark and before) and mark != before
 
     def _keep(self, packet: Packet) -> None:
         if packet.key:

@@ -23,6 +23,10 @@ class VideoStream:
     headers: bytes = b""
 
 
+JPEG = VideoStream("mjpeg")
+"""What a camera's single pictures are called."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemuxedPacket:
     """A packet as a demuxer gives it. arrived: seconds on the monotonic clock; sent: unix time the camera claims."""

@@ -1,51 +1,63 @@
 """One RTSP connection: opened within bounds, its video packets one by one, every fault in a user's words."""
 
-import struct
 from collections.abc import Iterator
+from contextlib import nullcontext
+from urllib.parse import urlsplit
 
 import av
 
 from camera_process.camera_address import CameraAddress
-from camera_process.source import SourceError
-from camera_process.stream.packets import DemuxedPacket, VideoStream
+from camera_process.login_attempts import LoginAttempts
+from camera_process.source import LoginRefused, SourceError
+from camera_process.stream.demuxer import Demuxer
+from camera_process.stream.packets import VideoStream
 from camera_process.stream.slice_assembly import whole
+from house.clock import Clock
 
-_PRFT = struct.Struct("=qi")  # AVProducerReferenceTime: unix time in microseconds, flags
 
+class RtspDemuxer(Demuxer):
+    """A camera's video over TCP. url: with user and password, unlike `address`; timeout: seconds.
 
-class RtspDemuxer:
-    """A camera's video over TCP; opened, read and closed by one thread, and opened again after any error."""
+    A password that is refused is sent not more often than LoginAttempts allows.
+    """
 
-    def __init__(self, url: str, found: CameraAddress, timeout: float) -> None:
-        self.url, self.place, self.timeout = url, found, timeout
+    def __init__(self, url: str, address: CameraAddress, timeout: float, clock: Clock) -> None:
+        self.url, self.address, self.timeout, self._clock = url, address, timeout, clock
+        self._attempts = LoginAttempts(urlsplit(address.url).hostname or "", address.user, address.password, clock)
         self._container: av.container.InputContainer | None = None
 
+    def another(self) -> "RtspDemuxer":
+        """A connection of its own to the same stream, not opened yet."""
+        return RtspDemuxer(self.url, self.address, self.timeout, self._clock)
+
     def open(self) -> VideoStream:
-        """Connect, within about the timeout; answers what comes. Raises SourceError."""
+        """Connect, within about the timeout; returns what comes. Raises SourceError."""
         self.close()
-        problem = None
-        try:
-            self._container = av.open(self.url, options=_ffmpeg_options(self.timeout),
-                                      timeout=(self.timeout, self.timeout / 2))
-        except (av.FFmpegError, OSError) as error:
-            problem = _translated(error, self.place)
-        if self._container is None:
-            # raised out here because PyAV's error repeats the address with its password and must not be chained
-            raise problem or _nothing(self.place)
+        refusal = f"{self.address.shown} refuses this user and password"
+        with self._attempts.attempt(refusal) if self.address.user is not None else nullcontext():
+            self._container = self._connected()
+        self._attempts.accepted()
         if not self._container.streams.video:
             self.close()
-            raise SourceError(f"{self.place.shown} sends no video; check the path of its stream", transient=False)
+            raise SourceError(f"{self.address.shown} sends no video; check the path of its stream", transient=False)
         stream = self._container.streams.video[0]
+        codec: av.VideoCodecContext | None = stream.codec_context  # None address FFmpeg knows no such codec
+        if codec is None or stream.time_base is None:
+            self.close()
+            raise SourceError(f"{self.address.shown} sends video that cannot be decoded here; choose H.264 in the "
+                              "camera", transient=False)
         stream.thread_type = "NONE"  # frame threads would only add delay
-        codec = stream.codec_context
-        assert stream.time_base is not None
         return VideoStream(codec.name, stream.time_base, bytes(codec.extradata or b""))
 
-    def packets(self) -> Iterator[av.Packet | None]:
-        """Pictures as they arrive, one in each packet, None for each that is none; ends when the camera ends it all.
+    def _connected(self) -> av.container.InputContainer:
+        try:
+            return av.open(self.url, options=_ffmpeg_options(self.timeout), timeout=(self.timeout, self.timeout / 2))
+        except (av.FFmpegError, OSError) as error:
+            problem = _translated(error, self.address)
+        # raised out here because PyAV's error repeats the address with its password and must not be chained
+        raise problem
 
-        Raises SourceError when it has stopped sending.
-        """
+    def packets(self) -> Iterator[av.Packet | None]:
         if self._container is not None:
             codec = self._container.streams.video[0].codec_context.name
             yield from whole(self._packets(self._container), codec)
@@ -61,31 +73,15 @@ class RtspDemuxer:
             if packet is None:
                 return
             yield packet if packet.stream is stream and packet.size else None
-        raise SourceError(f"{self.place.shown} has stopped sending", transient=True)
+        raise SourceError(f"{self.address.shown} has stopped sending", transient=True)
 
     def ended(self) -> SourceError:
-        """What to raise when `packets` has come to its end."""
-        return SourceError(f"{self.place.shown} has ended the connection", transient=True)
+        return SourceError(f"{self.address.shown} has ended the connection", transient=True)
 
     def close(self) -> None:
-        """Let go of the connection; harmless when closed already."""
         if self._container is not None:
             self._container.close()
             self._container = None
-
-
-def raw(packet: av.Packet, arrived: float) -> DemuxedPacket:
-    """The packet as a ring keeps it, with the sender's time where a key frame has it."""
-    return DemuxedPacket(bytes(packet), packet.pts, packet.dts, bool(packet.is_keyframe), arrived,
-                         sent_at(packet) if packet.is_keyframe else None)
-
-
-def sent_at(packet: av.Packet) -> float | None:
-    """Unix time the camera says it sent (some: took) the picture, once its RTCP sender reports tell; else None."""
-    if not packet.has_sidedata("prft"):
-        return None
-    microseconds, _ = _PRFT.unpack_from(bytes(packet.get_sidedata("prft")))
-    return float(microseconds) / 1e6
 
 
 def _ffmpeg_options(timeout: float) -> dict[str, str]:
@@ -99,20 +95,20 @@ def _ffmpeg_options(timeout: float) -> dict[str, str]:
     }
 
 
-def _translated(error: Exception, where: CameraAddress) -> SourceError:
+def _translated(error: Exception, address: CameraAddress) -> SourceError:
     if isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)):
-        if where.user is None:
-            return SourceError(f"{where.shown} wants a user and password: rtsp://USER:PASSWORD@...", transient=False)
-        return SourceError(f"{where.shown} refuses this user and password", transient=False)
+        if address.user is None:
+            return SourceError(f"{address.shown} wants a user and password: rtsp://USER:PASSWORD@...", transient=False)
+        return LoginRefused(f"{address.shown} refuses this user and password")
     if isinstance(error, av.error.HTTPNotFoundError):
-        return SourceError(f"{where.shown} has no such stream; check the path in the camera's manual", transient=True)
+        return SourceError(f"{address.shown} has no such stream; check the path in the camera's manual", transient=True)
     if isinstance(error, (av.error.HTTPClientError, av.error.HTTPServerError)):
-        return SourceError(f"{where.shown} does not serve this stream (RTSP status refused)", transient=True)
+        return SourceError(f"{address.shown} does not serve this stream (RTSP status refused)", transient=True)
     if isinstance(error, av.error.ConnectionRefusedError):
-        return SourceError(f"{where.shown}: nothing answers at this port; is RTSP on in the camera?", transient=True)
-    return _nothing(where)
+        return SourceError(f"{address.shown}: nothing answers at this port; is RTSP on in the camera?", transient=True)
+    return _nothing(address)
 
 
-def _nothing(where: CameraAddress) -> SourceError:
-    text = f"{where.shown} does not answer as an RTSP camera; check address and port, its power and the network"
+def _nothing(address: CameraAddress) -> SourceError:
+    text = f"{address.shown} does not answer as an RTSP camera; check address and port, its power and the network"
     return SourceError(text, transient=True)

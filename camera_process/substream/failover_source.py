@@ -1,4 +1,4 @@
-"""A source with another in reserve: a camera whose small stream stays away is not blind while its main one comes."""
+"""A source with another in reserve: a camera whose small stream stays away goes on with its main one."""
 
 import logging
 import threading
@@ -12,11 +12,11 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 """Seconds the first source may be away before the reserve is read."""
-_LOOK_EVERY = 30.0
+_TRY_EVERY = 30.0
 
 
 @dataclass
-class FailoverSource:
+class FailoverSource(Source):
     """Reads `first`, and `reserve` while `first` stays away; `trial` is another source like `first`.
 
     Whether `first` is back is tried with `trial`, in a thread of its own; then reading the reserve ends in an error
@@ -33,8 +33,8 @@ class FailoverSource:
     """Whether the reserve is what is open."""
     away: tuple[float, SourceError] | None = field(default=None, init=False)
     _back: threading.Event = field(default_factory=threading.Event, init=False)
-    _looking: threading.Thread | None = field(default=None, init=False)
-    _looked: float = field(default=float("-inf"), init=False)
+    _trial_thread: threading.Thread | None = field(default=None, init=False)
+    _tried: float = field(default=float("-inf"), init=False)
 
     def open(self) -> None:
         """Open the first, or the reserve when that has been away for long. Raises the first's SourceError."""
@@ -54,12 +54,12 @@ class FailoverSource:
         except SourceError:
             self.reserve.close()
             raise self.away[1] from None
-        self.reserved, self._looked = True, self.clock.monotonic()
+        self.reserved, self._tried = True, self.clock.monotonic()
         self._back.clear()
 
     def read(self) -> Frame | None:
         if self.reserved:
-            self._look()
+            self._try_first()
             return self.reserve.read()
         try:
             frame = self.first.read()
@@ -84,16 +84,17 @@ class FailoverSource:
         since, error = self.away
         return not error.transient or self.clock.monotonic() - since >= PATIENCE
 
-    def _look(self) -> None:
-        """Whether the first is back: starts a trial now and then. Raises SourceError when it is."""
+    def _try_first(self) -> None:
+        """Start a trial of the first now and then; raises SourceError when it is back."""
         if self._back.is_set():
             raise SourceError("the stream that was away is back", transient=True)
-        if self.clock.monotonic() - self._looked >= _LOOK_EVERY and not (self._looking and self._looking.is_alive()):
-            self._looked = self.clock.monotonic()
-            self._looking = threading.Thread(target=self._try, args=(self._back,), name="trial", daemon=True)
-            self._looking.start()
+        trying = self._trial_thread is not None and self._trial_thread.is_alive()
+        if self.clock.monotonic() - self._tried >= _TRY_EVERY and not trying:
+            self._tried = self.clock.monotonic()
+            self._trial_thread = threading.Thread(target=self._run_trial, args=(self._back,), name="trial", daemon=True)
+            self._trial_thread.start()
 
-    def _try(self, back: threading.Event) -> None:
+    def _run_trial(self, back: threading.Event) -> None:
         source = None
         try:
             source = self.trial()

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from camera_process.source import Pixels
 
 EARLIEST, LATEST, _STEP = -1.0, 4.0, 1 / 15
-"""Lags looked for, in seconds."""
+"""Delays looked for, in seconds."""
 
 _SIZE, _ROWS = (64, 36), 72
 _LEAST_PICTURES = 25
-_SMOOTH = 0.2  # what flickers faster than this to either side tells nothing and is averaged away
-_PLAIN = 0.6  # the best lag must fit this much better than a middling one
+_SMOOTH = 0.2  # what flickers faster than this to either side says nothing and is averaged away
+_PLAIN = 0.6  # the best delay must fit this much better than a middling one
 _LEAST_GAIN = 1.0  # and by so many gray levels, where something moves at all
 _MOVING_SHARE = 0.05
 
@@ -40,7 +40,7 @@ def thumb(time: float, luma: Pixels) -> Thumb:
     return Thumb(time, np.asarray(cv2.resize(luma, _SIZE, interpolation=cv2.INTER_AREA), np.uint8))
 
 
-def stirred(before: Thumb, after: Thumb) -> float:
+def movement(before: Thumb, after: Thumb) -> float:
     """How much the liveliest twentieth of the view differs between two moments, in gray levels."""
     difference = cv2.absdiff(after.luma, before.luma).ravel()
     most = max(1, int(difference.size * _MOVING_SHARE))
@@ -48,14 +48,14 @@ def stirred(before: Thumb, after: Thumb) -> float:
 
 
 def enough(small: Sequence[Thumb], main: Sequence[Thumb]) -> bool:
-    """Whether there is enough of both to tell any lag."""
+    """Whether there is enough of both to find any delay."""
     return len(_covered(small, main)) >= _LEAST_PICTURES
 
 
-def lag_of(small: Sequence[Thumb], main: Sequence[Thumb]) -> float | None:
-    """Seconds by which `main` shows the same things later than `small`; None when what moves does not tell.
+def measured_delay(small: Sequence[Thumb], main: Sequence[Thumb]) -> float | None:
+    """Seconds by which `main` shows the same things later than `small`; None when what moves does not say.
 
-    Both in order of time. The pictures of `main` are laid over those that `small` showed so much earlier, and the lag
+    Both in order of time. The pictures of `main` are laid over those that `small` showed so much earlier, and the delay
     that fits best by far is the one: only pixels that change count.
     """
     if not enough(small, main):
@@ -65,16 +65,16 @@ def lag_of(small: Sequence[Thumb], main: Sequence[Thumb]) -> float | None:
     chosen = [(one.time, picture) for one, picture in zip(main, _smoothed(main), strict=True) if _within(small, one)]
     changing = pictures.std(axis=0)
     weights = np.where(changing >= np.quantile(changing, 1 - _MOVING_SHARE), changing, 0.0)
-    lags = np.arange(EARLIEST, LATEST + _STEP / 2, _STEP)
-    misfits = np.array([_misfit(chosen, pictures, times, weights, float(lag)) for lag in lags])
+    delays = np.arange(EARLIEST, LATEST + _STEP / 2, _STEP)
+    misfits = np.array([_misfit(chosen, pictures, times, weights, float(delay)) for delay in delays])
     middling, best = float(np.median(misfits)), int(misfits.argmin())
     if misfits[best] > _PLAIN * middling or middling - misfits[best] < _LEAST_GAIN:
         return None
-    return float(lags[best])
+    return float(delays[best])
 
 
 def _covered(small: Sequence[Thumb], main: Sequence[Thumb]) -> list[Thumb]:
-    """The pictures of `main` for which `small` has one at every lag."""
+    """The pictures of `main` for which `small` has one at every delay."""
     return [one for one in main if small and _within(small, one)]
 
 
@@ -93,41 +93,43 @@ def _smoothed(thumbs: Sequence[Thumb]) -> Pictures:
 
 
 def _misfit(main: Sequence[tuple[float, Pictures]], pictures: Pictures, times: NDArray[np.float64],
-            weights: NDArray[np.float64], lag: float) -> float:
-    """Weighted mean difference in gray levels when `main` is taken to lag so much."""
+            weights: NDArray[np.float64], delay: float) -> float:
+    """Weighted mean difference in gray levels when `main` is taken to be so late."""
     total = 0.0
     for time, picture in main:
-        nearest = int(np.abs(times - (time - lag)).argmin())
+        nearest = int(np.abs(times - (time - delay)).argmin())
         total += float((np.abs(picture - pictures[nearest]) * weights).sum())
     return total / len(main) / max(1e-6, float(weights.sum()))
 
 
 @dataclass
 class StreamDelay:
-    """What is known of a camera's two streams. `measured` is the newest answer of `lag_of`, None before the first."""
+    """By how much a camera's main stream is later than its small one, as far as is known.
+
+    measured: the newest `measured_delay`, None before the first. same_stream: whether both are the same one just now.
+    """
 
     measured: float | None = None
-    none: bool = False
-    """Whether both are one and the same stream just now."""
+    same_stream: bool = False
     _main: deque[float] = field(default_factory=lambda: deque(maxlen=9))
     _small: deque[float] = field(default_factory=lambda: deque(maxlen=9))
 
-    def heard(self, main: bool, delay: float) -> None:
-        """A key frame of one stream came `delay` seconds (of any clock) after its sender's time."""
-        (self._main if main else self._small).append(delay)
+    def key_frame(self, main: bool, late: float) -> None:
+        """A key frame of one stream came `late` seconds (of any clock) after its sender's time."""
+        (self._main if main else self._small).append(late)
 
-    def again(self, main: bool) -> None:
+    def reopened(self, main: bool) -> None:
         """That stream was opened again: its sender's times may mean something else now."""
         (self._main if main else self._small).clear()
 
     @property
     def seconds(self) -> float:
-        """The lag as far as it is known; 0 as long as nothing is."""
-        if self.none:
+        """The delay as far as it is known; 0 as long as nothing is."""
+        if self.same_stream:
             return 0.0
         if self.measured is not None:
             return self.measured
         if self._main and self._small:
-            told = float(np.median(self._main) - np.median(self._small))
-            return told if EARLIEST <= told <= LATEST else 0.0
+            by_senders = float(np.median(self._main) - np.median(self._small))
+            return by_senders if EARLIEST <= by_senders <= LATEST else 0.0
         return 0.0

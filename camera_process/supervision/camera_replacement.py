@@ -1,119 +1,112 @@
-"""One camera of a running process at a time: started, changed, removed, relieved when its thread is stuck."""
+"""Replaces one camera of a running process at a time: changed, added, removed, or its thread is stuck."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from camera_process.clips.factory import ClipMaking
 from camera_process.detection.camera_loop import CameraLoop
-from camera_process.detection.crash_recovery import OpenEventFiles
-from camera_process.detection.event_store import HouseEventStore
-from camera_process.detection.pir_sensors import PirSensors
+from camera_process.detection.picture_requests import answer
 from camera_process.pan_tilt.movers import Movers
+from camera_process.runtime_files import RuntimeFile
 from camera_process.supervision.camera_threads import MOST_ABANDONED, STUCK, CameraThreads
-from camera_process.supervision.switch_cache import SwitchCache
+from camera_process.supervision.shared_parts import SharedParts
 from house import facts
 from house.settings.cross_checks import device_of
 from house.settings.model import CameraSettings
 from house.state import HouseState
-from ledger.process import ProcessContext
 
 log = logging.getLogger(__name__)
 
 
-class SharedParts(Protocol):
-    """What is shared by the cameras of a process (camera_process.supervision.camera_group.CameraGroup)."""
-
-    door: ProcessContext
-    cameras: dict[str, CameraSettings]
-    runners: dict[str, CameraLoop]
-    unusable: dict[str, float]
-    keeper: HouseEventStore
-    marks: OpenEventFiles
-    board: SwitchCache
-    filming: ClipMaking
-    sensing: PirSensors
-    turning: Movers
-
-    def runner(self, camera: str) -> CameraLoop | None: ...
-
-
 @dataclass
 class CameraReplacement:
-    """Lets another thread take a camera over, with a source and a watch of its own; the others notice nothing."""
+    """Lets a new thread take a camera over, with a source and a detector of its own; the others notice nothing.
 
-    house: SharedParts
-    lives: CameraThreads
+    build: makes the camera's loop; None, with Trouble, when its address cannot be used.
+    """
+
+    shared: SharedParts
+    movers: Movers
+    threads: CameraThreads
+    build: Callable[[str], CameraLoop | None]
 
     def relieve(self) -> bool:
-        """Put a new thread in the place of each that is stuck; False when only a new process helps."""
-        for camera in self.lives.stuck():
-            if device_of(self.house.cameras[camera].source):
-                log.error("%s: its thread is stuck and holds the device; this process starts anew", camera)
+        """Replace every thread that is stuck; returns False when only a new process helps."""
+        for camera in self.threads.stuck():
+            if device_of(self.shared.cameras[camera].source):
+                log.error("%s: its thread is stuck and holds the device; this process restarts", camera)
                 return False
-            if self.lives.abandoned >= MOST_ABANDONED:
-                log.error("%s: its thread is stuck, as are %d others; this process starts anew", camera, MOST_ABANDONED)
+            if self.threads.abandoned >= MOST_ABANDONED:
+                log.error("%s: its thread is stuck, as are %d others; this process restarts", camera, MOST_ABANDONED)
                 return False
-            self.lives.abandon(camera)
+            self.threads.abandon(camera)
             self._interrupted(camera)
             self._take_over(camera, f"its thread was stuck for {STUCK:.0f} s; another one tries again")
         return True
 
     def change(self, camera: str, settings: CameraSettings | None) -> None:
-        """Start `camera` anew with these settings, for the first time, or (None) let it go."""
-        if not self.lives.end(camera):
+        """Restart `camera` with these settings, for the first time, or (None) let it go."""
+        if not self.threads.end(camera):
             self._interrupted(camera)
         if settings is None:
             self._let_go(camera)
             return
-        old = self.house.cameras.get(camera)
-        self.house.cameras[camera] = settings
+        old = self.shared.cameras.get(camera)
+        self.shared.cameras[camera] = settings
         log.info("%s: %s", camera, "starts anew with other settings" if old else "is new and starts")
-        self.house.sensing.change(camera)
+        self.shared.pir_sensors.change(camera)
         self._take_over(camera)
 
     def _take_over(self, camera: str, trouble: str = "") -> None:
-        old = self.house.runners.pop(camera, None)
-        new = self.house.runner(camera)
+        old, new = self.shared.loops.pop(camera, None), self.build(camera)
         if new is None:
-            self.house.turning.change(camera, self.house.board.state)
+            self._refuse(old, f"the camera cannot be opened: {self.shared.unusable[camera].why}")
+            self.movers.change(camera, self.shared.switch_cache.state)
             return
-        self.house.runners[camera] = new
+        self.shared.loops[camera] = new
         if old:
-            new.watch.pause = old.watch.pause
-            new.trouble_since = old.trouble_since
-            new.lacking.trouble_since = old.lacking.trouble_since
-            for asked in old.watch.unanswered():
-                new.watch.ask(asked)
-        if trouble and new.trouble_since is None:
-            new.trouble_since = self._now()
-            self.house.keeper.record(facts.TroubleBegan(at=self._now(), kind="camera", about=camera, text=trouble))
-        self.house.turning.change(camera, self.house.board.state)
-        self.lives.start(camera)
+            _hand_on(old, new)
+        if trouble:
+            new.troubles.offline.begin(trouble)
+        self.movers.change(camera, self.shared.switch_cache.state)
+        self.threads.start(camera)
 
     def _let_go(self, camera: str) -> None:
         log.info("%s: is not in the settings of this group any more and ends", camera)
-        old = self.house.runners.pop(camera, None)
-        since = old.trouble_since if old else self.house.unusable.pop(camera, None)
+        old, unusable = self.shared.loops.pop(camera, None), self.shared.unusable.pop(camera, None)
+        since = old.troubles.offline.since if old else unusable.since if unusable else None
         if since is not None:
-            self.house.keeper.record(facts.TroubleEnded(at=self._now(), kind="camera", about=camera, since=since))
+            ended = facts.TroubleEnded(at=self.shared.now(), kind="camera", about=camera, since=since)
+            self.shared.store.record(ended)
         if old:
-            old.lacking.over()
-        self.house.cameras.pop(camera, None)
-        self.house.sensing.change(camera)
-        self.house.turning.change(camera, self.house.board.state)
-        home = self.house.door.home
+            old.troubles.over()
+        self._refuse(old, "it is not in the settings any more")
+        self.shared.clips.finalizer.trouble.over(camera)
+        self.shared.cameras.pop(camera, None)
+        self.shared.pir_sensors.change(camera)
+        self.movers.change(camera, self.shared.switch_cache.state)
+        home = self.shared.context.home
         for file in (home.live(camera), home.stages(camera), home.frame_time(camera), home.key_frames(camera)):
-            file.unlink(missing_ok=True)
+            RuntimeFile(file).remove()
 
     def _interrupted(self, camera: str) -> None:
         """End the event that a thread left behind had open."""
-        clock = self.house.door.clock
-        ended = self.house.marks.interrupted(camera, HouseState(), self.house.door.home.frame_time(camera), clock)
+        clock, last_frame = self.shared.context.clock, self.shared.context.home.frame_time(camera)
+        ended = self.shared.open_event_files.interrupted(camera, HouseState(), last_frame, clock)
         if ended is None:
             return
-        clip = self.house.filming.desk.end(ended.event, clock.monotonic(), last_call=True)
-        self.house.keeper.record(replace(ended, clip=clip))
+        clip = self.shared.clips.writer_thread.end(ended.event, clock.monotonic(), last_call=True)
+        self.shared.store.record(replace(ended, clip=clip))
 
-    def _now(self) -> float:
-        return self.house.door.clock.now()
+    def _refuse(self, old: CameraLoop | None, reason: str) -> None:
+        """Answer who waited for a picture of a camera that is not there any more."""
+        for asked in old.detector.unanswered() if old else ():
+            self.shared.store.record(answer(asked, self.shared.now(), reason=reason))
+
+
+def _hand_on(old: CameraLoop, new: CameraLoop) -> None:
+    """What is not the thread's own outlives it: the head that moves, troubles, who waits for a picture."""
+    new.detector.hold = old.detector.hold
+    old.troubles.hand_on(new.troubles)
+    for asked in old.detector.unanswered():
+        new.detector.ask(asked)

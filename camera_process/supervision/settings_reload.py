@@ -1,4 +1,4 @@
-"""The settings of a running process: read again when their files change or the log says so, wrong ones told once."""
+"""Reads the settings of a running process again when their files change or the log says so; wrong ones are Trouble."""
 
 import threading
 from collections.abc import Callable
@@ -7,13 +7,14 @@ from house import facts
 from house.clock import Clock
 from house.settings.model import Settings
 from house.state import HouseState
-from ledger.files.settings_watch import IN_FORCE, SettingsFiles
+from ledger.files.settings_in_force import IN_FORCE
+from ledger.files.settings_watch import SettingsFiles
 
 KIND, ABOUT = "settings", "config.yml"
 
 
 class CameraSettingsReload:
-    """Knows when the settings are others than before, and tells the log of trouble while they are wrong."""
+    """Finds out whether the settings are others than before, and records Trouble while they are wrong."""
 
     def __init__(self, files: SettingsFiles, record: Callable[[facts.Fact], object], clock: Clock) -> None:
         self._files, self._record, self._clock = files, record, clock
@@ -21,14 +22,15 @@ class CameraSettingsReload:
         self._trouble_since: float | None = None
 
     def begin(self, state: HouseState) -> None:
-        """The process has just read right settings: what an earlier life complained of is over."""
+        """Take over the trouble of an earlier run; it ends here when this one has just read right settings."""
         for trouble in state.troubles:
             if (trouble.kind, trouble.about) == (KIND, ABOUT):
                 self._trouble_since = trouble.since
-                self._right()
+        if not self._files.wrong:
+            self._right()
 
     def ask(self) -> None:
-        """Somebody says that settings changed; may be called from any thread."""
+        """Have the files read soon, for somebody says that settings changed; may be called from any thread."""
         self._asked.set()
 
     def changed(self) -> Settings | None:

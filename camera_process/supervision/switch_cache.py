@@ -1,39 +1,39 @@
-"""The switches of a group's cameras, as the house last stood: known at once after a start, even without Redis."""
+"""The switches of a group's cameras after the newest state: known at once after a start, even without Redis."""
 
 import json
 import logging
 import threading
 from pathlib import Path
 
+from camera_process.runtime_files import RuntimeFile
 from house.clock import Clock
 from house.settings.model import Settings
 from house.state import HouseState, Switches, switches
 
 log = logging.getLogger(__name__)
 
-_EVERY = 0.25  # switches change with time as well (an override ends): derived anew this often
+_EVERY = 0.25  # switches change with time as well (an override ends): derived again this often
 
 
 class SwitchCache:
     """Holds the newest state and derives switches from it; frame loops ask it with every frame.
 
-    memory: a file in the runtime directory, so that a camera restarted while Redis is away stands as it stood before.
+    memory: a file in the runtime directory, so that a camera started while Redis is away is switched as before.
+    otherwise: the state without one, as after a power cut.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, memory: Path) -> None:
-        self._settings, self._clock, self._memory = settings, clock, memory
-        self._state = self._remembered()
+    def __init__(self, settings: Settings, clock: Clock, memory: Path, otherwise: HouseState | None = None) -> None:
+        self._settings, self._clock, self._memory = settings, clock, RuntimeFile(memory)
+        self._state = _remembered(memory) or otherwise or HouseState()
         self._lock = threading.Lock()
         self._derived: dict[str, tuple[float, Switches]] = {}
 
     def show(self, state: HouseState) -> None:
-        """Take the newest state."""
+        """Take the newest state, and remember it when there is room."""
         with self._lock:
             self._state = state
             self._derived.clear()
-        waiting = self._memory.with_suffix(".new")
-        waiting.write_text(json.dumps(state.fields))
-        waiting.replace(self._memory)
+        self._memory.write(json.dumps(state.fields).encode())
 
     def settle(self, settings: Settings) -> None:
         """Take other settings."""
@@ -46,6 +46,11 @@ class SwitchCache:
         """The newest state."""
         with self._lock:
             return self._state
+
+    @property
+    def exit_delay(self) -> float:
+        """The setting alerts.exit_delay, in seconds."""
+        return self._settings.alerts.exit_delay
 
     def switches(self, camera: str) -> Switches:
         """The switches of `camera` now (at most a quarter of a second old)."""
@@ -61,8 +66,9 @@ class SwitchCache:
             self._derived[camera] = (now, found)
             return found
 
-    def _remembered(self) -> HouseState:
-        try:
-            return HouseState(json.loads(self._memory.read_text()))
-        except (OSError, ValueError):
-            return HouseState()
+
+def _remembered(memory: Path) -> HouseState | None:
+    try:
+        return HouseState(json.loads(memory.read_text()))
+    except (OSError, ValueError):
+        return None

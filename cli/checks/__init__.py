@@ -1,1 +1,1 @@
-"""What `doctor` looks at: each module answers with findings, and none of them changes anything."""
+"""The checks of `doctor`: each module yields findings, and none of them changes anything."""

@@ -1,14 +1,13 @@
 """Opens a camera once, takes a frame and closes it, in a bounded time whatever the camera does."""
 
-import queue
 import threading
-from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
+from camera_process.capabilities import AnsweringSource
 from camera_process.factory import source
-from camera_process.orientation import STRAIGHT, Turn
-from camera_process.source import Frame, SourceError
-from house.adapters import UnknownAddress
+from camera_process.orientation import STRAIGHT, Turn, unwrapped
+from camera_process.source import Frame, Source, SourceError
 from house.clock import Clock
 from house.settings.problems import Layer
 from house.settings.substitution import expand
@@ -18,8 +17,8 @@ PATIENCE = 20.0
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What a camera showed: its JPEG, width and height in pixels, seconds from opening to the first frame."""
+class FirstFrame:
+    """A camera's first frame: its JPEG, width and height in pixels, and the seconds from opening until it came."""
 
     jpeg: bytes
     width: int
@@ -27,14 +26,14 @@ class Sight:
     seconds: float
 
 
-def look(address: str, clock: Clock, patience: float = PATIENCE, turn: Turn = STRAIGHT) -> Sight:
+def first_frame(address: str, clock: Clock, patience: float = PATIENCE, turn: Turn = STRAIGHT) -> FirstFrame:
     """The first frame of the camera at `address`, turned; raises SourceError, UnknownAddress."""
-    answers: queue.Queue[Callable[[], Sight]] = queue.Queue()
+    outcome: Future[FirstFrame] = Future()
     # A thread that hangs in a foreign library is left behind; it cannot keep the process.
-    threading.Thread(target=lambda: answers.put(_outcome(address, clock, turn)), daemon=True).start()
+    threading.Thread(target=_try, args=(outcome, address, clock, turn), name="camera-trial", daemon=True).start()
     try:
-        return answers.get(timeout=patience)()
-    except queue.Empty:
+        return outcome.result(patience)
+    except TimeoutError:
         raise SourceError(f"no picture within {patience:.0f} s; check the address, the camera and the network",
                           transient=True) from None
 
@@ -48,23 +47,25 @@ def filled_in(text: str, home: Home, environ: dict[str, str]) -> str:
     return str(layer.values["address"])
 
 
-def _outcome(address: str, clock: Clock, turn: Turn) -> Callable[[], Sight]:
-    """A call that gives the sight, or raises what went wrong, in the thread that makes it."""
+def _try(outcome: "Future[FirstFrame]", address: str, clock: Clock, turn: Turn) -> None:
     try:
-        sight = _seen(address, clock, turn)
-    except (SourceError, UnknownAddress) as error:
-        problem = error
-
-        def raising() -> Sight:
-            raise problem
-
-        return raising
-    return lambda: sight
+        outcome.set_result(_read(address, clock, turn))
+    except Exception as error:  # noqa: BLE001 - the top of a thread: whoever waits for the outcome gets the error
+        outcome.set_exception(error)
 
 
-def _seen(address: str, clock: Clock, turn: Turn) -> Sight:
-    began = clock.monotonic()
+def _read(address: str, clock: Clock, turn: Turn) -> FirstFrame:
     camera = source(address, clock, turn=turn)
+    try:
+        return _first_of(camera, clock)
+    except SourceError as error:
+        if not (error.transient and isinstance(unwrapped(camera)[0], AnsweringSource)):
+            raise
+    return _first_of(camera, clock)  # a single answer that fails says nothing about such a camera
+
+
+def _first_of(camera: Source, clock: Clock) -> FirstFrame:
+    began = clock.monotonic()
     camera.open()
     try:
         frame: Frame | None = camera.read()
@@ -72,6 +73,6 @@ def _seen(address: str, clock: Clock, turn: Turn) -> Sight:
             raise SourceError("the source ended before its first frame", transient=False)
         seconds = clock.monotonic() - began
         height, width = frame.bgr().shape[:2]
-        return Sight(frame.picture(), width, height, seconds)
+        return FirstFrame(frame.picture(), width, height, seconds)
     finally:
         camera.close()

@@ -14,14 +14,14 @@ from house.state import HouseState
 from ledger.errors import LedgerError
 from ledger.home import Home
 from ledger.redis.client import connect
-from ledger.redis.log import Log
+from ledger.redis.log import house_log
 
 Level = Literal["ok", "note", "problem"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's report. A note is worth knowing but nothing is wrong; `fix` says how to mend it."""
+    """One line of the doctor's report. A note is worth knowing but nothing is wrong; `fix` says how to put it right."""
 
     about: str
     level: Level
@@ -30,22 +30,22 @@ class Finding:
 
 
 def ok(about: str, text: str) -> Finding:
-    """All is well."""
+    """A finding that nothing is wrong."""
     return Finding(about, "ok", text)
 
 
 def note(about: str, text: str, fix: str = "") -> Finding:
-    """Worth knowing, not wrong."""
+    """A finding that is worth knowing, though nothing is wrong."""
     return Finding(about, "note", text, fix)
 
 
 def problem(about: str, text: str, fix: str) -> Finding:
-    """Something is wrong."""
+    """A finding that something is wrong."""
     return Finding(about, "problem", text, fix)
 
 
 @dataclass(frozen=True)
-class Patient:
+class ExaminedHouse:
     """The house that is examined, running or not."""
 
     home: Home
@@ -55,7 +55,7 @@ class Patient:
 
     @cached_property
     def running(self) -> bool:
-        """Whether an `up` keeps this home."""
+        """Whether its `up` runs."""
         return homes.is_running(self.home)
 
     @cached_property
@@ -73,8 +73,8 @@ class Patient:
 
     @cached_property
     def state(self) -> HouseState | None:
-        """The state of the running house; None when it cannot be asked."""
+        """The state of the running house; None when it cannot be read."""
         try:
-            return Log(connect(self.redis_address())).state() if self.running else None
+            return house_log(self.home, connect(self.redis_address())).state() if self.running else None
         except LedgerError:
             return None

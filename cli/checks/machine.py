@@ -13,36 +13,37 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from cli.checks.finding import Finding, Patient, note, ok, problem
+from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise.process_table import ROOT
 from ledger.clock_sync import synchronised
+from ledger.disk_fault import FIXES, described, fault_of
 from ledger.home import Home
 
 PINS = ROOT / "requirements.txt"
-ANEW = "rm -r .venv, then ./hearthwatch up makes it anew"
+REINSTALL = "rm -r .venv, then ./hearthwatch up makes it again"
 SYSTEMD, LINGER = Path("/run/systemd/system"), Path("/var/lib/systemd/linger")
 _NO_CLOCK = time.mktime((2025, 1, 1, 0, 0, 0, 0, 0, -1))
-"""A machine without a clock of its own wakes up long before this."""
+"""A machine without a battery-backed clock starts with a date long before this."""
 
 
-def python(_: Patient) -> Iterator[Finding]:
+def python(_: ExaminedHouse) -> Iterator[Finding]:
     """Whether this python is one the house is built for, in an environment of its own."""
     version = platform.python_version()
     if not (3, 11) <= sys.version_info < (3, 14):
-        yield problem("python", f"{version} is not 3.11, 3.12 or 3.13", "install one of these, then: " + ANEW)
+        yield problem("python", f"{version} is not 3.11, 3.12 or 3.13", "install one of these, then: " + REINSTALL)
     elif sys.prefix == sys.base_prefix:
         yield note("python", f"{version}, outside of .venv", "start with ./hearthwatch")
     else:
         yield ok("python", f"{version} in {sys.prefix}")
 
 
-def packages(_: Patient) -> Iterator[Finding]:
+def packages(_: ExaminedHouse) -> Iterator[Finding]:
     """Whether what is installed is what is pinned."""
     wanted = pins(PINS.read_text("utf-8").splitlines())
     wrong = [text for text in map(_difference, wanted) if text]
     if wrong:
-        yield problem("packages", f"not as pinned in {PINS.name}: {', '.join(wrong)}", ANEW)
+        yield problem("packages", f"not as pinned in {PINS.name}: {', '.join(wrong)}", REINSTALL)
     else:
         yield ok("packages", f"{len(wanted)} installed as pinned")
 
@@ -61,24 +62,31 @@ def _difference(wanted: Requirement) -> str:
     return "" if version in wanted.specifier else f"{wanted.name} {version} instead of {str(wanted.specifier)[2:]}"
 
 
-def disk(patient: Patient) -> Iterator[Finding]:
+def disk(house: ExaminedHouse) -> Iterator[Finding]:
     """Whether there is room for pictures, and the home may be written."""
-    free = shutil.disk_usage(patient.home.path).free // 2**20
-    least = patient.settings.storage.min_free_mb
-    if not os.access(patient.home.path, os.W_OK):
-        yield problem("disk", f"{patient.home.path} cannot be written by this user", "start as its owner, or chown it")
+    free = shutil.disk_usage(house.home.path).free // 2**20
+    least = house.settings.storage.min_free_mb
+    if not os.access(house.home.path, os.W_OK) and not _read_only(house.home.path):
+        yield problem("disk", f"{house.home.path} cannot be written by this user", "start as its owner, or chown it")
+    elif fault := fault_of(house.home.path):
+        yield problem("disk", f"{described(house.home.path, fault)} ({house.home.path}): the house watches and alerts, "
+                      "but keeps nothing", FIXES[fault])
     elif free < least:
         yield problem("disk", f"{free} MB free, less than storage.min_free_mb ({least}): only thumbnails are kept",
                       "make room, lower storage.keep_days, or move the home to a larger disk")
     else:
-        yield ok("disk", f"{free} MB free at {patient.home.path}")
+        yield ok("disk", f"{free} MB free at {house.home.path}")
 
 
-def clock(patient: Patient) -> Iterator[Finding]:
-    """Whether the time is right; schedules, retention and Slack's signatures stand on it."""
+def _read_only(path: Path) -> bool:
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def clock(house: ExaminedHouse) -> Iterator[Finding]:
+    """Whether the time is right; schedules, retention and Slack's signatures depend on it."""
     fix = "sudo timedatectl set-ntp true (Debian: sudo apt install systemd-timesyncd)"
     known = synchronised()
-    if patient.clock.now() < _NO_CLOCK:
+    if house.clock.now() < _NO_CLOCK:
         yield problem("clock", "the date is years in the past", fix)
     elif known is None:
         yield note("clock", "cannot tell whether it is synchronised", "timedatectl shows it")
@@ -89,9 +97,9 @@ def clock(patient: Patient) -> Iterator[Finding]:
                       "5 minutes off, and events get wrong times", fix)
 
 
-def secrets(patient: Patient) -> Iterator[Finding]:
+def secrets(house: ExaminedHouse) -> Iterator[Finding]:
     """Whether only their owner may read the secrets."""
-    home = patient.home
+    home = house.home
     files = [home.secrets, *sorted(home.secrets.glob("*")), home.config]
     wide = [file for file in files if file.exists() and _others_may(file)]
     for file in wide:
@@ -106,12 +114,12 @@ def _others_may(file: Path) -> bool:
     return bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
 
 
-def memory_directory(patient: Patient) -> Iterator[Finding]:
-    """Whether systemd will take the runtime directory away when its user logs out (man 5 logind.conf, RemoveIPC)."""
+def memory_directory(house: ExaminedHouse) -> Iterator[Finding]:
+    """Whether systemd will remove the runtime directory when its user logs out (man 5 logind.conf, RemoveIPC)."""
     user = pwd.getpwuid(os.getuid()).pw_name
     if os.getuid() == 0 or not SYSTEMD.is_dir() or (LINGER / user).exists():
         return
-    yield note("logout", f"systemd clears {patient.home.runtime} when {user} logs out, and the house stops working",
+    yield note("logout", f"systemd clears {house.home.runtime} when {user} logs out, and the house stops working",
                f"sudo loginctl enable-linger {user}")
 
 

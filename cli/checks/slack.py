@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from cli.checks.finding import Finding, Patient, note, ok, problem
+from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.settings.model import SlackSettings
 from slack_format.manifest import scopes
 
@@ -23,9 +23,9 @@ _FIXES = {
 }
 
 
-def slack(patient: Patient) -> Iterator[Finding]:
+def slack(house: ExaminedHouse) -> Iterator[Finding]:
     """One finding each for token, scopes and channel; nothing when Slack is not set up."""
-    settings = patient.settings.slack
+    settings = house.settings.slack
     if settings is None:
         return
     client = WebClient(settings.bot_token.get_secret_value(), base_url=settings.api_url, timeout=TIMEOUT)
@@ -33,9 +33,9 @@ def slack(patient: Patient) -> Iterator[Finding]:
         answer = client.auth_test()
         yield ok("slack token", f"{answer.get('user', '?')} in {answer.get('team', '?')}")
         yield from _scopes(answer.headers, settings)
-        yield from _line(settings)
+        yield from _connection(settings)
         yield from _channel(client, settings)
-        yield from _paired(patient, settings)
+        yield from _paired(house, settings)
     except SlackApiError as error:
         yield _refused(error)
     except (SlackClientError, OSError) as error:
@@ -58,7 +58,7 @@ def _scopes(headers: dict[str, Any], settings: SlackSettings) -> Iterator[Findin
 
 
 def granted_scopes(headers: dict[str, Any]) -> set[str] | None:
-    """What the token may do, from the headers of any answer; None when they do not say."""
+    """What the token may do, from the headers of any response; None when they do not say."""
     named = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
     if named is None:
         return None
@@ -84,27 +84,28 @@ def _channel(client: WebClient, settings: SlackSettings) -> Iterator[Finding]:
         yield ok("slack channel", f"the app is in {name}")
 
 
-def _line(settings: SlackSettings) -> Iterator[Finding]:
-    """Whether Slack gives a line for Socket Mode; the address it gives is never used."""
+def _connection(settings: SlackSettings) -> Iterator[Finding]:
+    """Whether Slack grants a Socket Mode connection; the address it gives is never used."""
     if settings.app_token is None:
-        yield note("slack line", "no slack.app_token: commands come over HTTP, and Slack must reach the dashboard",
+        yield note("slack connection",
+                   "no slack.app_token: commands come over HTTP, and Slack must reach the dashboard",
                    f"{_APP}, Basic Information, App-Level Tokens: one with connections:write needs no open port")
         return
     client = WebClient(settings.app_token.get_secret_value(), base_url=settings.api_url, timeout=TIMEOUT)
     try:
         client.apps_connections_open(app_token=settings.app_token.get_secret_value())
     except SlackApiError as error:
-        yield problem("slack line", f"Slack refuses slack.app_token ({error.response.get('error', 'unknown')})",
+        yield problem("slack connection", f"Slack refuses slack.app_token ({error.response.get('error', 'unknown')})",
                       f"{_APP}, Basic Information, App-Level Tokens: make one with connections:write")
     else:
-        yield ok("slack line", "Socket Mode can be used")
+        yield ok("slack connection", "Socket Mode can be used")
 
 
-def _paired(patient: Patient, settings: SlackSettings) -> Iterator[Finding]:
+def _paired(house: ExaminedHouse, settings: SlackSettings) -> Iterator[Finding]:
     """Whether anyone in Slack may do anything; nothing when the house does not run."""
-    if patient.state is None:
+    if house.state is None:
         return
-    if "paired" in patient.state.fields or settings.people or settings.groups:
+    if "paired" in house.state.fields or settings.people or settings.groups:
         yield ok("slack roles", "somebody may give commands")
     else:
         yield note("slack roles", "nobody in Slack may do anything yet",

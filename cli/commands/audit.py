@@ -11,8 +11,8 @@ from cli.errors import CliError
 from cli.supervise import homes
 from house.audit import AuditVerdict, Head, Record, head_of
 from house.commands.audit import line
-from house.settings.model import load
 from house.times import local
+from ledger.files.settings_in_force import settings_now
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
 
@@ -35,7 +35,7 @@ def run(argv: Sequence[str], home: Home) -> int:
         raise CliError("--head goes with verify: ./hearthwatch audit verify --head HASH@NUMBER", WRONG_USE)
     if not (options.what.isascii() and options.what.isdigit()) or int(options.what[:9]) < 1:
         raise CliError(f"{options.what!r} is neither a number of records nor verify", WRONG_USE)
-    zone = load(home.config, home.learned, os.environ).house.timezone
+    zone = settings_now(home, os.environ)[0].house.timezone
     rows = [row(record, zone) for record in reader.records(int(options.what[:9]))]
     print("\n".join(rows) or "no command yet")
     return 0
@@ -47,6 +47,8 @@ def row(record: Record, zone: str) -> str:
     when = f"{local(float(values['at']), zone):%Y-%m-%d %H:%M:%S}"
     if "checkpoint" in values:
         return f"{record.number:>6}  {when}  records up to {values['checkpoint']['n']} grew too old and were removed"
+    if "rebuilt" in values:
+        return f"{record.number:>6}  {when}  the audit was lost and rebuilt from the journal"
     words = line(*(str(values.get(name, "")) for name in ("who", "what", "where", "answer")))
     return f"{record.number:>6}  {when}  {words}"
 
@@ -72,6 +74,8 @@ def summary(verdict: AuditVerdict, given: bool) -> str:
         return "there are no records"
     lines = [f"records {verdict.first} to {verdict.last}: {'SOMETHING IS WRONG' if verdict.faults else 'all fit'}; "
              f"{verdict.checked} of the {'given' if given else 'remembered'} heads compared"]
+    lines += [f"the audit was lost and rebuilt from the journal on {local(at, ''):%Y-%m-%d %H:%M:%S}: a head that "
+              "was posted before that may not fit" for at in verdict.rebuilt]
     if verdict.passed:
         lines.append(f"{verdict.passed} heads are of records that retention has removed")
     if not given:

@@ -10,6 +10,8 @@ BENCHES = {
     "quality": ("benchmarks.motion_quality.bench", "motion on real and drawn clips: pixels, events, occupied frames"),
     "alerts": ("benchmarks.alerts", "from a visit's first frame to the message and its picture, a house in real time"),
     "kills": ("benchmarks.kills", "kill -9 of each process during an event, Redis gone, supervisor killed"),
+    "hangs": ("benchmarks.hangs", "SIGSTOP of each process: how soon that is reported and the process works again"),
+    "power": ("benchmarks.power.bench", "200 homes after a power cut: up and alerting, state right, loss named"),
     "outage": ("benchmarks.outage", "Slack down for a minute, the notifier killed: nothing missing, nothing twice"),
     "clips": ("benchmarks.preroll", "how long before its event each of 200 clips begins; ffprobe; cost of a packet"),
     "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),

@@ -36,7 +36,7 @@ def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
     for each in report.warnings:
         print(f"warning: {each}", file=out)
     if report.settings is None:
-        print(f"{_count(report.problems)} in {home.config.parent}; nothing starts until it is mended", file=out)
+        print(f"{_count(report.problems)} in {home.config.parent}; fix them, then start again", file=out)
         return 2
     print(f"config is good: {summary(report.settings)}", file=out)
     return 0

@@ -1,4 +1,4 @@
-"""`doctor [--json]`: looks for what is wrong with machine and house, and says how to mend each."""
+"""`doctor [--json]`: looks for what is wrong with machine and house, and says how to fix each."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from cli.checks import inside, machine
-from cli.checks.finding import Finding, Patient, ok, problem
+from cli.checks.finding import ExaminedHouse, Finding, ok, problem
 from cli.checks.heads import heads
 from cli.checks.slack import slack
 from cli.supervise import homes
@@ -15,7 +15,7 @@ from house.clock import SystemClock
 from house.settings.model import Report, demo_settings, survey
 from ledger.home import Home
 
-CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
+CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
     machine.python, machine.packages, machine.disk, machine.clock, machine.secrets,
     machine.memory_directory,
     inside.redis, inside.processes, inside.page, inside.cameras, heads, inside.models, slack,
@@ -42,12 +42,12 @@ def run(argv: Sequence[str], home: Home) -> int:
 def examine(home: Home, report: Report) -> Iterator[Finding]:
     """Every finding; a house whose settings cannot be read is examined as far as it goes without them."""
     for mistake in report.problems:
-        yield problem("config", str(mistake), "mend that line; ./hearthwatch check reads it again")
+        yield problem("config", str(mistake), "fix that line; ./hearthwatch check reads it again")
     if report.settings is not None:
         yield ok("config", "can be read")
-    patient = Patient(home, report.settings or demo_settings(), SystemClock())
+    house = ExaminedHouse(home, report.settings or demo_settings(), SystemClock())
     for check in CHECKS if report.settings is not None else CHECKS[:6]:
-        yield from check(patient)
+        yield from check(house)
 
 
 def line(found: Finding) -> str:

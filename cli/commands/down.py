@@ -17,7 +17,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     """Stop it; done (0) as well when nothing was running."""
     argparse.ArgumentParser("hearthwatch down", description=__doc__).parse_args(argv)
     home = homes.current(home)
-    stopped = _stop_keeper(home)
+    stopped = _stop_supervisor(home)
     ended = orphans.end(home.guards)
     if ended:
         say(f"ended what had been left running: {', '.join(ended)}")
@@ -25,8 +25,8 @@ def run(argv: Sequence[str], home: Home) -> int:
     return 0
 
 
-def _stop_keeper(home: Home) -> bool:
-    found = homes.keeper(home)
+def _stop_supervisor(home: Home) -> bool:
+    found = homes.supervisor_of(home)
     if found is None:
         return False
     for number, seconds in ((signal.SIGTERM, PATIENCE), (signal.SIGKILL, 2.0)):

@@ -25,17 +25,17 @@ _SUFFIXES = (".png", ".jpg", ".jpeg")
 
 def run(argv: Sequence[str], home: Home) -> int:
     """Play the source as replay does up to the frame, write the picture and say what was seen."""
-    asked = _arguments(argv)
-    if asked.output.suffix.lower() not in _SUFFIXES:
-        raise CliError(f"{asked.output} must end in {', '.join(_SUFFIXES)}")
+    arguments = _arguments(argv)
+    if arguments.output.suffix.lower() not in _SUFFIXES:
+        raise CliError(f"{arguments.output} must end in {', '.join(_SUFFIXES)}")
     cv2.setNumThreads(1)
     try:
-        place = _source(asked.source, home)
-        shown = _played(place, _motion(asked.camera or place.camera, home), asked.frame)
+        named = _named_source(arguments.source, home)
+        explained = _played(named, _motion(arguments.camera or named.camera, home), arguments.frame)
     except (SourceError, UnknownAddress) as error:
         raise CliError(str(error)) from error
-    _write(asked.output, shown.picture)
-    print(f"{shown.words}; {asked.output}")
+    _write(arguments.output, explained.picture)
+    print(f"{explained.text}; {arguments.output}")
     return 0
 
 
@@ -44,11 +44,11 @@ class ExplainedFrame:
     """One frame explained: the picture (BGR), and what was seen in a line."""
 
     picture: Pixels
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
-class _Place:
+class _NamedSource:
     """Where frames come from; `camera`: the name it was called by, "" for an address."""
 
     address: str
@@ -71,13 +71,13 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _source(text: str, home: Home) -> _Place:
-    """A camera's name becomes its address and turn, a path a file:// address, references are filled in."""
+def _named_source(text: str, home: Home) -> _NamedSource:
+    """What was typed: a camera's name, an address with its references filled in, or a path."""
     settings = survey(home.config, home.learned, os.environ).settings
     if settings is not None and text in settings.cameras:
         camera = settings.cameras[text]
-        return _Place(camera.source, factory.turn(camera), text)
-    return _Place(address_of(camera_trial.filled_in(text, home, dict(os.environ))))
+        return _NamedSource(camera.source, factory.turn(camera), text)
+    return _NamedSource(address_of(camera_trial.filled_in(text, home, dict(os.environ))))
 
 
 def _motion(camera: str, home: Home) -> MotionDetector:
@@ -94,20 +94,20 @@ def _section(name: str, home: Home) -> MotionSection:
     return found.motion
 
 
-def _played(place: _Place, motion: MotionDetector, wanted: int) -> ExplainedFrame:
+def _played(named: _NamedSource, motion: MotionDetector, wanted: int) -> ExplainedFrame:
     """Raises SourceError; CliError when the source ends before that frame."""
     last = None
-    for frame in _frames(place):
+    for frame in _frames(named):
         seen = motion.step(frame.luma, frame.time)
         last = frame.number
         if last >= wanted:
-            return ExplainedFrame(sheet(motion.stages(), seen.regions), _words(frame, seen, wanted))
+            return ExplainedFrame(sheet(motion.stages(), seen.regions), _text(frame, seen, wanted))
     ends = "has no frames" if last is None else f"ends with frame {last}"
     raise CliError(f"the source {ends}; --frame {wanted} is beyond it")
 
 
-def _frames(place: _Place) -> Iterator[Frame]:
-    source = factory.source(place.address, SystemClock(), False, place.turn)
+def _frames(named: _NamedSource) -> Iterator[Frame]:
+    source = factory.source(named.address, SystemClock(), False, named.turn)
     source.open()
     try:
         while (frame := source.read()) is not None:
@@ -116,7 +116,7 @@ def _frames(place: _Place) -> Iterator[Frame]:
         source.close()
 
 
-def _words(frame: Frame, seen: MotionResult, wanted: int) -> str:
+def _text(frame: Frame, seen: MotionResult, wanted: int) -> str:
     missing = f" (there is no frame {wanted})" if frame.number != wanted else ""
     count = f"{len(seen.regions)} region{'' if len(seen.regions) == 1 else 's'}"
     found = "still learning the view" if seen.warming else f"{count}, {100 * seen.level:.1f} % of the view moves"

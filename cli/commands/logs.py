@@ -23,7 +23,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     parser.add_argument("-f", "--follow", action="store_true", help="stay and print what comes")
     parser.add_argument("-n", "--lines", type=int, default=TAIL, help=f"how many lines of each ({TAIL})")
     options = parser.parse_args(argv)
-    files = _chosen(homes.current(home).logs, options.process)
+    files = _chosen(homes.current(home).process_logs, options.process)
     for file in files:
         for line in tail(file, max(0, options.lines)):
             print(_named(file, files) + line)
@@ -45,7 +45,7 @@ def tail(file: Path, lines: int) -> list[str]:
 
 
 def follow(files: Sequence[Path], wait: Callable[[], object]) -> Iterator[tuple[Path, str]]:
-    """What is added to the files from now on, also when a file is rotated away; `wait` is called when nothing came."""
+    """What is added to the files from now on, also when a file is rotated; `wait` is called when nothing was added."""
     readers = {file: _Reader(file) for file in files}
     while True:
         quiet = True

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from camera_process.model_files import CATALOGUE, ModelError, fetch, find, search_path
+from camera_process.model_files import Model, ModelError, catalogue, fetch, find, search_path
 from ledger.home import Home
 
 
@@ -12,25 +12,24 @@ def run(argv: list[str], home: Home) -> int:
     """List or fetch models; 0 when all asked for are there, 1 when one could not be had."""
     parser = argparse.ArgumentParser(prog="hearthwatch models", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("list", "fetch"), default="list")
-    parser.add_argument("name", nargs="?", choices=sorted(CATALOGUE), help="one model; without it all of them")
-    asked = parser.parse_args(argv)
-    names = [asked.name] if asked.name else sorted(CATALOGUE)
-    step = _fetch if asked.what == "fetch" else _show
-    return max(step(name, home) for name in names)
+    models = catalogue()
+    parser.add_argument("name", nargs="?", choices=sorted(models), help="one model; without it all of them")
+    arguments = parser.parse_args(argv)
+    names = [arguments.name] if arguments.name else sorted(models)
+    step = _fetch if arguments.what == "fetch" else _show
+    return max(step(models[name], home) for name in names)
 
 
-def _show(name: str, home: Home) -> int:
-    model = CATALOGUE[name]
+def _show(model: Model, home: Home) -> int:
     path = find(model, search_path(home.models, os.environ))
     place = path or "not here; fetch it with: hearthwatch models fetch"
-    print(f"{name:10} {model.megabytes:5.1f} MB  {model.licence:11} {place}")
+    print(f"{model.name:10} {model.megabytes:5.1f} MB  {model.licence:11} {place}")
     return 0 if path else 1
 
 
-def _fetch(name: str, home: Home) -> int:
-    model = CATALOGUE[name]
+def _fetch(model: Model, home: Home) -> int:
     if path := find(model, search_path(home.models, os.environ)):
-        print(f"{name} is already here: {path}")
+        print(f"{model.name} is already here: {path}")
         return 0
     mirror = os.environ.get("HEARTHWATCH_MODELS_URL", "").rstrip("/")
     try:
@@ -38,7 +37,7 @@ def _fetch(name: str, home: Home) -> int:
     except ModelError as error:
         print(f"\n{error}" if sys.stdout.isatty() else error, file=sys.stderr)
         return 1
-    print(f"\r{name} fetched and checked: {path}")
+    print(f"\r{model.name} fetched and checked: {path}")
     return 0
 
 

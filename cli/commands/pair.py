@@ -9,12 +9,12 @@ from cli.errors import CliError
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.commands import pairing
-from house.settings.model import load
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
+from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 from ledger.redis.client import connect
-from ledger.redis.log import Log
+from ledger.redis.log import house_log
 
 
 def run(argv: Sequence[str], home: Home) -> int:
@@ -24,13 +24,13 @@ def run(argv: Sequence[str], home: Home) -> int:
                         help="take back all roles given in Slack, and forget the workspace, first")
     options = parser.parse_args(argv)
     home = homes.current(home)
-    settings = load(home.config, home.learned, os.environ)
+    settings, _ = settings_now(home, os.environ)
     if settings.slack is None:
         raise CliError("Slack is not set up; setup.md says how, ./hearthwatch slack-manifest makes the app")
     if not sys.stdout.isatty():
         raise CliError("the code is shown on a terminal only, so that it stays out of logs and files")
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
-    house = LedgerHouse(Log(connect(address)), settings, SystemClock())
+    house = LedgerHouse(house_log(home, connect(address)), settings, SystemClock())
     code = pairing.new_code()
     try:
         house.record(pairing.offer(code, house.now(), options.anew))

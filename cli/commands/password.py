@@ -25,7 +25,7 @@ def run(argv: Sequence[str], home: Home) -> int:
         if options.random:
             print(passwords.make_up())
         else:
-            passwords.set(_asked())
+            passwords.set(_typed())
     except WeakPassword as error:
         raise CliError(str(error)) from error
     except OSError as error:
@@ -34,7 +34,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     return 0
 
 
-def _asked() -> str:
+def _typed() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     first = getpass.getpass("new password: ")

@@ -1,4 +1,4 @@
-"""`hearthwatch replay SOURCE`: play a source through the camera's own eyes, as fast as it goes."""
+"""`hearthwatch replay SOURCE`: play a source through the camera's own motion detection, as fast as it goes."""
 
 import argparse
 import json
@@ -13,8 +13,9 @@ from camera_process import factory
 from camera_process.analyzer import AnalyzerError
 from camera_process.replay import Replay, ReplayError, ReplayRequest
 from camera_process.source import SourceError, address_of
-from house.adapters import UnknownAddress
+from house.adapters import UnknownAddress, can
 from house.clock import SystemClock
+from house.settings.cross_checks import SOURCES
 from house.settings.model import AnalysisSettings, MotionSection, Settings, SettingsError, load
 from ledger.home import Home
 
@@ -23,12 +24,12 @@ _ENDLESS = 600.0
 
 def run(argv: list[str], home: Home) -> int:
     """Print one line per event and a summary; 0 when the source was played, 2 when it could not be."""
-    asked = _arguments(argv)
+    arguments = _arguments(argv)
     cv2.setNumThreads(1)
     try:
-        replay = _replay(asked, home)
+        replay = _replay(arguments, home)
         for line in replay.lines():
-            print(json.dumps(line) if asked.json else _words(line), flush=True)
+            print(json.dumps(line) if arguments.json else _text(line), flush=True)
     except SettingsError as error:
         print("\n".join(str(problem) for problem in error.problems), file=sys.stderr)
         return 2
@@ -64,33 +65,34 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _replay(asked: argparse.Namespace, home: Home) -> Replay:
-    motion, analysis = _settings(asked, home)
-    motion = motion.model_copy(update={"gap": asked.gap} if asked.gap else {})
-    for folder in (asked.masks, asked.truth):
+def _replay(arguments: argparse.Namespace, home: Home) -> Replay:
+    motion, analysis = _settings(arguments, home)
+    motion = motion.model_copy(update={"gap": arguments.gap} if arguments.gap else {})
+    for folder in (arguments.masks, arguments.truth):
         if folder and folder.exists() and not folder.is_dir():
             raise ReplayError(f"{folder} is a file; give a folder")
-    if asked.masks:
-        _made(asked.masks)
-    if asked.truth and not asked.truth.is_dir():
-        raise ReplayError(f"{asked.truth} is not there; --truth wants a folder of CDnet-coded PNGs")
-    address = address_of(asked.source)
+    if arguments.masks:
+        _made(arguments.masks)
+    if arguments.truth and not arguments.truth.is_dir():
+        raise ReplayError(f"{arguments.truth} is not there; --truth wants a folder of CDnet-coded PNGs")
+    address = address_of(arguments.source)
     source = factory.source(address, SystemClock(), realtime=False)
-    endless = source.live or address.startswith("demo:")
-    wanted = ReplayRequest(asked.masks, asked.truth, asked.from_frame, asked.seconds or (_ENDLESS if endless else None))
+    endless = source.live or can(SOURCES, address, "endless")
+    seconds = arguments.seconds or (_ENDLESS if endless else None)
+    request = ReplayRequest(arguments.masks, arguments.truth, arguments.from_frame, seconds)
     analyzer = factory.analyzer(analysis, home.models, os.environ)
-    return Replay(source, factory.eyes(motion), asked.camera or "replay", analyzer, wanted)
+    return Replay(source, factory.detector_parts(motion), arguments.camera or "replay", analyzer, request)
 
 
-def _settings(asked: argparse.Namespace, home: Home) -> tuple[MotionSection, AnalysisSettings]:
+def _settings(arguments: argparse.Namespace, home: Home) -> tuple[MotionSection, AnalysisSettings]:
     """The named camera's motion settings, or the defaults when none is named."""
-    if not asked.camera:
+    if not arguments.camera:
         return MotionSection(), AnalysisSettings()
     settings: Settings = load(home.config, home.learned, os.environ)
-    if asked.camera not in settings.cameras:
+    if arguments.camera not in settings.cameras:
         known = ", ".join(settings.cameras) or "none"
-        raise ReplayError(f"no camera is called {asked.camera!r} in {home.config}; known: {known}")
-    return settings.cameras[asked.camera].motion, settings.analysis
+        raise ReplayError(f"no camera is called {arguments.camera!r} in {home.config}; known: {known}")
+    return settings.cameras[arguments.camera].motion, settings.analysis
 
 
 def _made(folder: Path) -> None:
@@ -100,7 +102,7 @@ def _made(folder: Path) -> None:
         raise ReplayError(f"cannot make {folder}: {error.strerror}") from error
 
 
-def _words(line: dict[str, Any]) -> str:
+def _text(line: dict[str, Any]) -> str:
     if line.get("summary"):
         return "; ".join(f"{key} {value}" for key, value in line.items() if key != "summary")
     labels = ", ".join(f"{label['name']} {label['score']:.2f}" for label in line["labels"]) or "no labels"

@@ -8,18 +8,18 @@ from collections.abc import Sequence
 
 from app.measured_command import measured
 from app.reading.process_health import HealthGauge
-from cli.errors import CliError
+from cli.errors import CliError, say
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.commands.command import CommandRequest, answer
 from house.commands.table import TABLE
-from house.settings.model import load
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
+from ledger.files.settings_in_force import settings_now
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
 from ledger.redis.client import connect
-from ledger.redis.log import Log
+from ledger.redis.log import house_log
 
 
 def run(argv: Sequence[str], home: Home) -> int:
@@ -30,12 +30,14 @@ def run(argv: Sequence[str], home: Home) -> int:
     if words[0].lower().lstrip("/") == "hearth":
         words = words[1:] or ["help"]
     home = homes.current(home)
-    settings = load(home.config, home.learned, os.environ)
+    settings, wrong = settings_now(home, os.environ)
+    if wrong:
+        say(f"config.yml has a mistake, so this goes by the settings as they were: {wrong}")
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
-    house = LedgerHouse(Log(connect(address)), settings, SystemClock(), HistoryReader(home))
-    asked = CommandRequest(_who(), "cli", tuple(words[1:]))
+    house = LedgerHouse(house_log(home, connect(address)), settings, SystemClock(), HistoryReader(home))
+    request = CommandRequest(_who(), "cli", tuple(words[1:]))
     try:
-        given = answer(house, measured(asked, words[0], HealthGauge(home, SystemClock())), words[0], TABLE)
+        given = answer(house, measured(request, words[0], HealthGauge(home, SystemClock())), words[0], TABLE)
     except LedgerAway as error:
         raise CliError(f"not possible now: {error}; ./hearthwatch up starts the house") from error
     print(given.text, file=sys.stdout if given.ok else sys.stderr)

@@ -25,20 +25,20 @@ def run(argv: Sequence[str], home: Home) -> int:
                         help=f"seconds ({camera_trial.PATIENCE:.0f})")
     options = parser.parse_args(argv)
     try:
-        address, turn = _place(options.address, home)
-        sight = camera_trial.look(address, SystemClock(), options.timeout, turn)
-        options.output.write_bytes(sight.jpeg)
+        address, turn = _address(options.address, home)
+        first = camera_trial.first_frame(address, SystemClock(), options.timeout, turn)
+        options.output.write_bytes(first.jpeg)
     except (SourceError, UnknownAddress) as error:
         raise CliError(str(error)) from error
     except OSError as error:
         raise CliError(f"cannot write {options.output}: {error.strerror}") from error
-    print(f"{hidden(address)}: {sight.width}x{sight.height}, first frame after {sight.seconds:.1f} s, "
-          f"{len(sight.jpeg) // 1024 + 1} kB in {options.output}")
+    print(f"{hidden(address)}: {first.width}x{first.height}, first frame after {first.seconds:.1f} s, "
+          f"{len(first.jpeg) // 1024 + 1} kB in {options.output}")
     return 0
 
 
-def _place(text: str, home: Home) -> tuple[str, Turn]:
-    """A camera's name becomes its address and turn, a path a file:// address, references are filled in."""
+def _address(text: str, home: Home) -> tuple[str, Turn]:
+    """The address and turn of what was typed: a camera's name, an address with its references filled in, or a path."""
     settings = survey(home.config, home.learned, os.environ).settings
     if settings is not None and text in settings.cameras:
         return settings.cameras[text].source, factory.turn(settings.cameras[text])

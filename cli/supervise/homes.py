@@ -10,10 +10,11 @@ from cli.errors import CliError
 from cli.supervise import lock_exec
 from house.settings.first_config import write_first_config
 from house.settings.model import Settings, survey
+from house.whole_file import write_whole
 from ledger.home import Home
 
 _DEMO = """# The demo: a drawn room with someone walking through now and then.
-# Change what you like, or delete this file to have it made anew. Your own house is set up in {config}.
+# Change what you like, or delete this file to have it made again. Your own house is set up in {config}.
 house:
   name: Demo
   first_mode: away
@@ -28,7 +29,7 @@ web:
 
 
 def begin(home: Home) -> None:
-    """Make the home where there is none yet, with a config.yml that explains itself; raises CliError."""
+    """Make the home where there is none yet, with a commented config.yml; raises CliError."""
     try:
         home.create()
         write_first_config(home.config)
@@ -69,18 +70,15 @@ def current(home: Home) -> Home:
 
 
 def is_running(home: Home) -> bool:
-    """Whether an `up` keeps this home."""
-    return keeper(home) is not None
+    """Whether this home's house is running."""
+    return supervisor_of(home) is not None
 
 
-def keeper(home: Home) -> tuple[int, str] | None:
-    """The process that keeps this home, and the address of its page; None when none does."""
-    return lock_exec.holder(str(home.locks / "up.lock"))
+def supervisor_of(home: Home) -> tuple[int, str] | None:
+    """The supervisor's process id and the address of the page; None when the house does not run."""
+    return next((held for place in home.lock_places("up") if (held := lock_exec.holder(str(place)))), None)
 
 
 def write_private(file: Path, text: str) -> None:
     """Write a new file of mode 600, whole or not at all."""
-    passing = file.with_name(f".{file.name}.{os.getpid()}")
-    with open(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
-    passing.replace(file)
+    write_whole(file, text.encode())

@@ -1,7 +1,10 @@
 """Holds a process's lock and becomes that process: `python -I -S lock_exec.py LOCKFILE COMMAND...`.
 
 The lock (flock) stays with the process and whatever it forks, and goes when the last of them has gone: so a later
-start finds what a killed supervisor left behind. Standard library only, and nothing of it stays in memory.
+start finds what a killed supervisor left behind. It uses only the standard library and leaves nothing in memory.
+
+`ledger.lock` is for a process that holds its own lock and lets go of it. This file cannot use that: `-I -S` finds
+nothing of the house and nothing installed (so it starts in a few milliseconds), and its lock must outlive the exec.
 """
 
 import fcntl
@@ -13,7 +16,7 @@ import time
 def hold(path: str, note: str = "") -> int | None:
     """Take the lock and write this process's id (and a line of note) into it; None when another holds it.
 
-    Returns the descriptor; it is inherited across exec, and the lock lives as long as any copy of it.
+    Returns the descriptor; it is inherited across exec, and the lock is held as long as any copy of it is open.
     """
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     # Someone who only looks (`holder`) has it for an instant, so one refusal is not an answer yet.
@@ -33,7 +36,7 @@ def hold(path: str, note: str = "") -> int | None:
 
 
 def holder(path: str) -> tuple[int, str] | None:
-    """The process id (0: not written yet) and note of whoever holds the lock; None when it is free."""
+    """The id (0: not written yet) and note of the process that holds the lock; None when it is free."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -15,7 +15,7 @@ STORE = "redis"
 GRACE, STORE_GRACE, LAST = 2.0, 15.0, 2.0
 """Seconds a process may take after SIGTERM; the store (it writes to disk), after the others; and after SIGKILL."""
 HASTY = 0.6
-"""Seconds for what a killed supervisor left: every process bears being killed, and the house shall be back soon."""
+"""Seconds for what a killed supervisor left: every process may be killed at any time, and the house is back sooner."""
 
 
 def running(locks: Path) -> dict[str, int]:
@@ -32,13 +32,13 @@ def end(locks: Path, grace: float = GRACE, store_grace: float = STORE_GRACE) -> 
     return sorted(found)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether `condition` came true within the time."""
+def wait_until(condition: Callable[[], bool], seconds: float, step: float = 0.02) -> bool:
+    """Whether `condition` came true within the time; looks every `step` seconds, at least once."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() >= deadline:
             return False
-        time.sleep(0.02)
+        time.sleep(step)
     return True
 
 

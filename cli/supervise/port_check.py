@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 
 from cli.errors import CliError
+from cli.supervise.watchdog.probes import page_answers
 from house.settings.model import WebSettings
 
 LOOPBACK = "127.0.0.1"
@@ -37,19 +38,31 @@ def free_port(wished: int = 0) -> int:
 
 def url(web: WebSettings) -> str:
     """The address to open in a browser on this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host)
-    return f"http://[{host}]:{web.port}" if ":" in host else f"http://{host}:{web.port}"
+    host, port = address(web)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def address(web: WebSettings) -> tuple[str, int]:
+    """The host and port at which the page is reached on this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host), web.port
 
 
 def is_served(web: WebSettings) -> bool:
-    """Whether the page is answered now, within a second or two."""
-    host, port = url(web).removeprefix("http://").rsplit(":", 1)
+    """Whether the page is served now; waits two seconds at most for each step."""
+    return page_answers(*address(web))
+
+
+def readiness(web: WebSettings) -> list[str] | None:
+    """Why the house is not ready, a line each, as its own page says; None while the page is not served."""
+    host, port = address(web)
     try:
-        link = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=2)
-        link.request("GET", "/login", headers={"Host": f"{host}:{port}"})
-        return link.getresponse().status < 500
+        link = http.client.HTTPConnection(host, port, timeout=2)
+        link.request("GET", "/healthz/ready")
+        answer = link.getresponse()
+        lines = answer.read(4096).decode("utf-8", "replace").splitlines()
     except (OSError, http.client.HTTPException):
-        return False
+        return None
+    return [] if answer.status == 200 else lines
 
 
 def _why(error: OSError, web: WebSettings) -> str:
@@ -65,7 +78,7 @@ def _other(web: WebSettings) -> str:
 
 
 def _taker(port: int) -> str:
-    """Who listens at a TCP port: a name and id where it is our own user's (or we are root)."""
+    """What listens at a TCP port: its name and process id, where this user may see them."""
     inodes = set()
     for table in ("tcp", "tcp6"):
         for row in _lines(Path("/proc/net") / table)[1:]:

@@ -1,9 +1,10 @@
-"""What runs in the house: which processes the settings call for, and the command of each."""
+"""How each process of the house is run: its command, its group, how long it may take to stop, and its memory."""
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from house.processes import CAMERA, REDIS, process_of_group, processes_of
 from house.settings.model import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,8 +16,9 @@ class Program:
 
     stop_seconds: how long it may take to end after SIGTERM before it is killed.
     group: processes of a group stop together; groups stop from the last of GROUPS to the first. Empty: it is a group of
-    its own, beside those of the house, and can come and go while the house runs.
+    its own, beside those of the house, and can be added and removed while the house runs.
     on_terminal: what it prints is for people and goes to the terminal of `up`, only its stderr into its log.
+    memory_mb: above that it is restarted; several times what it usually needs. 0: as much as it likes.
     """
 
     name: str
@@ -24,12 +26,11 @@ class Program:
     stop_seconds: int = 5
     group: str = "house"
     on_terminal: bool = False
+    memory_mb: int = 0
 
 
-GROUPS = ("store", "house", "watch")
+GROUPS = ("store", "house")
 """In the order they are started; the store is the last to stop."""
-CAMERA = "camera-"
-"""How the names of processes of groups of cameras begin."""
 
 
 def python(*words: str) -> tuple[str, ...]:
@@ -38,20 +39,28 @@ def python(*words: str) -> tuple[str, ...]:
 
 
 def programs(settings: Settings, redis: tuple[str, ...] | None) -> list[Program]:
-    """The processes for these settings; `redis` is the embedded server's command, None when a real one is given."""
-    found = [Program("redis", redis, stop_seconds=15, group="store")] if redis else []
+    """The processes for these settings; `redis` is the embedded server's command, None when it is not needed."""
+    names = [each.name for each in processes_of(settings) if redis or each.name != REDIS]
+    return [_program(name, settings, redis or ()) for name in names]
+
+
+def _program(name: str, settings: Settings, redis: tuple[str, ...]) -> Program:
+    if name.startswith(CAMERA):
+        group = name.removeprefix(CAMERA)
+        return camera(group, sum(each.group == group for each in settings.cameras.values()))
     bind, threads = settings.web.bind, str(settings.web.threads)
-    found.append(Program("app", python("-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", bind, "--threads", threads)))
-    found += [camera(group) for group in sorted({each.group for each in settings.cameras.values()})]
-    if settings.analysis.analyzer:
-        found.append(Program("analysis", python("-m", "camera_process.analysis")))
-    if settings.slack is not None and settings.slack.app_token is not None:
-        found.append(Program("socket-mode", python("-m", "app.slack.socket_mode")))
-    found.append(Program("notifier", python("-m", "notifier"), on_terminal=True))
-    found.append(Program("historian", python("-m", "historian")))
-    return found
+    gunicorn = python("-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", bind, "--threads", threads)
+    return {
+        REDIS: Program(REDIS, redis, stop_seconds=15, group="store", memory_mb=600),
+        "app": Program("app", gunicorn, memory_mb=500),
+        "analysis": Program("analysis", python("-m", "camera_process.analysis"), memory_mb=800),
+        "socket-mode": Program("socket-mode", python("-m", "app.slack.socket_mode"), memory_mb=300),
+        "notifier": Program("notifier", python("-m", "notifier"), on_terminal=True, memory_mb=400),
+        "historian": Program("historian", python("-m", "historian"), memory_mb=400),
+    }[name]
 
 
-def camera(group: str) -> Program:
-    """The process of one group of cameras."""
-    return Program(f"{CAMERA}{group}", python("-m", "camera_process", group), group="")
+def camera(group: str, cameras: int = 1) -> Program:
+    """The process of one group with so many cameras."""
+    return Program(process_of_group(group), python("-m", "camera_process", group), group="",
+                   memory_mb=500 + 200 * cameras)

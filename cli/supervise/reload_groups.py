@@ -1,9 +1,9 @@
-"""Processes of groups of cameras come and go with the settings of a running house.
+"""Starts and ends the processes of camera groups as the changed settings of a running house say.
 
 Run as `python -m cli.supervise.reload_groups`.
 
-The listener of the supervisor starts it when the files of the settings have changed. Everything else that they change
-is done by the processes themselves; wrong settings are told by the cameras.
+The listener of the supervisor starts it when the settings files have changed. Everything else that they change is done
+by the processes themselves; wrong settings are reported by the camera processes.
 """
 
 import logging
@@ -11,9 +11,10 @@ import os
 import sys
 
 from cli.errors import CliError, say
-from cli.supervise import homes, supervisord_conf, xmlrpc_client
-from cli.supervise.process_table import CAMERA, ROOT, programs
+from cli.supervise import homes, supervisord_conf, watched, xmlrpc_client
+from cli.supervise.process_table import ROOT, programs
 from house import logs
+from house.processes import CAMERA
 from house.settings.model import Settings, survey
 from ledger.home import Home
 
@@ -21,15 +22,16 @@ log = logging.getLogger(__name__)
 
 
 def regroup(home: Home, settings: Settings) -> tuple[list[str], list[str]]:
-    """Start the processes of new groups of cameras, end those of groups that are gone; their names. Raises CliError."""
+    """Start the processes of new camera groups, end those of groups that are gone; their names. Raises CliError."""
     wanted = {each.name: each for each in programs(settings, None) if each.name.startswith(CAMERA)}
     there = {each.name for each in xmlrpc_client.processes(home) if each.name.startswith(CAMERA)}
-    come, go = sorted(wanted.keys() - there), sorted(there - wanted.keys())
-    if come or go:
+    added, removed = sorted(wanted.keys() - there), sorted(there - wanted.keys())
+    if added or removed:
         conf = home.runtime / "supervisord.conf"
         homes.write_private(conf, supervisord_conf.regrouped(conf.read_text("utf-8"), home, list(wanted.values())))
-        xmlrpc_client.exchange(home, come, go)
-    return come, go
+        watched.write_cameras(home, settings, list(wanted.values()))
+        xmlrpc_client.replace_groups(home, added, removed)
+    return added, removed
 
 
 def main() -> int:
@@ -40,13 +42,13 @@ def main() -> int:
     if settings is None:
         return 1
     try:
-        come, go = regroup(home, settings)
-    except (CliError, OSError) as error:
+        added, removed = regroup(home, settings)
+    except (CliError, OSError, ValueError) as error:
         say(str(error))
         return 1
-    for name in come:
+    for name in added:
         log.info("%s starts: the cameras of a new group", name)
-    for name in go:
+    for name in removed:
         log.info("%s has ended: its group has no cameras any more", name)
     return 0
 

@@ -1,87 +1,61 @@
-"""Starts again, every 30 s, what supervisor gave up: its own patience has an end, a house's has none.
+"""The supervisor's listener: it watches all processes, and starts again what supervisord gave up.
 
-When the files of the settings change it starts reload_groups, which does what they ask of the supervisor. An event
-listener of supervisord (TICK_5 on stdin, answers on stdout); ends when supervisord does. It stays small: only the
-standard library, and of that little.
+supervisord stops trying after some failures; the house never does. When the files of the settings change it starts
+reload_groups, which does what they ask of the supervisor. An event listener of supervisord (events on stdin, replies on
+stdout); ends when supervisord does. To stay small it imports only little of the standard library.
 """
 
 import os
-import re
-import socket
+import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
-EVERY = 30.0
+from cli.supervise.watchdog import rpc
+from cli.supervise.watchdog.look import Watchdog
+from cli.supervise.watchdog.one_shot import OneShot
+from cli.supervise.watchdog.rpc import SupervisedProcess
+from house.watchdog.faults import LISTENER
+from house.watchdog.restarts import Moment
+from ledger.heartbeat import Heartbeat
+
+EVERY = 5.0
+"""Seconds between two looks."""
+REVIVED_EVERY = 30.0
+SILENCE = 30.0
+"""Seconds for which this process may be silent: a look asks several others, each of which may take seconds."""
 
 
-def fatal(answer: str) -> list[str]:
-    """Full names (group:process) of the processes that supervisord gave up, from its getAllProcessInfo answer."""
-    names = []
-    for struct in re.findall(r"<struct>(.*?)</struct>", answer, re.DOTALL):
-        fields = dict(re.findall(r"<name>(\w+)</name>\s*<value><string>([^<]*)</string>", struct))
-        if fields.get("statename") == "FATAL":
-            names.append(f"{fields['group']}:{fields['name']}")
-    return names
-
-
-def call(path: str, method: str, *words: str | bool) -> str:
-    """One XML-RPC call over supervisord's socket; the answer's XML. Raises OSError.
-
-    xmlrpc.client would bring an HTTP client and a parser, and with them twice the memory of this process.
-    """
-    params = "".join(f"<param><value>{_value(word)}</value></param>" for word in words)
-    body = f"<methodCall><methodName>supervisor.{method}</methodName><params>{params}</params></methodCall>"
-    with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5)
-        link.connect(path)
-        head = f"POST /RPC2 HTTP/1.0\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
-        link.sendall((head + body).encode())
-        answer = b"".join(iter(lambda: link.recv(65536), b""))
-    return answer.decode("utf-8", "replace")
-
-
-def _value(word: str | bool) -> str:
-    return f"<boolean>{int(word)}</boolean>" if isinstance(word, bool) else f"<string>{word}</string>"
-
-
-def revive(ask: Callable[..., str]) -> list[str]:
-    """Start everything that was given up; returns the names."""
-    names = fatal(ask("getAllProcessInfo"))
+def revive(processes: Iterable[SupervisedProcess], ask: Callable[..., str]) -> list[str]:
+    """Start everything that was given up; returns the full names (group:process). Raises OSError."""
+    names = [f"{each.group}:{each.name}" for each in processes if each.state == "FATAL"]
     for name in names:
         ask("startProcess", name, False)
     return names
 
 
-def run_once(events: TextIO, answers: TextIO, ask: Callable[..., str] | None) -> bool:
-    """Take one event and acknowledge it, reviving when `ask` is given; False when supervisord has gone."""
-    answers.write("READY\n")
-    answers.flush()
+def take(events: TextIO, answers: TextIO) -> bool:
+    """Take one event, acknowledge it and ask for the next; False when supervisord has gone."""
     header = events.readline()
     if not header:
         return False
     fields = dict(word.split(":", 1) for word in header.split())
     events.read(int(fields["len"]))
-    try:
-        for name in revive(ask) if ask else ():
-            print(f"started {name} again, which had been given up", file=sys.stderr, flush=True)
-    except OSError as error:
-        print(f"supervisord did not answer: {error}", file=sys.stderr, flush=True)
-    answers.write("RESULT 2\nOK")
+    answers.write("RESULT 2\nOKREADY\n")
     answers.flush()
     return True
 
 
 class StableFiles:
-    """The files of a home's settings; a change counts once they have stayed the same from one look to the next."""
+    """The settings files of a home; a change counts once they are the same in two looks in a row."""
 
     def __init__(self, folder: str) -> None:
         self._files = [os.path.join(folder, name) for name in ("config.yml", "learned.yml")]
         self._known = self._seen = self._look()
 
     def changed(self) -> bool:
-        """Whether they are others than at the last change (at first: than at the start)."""
+        """Whether they differ from those of the last change (at first: of the start)."""
         before, self._seen = self._seen, self._look()
         settled = self._seen == before and self._seen != self._known
         if settled:
@@ -100,36 +74,56 @@ def _stamp(file: str) -> tuple[int, int]:
     return about.st_mtime_ns, about.st_size
 
 
-class Regroup:
-    """Runs cli.supervise.reload_groups, once at a time."""
+class Rounds:
+    """What is done every few seconds. path: supervisord's socket, in the runtime directory."""
 
-    def __init__(self) -> None:
-        self._pid = 0
+    def __init__(self, path: str, home: str) -> None:
+        self._path, runtime = path, os.path.dirname(path)
+        self._heart = Heartbeat(os.path.join(runtime, "heartbeats", LISTENER), boot, SILENCE)
+        self._watchdog = Watchdog(runtime, lambda: rpc.processes(self._ask("getAllProcessInfo")), os.getppid(), now())
+        self._settings, self._regroup = StableFiles(home), OneShot("cli.supervise.reload_groups")
+        self._revived = boot()
 
-    def start(self) -> None:
-        """Start it; what it prints goes to our errors, for our own output belongs to supervisord."""
-        actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, 2, 1)]
-        self._pid = os.posix_spawn(sys.executable, [sys.executable, "-m", "cli.supervise.reload_groups"], os.environ,
-                                   file_actions=actions)
+    def run_once(self) -> None:
+        """Do one round."""
+        self._heart.beat("watching the processes")
+        self._regroup.result()
+        if not self._regroup.running and self._settings.changed():
+            self._regroup.start()
+        processes = self._watchdog.look(now())
+        if boot() - self._revived >= REVIVED_EVERY:
+            self._revived = boot()
+            for name in revive(processes, self._ask):
+                print(f"started {name} again, which had been given up", file=sys.stderr, flush=True)
 
-    def over(self) -> bool:
-        """Whether none runs."""
-        if self._pid and os.waitpid(self._pid, os.WNOHANG)[0]:
-            self._pid = 0
-        return not self._pid
+    def _ask(self, *words: str | bool) -> str:
+        return rpc.call(self._path, *words)  # type: ignore[arg-type]
+
+
+def boot() -> float:
+    """Seconds on the boot clock; house.clock, which has it as well, would bring threads with it."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def now() -> Moment:
+    """This moment on both clocks."""
+    return Moment(boot(), time.time())
 
 
 def run(path: str) -> None:
-    """Answer events until supervisord has gone."""
-    due, settings, regroup = time.monotonic() + EVERY, StableFiles(os.environ.get("HEARTHWATCH_HOME", ".")), Regroup()
+    """Handle events until supervisord has gone, and go round meanwhile."""
+    rounds, due = Rounds(path, os.environ.get("HEARTHWATCH_HOME", ".")), boot()
+    sys.stdout.write("READY\n")
+    sys.stdout.flush()
     while True:
-        if regroup.over() and settings.changed():
-            regroup.start()
-        late = time.monotonic() >= due
-        if late:
-            due = time.monotonic() + EVERY
-        if not run_once(sys.stdin, sys.stdout, (lambda *words: call(path, *words)) if late else None):
+        if select.select([sys.stdin], [], [], max(0.0, due - boot()))[0] and not take(sys.stdin, sys.stdout):
             return
+        if boot() >= due:
+            due = boot() + EVERY
+            try:
+                rounds.run_once()
+            except OSError as error:
+                print(f"a round failed: {error}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What people read of a running house: a path of `up`'s standard output that supervisord can open."""
+"""A path of `up`'s standard output that supervisord can open, for what processes print for people."""
 
 import contextlib
 import fcntl
@@ -9,7 +9,7 @@ from pathlib import Path
 
 STDOUT = Path("/dev/fd/1")
 _RELAY = "cat 2>/dev/null; exec cat >/dev/null"
-"""Copies until the reader has gone, then goes on reading, so that no one who prints is stopped."""
+"""Copies until the reader has gone, then goes on reading, so that no process is stopped when it prints."""
 
 
 def openable() -> Path | None:
@@ -38,7 +38,7 @@ def _opens() -> bool:
 
 
 def _append(*outputs: int) -> None:
-    """Write at the end of files: supervisord opens the same file once more, and one would overwrite the other."""
+    """Make files be appended to: supervisord opens the same file once more, and one would overwrite the other."""
     for fd in outputs:
         with contextlib.suppress(OSError):
             if stat.S_ISREG(os.fstat(fd).st_mode):
@@ -48,7 +48,7 @@ def _append(*outputs: int) -> None:
 def _relay() -> None:
     read, write = os.pipe()
     if os.fork() == 0:
-        # It ends when all who print have ended, not by a signal meant for the house.
+        # It ends when every process that prints has ended, not by a signal meant for the house.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         os.dup2(read, 0)

@@ -2,20 +2,24 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cli.errors import CliError
-from cli.supervise.process_table import CAMERA, GROUPS, ROOT, Program, python
+from cli.supervise.process_table import GROUPS, ROOT, Program, python
+from house.processes import CAMERA
 from ledger.home import Home
 
 LOG_BYTES, LOG_BACKUPS = 1_000_000, 2
+MEMORY_LOG_BYTES, MEMORY_LOG_BACKUPS = 250_000, 1
+"""What one process may log before the oldest lines go, and how often, on the disk and in memory."""
 PATIENCE = 8
 """Quick failures before supervisord gives a process up (restart_listener starts it again every 30 s)."""
 
 
 def conf(home: Home, programs: Sequence[Program], terminal: Path | None, uid: int) -> str:
-    """The whole file. terminal: where people read what processes print, None when it cannot be opened."""
+    """The whole file. terminal: where what processes print for people goes, None when it cannot be opened."""
     sections = [_supervisord(home, uid)]
     sections += [_program(home, each, terminal) for each in programs]
     for group in GROUPS:
@@ -33,28 +37,44 @@ def regrouped(text: str, home: Home, cameras: Sequence[Program]) -> str:
 
 
 def control_socket(home: Home) -> Path:
-    """Where supervisord answers."""
+    """The socket for calls to supervisord."""
     return home.runtime / "supervisor.sock"
 
 
 def lock(home: Home, name: str) -> Path:
-    """The lock a process holds while it lives."""
+    """The lock a process holds while it runs."""
     return home.guards / f"{name}.lock"
 
 
 def log(home: Home, name: str) -> Path:
-    """Where a process's words go: home.logs, by the link that `link_logs` makes.
+    """The log file of a process: in home.logs, by the link that `link_logs` makes, or in memory.
 
     supervisord expands % in a log's path twice, so that no way of writing one works there.
     """
     return home.runtime / "logs" / f"{name}.log"
 
 
-def link_logs(home: Home) -> None:
-    """Make the home's logs reachable by a path without characters that mean something to supervisord."""
-    link = home.runtime / "logs"
-    link.unlink(missing_ok=True)
-    link.symlink_to(home.logs, target_is_directory=True)
+def link_logs(home: Home, in_memory: bool = False) -> None:
+    """Make the home's logs reachable by a path without characters that mean something to supervisord.
+
+    in_memory: the logs lie there instead; those of an earlier start that did are kept.
+    """
+    place = home.runtime / "logs"
+    if place.is_symlink():
+        place.unlink()
+    elif place.is_dir() and not in_memory:
+        shutil.rmtree(place)
+    if in_memory:
+        place.mkdir(mode=0o700, exist_ok=True)
+    else:
+        place.symlink_to(home.logs, target_is_directory=True)
+
+
+def _bounds(home: Home) -> tuple[int, int]:
+    """How large the log of one process may grow, and how many earlier ones are kept."""
+    place = home.runtime / "logs"
+    in_memory = place.is_dir() and not place.is_symlink()
+    return (MEMORY_LOG_BYTES, MEMORY_LOG_BACKUPS) if in_memory else (LOG_BYTES, LOG_BACKUPS)
 
 
 def _supervisord(home: Home, uid: int) -> str:
@@ -64,33 +84,33 @@ def _supervisord(home: Home, uid: int) -> str:
     # Without `user` a supervisord run by root warns on every start.
     user = {"user": "root"} if uid == 0 else {}
     return socket + rpc + _section(
-        "supervisord", logfile=log(home, "supervisord"), logfile_maxbytes=LOG_BYTES, logfile_backups=1,
+        "supervisord", logfile=log(home, "supervisord"), logfile_maxbytes=_bounds(home)[0], logfile_backups=1,
         pidfile=home.runtime / "supervisord.pid", childlogdir=home.runtime, nocleanup="true", umask="077", **user)
 
 
 def _program(home: Home, program: Program, terminal: Path | None) -> str:
-    own = log(home, program.name)
+    own, (size, backups) = log(home, program.name), _bounds(home)
     outputs: dict[str, object] = {"redirect_stderr": "true", "stdout_logfile": own}
     if program.on_terminal:
         to = terminal or log(home, "terminal")
         outputs = {"stdout_logfile": to, "stderr_logfile": own,
-                   "stderr_logfile_maxbytes": LOG_BYTES, "stderr_logfile_backups": LOG_BACKUPS}
+                   "stderr_logfile_maxbytes": size, "stderr_logfile_backups": backups}
     # supervisord cannot rotate (nor seek in) a terminal.
-    rotate = 0 if program.on_terminal and terminal else LOG_BYTES
+    rotate = 0 if program.on_terminal and terminal else size
     alone = {} if program.group else {"priority": GROUPS.index("house") + 1}
     return _section(
         f"program:{program.name}", command=_guarded(home, program.name, program.command), directory=ROOT,
         autorestart="true", startsecs=2, startretries=PATIENCE, stopwaitsecs=program.stop_seconds, killasgroup="true",
-        stdout_logfile_maxbytes=rotate, stdout_logfile_backups=LOG_BACKUPS if rotate else 0, **outputs,
+        stdout_logfile_maxbytes=rotate, stdout_logfile_backups=backups if rotate else 0, **outputs,
         **alone)
 
 
 def _listener(home: Home) -> str:
     return _section(
         "eventlistener:listener", directory=ROOT,
-        command=_guarded(home, "listener", python("-m", "cli.supervise.restart_listener")), events="TICK_5",
+        command=_guarded(home, "listener", python("-m", "cli.supervise.restart_listener")), events="TICK_60",
         autorestart="true", startretries=1000, stopwaitsecs=3, priority=len(GROUPS) + 1,
-        stderr_logfile=log(home, "listener"), stderr_logfile_maxbytes=LOG_BYTES, stderr_logfile_backups=1,
+        stderr_logfile=log(home, "listener"), stderr_logfile_maxbytes=_bounds(home)[0], stderr_logfile_backups=1,
         stdout_logfile="NONE")
 
 

@@ -1,4 +1,4 @@
-"""Asks the supervisor of a running house."""
+"""Calls the supervisor of a running house by XML-RPC."""
 
 import contextlib
 import xmlrpc.client
@@ -15,7 +15,7 @@ from ledger.home import Home
 
 @dataclass(frozen=True)
 class Running:
-    """One supervised process: its state in supervisor's words (RUNNING, FATAL, ...), id (0: none), seconds of life."""
+    """One supervised process: its state as supervisord names it (RUNNING, FATAL, ...), id (0: none), age in seconds."""
 
     name: str
     state: str
@@ -25,34 +25,34 @@ class Running:
 
 
 def processes(home: Home) -> list[Running]:
-    """All supervised processes, in the order they were started; raises CliError when supervisor does not answer."""
-    with _asked(home) as supervisor:
+    """All supervised processes, in the order they were started; raises CliError without an answer of the supervisor."""
+    with _supervisor(home) as supervisor:
         return [_running(row) for row in supervisor.getAllProcessInfo()]
 
 
-def exchange(home: Home, come: Iterable[str], go: Iterable[str]) -> None:
-    """Let processes that are groups of their own go, and those come that supervisord.conf has anew; raises CliError."""
-    with _asked(home) as supervisor:
+def replace_groups(home: Home, added: Iterable[str], removed: Iterable[str]) -> None:
+    """End some processes, each a group of its own, and start others from supervisord.conf; raises CliError."""
+    with _supervisor(home) as supervisor:
         supervisor.reloadConfig()
-        for name in go:
+        for name in removed:
             supervisor.stopProcessGroup(name)
             supervisor.removeProcessGroup(name)
-        for name in come:
+        for name in added:
             supervisor.addProcessGroup(name)
 
 
 @contextlib.contextmanager
-def _asked(home: Home) -> Iterator[Any]:
+def _supervisor(home: Home) -> Iterator[Any]:
     link = SupervisorTransport(None, None, f"unix://{supervisord_conf.control_socket(home)}")
     try:
         yield xmlrpc.client.ServerProxy("http://house", transport=link).supervisor
     except (OSError, xmlrpc.client.Error) as error:
-        raise CliError("the supervisor does not answer; ./hearthwatch down, then up, starts the house anew") from error
+        raise CliError("the supervisor does not answer; ./hearthwatch down, then up, starts the house again") from error
     finally:
         link.close()
 
 
 def _running(row: dict[str, Any]) -> Running:
-    lives = row["pid"] != 0
-    return Running(row["name"], row["statename"], row["pid"], max(0, row["now"] - row["start"]) if lives else 0,
-                   "" if lives else row["spawnerr"])
+    runs = row["pid"] != 0
+    return Running(row["name"], row["statename"], row["pid"], max(0, row["now"] - row["start"]) if runs else 0,
+                   "" if runs else row["spawnerr"])

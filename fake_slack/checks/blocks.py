@@ -1,4 +1,4 @@
-"""Whole lists of blocks: their shape, ids said twice, pictures that Slack cannot show (yet)."""
+"""Checks lists of blocks: their shape, ids used twice, pictures that Slack cannot show (yet)."""
 
 import copy
 import ipaddress
@@ -16,7 +16,7 @@ AT_HOME = (".local", ".lan", ".home", ".internal", ".localdomain")
 
 
 def problems_of(blocks: Any, world: World, at: str = "/blocks", most: int = MESSAGE_BLOCKS) -> list[str]:
-    """Everything Slack would refuse in `blocks`, in its words; empty when it would take them."""
+    """Return everything Slack would refuse in `blocks`, in its words; empty when it would accept them."""
     problems = Problems()
     array(typed(BLOCKS), most, least=0)(blocks, at, problems)
     if problems:
@@ -30,7 +30,7 @@ def problems_of(blocks: Any, world: World, at: str = "/blocks", most: int = MESS
 
 
 def filled_in(blocks: list[Json], world: World) -> list[Json]:
-    """A copy of `blocks` as Slack gives them back: every block and element with an id, plain texts with `emoji`."""
+    """Return a copy of `blocks` as Slack returns it: every block and element with an id, plain texts with `emoji`."""
     filled: list[Json] = copy.deepcopy(blocks)
     for block in filled:
         block.setdefault("block_id", world.new_token()[:5])
@@ -58,7 +58,7 @@ def _interactive(block: Json) -> list[Json]:
 
 
 def interactive_parts(blocks: list[Json]) -> list[tuple[Json, Json]]:
-    """Every (block, element) a person can press or choose from."""
+    """Return every (block, element) a person can press or choose from."""
     return [(block, part) for block in blocks for part in _interactive(block)]
 
 
@@ -104,7 +104,7 @@ def _check_picture(picture: Json, at: str, world: World, problems: Problems) -> 
 
 
 def _reachable(url: str) -> bool:
-    """Slack fetches image_url from the internet: names and addresses of a home network are out of its reach."""
+    """Return False for names and addresses of a home network: Slack fetches image_url from the internet."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or "." not in host or host.endswith(AT_HOME):

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: kind and size in pixels, without decoding it."""
+"""A picture's format and size in pixels from its first bytes, without decoding it."""
 
 import struct
 
@@ -6,7 +6,7 @@ _JPEG_SIZES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def measured(data: bytes) -> tuple[str, int, int]:
-    """(filetype, width, height) of a PNG, JPEG or GIF; ("", 0, 0) for everything else, broken headers too."""
+    """Return (filetype, width, height) of a PNG, JPEG or GIF; ("", 0, 0) for everything else, broken headers too."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR" and len(data) >= 24:
         return ("png", *struct.unpack(">II", data[16:24]))
     if data[:6] in (b"GIF87a", b"GIF89a") and len(data) >= 10:

@@ -1,4 +1,4 @@
-"""App manifests: what Slack refuses in them (https://docs.slack.dev/reference/app-manifest)."""
+"""Checks app manifests as Slack does (https://docs.slack.dev/reference/app-manifest)."""
 
 import re
 from typing import Any
@@ -140,7 +140,7 @@ MANIFEST: Check = shape(
 
 
 def faults_in(manifest: Any) -> list[Json]:
-    """Every reason to refuse the manifest, as {"message", "pointer"}; empty when it would be taken."""
+    """Return every reason to refuse the manifest, as {"message", "pointer"}; empty when it would be accepted."""
     problems = Problems()
     MANIFEST(manifest, "", problems)
     if not problems:
@@ -155,7 +155,7 @@ def _split(problem: str) -> Json:
 
 
 def part(manifest: Json, *path: str) -> Any:
-    """What stands at a path of the manifest; None when nothing does."""
+    """Return the value at a path of the manifest; None when there is none."""
     here: Any = manifest
     for name in path:
         here = here.get(name) if isinstance(here, dict) else None

@@ -1,4 +1,4 @@
-"""Small checks that build up a schema: what a JSON value may be, said as Slack says it, with a JSON pointer."""
+"""Small checks that make up a schema: what a JSON value may be. Problems in Slack's words, with a JSON pointer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

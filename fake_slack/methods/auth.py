@@ -1,13 +1,13 @@
 """auth.test: whose token this is."""
 
 from fake_slack.calls import Call
-from fake_slack.methods import Method
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Json
 
 
 @Method("auth.test", token="any", tier=5, json=True)
 def auth_test(call: Call) -> Json:
-    """Team, bot and app behind the token."""
+    """Return team, bot and app of the token."""
     s = call.world.settings
     if "connections:write" in call.scopes:
         return {"app_name": s.bot_name, "app_id": s.app_id}

@@ -1,7 +1,8 @@
-"""Writing, changing and taking back messages."""
+"""chat.*: posting, changing and deleting messages."""
 
 from fake_slack.calls import Call
-from fake_slack.checks.content import (
+from fake_slack.checks.errors import SlackError
+from fake_slack.content import (
     MOST_UPDATED_TEXT,
     as_json,
     change_message,
@@ -10,8 +11,7 @@ from fake_slack.checks.content import (
     read,
     thread_of,
 )
-from fake_slack.checks.errors import SlackError
-from fake_slack.methods import Method
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Json, PostedMessage
 
 LOOKS = "parse link_names unfurl_links unfurl_media mrkdwn"
@@ -52,7 +52,7 @@ def post_message(call: Call) -> Json:
     json=True,
 )
 def post_ephemeral(call: Call) -> Json:
-    """Say something only one person sees."""
+    """Post something only one person sees."""
     world, user = call.world, call.text("user")
     channel = place_to_post(call)
     if user not in channel.members:
@@ -76,7 +76,7 @@ def post_ephemeral(call: Call) -> Json:
     json=True,
 )
 def update(call: Call) -> Json:
-    """Change one of the bot's messages. Blocks stay when neither text nor blocks are given, go when only text is."""
+    """Change one of the bot's messages. Blocks stay when neither text nor blocks are given; text alone removes them."""
     world = call.world
     message = _own_message(call, "cant_update_message")
     _refuse_late(call, message, world.settings.edit_window, "edit_window_closed")
@@ -93,7 +93,7 @@ def update(call: Call) -> Json:
 
 @Method("chat.delete", required="channel ts", optional="as_user", scopes="chat:write", json=True)
 def delete(call: Call) -> Json:
-    """Take back one of the bot's messages."""
+    """Delete one of the bot's messages."""
     message = _own_message(call, "cant_delete_message")
     _refuse_late(call, message, call.world.settings.delete_window, "cant_delete_message")
     message.deleted_at = call.world.now()

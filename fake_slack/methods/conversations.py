@@ -1,9 +1,9 @@
-"""Channels: what they are, who is in them, what was said."""
+"""conversations.*: channels, their members and their messages."""
 
 from fake_slack.calls import Call
-from fake_slack.checks.content import alive, as_json, replies_to
 from fake_slack.checks.errors import SlackError, bad_arguments
-from fake_slack.methods import Method
+from fake_slack.content import alive, as_json, replies_to
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Conversation, Json, PostedMessage
 
 READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
@@ -34,13 +34,13 @@ def _read(call: Call, scopes: dict[str, str]) -> Conversation:
 
 @Method("conversations.info", required="channel", optional="include_locale include_num_members")
 def info(call: Call) -> Json:
-    """One channel, with is_member telling whether the bot is in it."""
+    """Return one channel, with is_member True when the bot is in it."""
     return {"channel": _as_json(call, _read(call, READ), call.flag("include_num_members"))}
 
 
 @Method("conversations.list", optional="cursor exclude_archived limit team_id types", tier=2)
 def list_channels(call: Call) -> Json:
-    """Channels the bot may know of; public ones unless `types` says otherwise."""
+    """Return channels the bot may see; public ones unless `types` says otherwise."""
     wanted = call.text("types", "public_channel").replace(" ", "").split(",")
     if not set(wanted) <= set(TYPES):
         raise SlackError("invalid_types")
@@ -55,7 +55,7 @@ def list_channels(call: Call) -> Json:
 
 @Method("conversations.members", required="channel", optional="cursor limit", tier=4)
 def members(call: Call) -> Json:
-    """Ids of everybody in a channel."""
+    """Return the ids of everybody in a channel."""
     part, metadata = call.page(_read(call, READ).members)
     return {"members": part, "response_metadata": metadata}
 
@@ -76,12 +76,12 @@ def join(call: Call) -> Json:
 
 @Method("conversations.open", optional="users channel return_im prevent_creation", json=True)
 def open_direct(call: Call) -> Json:
-    """The bot's direct channel with one person."""
+    """Return the bot's direct channel with one person."""
     call.need("im:write")
     user = call.world.users.get(call.text("users"))
     if user is None:
         raise SlackError("user_not_found")
-    return {"channel": {"id": call.world.direct_line(user.id).id}}
+    return {"channel": {"id": call.world.direct_channel(user.id).id}}
 
 
 def _between(call: Call, messages: list[PostedMessage]) -> list[PostedMessage]:
@@ -100,7 +100,7 @@ def _between(call: Call, messages: list[PostedMessage]) -> list[PostedMessage]:
     optional="cursor include_all_metadata inclusive latest limit oldest",
 )
 def history(call: Call) -> Json:
-    """Messages of a channel, newest first, without the replies in threads."""
+    """Return messages of a channel, newest first, without the replies in threads."""
     channel = _read(call, HISTORY)
     if not call.is_in(channel):
         raise SlackError("not_in_channel")
@@ -114,7 +114,7 @@ def history(call: Call) -> Json:
     optional="cursor include_all_metadata inclusive latest limit oldest",
 )
 def replies(call: Call) -> Json:
-    """A thread: its first message, then the replies, oldest first."""
+    """Return a thread: its first message, then the replies, oldest first."""
     channel = _read(call, HISTORY)
     if not call.is_in(channel):
         raise SlackError("not_in_channel")

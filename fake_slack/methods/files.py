@@ -1,11 +1,11 @@
-"""Files: an upload is announced, sent, completed, and usable in blocks only once Slack has processed it."""
+"""files.*: an upload is announced, sent, completed, and usable in blocks only once Slack has processed it."""
 
 from typing import Any
 
 from fake_slack.calls import Call
-from fake_slack.checks.content import checked, thread_of
 from fake_slack.checks.errors import SlackError, bad_arguments
-from fake_slack.methods import Method
+from fake_slack.content import checked, thread_of
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Conversation, File, Json, Share
 from fake_slack.workspace.world import World
 
@@ -128,7 +128,7 @@ def _known_file(call: Call) -> File:
 
 @Method("files.info", required="file", optional="count cursor limit page", scopes="files:read", tier=4)
 def info(call: Call) -> Json:
-    """One file; its mimetype stays empty until Slack has processed it."""
+    """Return one file; its mimetype stays empty until Slack has processed it."""
     return {"file": _as_json(_known_file(call), call.world), "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
@@ -142,5 +142,5 @@ def delete(call: Call) -> Json:
 
 @Method("files.upload", optional="channels content file filename filetype initial_comment thread_ts title", token="any")
 def old_upload(call: Call) -> Json:
-    """Gone since November 2025."""
+    """Refuse: Slack removed it in November 2025."""
     raise SlackError("method_deprecated")

@@ -1,10 +1,10 @@
 """Messages that Slack posts by itself later."""
 
 from fake_slack.calls import Call
-from fake_slack.checks.content import as_json, demand_something, place_to_post, read, thread_of
 from fake_slack.checks.errors import SlackError
-from fake_slack.methods import Method
+from fake_slack.content import as_json, demand_something, place_to_post, read, thread_of
 from fake_slack.methods.chat import LOOKS
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Json, PostedMessage, Scheduled
 from fake_slack.workspace.world import World
 
@@ -21,7 +21,7 @@ MOST_IN_WINDOW = 30
     json=True,
 )
 def schedule(call: Call) -> Json:
-    """Promise a message for `post_at` (unix seconds); accepted with metadata too, but then never posted."""
+    """Schedule a message for `post_at` (unix seconds); accepted with metadata too, but then never posted."""
     world = call.world
     channel = place_to_post(call)
     content = read(call)
@@ -57,7 +57,7 @@ def _post_at(call: Call) -> int:
 
 
 def _refuse_crowd(world: World, channel: str, post_at: int) -> None:
-    """No five minutes may hold more than 30 waiting messages of a channel."""
+    """Raise when five minutes would hold more than 30 waiting messages of a channel."""
     waiting = [s.post_at for s in world.scheduled.values() if s.channel == channel and s.fate == "waiting"]
     times = sorted([*waiting, post_at])
     for first in times:
@@ -73,7 +73,7 @@ def _refuse_crowd(world: World, channel: str, post_at: int) -> None:
     json=True,
 )
 def delete_scheduled(call: Call) -> Json:
-    """Take a promise back; refused within 60 s of its time and for ever after it."""
+    """Delete a scheduled message; refused from 60 s before its time on."""
     world = call.world
     channel = call.seen_channel()
     item = world.scheduled.get(call.text("scheduled_message_id"))
@@ -91,7 +91,7 @@ def delete_scheduled(call: Call) -> Json:
     json=True,
 )
 def list_scheduled(call: Call) -> Json:
-    """All promises still waiting, soonest first."""
+    """Return all scheduled messages still waiting, soonest first."""
     waiting = [s for s in call.world.scheduled.values() if s.fate == "waiting"]
     if call.text("channel"):
         channel = call.seen_channel()

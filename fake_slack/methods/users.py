@@ -1,14 +1,14 @@
-"""People and groups of people."""
+"""users.* and usergroups.*: people and groups of people."""
 
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
-from fake_slack.methods import Method
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Json
 
 
 @Method("users.info", required="user", optional="include_locale", scopes="users:read", tier=4)
 def info(call: Call) -> Json:
-    """One person."""
+    """Return one person."""
     user = call.world.users.get(call.text("user"))
     if user is None:
         raise SlackError("user_not_found")
@@ -25,7 +25,7 @@ def info(call: Call) -> Json:
     tier=2,
 )
 def group_users(call: Call) -> Json:
-    """Members of a user group; a paid plan has them."""
+    """Return the members of a user group; only a paid plan has them."""
     if not call.world.settings.paid_plan:
         raise SlackError("paid_teams_only")
     users = call.world.usergroups.get(call.text("usergroup"))

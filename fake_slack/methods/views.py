@@ -1,4 +1,4 @@
-"""Home tabs and modals."""
+"""views.*: Home tabs and modals."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from fake_slack.checks.block_shapes import plain
 from fake_slack.checks.blocks import VIEW_BLOCKS, filled_in, problems_of
 from fake_slack.checks.errors import SlackError, bad_arguments, refused
 from fake_slack.checks.shapes import Problems, anything, flag, maybe, needed, one_of, shape, string
-from fake_slack.methods import Method
+from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Json, OpenView
 
 _COMMON = {
@@ -50,7 +50,7 @@ def _read_view(call: Call, kind: str) -> Json:
 
 
 def as_json(view: OpenView, call: Call) -> Json:
-    """The view as Slack gives it back."""
+    """Return the view as Slack does."""
     s = call.world.settings
     return view.body | {"id": view.id, "team_id": s.team_id, "app_id": s.app_id, "bot_id": s.bot_id, "hash": view.hash}
 

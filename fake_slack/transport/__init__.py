@@ -1,1 +1,1 @@
-"""How requests and answers travel: HTTP, Socket Mode, uploads, response URLs."""
+"""How requests and answers are carried: HTTP, Socket Mode, uploads, response URLs."""

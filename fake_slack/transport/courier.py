@@ -1,4 +1,4 @@
-"""Brings signed requests to the app, over HTTP or a WebSocket, and again when no answer comes within three seconds."""
+"""Sends signed requests to the app, over HTTP or a WebSocket, and again when no answer comes within three seconds."""
 
 import http.client
 import json
@@ -14,14 +14,14 @@ LONGEST_ANSWER = 1_000_000
 
 
 class Hub(Protocol):
-    """The WebSocket side; answers (acknowledged, payload of the acknowledgement)."""
+    """The WebSocket side."""
 
     def connected(self) -> int:
-        """How many WebSockets are open."""
+        """Return how many WebSockets are open."""
         ...
 
     def deliver(self, kind: str, payload: Json, seconds: float, retry: int) -> tuple[bool, Any]:
-        """Send to one of them and wait that long."""
+        """Send to one of them; returns (acknowledged within `seconds`, payload of the acknowledgement)."""
         ...
 
 
@@ -33,7 +33,7 @@ class Courier:
         self.hub = hub
 
     def send(self, kind: str, payload: Json, url: str, repeat: int = 0) -> Json:
-        """Deliver (kind slash_commands, interactive or events_api); `repeat` brings the very same request again.
+        """Deliver (kind slash_commands, interactive or events_api); `repeat` sends the very same request again.
 
         The report: via, url, acked, error (None, operation_timeout, dispatch_failed, http_<status>), status, body,
         json, seconds, attempts (later ones are added to it as they happen).
@@ -115,7 +115,7 @@ def _retry_headers(number: int) -> dict[str, str]:
 
 
 def encoded(kind: str, payload: Json) -> tuple[bytes, str]:
-    """Body and content type as Slack sends them: commands as a form, presses as JSON in a form, events as JSON."""
+    """Return body and content type as Slack sends them: a form, a form with JSON (presses) or JSON (events)."""
     if kind == "slash_commands":
         return urlencode(payload).encode(), "application/x-www-form-urlencoded"
     if kind == "interactive":
@@ -124,7 +124,7 @@ def encoded(kind: str, payload: Json) -> tuple[bytes, str]:
 
 
 def post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> tuple[int, str, str]:
-    """POST without following redirects; (status, content type, body). Raises TimeoutError, OSError, HTTPException."""
+    """POST without redirects; returns (status, content type, body). Raises TimeoutError, OSError, HTTPException."""
     parts = urlsplit(url)
     maker = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = maker(parts.hostname or "", parts.port, timeout=seconds)

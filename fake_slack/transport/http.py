@@ -1,11 +1,11 @@
-"""Small HTTP pieces every door shares: a connection closed without a word, and faults that strike first."""
+"""Helpers of all routes: JSON responses, faults, and a connection closed without an answer."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, current_app
 
-from fake_slack.workspace.faults import Fault
+from fake_slack.workspace.faults import InjectedFault
 from fake_slack.workspace.records import Json
 from fake_slack.workspace.world import World
 
@@ -17,8 +17,8 @@ class Dropped(Response):
         raise ConnectionAbortedError("this answer never arrives")
 
 
-def struck(world: World, method: str, channel: str = "") -> tuple[Fault | None, Response | None]:
-    """The fault that hits a call, and the answer it forces (None: go on). Call without holding the world."""
+def struck(world: World, method: str, channel: str = "") -> tuple[InjectedFault | None, Response | None]:
+    """Return the fault that hits a call, and the answer it forces (None: go on). Call without holding the world."""
     with world.held():
         fault = world.faults.strike(method, channel, world.clock.monotonic())
     if fault is None or fault.kind in ("error", "lost_answer"):
@@ -35,12 +35,12 @@ def struck(world: World, method: str, channel: str = "") -> tuple[Fault | None, 
 
 
 def limited(retry_after: float) -> Response:
-    """HTTP 429 as Slack sends it."""
+    """Return HTTP 429 as Slack sends it."""
     response = as_response({"ok": False, "error": "ratelimited"}, 429)
     response.headers["Retry-After"] = str(max(1, -int(-retry_after // 1)))
     return response
 
 
 def as_response(body: Json, status: int = 200) -> Response:
-    """JSON in Slack's content type."""
+    """Return JSON in Slack's content type."""
     return Response(current_app.json.dumps(body), status=status, content_type="application/json; charset=utf-8")

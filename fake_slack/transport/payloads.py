@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_slack.checks.content import as_json
+from fake_slack.content import as_json
 from fake_slack.workspace.records import Conversation, Json, OpenView, PostedMessage, User
 from fake_slack.workspace.world import World
 
@@ -17,7 +17,7 @@ CHOSEN = {
 
 
 def command(world: World, user: User, channel: Conversation, name: str, text: str) -> Json:
-    """The fields of a slash command."""
+    """Return the fields of a slash command."""
     s = world.settings
     path = world.new_responder("commands", channel.id, user.id)
     return {
@@ -52,7 +52,7 @@ def _interaction(world: World, user: User, kind: str) -> Json:
 
 
 def press_in_message(world: World, user: User, message: PostedMessage, action: Json) -> Json:
-    """block_actions for an element of a message."""
+    """Return block_actions for an element of a message."""
     channel = world.channels[message.channel]
     path = world.new_responder("actions", channel.id, user.id, message.ts)
     container: Json = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
@@ -71,27 +71,27 @@ def press_in_message(world: World, user: User, message: PostedMessage, action: J
 
 
 def press_in_view(world: World, user: User, view: OpenView, action: Json) -> Json:
-    """block_actions for an element of a home tab or modal."""
+    """Return block_actions for an element of a home tab or modal."""
     body = view_body(world, view)
     more = {"container": {"type": "view", "view_id": view.id}, "view": body, "actions": [action]}
     return _interaction(world, user, "block_actions") | more
 
 
 def submission(world: World, user: User, view: OpenView, values: Json) -> Json:
-    """view_submission of a modal, `values` as {block_id: {action_id: {...}}}."""
+    """Return view_submission of a modal, `values` as {block_id: {action_id: {...}}}."""
     body = view_body(world, view) | {"state": {"values": values}}
     return _interaction(world, user, "view_submission") | {"view": body, "response_urls": []}
 
 
 def view_body(world: World, view: OpenView) -> Json:
-    """A view inside a payload."""
+    """Return a view as it is inside a payload."""
     s = world.settings
     ids = {"id": view.id, "team_id": s.team_id, "app_id": s.app_id, "bot_id": s.bot_id, "hash": view.hash}
     return view.body | ids | {"root_view_id": view.id, "previous_view_id": None, "state": {"values": {}}}
 
 
 def event(world: World, inner: Json) -> Json:
-    """An Events API envelope around `inner`."""
+    """Return an Events API envelope around `inner`."""
     s, now = world.settings, world.now()
     return {
         "token": s.verification_token,
@@ -107,7 +107,7 @@ def event(world: World, inner: Json) -> Json:
 
 
 def action_of(block: Json, part: Json, now: float, chosen: Any = None) -> Json:
-    """The entry of `actions` for a pressed or chosen element."""
+    """Return the entry of `actions` for a pressed or chosen element."""
     action: Json = {"action_id": part["action_id"], "block_id": block["block_id"], "type": part["type"]}
     action["action_ts"] = f"{now:.6f}"
     if part["type"] == "button":

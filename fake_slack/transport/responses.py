@@ -1,12 +1,12 @@
-"""What the app says in answer to a command or a press: at once in its body, or later through response_url."""
+"""The app's answers to a command or a press: at once in the body, or later through response_url."""
 
 import json
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from fake_slack.checks.content import change_message, checked
 from fake_slack.checks.errors import SlackError, bad_arguments
+from fake_slack.content import change_message, checked
 from fake_slack.transport.http import as_response, struck
 from fake_slack.workspace.records import Json, PostedMessage, Responder
 from fake_slack.workspace.world import World
@@ -18,10 +18,10 @@ KNOWN = {
 
 
 def blueprint(world: World) -> Blueprint:
-    """Every response_url."""
-    door = Blueprint("responses", __name__)
+    """Return the routes of every response_url."""
+    routes = Blueprint("responses", __name__)
 
-    @door.post("/<any(actions,commands):kind>/<team>/<name>/<token>")
+    @routes.post("/<any(actions,commands):kind>/<team>/<name>/<token>")
     def respond(kind: str, team: str, name: str, token: str) -> Response:
         _, forced = struck(world, "response_url")
         if forced is not None:
@@ -39,7 +39,7 @@ def blueprint(world: World) -> Blueprint:
             world.calls.append({**entry, "ok": body["ok"], "error": body.get("error")})
         return as_response(body, status)
 
-    return door
+    return routes
 
 
 def _usable(world: World, token: str) -> Responder:
@@ -65,7 +65,7 @@ def _read() -> Json:
 
 
 def say(world: World, body: Json, responder: Responder) -> PostedMessage | None:
-    """Do what the answer says: a message for one or for all, a replaced or deleted original (then None or that one)."""
+    """Post, replace or delete as the answer says; returns the message, None when the original was deleted."""
     unknown = sorted(set(body) - KNOWN)
     if unknown:
         raise bad_arguments(f"unknown argument: {unknown[0]}")

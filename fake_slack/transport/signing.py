@@ -5,7 +5,7 @@ import hmac
 
 
 def signed_headers(secret: str, body: bytes, now: float) -> dict[str, str]:
-    """Time and signature of a request with this body."""
+    """Return the headers with time and signature of a request with this body."""
     stamp = str(int(now))
     base = b"v0:" + stamp.encode() + b":" + body
     digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()

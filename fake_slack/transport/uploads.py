@@ -1,4 +1,4 @@
-"""Where files are sent to and fetched from."""
+"""The addresses files are uploaded to and fetched from."""
 
 import hashlib
 
@@ -13,10 +13,10 @@ MIMETYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "mp4":
 
 
 def blueprint(world: World) -> Blueprint:
-    """Upload addresses handed out by files.getUploadURLExternal, and url_private."""
-    door = Blueprint("uploads", __name__)
+    """Return the routes of the addresses given out by files.getUploadURLExternal, and url_private."""
+    routes = Blueprint("uploads", __name__)
 
-    @door.post("/upload/v1/<ticket>")
+    @routes.post("/upload/v1/<ticket>")
     def upload(ticket: str) -> Response:
         _, forced = struck(world, "upload")
         if forced is not None:
@@ -32,7 +32,7 @@ def blueprint(world: World) -> Blueprint:
             world.forget_bytes()
         return Response(f"OK - {len(data)}")
 
-    @door.get("/files-pri/<reference>/<name>")
+    @routes.get("/files-pri/<reference>/<name>")
     def fetch(reference: str, name: str) -> Response:
         s = world.settings
         if request.headers.get("Authorization") != f"Bearer {s.bot_token}" or "files:read" not in s.bot_scopes:
@@ -41,11 +41,11 @@ def blueprint(world: World) -> Blueprint:
             file = world.files.get(reference.rpartition("-")[2])
             return content_of(file)
 
-    return door
+    return routes
 
 
 def content_of(file: File | None) -> Response:
-    """The bytes of a file, or 404 when it was deleted or is no longer kept."""
+    """Return the bytes of a file, or 404 when it was deleted or is no longer kept."""
     if file is None or file.data is None:
         return Response("no longer here", status=404)
     return Response(file.data, content_type=file.mimetype or "application/octet-stream")

@@ -1,10 +1,10 @@
-"""Trouble on demand: rate-limit storms, server errors, hanging, refusing, a dead line, answers that get lost."""
+"""Faults on demand: rate limits, server errors, hanging, refusals, no connection, answers that get lost."""
 
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from fake_slack.checks.typed import BadValue, made
+from fake_slack.workspace.typed import BadValue, made
 
 KINDS = {
     "rate_limit": "HTTP 429 with Retry-After",
@@ -20,8 +20,8 @@ OWN = frozenset({"ends", "used"})
 
 
 @dataclass
-class Fault:
-    """Trouble for some methods, until used `count` times or `lasts` seconds are over (neither: until cleared).
+class InjectedFault:
+    """A fault of some methods, until used `count` times or `lasts` seconds are over (neither: until cleared).
 
     `methods` are patterns; besides method names there are upload, response_url and socket.
     """
@@ -39,21 +39,21 @@ class Fault:
     used: int = 0
 
     def concerns(self, method: str, channel: str, now: float) -> bool:
-        """Whether it strikes this call now."""
+        """Return True when it hits this call now."""
         over = (self.ends is not None and now >= self.ends) or (self.count is not None and self.used >= self.count)
         wanted = any(fnmatchcase(method, pattern) for pattern in self.methods)
         return wanted and not over and self.channel in ("", channel)
 
 
 class Faults:
-    """The list of present troubles; the first that concerns a call strikes it."""
+    """The present faults; the first that concerns a call hits it."""
 
     def __init__(self) -> None:
-        self._faults: list[Fault] = []
+        self._faults: list[InjectedFault] = []
 
     def add(self, wanted: dict[str, Any], now: float) -> None:
         """Begin a fault described by a dict; BadValue names what does not fit."""
-        fault = made(Fault, wanted, OWN)
+        fault = made(InjectedFault, wanted, OWN)
         if fault.kind not in KINDS:
             raise BadValue(f"kind must be one of {', '.join(KINDS)}, not {fault.kind!r}")
         if fault.lasts is not None:
@@ -64,8 +64,8 @@ class Faults:
         """End all of them."""
         self._faults.clear()
 
-    def strike(self, method: str, channel: str, now: float) -> Fault | None:
-        """The fault that hits this call, counted as used; None when all is well."""
+    def strike(self, method: str, channel: str, now: float) -> InjectedFault | None:
+        """Return the fault that hits this call, counted as used; None when there is none."""
         for fault in self._faults:
             if fault.concerns(method, channel, now):
                 fault.used += 1
@@ -73,9 +73,9 @@ class Faults:
         return None
 
     def is_down(self, method: str, now: float) -> bool:
-        """Whether the line is dead for `method`, without counting as a use."""
+        """Return True when there is no connection for `method`, without counting a use."""
         return any(fault.kind == "down" and fault.concerns(method, "", now) for fault in self._faults)
 
     def listed(self) -> list[dict[str, Any]]:
-        """All of them, used up ones too."""
+        """Return all of them, used up ones too."""
         return [asdict(fault) for fault in self._faults]

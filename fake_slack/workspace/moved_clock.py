@@ -1,4 +1,4 @@
-"""The machine's clock, which tests may move ahead: half an hour passes at once for everything in here."""
+"""The machine's clock, which tests may move ahead: half an hour passes at once for the whole stand-in."""
 
 import threading
 
@@ -6,7 +6,7 @@ from house.clock import Clock
 
 
 class MovedClock:
-    """Answers as the clock under it does, plus all that `advance` was told."""
+    """The clock under it plus everything given to `advance`."""
 
     def __init__(self, under: Clock) -> None:
         self._under = under
@@ -18,13 +18,16 @@ class MovedClock:
     def monotonic(self) -> float:
         return self._under.monotonic() + self._ahead
 
+    def boot(self) -> float:
+        return self._under.boot() + self._ahead
+
     def sleep(self, seconds: float, wake: threading.Event | None = None) -> bool:
         return self._under.sleep(seconds, wake)
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass at once; never back."""
+        """Move ahead by `seconds`; never back."""
         self._ahead += max(0.0, seconds)
 
     def present(self) -> None:
-        """Forget what was advanced."""
+        """Return to the clock under it."""
         self._ahead = 0.0

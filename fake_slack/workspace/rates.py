@@ -7,13 +7,13 @@ LEAST_BURST = 5.0
 
 
 class Buckets:
-    """Remembers the level of every bucket."""
+    """The level of every bucket."""
 
     def __init__(self) -> None:
         self._levels: dict[tuple[str, str], tuple[float, float]] = {}
 
     def take(self, key: tuple[str, str], per_second: float, burst: float, now: float) -> float:
-        """Take one token; 0.0 when there was one, else the seconds until there is (nothing is taken then)."""
+        """Take one token; returns 0.0 when there was one, else the seconds until there is (nothing is taken then)."""
         level, then = self._levels.get(key, (burst, now))
         level = min(burst, level + (now - then) * per_second)
         if level < 1.0:
@@ -23,7 +23,7 @@ class Buckets:
 
 
 def wait_for_turn(buckets: Buckets, settings: WorkspaceSettings, call: tuple[str, int, str], now: float) -> float:
-    """Seconds the call (method, tier, channel) must wait, 0.0 when it may go on.
+    """Return the seconds the call (method, tier, channel) must wait, 0.0 when it may go on.
 
     chat.postMessage: about one per second and channel with a small burst; others by tier, a minute's worth at once.
     """

@@ -20,7 +20,7 @@ class User:
 
 @dataclass
 class Conversation:
-    """A public or private channel, or with `im_user` the direct line between the bot and one person."""
+    """A public or private channel, or with `im_user` the direct channel of the bot and one person."""
 
     id: str
     name: str
@@ -37,7 +37,7 @@ class Conversation:
 
 @dataclass
 class PostedMessage:
-    """A message as it stands now; `history` keeps each form it had, with the time the stand-in accepted it."""
+    """A message as it is now; `history` keeps each form it had, with the time the stand-in accepted it."""
 
     channel: str
     ts: str
@@ -67,7 +67,7 @@ class PostedMessage:
 
 @dataclass
 class File:
-    """An upload on its way: announced, uploaded, completed, processed, shown, deleted."""
+    """An upload: announced, uploaded, completed, processed, shown, deleted."""
 
     id: str
     name: str
@@ -92,11 +92,11 @@ class File:
 
     @property
     def is_image(self) -> bool:
-        """Whether Slack could draw it: PNG, JPEG or GIF with a readable size."""
+        """True when Slack could draw it: PNG, JPEG or GIF with a readable size."""
         return self.width > 0
 
     def processed(self, now: float) -> bool:
-        """Whether Slack has looked at it by `now`."""
+        """Return True when Slack has processed it by `now`."""
         return self.processed_at is not None and self.processed_at <= now and self.deleted_at is None
 
 
@@ -114,7 +114,7 @@ class Share:
 
 @dataclass
 class Scheduled:
-    """A message Slack will post by itself; `fate` says how it ended (posted, deleted, lost)."""
+    """A message Slack will post by itself; `fate` is how it ended (posted, deleted, lost)."""
 
     id: str
     channel: str

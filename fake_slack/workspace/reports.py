@@ -8,12 +8,12 @@ from fake_slack.workspace.world import World
 
 
 def message(m: PostedMessage) -> Json:
-    """Everything about one message, not copied: write it out while holding the world. Times are unix seconds."""
+    """Return everything about one message, not copied: encode it while holding the world. Times are unix seconds."""
     return vars(m) | {"pictures": [{"file_id": name, "at": at} for name, at in m.pictures.items()]}
 
 
 def messages(world: World, channel: str = "", thread_ts: str = "", deleted: bool = False) -> list[Json]:
-    """Messages, oldest first: of one channel or all, of one thread (first message included) or all."""
+    """Return messages, oldest first: of one channel or all, of one thread (first message included) or all."""
     found = [m for name, said in world.messages.items() if channel in ("", name) for m in said.values()]
     if thread_ts:
         found = [m for m in found if thread_ts in (m.ts, m.thread_ts)]
@@ -23,7 +23,7 @@ def messages(world: World, channel: str = "", thread_ts: str = "", deleted: bool
 
 
 def file(f: File, now: float) -> Json:
-    """One file's life, without its bytes."""
+    """Return one file with all its times, without its bytes."""
     names = set(vars(f)) - {"data", "ticket"}
     return {name: getattr(f, name) for name in sorted(names)} | {
         "is_image": f.is_image,
@@ -33,7 +33,7 @@ def file(f: File, now: float) -> Json:
 
 
 def state(world: World) -> Json:
-    """Everything but messages: people, channels, files, scheduled messages, views, faults, settings."""
+    """Return everything but messages: people, channels, files, scheduled messages, views, faults, settings."""
     now = world.now()
     shown: dict[str, Any] = {
         "now": now,

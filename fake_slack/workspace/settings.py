@@ -1,9 +1,9 @@
-"""What the stand-in may be told: tokens, addresses of the app, and how strict and slow it is."""
+"""The stand-in's settings: tokens, addresses of the app, and how strict and slow it is."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from fake_slack.checks.typed import check
+from fake_slack.workspace.typed import check
 
 _SCOPES = (
     "app_mentions:read channels:history channels:join channels:read chat:write commands files:read files:write "
@@ -61,13 +61,13 @@ class WorkspaceSettings:
     home_enabled: bool = True
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Take over `changes`; raises BadValue and changes nothing when one of them does not fit."""
+        """Apply `changes`; raises BadValue and changes nothing when one of them does not fit."""
         check(WorkspaceSettings, changes)
         for name, value in changes.items():
             setattr(self, name, value)
 
     def url_of_command(self, name: str) -> str:
-        """Where the slash command `name` ("/pycam_on") is sent: its own address, the shared one, or the app's base."""
+        """Return where the slash command `name` ("/pycam_on") is sent: its own address, else the shared one."""
         given = self.command_urls.get(name)
         if given:
             return given if "://" in given else self.app_url + given
@@ -76,9 +76,9 @@ class WorkspaceSettings:
         return self.command_url or (self.app_url and self.app_url + "/slack/commands")
 
     def url_of_buttons(self) -> str:
-        """Where interactive payloads are sent."""
+        """Return where interactive payloads are sent."""
         return self.interactivity_url or (self.app_url and self.app_url + "/interactive")
 
     def url_of_events(self) -> str:
-        """Where events are sent."""
+        """Return where events are sent."""
         return self.events_url or (self.app_url and self.app_url + "/listening")

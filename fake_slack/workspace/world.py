@@ -1,4 +1,4 @@
-"""The workspace in memory, behind one lock, and what happens in it by itself as time passes."""
+"""The workspace in memory, behind one lock, and what happens in it as time passes."""
 
 import random
 import secrets
@@ -28,7 +28,7 @@ FIRST_CHANNEL = "C0HEARTH01"
 
 
 class World:
-    """All state. Take `held()` around every use; it also lets what has become due happen first."""
+    """All state. Use it inside `held()` only, which first does what has become due."""
 
     def __init__(self, settings: WorkspaceSettings, clock: MovedClock) -> None:
         self.settings = settings
@@ -40,7 +40,7 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Back to the first day: two people, three channels, nothing said. Settings stay."""
+        """Start again with two people, three channels and no message. Settings stay."""
         with self.lock:
             self.random = random.Random(self.settings.seed)
             self.users: dict[str, User] = {}
@@ -60,9 +60,9 @@ class World:
             self.faults.clear()
             self._count = 0
             self._last_ts = 0
-            self._furnish()
+            self._add_first_people_and_channels()
 
-    def _furnish(self) -> None:
+    def _add_first_people_and_channels(self) -> None:
         s = self.settings
         people = [User("U0ALICE001", "alice", "Alice Holm"), User("U0BOB00001", "bob", "Bob Berg")]
         for user in [User(s.bot_user, s.bot_name, s.bot_name.title(), is_bot=True), *people]:
@@ -76,44 +76,44 @@ class World:
 
     @contextmanager
     def held(self) -> Iterator["World"]:
-        """The lock, with everything due already done."""
+        """Hold the lock, with everything due already done."""
         with self.lock:
             self._settle()
             yield self
 
     def now(self) -> float:
-        """Wall-clock seconds."""
+        """Return wall-clock seconds."""
         return self.clock.now()
 
     def new_id(self, letter: str) -> str:
-        """A fresh id as Slack forms them: a letter and ten capitals or digits."""
+        """Return a new id as Slack forms them: a letter and ten capitals or digits."""
         self._count += 1
         return f"{letter}0{self._count:09X}"
 
     def new_token(self) -> str:
-        """Something nobody guesses."""
+        """Return something nobody can guess."""
         return secrets.token_urlsafe(24)
 
     def new_ts(self, at: float | None = None) -> str:
-        """A message id: the time in microseconds, unique and rising."""
+        """Return a message id: the time in microseconds, unique and rising."""
         self._last_ts = max(int((self.now() if at is None else at) * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def new_trigger(self, user: str) -> str:
-        """A trigger_id that lets the app open a modal for `user`, for three seconds, once."""
+        """Return a trigger_id that lets the app open a modal for `user`, for three seconds, once."""
         trigger = f"{self._last_ts}.{self.new_token()}"
         self.triggers[trigger] = (user, self.now() + self.settings.trigger_lifetime)
         return trigger
 
     def new_responder(self, kind: str, channel: str, user: str, message_ts: str | None = None) -> str:
-        """The path of a new response_url."""
+        """Return the path of a new response_url."""
         token = self.new_token()
         until = self.now() + self.settings.response_lifetime
         self.responders[token] = Responder(token, kind, channel, user, until, self.settings.response_uses, message_ts)
         return f"{kind}/{self.settings.team_id}/{self.new_id('B')}/{token}"
 
     def add(self, message: PostedMessage, kind: str = "posted", **more: Any) -> PostedMessage:
-        """Put a message into its channel and note what pictures it shows."""
+        """Add a message to its channel and note the pictures it shows."""
         in_channel = self.messages.setdefault(message.channel, {})
         in_channel[message.ts] = message
         if len(in_channel) > self.settings.keep_messages:
@@ -131,17 +131,17 @@ class World:
                 file.shown_at = at
 
     def message(self, channel: str, ts: str) -> PostedMessage | None:
-        """The message, unless it never was or has been deleted."""
+        """Return the message; None when there is none or it was deleted."""
         found = self.messages.get(channel, {}).get(ts)
         return None if found is None or found.deleted_at is not None else found
 
     def channel_named(self, name: str) -> Conversation | None:
-        """By id, or by name with or without #."""
+        """Return the channel by id, or by name with or without #; None when there is none."""
         plain = name.removeprefix("#")
         return self.channels.get(name) or next((c for c in self.channels.values() if c.name == plain), None)
 
-    def direct_line(self, user: str) -> Conversation:
-        """The bot's direct channel with a person; made on first use."""
+    def direct_channel(self, user: str) -> Conversation:
+        """Return the bot's direct channel with a person; made on first use."""
         for channel in self.channels.values():
             if channel.im_user == user:
                 return channel
@@ -193,7 +193,7 @@ class World:
 
 
 def pictures_in(blocks: list[Json]) -> list[str]:
-    """Ids of the Slack files shown by image blocks, image elements and accessories."""
+    """Return the ids of the Slack files shown by image blocks, image elements and accessories."""
     found: list[str] = []
     for block in blocks:
         for part in [block, block.get("accessory") or {}, *_elements(block)]:
@@ -209,7 +209,7 @@ def _elements(block: Json) -> list[Json]:
 
 
 def file_id_in(url: str) -> str:
-    """The file id inside a url_private or permalink, empty when there is none."""
+    """Return the file id inside a url_private or permalink, empty when there is none."""
     for part in url.replace("/", " ").replace("-", " ").split():
         if part.startswith("F0"):
             return part

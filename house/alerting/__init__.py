@@ -1,1 +1,1 @@
-"""Whether an event is alerted, and why it was or was not."""
+"""Whether an alert is sent for an event, and why it was or was not."""

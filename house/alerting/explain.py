@@ -10,35 +10,38 @@ from house.facts import AlertDecided
 def explain(inputs: Inputs) -> tuple[str, ...]:
     """The verdict with its reasons first, then what it was decided on, then what else would have changed it."""
     decision = decide(inputs)
-    verdict = {"alert": "alerted", "silent": "not alerted", "wait": "not alerted yet"}[decision.verdict]
+    verdict = {"alert": "alert sent", "silent": "no alert", "wait": "no alert yet"}[decision.verdict]
     lines = [f"{verdict}, because {'; '.join(decision.reasons)}.", f"Known then: {_known(inputs)}."]
-    changes = [words for words, other in others(inputs) if decide(other).sent != decision.sent]
+    changes = [change for change, other in others(inputs) if decide(other).sent != decision.sent]
     if changes:
-        lines.append(f"It would {'not have' if decision.sent else 'have'} been alerted {', or '.join(changes)}.")
+        lines.append(f"{'No' if decision.sent else 'An'} alert would have been sent {', or '.join(changes)}.")
     return tuple(lines)
 
 
 def explain_decision(fact: AlertDecided) -> tuple[str, ...]:
-    """The lines for a recorded decision; they say so where today's rules would decide otherwise."""
+    """The lines for a recorded decision, and what today's rules would decide where that differs."""
     try:
         inputs = Inputs.from_json(fact.inputs)
     except ValueError:
-        sent = "alerted" if fact.sent else "not alerted"
-        return (f"{sent}, because {'; '.join(fact.reasons)}.",)
+        return (outcome(fact),)
     lines = explain(inputs)
     if decide(inputs).sent == fact.sent:
         return lines
-    then = "alerted" if fact.sent else "not alerted"
-    return (f"{then}, because {'; '.join(fact.reasons)}.", f"Decided again today it would be: {lines[0]}")
+    return (outcome(fact), f"Decided again today it would be: {lines[0]}")
+
+
+def outcome(fact: AlertDecided) -> str:
+    """The recorded verdict with its reasons, as one line."""
+    return f"{'alert sent' if fact.sent else 'no alert'}, because {'; '.join(fact.reasons)}."
 
 
 def others(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
-    """The same event with one thing changed, and how that reads after "It would have been alerted"."""
+    """The same event with one thing changed, and how that reads after "An alert would have been sent"."""
     rule = inputs.rule
     if inputs.alerting:
-        yield "with alerts off or in a mode that does not alert", replace(inputs, alerting=False)
+        yield "with alerts off, or in a mode that sends none", replace(inputs, alerting=False)
     else:
-        yield "in a mode that alerts, with alerts on", replace(inputs, alerting=True, why="alerting",
+        yield "in a mode that sends alerts, with alerts on", replace(inputs, alerting=True, why="alerting",
                                                                alerting_zones=None)
     if rule.zones:
         yield "with the whole view counting", replace(inputs, rule=replace(rule, zones=()), alerting_zones=None)

@@ -1,13 +1,14 @@
-"""What the house did at one moment of the last day, from remembered facts: also why nothing was alerted. Pure."""
+"""What the house did at one moment of the last day, from remembered facts, and why no alert was sent. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from house import facts
-from house.alerting.explain import explain_decision
+from house.alerting.explain import explain_decision, outcome
+from house.names import place
 from house.settings.model import Settings
 from house.state import HouseState, changes, switches
-from house.status_sentence import phrase, place
+from house.status_sentence import phrase
 from house.times import clock, duration
 
 NEAR = 120.0
@@ -24,9 +25,9 @@ class Past:
     now: float
 
     def at(self, moment: float) -> HouseState:
-        """The state as it stood at unix time `moment`.
+        """The state at unix time `moment`.
 
-        What no fact has changed since then is as it is now; the rest is what the facts before then made of it.
+        What no fact has changed since then is as it is now; the rest follows from the facts before then.
         """
         touched = {name for fact in self.facts if fact.at > moment for name in changes(fact)}
         before = HouseState()
@@ -37,24 +38,23 @@ class Past:
         same = {name: value for name, value in self.state.fields.items() if not _named(name, touched)}
         return HouseState({**same, **changed})
 
-    def words(self, moment: float) -> str:
-        """A time as people read it."""
+    def clock(self, moment: float) -> str:
+        """A time as people read it, in the house's time zone."""
         return clock(moment, self.now, self.settings.house.timezone)
 
 
 def explain_event(past: Past, event: str) -> tuple[str, ...]:
-    """Why that event was alerted or not: its latest decision, run again."""
+    """Why an alert was sent for that event or not: its latest decision, run again."""
     began = next((f for f in past.facts if isinstance(f, facts.EventBegan) and f.event == event), None)
     decided = [f for f in past.facts if isinstance(f, facts.AlertDecided) and f.event == event]
     about = next((f for f in (began, *decided) if f is not None), None)
     if about is None:
         return ("Nothing is remembered of this event but that it was.",)
-    head = f"{past.words(about.at)} {place(about.camera)} (event {event[:8]})"
+    head = f"{past.clock(about.at)} {place(about.camera)} (event {event[:8]})"
     if not decided:
         return (f"{head}: not decided yet.",)
     first, *more = explain_decision(decided[-1])
-    earlier = [f"Before that it was {'alerted' if f.sent else 'not alerted'}: {'; '.join(f.reasons)}."
-               for f in decided[:-1]]
+    earlier = [f"Before that: {outcome(f)}" for f in decided[:-1]]
     return (f"{head}: {first}", *more, *earlier)
 
 
@@ -69,13 +69,13 @@ def _camera(past: Past, moment: float, camera: str) -> tuple[str, ...]:
         return tuple(line for each in near for line in explain_event(past, each.event))
     state = past.at(moment)
     switch = switches(state, camera, past.settings.cameras[camera], past.settings.house.first_mode, moment)
-    head = f"{past.words(moment)} {place(camera)}: no event."
+    head = f"{past.clock(moment)} {place(camera)}: no event."
     if not switch.watching:
         return (f"{head} Nothing was looked at: {switch.why}.",)
     troubles = [each for each in state.troubles if camera in (each.about, *each.about.split("/"))]
     if troubles:
-        return (f"{head} {troubles[0].text}, since {past.words(troubles[0].since)}.",)
-    alerts = "it would have been alerted" if switch.alerting else f"it would not have been alerted ({switch.why})"
+        return (f"{head} {troubles[0].text}, since {past.clock(troubles[0].since)}.",)
+    alerts = "an alert would have been sent" if switch.alerting else f"no alert would have been sent ({switch.why})"
     did = f"It was {phrase(switch)} ({switch.why}); no motion lasted long enough to be an event."
     return (f"{head} {did} Had one begun, {alerts}.", *_nearest(past, moment, camera))
 
@@ -88,7 +88,7 @@ class _Event:
 
 
 def _events(past: Past, camera: str) -> list[_Event]:
-    """The camera's events, oldest first; one that goes on lasts until now."""
+    """The camera's events, oldest first; one that is open ends now."""
     ends = {f.event: f.began_at + f.duration for f in past.facts if isinstance(f, facts.EventEnded)}
     return [_Event(f.event, f.at, ends.get(f.event, past.now)) for f in past.facts
             if isinstance(f, facts.EventBegan) and f.camera == camera]

@@ -1,6 +1,6 @@
 """Whether an event is alerted, and why: a pure decision over inputs that are stored beside it.
 
-Three verdicts: `tell`, `silent`, or `wait` for what an analyzer sees. The reasons are short sentences
+Three verdicts: `alert`, `silent`, or `wait` for what an analyzer sees. The reasons are short sentences
 for people; running `decide` again on stored inputs gives the same verdict and the same reasons.
 """
 
@@ -16,7 +16,7 @@ Joins = Literal["", "newest", "camera"]
 """Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
 
 LONGEST = 600.0
-"""Seconds for which one message takes further events; then a new one begins, so that steady motion is never silent."""
+"""Seconds for which further events are added to one message; then a new one begins: steady motion goes on alerting."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Inputs:
 
     alerting, why, alerting_zones: the camera's switch as it stood when the event began (zones None: whole view).
     zones: those the event has touched so far. began_at: when it began. asked_at: when the house first looked at it.
-    labels: the best score of each name, None while no analyzer has answered. analyzer: whether one will.
+    labels: the best score of each name, None while no analyzer has given any. analyzer: whether one will.
     last_alerted: when the event of the camera's last message began, None when there is none.
     newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
     none.
@@ -68,7 +68,7 @@ class Inputs:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Inputs":
-        """Stored inputs back; raises ValueError when they are none."""
+        """Inputs as to_json stored them; raises ValueError for anything else."""
         try:
             inputs: Inputs = _inputs().validate_python(stored)
         except ValidationError as error:
@@ -92,28 +92,36 @@ class Decision:
 
 
 def decide(inputs: Inputs) -> Decision:
-    """Decide whether the event is alerted, is not alerted, or waits for labels until a time."""
+    """Decide whether an alert is sent for the event, is not sent, or waits for labels until a time."""
     if not inputs.alerting:
-        return Decision("silent", (f"not alerting: {inputs.why}",))
+        return Decision("silent", (_switch(inputs),))
     outside, where = _zones(inputs)
     if outside:
         return Decision("silent", (outside,))
     about_labels = _labels(inputs)
-    reasons = (f"{inputs.why}: alerting", *where, *about_labels.reasons)
+    reasons = (_switch(inputs), *where, *about_labels.reasons)
     if about_labels.verdict != "alert":
         return about_labels
     if _together(inputs):
-        added = f"within {inputs.rule.together:g} s of what the last message alerts: added to it"
+        added = f"within {_time(inputs.rule.together)} of the last alert, so added to it"
         return Decision("alert", (*reasons, added), joins="newest")
     if _cooling(inputs):
-        added = f"within the {inputs.rule.cooldown:g} s cooldown of the last alert: added to it"
+        added = f"within the {_time(inputs.rule.cooldown)} cooldown of the last alert, so added to it"
         return Decision("alert", (*reasons, added), joins="camera")
     return Decision("alert", reasons)
 
 
 def can_change(inputs: Inputs) -> bool:
-    """Whether what is learned later of the same event (labels, zones) may still turn silence into alerting."""
+    """Whether what is learned later of the same event (labels, zones) may still turn silence into an alert."""
     return inputs.alerting
+
+
+def _switch(inputs: Inputs) -> str:
+    """What the camera's switch does, and why: "mode Away sends alerts", "alerts are not sent (alerts snoozed)"."""
+    word, _, mode = inputs.why.partition(" ")
+    if word == "mode" and mode.isalpha():
+        return f"mode {mode.capitalize()} sends {'alerts' if inputs.alerting else 'no alerts'}"
+    return f"alerts are {'sent' if inputs.alerting else 'not sent'} ({inputs.why})"
 
 
 def _zones(inputs: Inputs) -> tuple[str, tuple[str, ...]]:
@@ -150,11 +158,11 @@ def _unlabelled(inputs: Inputs) -> Decision:
     wait = inputs.rule.label_wait
     until = inputs.asked_at + wait
     if not inputs.analyzer:
-        return Decision("alert", ("no analyzer looks at pictures: alerting without labels",))
+        return Decision("alert", ("no analyzer looks at pictures, so the alert went out without labels",))
     if inputs.asked_at <= inputs.now < until:  # a clock that was set back ends the wait as well
         reason = f"waiting at most {wait:g} s for labels ({_listed(inputs.rule.labels, 'or')})"
         return Decision("wait", (reason,), until=until)
-    return Decision("alert", (f"no labels within {wait:g} s: alerting without them",))
+    return Decision("alert", (f"labels took longer than {wait:g} s, so the alert went out without them",))
 
 
 def _cooling(inputs: Inputs) -> bool:
@@ -173,6 +181,11 @@ def _together(inputs: Inputs) -> bool:
 def _scores(labels: dict[str, float]) -> str:
     best = sorted(labels.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{name} {score:.2f}" for name, score in best[:5])
+
+
+def _time(seconds: float) -> str:
+    """An exact time in words: "90 s", "2 min"."""
+    return f"{seconds:g} s" if seconds < 60 or seconds % 60 else f"{seconds / 60:g} min"
 
 
 def _listed(names: Sequence[str], word: str = "and") -> str:

@@ -1,20 +1,21 @@
-"""The command that brings a clip: of the latest event, of a camera's latest one, or of one that is named."""
+"""The command that sends a clip: of the latest event, of a camera's latest one, or of one that is named."""
 
 from house import facts
 from house.commands.command import Answer, CommandRequest, House, WrongWords
 from house.commands.event_lookup import one_event
 from house.commands.people import since
-from house.status_sentence import all_switches, place
+from house.names import place
+from house.status_sentence import all_switches
 from house.times import duration
 
 
-def clip(house: House, asked: CommandRequest) -> Answer:
-    """Bring the clip of an event to where it was asked for; when there is none, say why."""
-    if len(asked.words) > 1:
+def clip(house: House, request: CommandRequest) -> Answer:
+    """Send the clip of an event to where it was asked for; without one, say why."""
+    if len(request.words) > 1:
         raise WrongWords("Say one event or one camera.")
-    recall = house.recall()
-    event = one_event(recall, asked.words[0] if asked.words else "last", tuple(house.settings.cameras))
-    found = recall.about(event)
+    lookback = house.lookback()
+    event = one_event(lookback, request.words[0] if request.words else "last", tuple(house.settings.cameras))
+    found = lookback.about(event)
     began = next((fact for fact in found if isinstance(fact, facts.EventBegan)), None)
     if began is None:
         return Answer("Of this event only its end is remembered, no clip.", ok=False)
@@ -26,10 +27,10 @@ def clip(house: House, asked: CommandRequest) -> Answer:
     words = f"The clip of the event at {place(began.camera)}, {since(began.at, house)}, {duration(first.seconds)} long"
     if len(stored) > 1:
         words += f" (the first of {len(stored)} parts)"
-    if not asked.channel:
+    if not request.channel:
         return Answer(f"{words}: see /events/{began.event} in the dashboard.")
-    house.record(facts.ClipAsked(at=house.now(), id=asked.fact_id(facts.ClipAsked), event=began.event,
-                                 camera=began.camera, clip=first.clip, by=asked.who, channel=asked.channel))
+    house.record(facts.ClipAsked(at=house.now(), id=request.fact_id(facts.ClipAsked), event=began.event,
+                                 camera=began.camera, clip=first.clip, by=request.who, channel=request.channel))
     return Answer(f"{words}, is on its way.")
 
 

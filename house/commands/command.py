@@ -1,6 +1,6 @@
-"""What a command is and how one is answered; Slack, the console and the command line all come through here.
+"""What a command is and how one is answered, whether it comes from Slack, the console or the command line.
 
-A command handler decides and records facts through the small `House` protocol; it talks to no one.
+A command handler decides and records facts through the small `House` protocol; it sends nothing to anybody.
 The rows are in `house.commands.table`.
 """
 
@@ -16,9 +16,11 @@ from house.lookback import Lookback
 from house.settings.model import Settings
 from house.state import HouseState
 
+Where = Literal["slack", "console", "page", "cli"]
+"""What a command came through."""
 Role = Literal["none", "viewer", "operator", "owner"]
 ROLES: tuple[Role, ...] = ("none", "viewer", "operator", "owner")
-"""From what may do least to what may do all; a command for "none" is for everyone."""
+"""From the least to the most rights; a command for "none" is for everyone."""
 UNPAIRED = ("This house is not paired yet, so nobody has a role in it. Run ./hearthwatch pair on its machine, "
             "then say /hearth pair CODE here.")
 STRANGER = "You have no role in this house; its owner gives you one: /hearth role @you viewer."
@@ -31,28 +33,28 @@ class CommandRequest:
     """One command as it came: who typed it where, and its words. `channel` is where a later picture goes.
 
     `who` is recorded as the one who did it, `name` is what people call them, for the audit.
-    `role` is what the asker may do. `request` is the same for every repeat of one request, and with it
-    are the ids of the facts that come of it; "" when it cannot be repeated. `signs` are lines about the
+    `role` is what the asker may do. `request_id` is the same for every repeat of one request, and the ids of
+    the facts that it leads to are derived from it; "" when it cannot be repeated. `signs` are lines about the
     machine ("Temperature: 51 °C"), which the house cannot measure itself, for the commands `status` and `top`.
     `team` and `app` are the workspace and the app a request of Slack came through.
     """
 
     who: str
-    where: Literal["slack", "console", "page", "cli"]
+    where: Where
     words: tuple[str, ...] = ()
     channel: str = ""
     role: Role = "owner"
     name: str = ""
-    request: str = ""
+    request_id: str = ""
     signs: tuple[str, ...] = ()
     team: str = ""
     app: str = ""
 
     def fact_id(self, kind: Callable[..., facts.Fact]) -> str:
         """The id for the fact of that kind which this command records."""
-        if not self.request:
+        if not self.request_id:
             return facts.new_id()
-        return hashlib.sha256(f"{self.request}\n{kind.__name__}".encode()).hexdigest()[:32]
+        return hashlib.sha256(f"{self.request_id}\n{kind.__name__}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Answer:
 
 
 class House(Protocol):
-    """What a command may ask of the house and do to it."""
+    """What a command may read of the house, and `record`, by which it changes it."""
 
     @property
     def settings(self) -> Settings: ...
@@ -77,13 +79,13 @@ class House(Protocol):
     def state(self) -> HouseState: ...
     def record(self, fact: facts.Fact) -> None: ...
     def recent(self, count: int) -> list[facts.Fact]: ...
-    def recall(self) -> Lookback: ...
+    def lookback(self) -> Lookback: ...
 
 
 _CODE = re.compile(r"\b[A-Za-z2-9]{4}-[A-Za-z2-9]{4}\b")
-"""What a pairing code looks like: one that was typed in the wrong place may still be good."""
+"""What a pairing code looks like: one that was typed in the wrong place may still be valid."""
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{4,20})>", re.ASCII)
-"""How Slack alone shows a person's name."""
+"""How a person is named in Slack, which no other client shows as a name."""
 Handler = Callable[[House, CommandRequest], Answer]
 
 
@@ -99,9 +101,9 @@ class Command:
     slash: str = ""
     """A route of its own, e.g. "pycam_on"; "" when reached through /hearth and /slack/commands alone."""
     measured: bool = False
-    """Whether the door hands on what it measured of the machine (`CommandRequest.signs`)."""
+    """Whether it needs what is measured of the machine (`CommandRequest.signs`)."""
     secret: bool = False
-    """Whether its words are nobody else's business: the audit shows *** instead."""
+    """Whether its words are secret: the audit shows *** instead."""
 
     @property
     def usage(self) -> str:
@@ -110,7 +112,7 @@ class Command:
 
 
 class WrongWords(ValueError):
-    """The words after a command make no sense; the text is one line that says what would."""
+    """The words after a command are not understood; the text is one line that says what would be."""
 
 
 def find(table: Sequence[Command], name: str) -> Command | None:
@@ -119,41 +121,41 @@ def find(table: Sequence[Command], name: str) -> Command | None:
     return next((command for command in table if command.name == wanted), None)
 
 
-def answer(house: House, asked: CommandRequest, name: str, table: Sequence[Command]) -> Answer:
+def answer(house: House, request: CommandRequest, name: str, table: Sequence[Command]) -> Answer:
     """Answer one command and record that it was given.
 
-    Errors of the ledger pass through: nothing is answered as done that was not recorded.
+    Errors of the ledger pass through: what was not recorded is never answered as done.
     """
     command = find(table, name)
-    if asked.role == "none" and (command is None or command.role != "none"):
+    if request.role == "none" and (command is None or command.role != "none"):
         given = Answer(help_for_strangers(house), ok=False)
     elif command is None:
         given = Answer(f"There is no command {shortened(name, 40)!r}. Try help.", ok=False)
-    elif ROLES.index(asked.role) < ROLES.index(command.role):
-        given = Answer(f"{command.name} is for the {command.role}; you are {asked.role}.", ok=False)
+    elif ROLES.index(request.role) < ROLES.index(command.role):
+        given = Answer(f"{command.name} is for the {command.role}; you are {request.role}.", ok=False)
     else:
-        given = _handled(house, asked, command)
-    if asked.where != "slack":
+        given = _handled(house, request, command)
+    if request.where != "slack":
         given = replace(given, text=_MENTION.sub(r"\1", given.text))
-    hidden = replace(asked, words=("***",)) if command is not None and command.secret and asked.words else asked
+    hidden = replace(request, words=("***",)) if command is not None and command.secret and request.words else request
     record_given(house, hidden, name, given)
     return given
 
 
 def help_for_strangers(house: House) -> str:
-    """All that somebody without a role is told; in a house that is not paired nobody has one."""
+    """The answer to anybody without a role; in a house that is not paired nobody has one."""
     paired = "paired" in house.state().fields
     slack = house.settings.slack
     return STRANGER if paired or (slack is not None and (slack.people or slack.groups)) else UNPAIRED
 
 
-def record_given(house: House, asked: CommandRequest, name: str, given: Answer) -> None:
+def record_given(house: House, request: CommandRequest, name: str, given: Answer) -> None:
     """Record the audit's fact: who asked what, from where, and what was answered."""
-    what = shortened(_CODE.sub("***", mask(" ".join((name.lstrip("/"), *asked.words)))), LONGEST_WORDS)
+    what = shortened(_CODE.sub("***", mask(" ".join((name.lstrip("/"), *request.words)))), LONGEST_WORDS)
     said = shortened(given.text.splitlines()[0], LONGEST_WORDS)
-    who = f"{shortened(asked.name, 80)} ({asked.who})" if asked.name else asked.who
-    house.record(facts.CommandGiven(at=house.now(), id=asked.fact_id(facts.CommandGiven), who=who, what=what,
-                                    where=asked.where, answer=said))
+    who = f"{shortened(request.name, 80)} ({request.who})" if request.name else request.who
+    house.record(facts.CommandGiven(at=house.now(), id=request.fact_id(facts.CommandGiven), who=who, what=what,
+                                    where=request.where, answer=said))
 
 
 def shortened(text: str, most: int) -> str:
@@ -162,8 +164,8 @@ def shortened(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def _handled(house: House, asked: CommandRequest, command: Command) -> Answer:
+def _handled(house: House, request: CommandRequest, command: Command) -> Answer:
     try:
-        return command.handler(house, asked)
+        return command.handler(house, request)
     except WrongWords as wrong:
         return Answer(f"{wrong} Usage: {command.usage}", ok=False)

@@ -1,7 +1,7 @@
 """Pairing: a code that is shown on a terminal and said in Slack makes its first owner.
 
-The code is kept nowhere. The offer holds a slow hash of it; each try takes one of five numbered places before the code
-is looked at, so that no number of requests at once gets a sixth.
+The code is stored nowhere. The offer holds a slow hash of it; each try takes one of five numbered places before the
+code is checked, so that no number of requests at once gets a sixth.
 """
 
 import hashlib
@@ -34,34 +34,34 @@ def offer(code: str, now: float, anew: bool = False) -> facts.PairingOffered:
     return facts.PairingOffered(at=now, id=id, proof=_proof(code, id), until=now + SECONDS, anew=anew)
 
 
-def pair(house: House, asked: CommandRequest) -> Answer:
+def pair(house: House, request: CommandRequest) -> Answer:
     """Make the asker an owner when they say the code that is offered."""
-    if asked.where != "slack":
+    if request.where != "slack":
         return Answer("Pairing is for Slack: ./hearthwatch pair shows a code, say /hearth pair CODE there.", ok=False)
     offered = house.state().fields.get("pairing")
     if not offered or house.now() >= offered["until"]:
         return Answer("No code is waited for: run ./hearthwatch pair on the house's machine first.", ok=False)
-    if not _take_a_try(house, asked, offered["offer"]):
+    if not _take_a_try(house, request, offered["offer"]):
         return Answer(f"This code was tried {TRIES} times; run ./hearthwatch pair again.", ok=False)
-    code = "".join(asked.words).replace("-", "").upper()
+    code = "".join(request.words).replace("-", "").upper()
     if not hmac.compare_digest(_proof(code, offered["offer"]), offered["proof"]):
         return Answer("That is not the code.", ok=False)
-    return _paired(house, asked, offered["offer"])
+    return _paired(house, request, offered["offer"])
 
 
-def _paired(house: House, asked: CommandRequest, offer: str) -> Answer:
-    house.record(facts.HousePaired(at=house.now(), id=facts.derived_id("paired", offer), offer=offer, user=asked.who,
-                                   team=asked.team, app=asked.app))
+def _paired(house: House, request: CommandRequest, offer: str) -> Answer:
+    house.record(facts.HousePaired(at=house.now(), id=facts.derived_id("paired", offer), offer=offer, user=request.who,
+                                   team=request.team, app=request.app))
     paired = house.state().fields.get("paired") or {}
-    if (paired.get("offer"), paired.get("user")) != (offer, asked.who):
+    if (paired.get("offer"), paired.get("user")) != (offer, request.who):
         return Answer("Somebody else was faster: this code is used up.", ok=False)
     return Answer("Paired: you are an owner of this house. Give others a role with /hearth role @name viewer "
                   "or operator; /hearth help lists what can be said.")
 
 
-def _take_a_try(house: House, asked: CommandRequest, offer: str) -> bool:
+def _take_a_try(house: House, request: CommandRequest, offer: str) -> bool:
     """Take one of the tries at this code; False when none is left. A repeat of one request takes no second one."""
-    mine = asked.request or facts.new_id()
+    mine = request.request_id or facts.new_id()
     for number in range(1, TRIES + 1):
         if _place(house.state(), offer, number) is None:
             id = facts.derived_id("pairing try", offer, str(number))

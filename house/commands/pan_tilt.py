@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from house import facts
 from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.names import place
 from house.settings.model import PanTiltSection
 from house.state import HouseState
-from house.status_sentence import place
 
 STEP = 10.0
 """Degrees of `rotate left` when nothing says how many."""
 PATIENCE = 120.0
-"""Seconds after which a move nobody answered is no longer under way."""
+"""Seconds after which a move that was not reported as done no longer counts as under way."""
 _WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 _WHOLE = re.compile(r"[+-]?\d{1,6}", re.ASCII)
 _WANTS = "Rotate wants two integers, pan and tilt in degrees, or a direction, or preset and its name."
@@ -20,44 +20,44 @@ _WANTS = "Rotate wants two integers, pan and tilt in degrees, or a direction, or
 
 @dataclass(frozen=True)
 class Aim:
-    """Where a camera shall look: degrees, or the name of a place it keeps itself; `words` say it."""
+    """Where a camera should look: degrees, or the name of a place it keeps itself; `text` says it."""
 
     pan: float
     tilt: float
-    words: str
+    text: str
     preset: str = ""
 
 
-def rotate(house: House, asked: CommandRequest) -> Answer:
+def rotate(house: House, request: CommandRequest) -> Answer:
     """Turn a camera to absolute degrees, by some degrees in a direction, or to a preset."""
-    camera, words = _camera(house, asked.words)
+    camera, words = _camera(house, request.words)
     own, state = house.settings.cameras[camera].pan_tilt, house.state()
     aim = _aim(words, own, state, (camera, house.now()))
     before = state.fields.get(f"position:{camera}")
-    house.record(facts.MoveAsked(at=house.now(), id=asked.fact_id(facts.MoveAsked), camera=camera, pan=aim.pan,
-                                 tilt=aim.tilt, by=asked.who, preset=aim.preset, channel=asked.channel))
+    house.record(facts.MoveAsked(at=house.now(), id=request.fact_id(facts.MoveAsked), camera=camera, pan=aim.pan,
+                                 tilt=aim.tilt, by=request.who, preset=aim.preset, channel=request.channel))
     undo = f"rotate {camera} {before['pan']:.0f} {before['tilt']:.0f}" if before else ""
-    return Answer(f"{place(camera)} turns to {aim.words}.", undo=undo)
+    return Answer(f"{place(camera)} turns to {aim.text}.", undo=undo)
 
 
-def current_position(house: House, asked: CommandRequest) -> Answer:
+def current_position(house: House, request: CommandRequest) -> Answer:
     """Say where the cameras that turn look."""
     turning = _turning(house)
-    if asked.words:
-        turning = [_camera(house, asked.words)[0]]
+    if request.words:
+        turning = [_camera(house, request.words)[0]]
     state, now = house.state(), house.now()
-    return Answer("\n".join(stands(state, camera, now) for camera in turning))
+    return Answer("\n".join(position_text(state, camera, now) for camera in turning))
 
 
 def angles(pan: float, tilt: float) -> str:
-    """A position in words."""
+    """A position as text."""
     return f"pan {round(pan, 1):g}, tilt {round(tilt, 1):g}"
 
 
 def on_its_way(state: HouseState, camera: str, now: float) -> facts.MoveAsked | None:
-    """The move the camera has not answered yet; None when there is none, or when nothing will answer it any more."""
-    asked = state.turning(camera)
-    return asked if asked is not None and now - asked.at < PATIENCE else None
+    """The move that is not done yet; None when there is none, or when it is too old to be done any more."""
+    move = state.turning(camera)
+    return move if move is not None and now - move.at < PATIENCE else None
 
 
 def _camera(house: House, words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -125,7 +125,7 @@ def _relative(way: str, words: tuple[str, ...], own: PanTiltSection, start: tupl
 
 
 def _from(state: HouseState, camera: str, now: float) -> tuple[float, float]:
-    """Where a relative move begins: where the camera looks, or will once it stands."""
+    """Where a relative move begins: where the camera looks, or will look once its present move is done."""
     turning, looks = on_its_way(state, camera, now), state.fields.get(f"position:{camera}")
     if turning and turning.preset:
         raise WrongWords(f"{place(camera)} is turning to {turning.preset}; say that again when it stands.")
@@ -137,7 +137,7 @@ def _from(state: HouseState, camera: str, now: float) -> tuple[float, float]:
 
 
 def limits(own: PanTiltSection) -> str:
-    """The limits of a camera in words."""
+    """The limits of a camera as text."""
     return f"from {own.pan_min:g} to {own.pan_max:g} in pan and from {own.tilt_min:g} to {own.tilt_max:g} in tilt"
 
 
@@ -150,11 +150,11 @@ def _held(value: float, least: float, most: float) -> float:
 
 
 def _plain(word: str) -> str:
-    """`word` with a typographic minus, as phones write it, made plain."""
+    """`word` with a plain minus instead of the typographic one that phones write."""
     return word.replace("\u2212", "-").replace("\u2013", "-")
 
 
-def stands(state: HouseState, camera: str, now: float) -> str:
+def position_text(state: HouseState, camera: str, now: float) -> str:
     """Where the camera looks and what it turns to, as one sentence."""
     at, turning = state.fields.get(f"position:{camera}"), on_its_way(state, camera, now)
     known = f"looks at {angles(at['pan'], at['tilt'])}" if at else "has not said yet where it looks"

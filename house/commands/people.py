@@ -9,7 +9,7 @@ from house.commands.roles import everyone, role_of
 _MENTION = re.compile(r"(?:<@)?([UW][A-Z0-9]{4,20})(?:\|[^<>]*)?>?", re.ASCII)
 
 
-def who(house: House, asked: CommandRequest) -> Answer:
+def who(house: House, request: CommandRequest) -> Answer:
     """Say who is home, and by what evidence."""
     state = house.state()
     known = state.fields.get("people")
@@ -20,35 +20,35 @@ def who(house: House, asked: CommandRequest) -> Answer:
     return Answer(f"Home: {home}{evidence}.")
 
 
-def role(house: House, asked: CommandRequest) -> Answer:
+def role(house: House, request: CommandRequest) -> Answer:
     """Give a person a role or take it; without words list who has one."""
     state = house.state()
-    if not asked.words:
+    if not request.words:
         rows = [f"{_named(user)}: {has}" for user, has in everyone(state, house.settings)]
         return Answer("\n".join(rows) or "Nobody in Slack has a role yet.")
-    user, wanted = _person_and_role(asked.words)
+    user, wanted = _person_and_role(request.words)
     before = role_of(user, state, house.settings)
     if before == wanted:
         return Answer(f"{_named(user)} has that role already.")
     owners = [each for each, has in everyone(state, house.settings) if has == "owner"]
     if owners == [user]:
         return Answer("That would leave the house without an owner: make somebody else an owner first.", ok=False)
-    house.record(facts.RoleChosen(at=house.now(), id=asked.fact_id(facts.RoleChosen), user=user, role=wanted,
-                                  by=asked.who))
+    house.record(facts.RoleChosen(at=house.now(), id=request.fact_id(facts.RoleChosen), user=user, role=wanted,
+                                  by=request.who))
     said = "has no role any more" if wanted == "none" else f"is {wanted} now"
     return Answer(f"{_named(user)} {said}.", undo=f"role {user} {before}")
 
 
-def training(house: House, asked: CommandRequest) -> Answer:
+def training(house: House, request: CommandRequest) -> Answer:
     """Choose whether events give samples for training."""
-    word = asked.words[0].lower() if len(asked.words) == 1 else ""
+    word = request.words[0].lower() if len(request.words) == 1 else ""
     if word not in ("on", "off"):
         raise WrongWords("Say on or off.")
     chosen = house.state().fields.get("training")
     if (chosen is not None and chosen["on"]) is (word == "on"):
         return Answer(f"Training is already {word}.")
-    house.record(facts.TrainingChosen(at=house.now(), id=asked.fact_id(facts.TrainingChosen), on=word == "on",
-                                      by=asked.who))
+    house.record(facts.TrainingChosen(at=house.now(), id=request.fact_id(facts.TrainingChosen), on=word == "on",
+                                      by=request.who))
     missing = " Tags are kept, but samples are not stored yet: this house has no s3_upload." if word == "on" else ""
     return Answer(f"Training is {word}.{missing}", undo=f"training {'off' if word == 'on' else 'on'}")
 

@@ -1,6 +1,6 @@
 """Who may do what: the role of a person in Slack, from what an owner gave them and from the settings.
 
-A role given by `/hearth role` (or by pairing) goes before slack.people, and that before slack.groups.
+A role given by `/hearth role` (or by pairing) takes precedence over slack.people, and that over slack.groups.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def everyone(state: HouseState, settings: Settings) -> Iterator[tuple[str, Role]
 
 
 def is_ours(team: str, app: str, state: HouseState | None, slack: SlackSettings) -> bool:
-    """Whether a request comes from the workspace and app this house answers to: those of the settings, else of pairing.
+    """Whether a request comes from this house's workspace and app: those of the settings, else of pairing.
 
     With `state` None only the settings are asked.
     """

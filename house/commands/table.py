@@ -1,70 +1,69 @@
 """Every command, in the order help shows them. Adding one is a row here and its handler."""
 
-from house.commands import audit, clips, people, why
-from house.commands import cameras_and_events as looks
-from house.commands import modes_and_alerts as handlers
-from house.commands import pan_tilt as moves
-from house.commands import walk_test as tests
+from house.commands import audit, cameras_and_events, clips, modes_and_alerts, pan_tilt, people, walk_test, why
 from house.commands.command import ROLES, Answer, Command, CommandRequest, House, find, help_for_strangers
 from house.commands.pairing import pair
 
 
-def help_(house: House, asked: CommandRequest) -> Answer:
+def help_(house: House, request: CommandRequest) -> Answer:
     """List the commands the asker may give, or explain one."""
-    if asked.role == "none":
+    if request.role == "none":
         return Answer(help_for_strangers(house))
-    if asked.words:
-        one = find(TABLE, asked.words[0])
+    if request.words:
+        one = find(TABLE, request.words[0])
         if one is not None:
             return Answer(f"{one.usage}: {one.help} ({one.role if one.role != 'none' else 'anyone'})")
-    mine = [c for c in TABLE if ROLES.index(asked.role) >= ROLES.index(c.role)]
+    mine = [c for c in TABLE if ROLES.index(request.role) >= ROLES.index(c.role)]
     return Answer("\n".join(f"{c.usage}: {c.help}" for c in mine))
 
 
 TABLE: tuple[Command, ...] = (
     Command("pycam_on", "operator", "Hold the cameras on: watching, recording and alerting.",
-            handlers.pycam_on, "[camera] [for 2h]", slash="pycam_on"),
+            modes_and_alerts.pycam_on, "[camera] [for 2h]", slash="pycam_on"),
     Command("pycam_off", "operator", "Hold the cameras off: nothing is looked at.",
-            handlers.pycam_off, "[camera] [for 2h]", slash="pycam_off"),
+            modes_and_alerts.pycam_off, "[camera] [for 2h]", slash="pycam_off"),
     Command("mode", "operator", "Choose the mode: off, home, night, away, auto or vacation; ends every hold.",
-            handlers.mode, "MODE"),
+            modes_and_alerts.mode, "MODE"),
     Command("auto_detect_on", "operator", "Let who is home choose between home and away (mode auto).",
-            handlers.auto_detect_on, slash="auto_detect_on"),
+            modes_and_alerts.auto_detect_on, slash="auto_detect_on"),
     Command("auto_detect_off", "operator", "Stop that; what the house does now becomes its mode.",
-            handlers.auto_detect_off, slash="auto_detect_off"),
+            modes_and_alerts.auto_detect_off, slash="auto_detect_off"),
     Command("initialize", "operator", "Put the house back to its first mode: no hold, no snooze, alerts on.",
-            tests.initialize, slash="initialize"),
-    Command("cameras", "viewer", "List the cameras: what each does, and what is wrong with it.", looks.cameras),
+            walk_test.initialize, slash="initialize"),
+    Command("cameras", "viewer", "List the cameras: what each does, and what is wrong with it.",
+            cameras_and_events.cameras),
     Command("snapshot", "viewer", "Take a picture now, of one camera or of each that watches.",
-            looks.snapshot, "[camera]"),
+            cameras_and_events.snapshot, "[camera]"),
     Command("last_image", "viewer", "Bring the newest picture of a camera.",
-            handlers.last_image, "[camera]", slash="last_image"),
+            modes_and_alerts.last_image, "[camera]", slash="last_image"),
     Command("clip", "viewer", "Bring the clip of the last event, of a camera's last one, or of one you name.",
             clips.clip, "[EVENT | camera]", slash="clip"),
     Command("rotate", "operator", "Turn a camera: degrees of pan and tilt, a direction, or a preset.",
-            moves.rotate, "[camera] PAN TILT | left|right|up|down [degrees] | preset NAME", slash="rotate"),
+            pan_tilt.rotate, "[camera] PAN TILT | left|right|up|down [degrees] | preset NAME", slash="rotate"),
     Command("current_position", "viewer", "Say where the cameras that turn look.",
-            moves.current_position, "[camera]", slash="current_position"),
-    Command("status", "viewer", "Say what the house does now, and what is wrong.", handlers.status,
+            pan_tilt.current_position, "[camera]", slash="current_position"),
+    Command("status", "viewer", "Say what the house does now, and what is wrong.", modes_and_alerts.status,
             slash="status", measured=True),
-    Command("top", "viewer", "Show the processes: memory and processor.", looks.top, slash="top", measured=True),
+    Command("top", "viewer", "Show the processes: memory and processor.",
+            cameras_and_events.top, slash="top", measured=True),
     Command("who", "viewer", "Say who is home.", people.who),
-    Command("events", "viewer", "List the latest events, five or as many as you say.", looks.events, "[NUMBER]"),
+    Command("events", "viewer", "List the latest events, five or as many as you say.",
+            cameras_and_events.events, "[NUMBER]"),
     Command("notifications_on", "operator", "Turn alerts on.",
-            handlers.notifications_on, "[camera]", slash="notifications_on"),
+            modes_and_alerts.notifications_on, "[camera]", slash="notifications_on"),
     Command("notifications_off", "operator", "Turn alerts off until they are turned on.",
-            handlers.notifications_off, "[camera]", slash="notifications_off"),
-    Command("alerts", "operator", "Turn alerts on or off.", handlers.alerts, "on|off [camera]"),
-    Command("snooze", "operator", "No alerts for a while: 30m, 2h, 1d.", handlers.snooze, "DURATION [camera]"),
-    Command("unsnooze", "operator", "Alerts again.", handlers.alerts_on, "[camera]"),
+            modes_and_alerts.notifications_off, "[camera]", slash="notifications_off"),
+    Command("alerts", "operator", "Turn alerts on or off.", modes_and_alerts.alerts, "on|off [camera]"),
+    Command("snooze", "operator", "No alerts for a while: 30m, 2h, 1d.", modes_and_alerts.snooze, "DURATION [camera]"),
+    Command("unsnooze", "operator", "Alerts again.", modes_and_alerts.alerts_on, "[camera]"),
     Command("tag", "operator", "Say what an event was; the house learns from it.",
-            handlers.tag, "EVENT occupied|unoccupied"),
-    Command("why", "viewer", "Explain why an event was alerted or not, or why nothing was at a time.",
+            modes_and_alerts.tag, "EVENT occupied|unoccupied"),
+    Command("why", "viewer", "Explain why an alert was sent or not, for an event or at a time.",
             why.why, "[EVENT | HH:MM [camera]]"),
     Command("training", "operator", "Keep samples of events for training, or stop.", people.training, "on|off"),
-    Command("test", "operator", "Send a test alert to every channel.", tests.test),
-    Command("walktest", "operator", "For a while tell each event at once, with its delay.",
-            tests.walktest, "[DURATION|off]"),
+    Command("test", "operator", "Send a test alert to every channel.", walk_test.test),
+    Command("walktest", "operator", "For a while alert on each event at once, with its delay.",
+            walk_test.walktest, "[DURATION|off]"),
     Command("role", "owner", "Say who may do what, or change it.", people.role,
             "[@PERSON viewer|operator|owner|none]"),
     Command("audit", "owner", "List who gave which command, ten or as many as you say.", audit.audit,

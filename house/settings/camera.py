@@ -44,10 +44,10 @@ class MotionSection(Section):
 class CameraAlert(Section):
     """Which events of one camera are alerted."""
 
-    labels: tuple[Label, ...] = setting((), "tell only events with one of these labels; empty: any motion",
+    labels: tuple[Label, ...] = setting((), "alert only on events with one of these labels; empty: any motion",
                                        "a list of labels like [person, dog]")
     min_score: Share | None = setting(None, "how sure a label must be here; empty: analysis.min_score", SHARE)
-    zones: tuple[str, ...] = setting((), "tell only events that touch one of these zones; empty: the whole view",
+    zones: tuple[str, ...] = setting((), "alert only on events that touch one of these zones; empty: the whole view",
                                      f"a list of {ZONES}")
     cooldown: Seconds | None = setting(
         None, "quiet time after an alert of this camera, events in it are merged; empty: alerts.cooldown",
@@ -90,7 +90,7 @@ class PanTiltSection(Section):
 
     @property
     def keeps_presets(self) -> bool:
-        """Whether the camera itself may know places by names that do not stand here."""
+        """Whether the camera itself may know places by names that are not listed here."""
         return self.address.lower().startswith("onvif")
 
 
@@ -146,13 +146,16 @@ class CameraSettings(Section):
     at_home: tuple[Literal["recording", "alerting"], ...] = setting(
         (), "what this camera does in mode home besides watching", "a list of recording and alerting")
     night: tuple[str, ...] = setting(
-        (), "zones that record and tell in mode night, [all] for the whole view; empty: as at home",
+        (), "zones that record and alert in mode night, [all] for the whole view; empty: as at home",
         f"a list of {ZONES}, or [all]")
+    repeats: bool = setting(
+        False, "its picture may stay the same to the last pixel while nothing moves; the house learns that by itself",
+        "true or false")
     motion: MotionSection = setting(MotionSection(), "how it looks for motion")
     alert: CameraAlert = setting(CameraAlert(), "which of its events are alerted")
     clip: ClipSection = setting(ClipSection(), "the clips of its events")
     keyframes_only: bool = setting(
-        False, "decode only key frames while nothing happens; needs an rtsp:// stream with one at least every 2 s",
+        False, "decode only key frames while nothing happens; needs a network stream with one at least every 2 s",
         "true or false")
     look_every: Seconds = setting(
         2.0, "with keyframes_only, while nothing happens: key frames are decoded so often; 0: each of them",

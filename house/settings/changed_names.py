@@ -1,4 +1,4 @@
-"""Which settings differ between two readings, by their dotted names; values are never told."""
+"""Which settings differ between two readings: their dotted names, never their values."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -12,7 +12,9 @@ from house.settings.problems import Layer, Path, Problem, meant
 from house.settings.types import is_redis_address, secret_parts
 
 SOURCES, CHANNELS, ANALYZERS = "camera_process.sources", "notifier.channels", "camera_process.analyzers"
+USUAL_ANALYZER = "nanodet://"
 PAN_TILTS = "camera_process.pan_tilt.heads"
+DEMUXABLE = "demuxable"
 _OWN_FILE = "${file:secrets/NAME} with a file of mode 600, or ${NAME} with the environment"
 
 
@@ -27,7 +29,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
     for index, _ in enumerate(_list(layer.values.get("channels"))):
         yield from _channel(layer, ("channels", index))
     yield from _address(layer, ("analysis", "analyzer"), ANALYZERS)
-    yield from _slack_door(layer)
+    yield from _slack_commands(layer)
     address = layer.values.get("redis_url")
     if isinstance(address, str) and not is_redis_address(address):
         yield layer.problem(("redis_url",), "is not the address of a Redis", "redis://, rediss:// or unix://")
@@ -54,8 +56,30 @@ def warnings(layer: Layer) -> Iterator[Problem]:
     if _section(layer.values.get("analysis")).get("analyzer") == "":
         for name, camera in _cameras(layer):
             if _section(camera.get("alert")).get("labels"):
-                yield layer.problem(("cameras", name, "alert", "labels"), "nothing gives labels: every motion is told",
-                                    "an analyzer in analysis.analyzer")
+                text = "nothing gives labels, so any motion sends an alert"
+                yield layer.problem(("cameras", name, "alert", "labels"), text, "an analyzer in analysis.analyzer")
+    yield from _unseen_labels(layer)
+
+
+def _unseen_labels(layer: Layer) -> Iterator[Problem]:
+    """A warning for each label that a camera waits for and the analyzer never gives."""
+    analyzer = _section(layer.values.get("analysis")).get("analyzer", USUAL_ANALYZER)
+    known = known_labels(analyzer) if isinstance(analyzer, str) and analyzer else None
+    for name, camera in _cameras(layer):
+        for index, label in enumerate(_list(_section(camera.get("alert")).get("labels"))):
+            if known is not None and isinstance(label, str) and label.casefold() not in known:
+                text = f"{analyzer.partition(':')[0]} never sees {label}{meant(label, sorted(known))}"
+                path = ("cameras", name, "alert", "labels", index)
+                yield layer.problem(path, text, "labels it gives, like person, car or dog")
+
+
+def known_labels(analyzer: str) -> frozenset[str] | None:
+    """The labels that the analyzer at this address can give, in lower case; None when it does not say."""
+    try:
+        declared = adapters.declared(ANALYZERS, adapters.adapter_name(ANALYZERS, analyzer), "LABELS")
+    except adapters.UnknownAddress:
+        return None
+    return None if declared is None else frozenset(label.casefold() for label in declared)
 
 
 def device_of(source: str) -> str:
@@ -78,7 +102,7 @@ def _devices(layer: Layer) -> Iterator[Problem]:
 
 
 def _address(layer: Layer, path: Path, folder: str) -> Iterator[Problem]:
-    """A problem when nothing in `folder` answers the address at `path`."""
+    """A problem when no adapter in `folder` is for the address at `path`."""
     address = _text_at(layer, path)
     if not address:
         return
@@ -97,8 +121,18 @@ def _second_stream(layer: Layer, camera: Path) -> Iterator[Problem]:
     path = (*camera, "motion_source")
     yield from _address(layer, path, SOURCES)
     source = _text_at(layer, (*camera, "source"))
-    if _text_at(layer, path) and source and not re.match("rtsps?://", source, re.IGNORECASE):
-        yield layer.problem(path, "only a camera whose source is a stream has a second one", "source: rtsp://...")
+    if _text_at(layer, path) and source and not _can_be_main(source):
+        able = [name for name in adapters.known(SOURCES) if adapters.can(SOURCES, f"{name}://", DEMUXABLE)]
+        yield layer.problem(path, "only a camera whose source is a stream has a second one",
+                            "source: " + " or ".join(f"{name}://..." for name in able))
+
+
+def _can_be_main(source: str) -> bool:
+    """Whether the source can be the main one of two streams: kept without decoding it."""
+    try:
+        return adapters.can(SOURCES, source, DEMUXABLE)
+    except adapters.UnknownAddress:
+        return False
 
 
 def _channel(layer: Layer, path: Path) -> Iterator[Problem]:
@@ -112,8 +146,8 @@ def _channel(layer: Layer, path: Path) -> Iterator[Problem]:
         yield layer.problem(path, "is there twice", "each channel once")
 
 
-def _slack_door(layer: Layer) -> Iterator[Problem]:
-    """A problem when nothing lets commands in from Slack: neither Socket Mode nor signed requests."""
+def _slack_commands(layer: Layer) -> Iterator[Problem]:
+    """A problem when no command can come from Slack: neither by Socket Mode nor by signed requests."""
     slack = layer.values.get("slack")
     keys = ("app_token", "signing_secret")
     if not isinstance(slack, dict):

@@ -1,10 +1,11 @@
 """The config.yml a new home gets."""
 
-import os
 from pathlib import Path
 
+from house.whole_file import write_first
+
 FIRST = """\
-# Hearthwatch: what this house watches and whom it tells. Every setting, with its default: config.example.yml
+# Hearthwatch: what this house watches and where its alerts go. Every setting, with its default: config.example.yml
 # and docs/settings.md. After a change: ./hearthwatch check; the running house reads it by itself.
 # Times are seconds, or text like 30s, 5m, 2h. Passwords and tokens do not belong here; write
 #   ${NAME}               the environment variable NAME
@@ -28,9 +29,9 @@ cameras:
 #      masks:                      # nothing is ever motion in here
 #        - [[0.7, 0.0], [1.0, 0.0], [1.0, 0.1], [0.7, 0.1]]
 #    alert:
-#      labels: [person]            # tell only people; left out: any motion
-#      zones: [porch]              # tell only there; left out: the whole view
-#    night: [porch]                # in mode night this zone records and tells
+#      labels: [person]            # alert only on people; left out: any motion
+#      zones: [porch]              # alert only there; left out: the whole view
+#    night: [porch]                # in mode night this zone records and alerts
 #    at_home: []                   # recording, alerting: what it does while mode is home
 #    private: false                # true: decode nothing while someone is home
 
@@ -52,11 +53,5 @@ cameras:
 
 
 def write_first_config(path: Path) -> bool:
-    """Write the first config.yml, mode 600; False, and nothing changes, when there is one."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return False
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(FIRST)
-    return True
+    """Write the first config.yml, mode 600; False, and nothing changes, when there is one. Raises OSError."""
+    return write_first(path, FIRST.encode())

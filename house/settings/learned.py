@@ -1,9 +1,11 @@
-"""learned.yml: what the house learns, written so that people can read it and their comments stay."""
+"""learned.yml: what the house learns, written so that people can read it and their comments stay.
+
+Nothing else writes this file. Every change reads it anew while it holds the lock, so that no other is lost.
+"""
 
 import fcntl
 import io
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from house.settings.load import SettingsError, judged
 from house.settings.model import Settings
 from house.settings.problems import Layer, Problem
 from house.settings.yaml_reader import parse, read_yaml
+from house.whole_file import write_whole
 
 HEADER = """\
 # What the house has learned: zones drawn in the page, tuned values. Laid over config.yml, with the same keys.
@@ -30,30 +33,17 @@ def save_learned(path: Path, changes: Mapping[str, Any]) -> None:
     Raises SettingsError, with nothing written, when the file cannot be read or the outcome would not be a setting;
     OSError when it cannot be written.
     """
-    with _alone(path.parent):
+    with _locked(path):
         _refuse(read_yaml(path, optional=True).problems)
         text = _changed(path.read_text("utf-8-sig") if path.exists() else HEADER, changes)
         _refuse(_problems(text, path.name))
-        write_whole(path, text)
+        write_whole(path, text.encode())
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace the file at once by `text`, mode 600; a crash leaves the old one or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def replace_learned(path: Path, content: bytes) -> None:
+    """Let learned.yml hold what another house has learned, all at once; OSError when it cannot be written."""
+    with _locked(path):
+        write_whole(path, content)
 
 
 def _changed(text: str, changes: Mapping[str, Any]) -> str:
@@ -113,9 +103,9 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """No other thread or process changes learned.yml meanwhile."""
-    handle = os.open(folder, os.O_RDONLY)
+def _locked(path: Path) -> Iterator[None]:
+    """No other thread or process changes the file meanwhile. The lock is a file of its own: this one gets replaced."""
+    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

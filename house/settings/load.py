@@ -37,7 +37,7 @@ class Report(Generic[M]):
 
 
 def read(model: type[M], config: File, learned: File, environ: Mapping[str, str]) -> Report[M]:
-    """Read both files into `model`; never raises for what stands in them."""
+    """Read both files into `model`; never raises for what is in them."""
     layers = [read_yaml(config), read_yaml(learned, optional=True)]
     for layer in layers:
         expand(layer, config.parent, environ)
@@ -81,7 +81,7 @@ def _join(whole: Layer, above: Layer, low: Any, high: Any, path: Path) -> Any:
 
 
 def _take(whole: Layer, above: Layer, value: Any, path: Path) -> None:
-    """Let `value` at `path` stand where it stands in `above`."""
+    """Note that `value` and all inside it, at `path`, are where `above` has them."""
     whole.places[path] = above.place(path)
     keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for key in keys:
@@ -89,7 +89,7 @@ def _take(whole: Layer, above: Layer, value: Any, path: Path) -> None:
 
 
 def _redis(whole: Layer, address: str) -> None:
-    """The environment's REDIS_URL goes before the setting."""
+    """The environment's REDIS_URL takes precedence over the setting."""
     whole.values = whole.values | {"redis_url": address}
     whole.places[("redis_url",)] = ("REDIS_URL in the environment", 0)
     whole.expanded.add(("redis_url",))

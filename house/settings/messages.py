@@ -1,4 +1,4 @@
-"""A model's complaints in the words of the person who wrote the settings."""
+"""Pydantic's errors as plain lines for the person who wrote the settings."""
 
 from typing import Any, get_args
 
@@ -13,7 +13,7 @@ _RANGE = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", 
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], layer: Layer) -> list[Problem]:
-    """Each complaint at its place; those about what was already found faulty are left out."""
+    """Each error at its place; those about what was already found faulty are left out."""
     return [_problem(each, model, layer) for each in error.errors(include_url=False)
             if not any(each["loc"][:end] in layer.faulty for end in range(1, len(each["loc"]) + 1))
             and not (layer.partial and each["type"] == "missing")]

@@ -1,17 +1,18 @@
 """What people may choose: the settings, read once, typed, frozen.
 
-Keys of config.yml are the attribute names here; `allowed` is what an error and the docs say may stand there.
+Keys of config.yml are the attribute names here; `allowed` is what errors and docs give as allowed there.
 """
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from house.facts import Mode
+from house.logs import Level
 from house.settings.camera import CameraSettings, MotionSection, PanTiltSection
-from house.settings.cross_checks import device_of
+from house.settings.cross_checks import USUAL_ANALYZER, device_of
 from house.settings.load import Report, SettingsError, read
 from house.settings.problems import Problem
 from house.settings.section import SHARE, Section, setting
@@ -120,6 +121,9 @@ class AlertSettings(Section):
     together: Seconds = setting(
         120.0, "events of all cameras this close together share one message and its thread; 0: only by cooldown",
         "0 to 10m: seconds, or text like 30s, 2m", ge=0, le=600)
+    exit_delay: Seconds = setting(
+        60.0, "when alerts are switched on, what still moves in a picture after this long is alerted; 0: at once",
+        "0 to 10m: seconds, or text like 30s, 2m", ge=0, le=600)
     label_wait: Seconds = setting(1.0, "how long an alert that depends on labels waits for them",
                                   "0 to 30s: seconds, or text like 1s, 500ms", ge=0, le=30)
 
@@ -127,7 +131,7 @@ class AlertSettings(Section):
 class AnalysisSettings(Section):
     """What names the things in a picture."""
 
-    analyzer: str = setting("nanodet://", "what looks at pictures for labels; empty: nothing does",
+    analyzer: str = setting(USUAL_ANALYZER, "what looks at pictures for labels; empty: nothing does",
                             "an address like nanodet://, or nothing", max_length=2048)
     min_score: Share = setting(0.35, "labels less sure than this are dropped", SHARE)
 
@@ -141,6 +145,15 @@ class StorageSettings(Section):
                                ge=1, le=3650)
     min_free_mb: Whole = setting(500, "below this much free space (in MB) clips go, then full pictures",
                                  "a whole number from 64 to 1000000", ge=64, le=1_000_000)
+
+
+class LogSettings(Section):
+    """What the processes log, and where to."""
+
+    level: Level = setting("info", "what counts less than this is not logged", "debug, info, warning or error")
+    where: Literal["home", "memory"] = setting(
+        "home", "where logs lie; memory spares a card, and forgets them when the machine restarts",
+        "home or memory")
 
 
 class Settings(Section):
@@ -159,6 +172,7 @@ class Settings(Section):
         None, "a Redis of your own; left out: the house runs one (the environment's REDIS_URL goes before)",
         "redis://, rediss:// or unix:// and where it is")
     storage: StorageSettings = setting(StorageSettings(), "what is kept on disk")
+    logs: LogSettings = setting(LogSettings(), "what the processes log, and where to")
 
     @model_validator(mode="before")
     @classmethod
@@ -204,7 +218,7 @@ def survey(config: Path, learned: Path, environ: Mapping[str, str]) -> Report[Se
 def load(config_path: Path, learned_path: Path, environ: Mapping[str, str]) -> Settings:
     """The settings of the house; raises SettingsError with every problem at once.
 
-    `${file:...}` is read beside config.yml; REDIS_URL in `environ` goes before redis_url.
+    `${file:...}` is read beside config.yml; REDIS_URL in `environ` takes precedence over redis_url.
     """
     report = survey(config_path, learned_path, environ)
     if report.settings is None:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings, and where it stands."""
+"""What is wrong with the settings, and where."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """`text` with a ? for every character a terminal would not show as one."""
+    """`text` with a ? for every character that cannot be printed."""
     return "".join(each if each.isprintable() else "?" for each in text)
 
 

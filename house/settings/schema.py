@@ -1,4 +1,4 @@
-"""Questions about a settings model: what may stand at a path, and which keys exist there."""
+"""Questions about a settings model: what is allowed at a path, and which keys exist there."""
 
 from collections.abc import Iterator
 from types import NoneType, UnionType
@@ -18,13 +18,13 @@ def plain(kind: Any) -> Any:
 
 
 def as_section(kind: Any) -> type[BaseModel] | None:
-    """The model a type stands for, or None when it is no section."""
+    """The model behind a type, or None when it is no section."""
     kind = plain(kind)
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
 def at(model: type[BaseModel], path: Path) -> tuple[Any, FieldInfo | None]:
-    """The type at `path` (None: nothing may stand there) and the nearest field around it."""
+    """The type at `path` (None: nothing is allowed there) and the nearest field around it."""
     kind: Any = model
     field: FieldInfo | None = None
     for part in path:
@@ -44,7 +44,7 @@ def at(model: type[BaseModel], path: Path) -> tuple[Any, FieldInfo | None]:
 
 
 def allowed(model: type[BaseModel], path: Path, what: str = "allowed") -> str:
-    """What may stand at `path`, in words (or how its key may be called: "names"); "" when nothing is known of it."""
+    """What is allowed at `path`, as text (or how its key may be called: "names"); "" when nothing is known of it."""
     extra = getattr(at(model, path)[1], "json_schema_extra", None)
     return str(extra.get(what, "")) if isinstance(extra, dict) else ""
 

@@ -1,4 +1,4 @@
-"""What every section of the settings is made of: what it refuses, and how a field of it says what may stand there."""
+"""What every section of the settings is made of: what it refuses, and how a field says what is allowed there."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ SHARE = "a number from 0 to 1"
 
 
 def setting(default: Any, description: str, allowed: str = "a section", names: str = "", **limits: Any) -> Any:
-    """A field with its one line of why, what may stand there, and how keys of its own may be called."""
+    """A field with its one line of why, what is allowed there, and how keys of its own may be called."""
     return Field(default, description=description, json_schema_extra={"allowed": allowed, "names": names}, **limits)
 
 

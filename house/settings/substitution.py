@@ -106,7 +106,7 @@ def _file(home: File, place: str) -> File:
 
 
 def _before_host(match: re.Match[str]) -> bool:
-    """Whether a reference stands where an address has its user and password."""
+    """Whether a reference is where an address has its user and password."""
     scheme, begun, before = match.string[:match.start()].partition("://")
     return bool(begun) and "/" not in before and "@" in match.string[match.end():]
 

@@ -52,7 +52,7 @@ def _zone_name(value: str) -> str:
 
 
 def _label(value: Any) -> Any:
-    """Labels are told apart without regard to capitals."""
+    """Capitals do not matter in labels."""
     return value.strip().lower() if isinstance(value, str) else value
 
 

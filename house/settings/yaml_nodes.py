@@ -24,7 +24,7 @@ class Builder:
         self._around: set[int] = set()
 
     def build(self, node: Node, path: Path) -> Any:
-        """The value of `node`, which stands at `path`; None where a problem was noted instead."""
+        """The value of `node`, which is at `path`; None where a problem was noted instead."""
         self._count += 1
         if self._count == MOST_VALUES:
             self._layer.add(path, "the file holds too many values", f"up to {MOST_VALUES}")

@@ -5,6 +5,7 @@ Kept ones lie under home (the day is UTC); passing ones, shown once and never ke
 
 import errno
 import json
+import logging
 import os
 import shutil
 import threading
@@ -13,9 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ledger.errors import DiskFull, PictureGone
+from house.clock import SystemClock
+from ledger.errors import DiskFull, DiskGone, PictureGone
+from ledger.files.memory_thumbnails import MemoryThumbnails
 from ledger.files.sidecars import beside, id_of, part, parts_of, unrecorded
+from ledger.files.storage_folder import StorageFolder
 from ledger.home import Home
+from ledger.threads import SupervisedThread
+
+log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 FLOOR = 48 * MEGABYTE
@@ -33,10 +40,11 @@ class Pictures:
     """
 
     def __init__(self, home: Home, host: str, floor: int = FLOOR, full_above: int = 0) -> None:
-        self._home = home
+        self._home, self._storage = home, StorageFolder(home, "pictures")
         self._host = part(host)
         self._floor = floor
         self._full_above = full_above
+        self._memory = MemoryThumbnails(home)
 
     def keep_free(self, least: int) -> None:
         """From now on full pictures are kept only with `least` bytes free."""
@@ -47,17 +55,25 @@ class Pictures:
         return id_of(self._host, camera, event_id, at)
 
     def save(self, camera: str, event_id: str, jpeg: bytes, sidecar: dict[str, Any], at: float) -> str:
-        """Keep a JPEG with its thumbnail and sidecar under the name `event_id`; answers the picture id.
+        """Keep a JPEG with its thumbnail and sidecar under the name `event_id`; returns the picture id.
 
         The sidecar comes last: where it is, the picture is whole. Put the fact about to be recorded into it as
         `sidecar["fact"] = to_entry(fact)` and `orphans` finds it again. A second save under the same name replaces the
-        first. DiskFull leaves everything as it was.
+        first. Where the disk takes none, the thumbnail and the sidecar stay in memory for as long as there is room.
+        DiskFull or OSError, when there is none, leaves everything as it was.
         """
         picture = self.id_of(camera, event_id, at)
-        base = self._home.pictures / picture
         files = {".jpg": jpeg, ".thumb.jpg": _thumbnail(jpeg),
                  ".json": json.dumps({**sidecar, "picture": picture, "at": at}).encode()}
         try:
+            self._save(camera, self._home.pictures / picture, files)
+        except (DiskFull, DiskGone, OSError) as error:
+            self._keep_in_memory(picture, files, error)
+        return picture
+
+    def _save(self, camera: str, base: Path, files: dict[str, bytes]) -> None:
+        try:
+            self._storage.ready()
             base.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self._fit(files) < self._full_above and files[".thumb.jpg"]:
                 del files[".jpg"]
@@ -68,10 +84,19 @@ class Pictures:
                 raise DiskFull(f"no room for a picture of {camera}: free some of {self._home.pictures}") from error
             raise
         _flush_behind([beside(base, ending) for ending in files])
-        return picture
+
+    def _keep_in_memory(self, picture: str, files: dict[str, bytes], failed: Exception) -> None:
+        """Keep what an alert needs; raises `failed` where that does not fit, or an earlier one is on the disk."""
+        if not files[".thumb.jpg"] or beside(self._home.pictures / picture, ".json").exists():
+            raise failed
+        try:
+            self._memory.keep(picture, files[".thumb.jpg"], files[".json"])
+        except OSError:
+            raise failed from None
+        log.warning("of %s only the thumbnail is kept, in memory: %s", picture, failed)
 
     def save_passing(self, camera: str, jpeg: bytes) -> str:
-        """Hold a JPEG in memory for a short while, for a camera that is not recording; answers the picture id."""
+        """Hold a JPEG in memory for a short while, for a camera that is not recording; returns the picture id."""
         folder = self._home.passing(part(camera))
         folder.mkdir(mode=0o700, exist_ok=True)
         name = uuid.uuid4().hex
@@ -93,13 +118,13 @@ class Pictures:
         """
         base = self._place(picture)
         only_small = not beside(base, ".jpg").exists() and beside(base, ".thumb.jpg").exists()
-        return _read(base, ".thumb.jpg" if only_small else ".jpg", picture)
+        return self._read(base, ".thumb.jpg" if only_small else ".jpg", picture)
 
     def thumbnail(self, picture: str) -> bytes:
         """A small JPEG, at most 320 wide; the full one where no thumbnail could be made."""
         base = self._place(picture)
         small = beside(base, ".thumb.jpg")
-        return _read(base, ".thumb.jpg" if small.is_file() and small.stat().st_size else ".jpg", picture)
+        return self._read(base, ".thumb.jpg" if small.is_file() and small.stat().st_size else ".jpg", picture)
 
     def keep_drawn(self, picture: str, jpeg: bytes) -> None:
         """Keep a copy with what was seen drawn into it beside the picture, which stays as it is.
@@ -125,7 +150,7 @@ class Pictures:
     def sidecar(self, picture: str) -> dict[str, Any]:
         """What was written beside the picture; PictureGone when nothing (passing pictures have none)."""
         try:
-            found: dict[str, Any] = json.loads(_read(self._place(picture), ".json", picture))
+            found: dict[str, Any] = json.loads(self._sidecar(picture))
         except ValueError as error:
             raise PictureGone(f"the sidecar of {picture} cannot be read") from error
         return found
@@ -133,6 +158,7 @@ class Pictures:
     def forget(self, picture: str) -> None:
         """Remove the picture with all that belongs to it; harmless the second time."""
         _remove(self._place(picture))
+        self._memory.forget(picture)
 
     def orphans(self, camera: str, since: float, has: Callable[[str], bool]) -> list[dict[str, Any]]:
         """Sidecars of `camera` written after unix time `since` whose fact the log does not have, oldest first.
@@ -141,6 +167,21 @@ class Pictures:
         """
         files = (self._home.pictures / self._host / part(camera)).glob("*/*.json")
         return sorted(unrecorded(files, since, has), key=lambda side: float(side["at"]))
+
+    def _sidecar(self, picture: str) -> bytes:
+        place = self._place(picture)
+        there = beside(place, ".json").exists()
+        return (b"" if there else self._memory.sidecar(picture)) or _read(place, ".json", picture)
+
+    def _read(self, base: Path, ending: str, picture: str) -> bytes:
+        """What the disk has, else the thumbnail that is in memory."""
+        try:
+            return _read(base, ending, picture)
+        except PictureGone:
+            small = self._memory.thumbnail(picture)
+            if not small:
+                raise
+            return small
 
     def _place(self, picture: str) -> Path:
         parts = parts_of(picture, _PASSING)
@@ -174,10 +215,11 @@ def _write(files: dict[Path, bytes]) -> None:
 
 def _flush_behind(paths: list[Path]) -> None:
     """Bring files to the disk without making the frame loop wait for it: a card can take a second over it."""
-    threading.Thread(target=_flush, args=(paths,), name="flush", daemon=True).start()
+    SupervisedThread("flush", lambda _: _flush(paths), SystemClock()).start()
 
 
 def _flush(paths: list[Path]) -> None:
+    """Bring them to the disk; one that a disk refuses is named in the log and left to the system."""
     for path in paths:
         try:
             descriptor = os.open(path, os.O_RDONLY)
@@ -185,6 +227,8 @@ def _flush(paths: list[Path]) -> None:
             continue  # forgotten meanwhile
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            log.warning("%s may not outlive a power cut: %s", path, error.strerror)
         finally:
             os.close(descriptor)
 

@@ -58,12 +58,13 @@ class Retention:
     """Keeps pictures of the last `keep_days`, clips of `clip_days` (None: as long), and at least `min_free_mb` free.
 
     Where room is short clips are given up first, then full pictures; the oldest first. `trusted` says whether the clock
-    can be believed: while it cannot, nothing is too old. Room is made whatever the clock says.
+    can be believed: while it cannot, nothing is too old. Room is made whatever the clock says. `beat` is called before
+    each step that may take long.
     """
 
     def __init__(self, home: Home, keep_days: int, min_free_mb: int, clip_days: int | None = None,
-                 trusted: Callable[[], bool] = lambda: True) -> None:
-        self._home, self._trusted = home, trusted
+                 trusted: Callable[[], bool] = lambda: True, beat: Callable[[], None] = lambda: None) -> None:
+        self._home, self._trusted, self._beat = home, trusted, beat
         self._keep_days, self._clip_days = keep_days, keep_days if clip_days is None else clip_days
         self._min_free = min_free_mb * MEGABYTE
 
@@ -78,6 +79,7 @@ class Retention:
         else:
             waiting = 0
         for day in [*old_pictures, *old_clips]:
+            self._beat()
             shutil.rmtree(day, ignore_errors=True)
         given = self.make_room()
         return Forgotten(len(old_pictures), given.full_pictures, len(old_clips) + given.clips, waiting)
@@ -87,11 +89,17 @@ class Retention:
         short = self._min_free - shutil.disk_usage(self._home.path).free
         if short <= 0:
             return Forgotten()
-        chosen = given_up([*_clips(self._home), *_pictures(self._home)], short)
+        chosen = given_up([*self._beating(_clips(self._home)), *self._beating(_pictures(self._home))], short)
         for file in chosen:
+            self._beat()
             _remove(file)
         return Forgotten(full_pictures=sum(file.kind == "picture" for file in chosen),
                          clips=sum(file.kind == "clip" for file in chosen))
+
+    def _beating(self, files: Iterable[Large]) -> Iterator[Large]:
+        for file in files:
+            self._beat()
+            yield file
 
 
 def _days(folder: Path) -> list[Path]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from house.clock import Clock
 from house.settings.model import Settings, SettingsError, load
+from ledger.files.settings_in_force import IN_FORCE, keep, summary
 from ledger.home import Home
 
 log = logging.getLogger(__name__)
 
-IN_FORCE = "the settings as they were stay in force"
 SETTLED = 1.0
 """Seconds after which a file that changed is read though it was not seen before: its editor is done with it."""
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -23,9 +23,10 @@ class SettingsFiles:
     wrong with it, and how many more; "" when it was right.
     """
 
-    def __init__(self, home: Home, environ: Mapping[str, str], settings: Settings, clock: Clock) -> None:
+    def __init__(self, home: Home, environ: Mapping[str, str], settings: Settings, clock: Clock,
+                 wrong: str = "") -> None:
         self._home, self._environ, self._clock = home, environ, clock
-        self.settings, self.wrong = settings, ""
+        self.settings, self.wrong = settings, wrong
         self.stamp = self._seen = self._look()
 
     def changed(self, at_once: bool = False) -> Settings | None:
@@ -48,6 +49,7 @@ class SettingsFiles:
         if found is None or found == self.settings:
             return None
         self.settings = found
+        keep(self._home, found)
         return found
 
     def _read(self) -> tuple[Settings | None, str]:
@@ -55,8 +57,7 @@ class SettingsFiles:
         try:
             return load(self._home.config, self._home.learned, self._environ), ""
         except SettingsError as error:
-            first, more = str(error.problems[0]), len(error.problems) - 1
-            return None, first + (f" (and {more} more)" if more else "")
+            return None, summary(error)
 
     def _empty(self) -> bool:
         """Whether config.yml has no byte: an editor has opened it to write it anew."""

@@ -1,6 +1,7 @@
 """What pictures and clips share: ids, `host/camera/YYYY-MM-DD/name`, the files beside one another, sidecars."""
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -42,6 +43,14 @@ def unrecorded(files: Iterable[Path], since: float, has: Callable[[str], bool]) 
     """
     found = [side for file in files if when(file) >= since and (side := _loaded(file)) and "fact" in side]
     return [side for side in found if not has(_fact_id(side))]
+
+
+def remove_torn(folder: Path) -> None:
+    """Remove what processes that were killed left half written in the days below `folder`: `.NAME.PID.ENDING`."""
+    for file in folder.glob("*/.*"):
+        pids = [each for each in file.name.split(".")[2:] if each.isdigit()]
+        if not any(int(each) != os.getpid() and Path(f"/proc/{each}").exists() for each in pids):
+            file.unlink(missing_ok=True)
 
 
 def when(file: Path) -> float:

@@ -1,21 +1,23 @@
 """The database file of the history: its tables, how it is opened, and what becomes of a damaged one.
 
 SQLite of the standard library. `facts` is the record; `events` and `labels` are an index over it that finds events, and
-can be made again from it. `audit` is the chain of `house.audit`.
+can be made again from it. `audit` is the chain of `house.audit`, `state` the newest value of each field of the state.
 """
 
 import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from house.lookback import SWITCHING
+from house.fact_table import Use, kinds
 from ledger.errors import HistoryAway, HistoryDamaged
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+FILE = "history.db"
+VERSION = 2
 DAMAGED_KEPT = 2
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 CHECKED_WHOLE = 64 * 1024 * 1024
@@ -37,11 +39,16 @@ CREATE TABLE labels (label TEXT NOT NULL, began_at REAL NOT NULL, event TEXT NOT
   PRIMARY KEY (label, began_at, event)) WITHOUT ROWID;
 CREATE TABLE audit (n INTEGER PRIMARY KEY, fact TEXT UNIQUE, at REAL NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+UPGRADES = {1: "CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"}
+"""What makes the next version of a database of that version; one that a house has is never thrown away."""
+REBUILT = """body LIKE '%,"rebuilt":"journal"}'"""
+"""The condition that finds records of the audit which say that it was made again (`house.audit.rebuilt`)."""
 
 
-SWITCHED = f"kind IN ({', '.join(repr(kind.__name__) for kind in SWITCHING)})"
-"""The condition by which facts that switch the house are found, in the words their index has."""
+SWITCHED = f"kind IN ({', '.join(repr(kind.__name__) for kind in kinds(Use.PAST_STATE))})"
+"""The condition that finds the facts which show what the house did, in the same words as in their index."""
 LATER = f"CREATE INDEX IF NOT EXISTS facts_switched ON facts (at) WHERE {SWITCHED}"
 """What a database that was made earlier may lack."""
 
@@ -51,7 +58,7 @@ def translated(path: Path) -> Iterator[None]:
     """Errors of SQLite leave this block as HistoryAway (trying again helps) or HistoryDamaged."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except (sqlite3.OperationalError, OSError) as error:
         raise HistoryAway(f"the history cannot be used now: {error} ({path})") from error
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) not in _BROKEN:
@@ -61,7 +68,6 @@ def translated(path: Path) -> Iterator[None]:
 
 def writable(path: Path) -> sqlite3.Connection:
     """A connection that writes, the tables made where they are missing; HistoryAway, HistoryDamaged."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with translated(path):
         found = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
         try:
@@ -84,10 +90,35 @@ def _prepare(found: sqlite3.Connection, path: Path) -> None:
     if version == 0:
         found.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
     elif path.stat().st_size <= CHECKED_WHOLE:
-        said = found.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if said != "ok":
-            raise HistoryDamaged(f"the history in {path} is damaged: {said}")
+        check_whole(found, path)
+    for each in range(version or VERSION, VERSION):
+        found.executescript(f"BEGIN IMMEDIATE; {UPGRADES[each]} PRAGMA user_version={each + 1}; COMMIT;")
     found.execute(LATER)
+
+
+def check_whole(found: sqlite3.Connection, path: Path) -> None:
+    """Look through the whole file; HistoryDamaged, HistoryAway."""
+    with translated(path):
+        said = found.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if said != "ok":
+        raise HistoryDamaged(f"the history in {path} is damaged: {said}")
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """Which file lies at a path, and its size; zeros when there is none."""
+
+    number: tuple[int, int] = (0, 0)
+    size: int = 0
+
+    @classmethod
+    def at(cls, path: Path) -> "FileLook":
+        """The file that lies there now."""
+        try:
+            about = path.stat()
+        except OSError:
+            return cls()
+        return cls((about.st_dev, about.st_ino), about.st_size)
 
 
 @contextmanager

@@ -8,10 +8,12 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from house import facts
+from house.facts import Fact
 
 _ENDING, _PACKED = ".jsonl", ".jsonl.gz"
 
@@ -21,13 +23,13 @@ def day_of(at: float) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(at))
 
 
-def line(fact: facts.Fact) -> str:
+def line(fact: Fact) -> str:
     """The fact on one line of JSON: its kind, and its body as in the log."""
     entry = facts.to_entry(fact)
     return f'{{"kind":{json.dumps(entry["kind"])},"body":{entry["body"]}}}\n'
 
 
-def fact_in(text: str) -> facts.Fact:
+def fact_in(text: str) -> Fact:
     """The fact of a line; raises UnreadableFact."""
     try:
         found = json.loads(text)
@@ -44,11 +46,11 @@ class Journal:
         self.folder = folder
 
     def append(self, day: str, size: int, lines: Sequence[str]) -> int:
-        """Write lines behind the first `size` bytes of the day's file, to the disk; answers its new size.
+        """Write lines behind the first `size` bytes of the day's file, to the disk; returns its new size.
 
         What lies behind them was written by a round that never ended, and goes.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(self.folder / f"{day}{_ENDING}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "r+b") as file:
             size = min(size, os.fstat(file.fileno()).st_size)
@@ -73,7 +75,7 @@ class Journal:
         return {file.name[:10] for file in self._files()}
 
     def pack(self, today: str) -> int:
-        """Compress the files of days before `today`; answers how many. Harmless the second time."""
+        """Compress the files of days before `today`; returns how many. Harmless the second time."""
         old = [file for file in sorted(self.folder.glob(f"????-??-??{_ENDING}")) if file.name < today]
         for file in old:
             packed = file.with_name(file.name + ".gz")
@@ -85,23 +87,46 @@ class Journal:
         return len(old)
 
     def forget(self, before: str) -> int:
-        """Remove the days before this one; answers how many files went."""
+        """Remove the days before this one; returns how many files went."""
         old = [file for file in self._files() if file.name < before]
         for file in old:
             file.unlink(missing_ok=True)
         return len(old)
 
-    def facts(self) -> Iterator[facts.Fact]:
-        """Every fact that can be read back, oldest file first; lines that no longer can are left out."""
-        for file in sorted(self._files()):
-            for text in _lines(file):
-                try:
-                    yield fact_in(text)
-                except facts.UnreadableFact:
-                    continue
+    def facts(self, day: str = "", size: int = 0) -> Iterator[Fact]:
+        """Every fact that can be read back, oldest file first; lines that no longer can are left out.
+
+        Only those of `day` and later, of that day's file only what lies behind its first `size` bytes: unless it was
+        compressed since.
+        """
+        for file in self._files():
+            if file.name[:10] >= day:
+                yield from _facts_in(file, size if file.name == f"{day}{_ENDING}" else 0)
+
+    def latest(self, most: int) -> list[Fact]:
+        """The newest `most` facts that can be read back, oldest first; reads no more days than it needs."""
+        found: list[Fact] = []
+        for file in reversed(self._files()):
+            if len(found) >= most:
+                break
+            found = [*_facts_in(file), *found]
+        return found[-most:]
+
+    def newest(self) -> tuple[str, int]:
+        """The day and the size of the file that was written last; ("", 0) without any."""
+        open_days = sorted(file.name[:10] for file in self.folder.glob(f"????-??-??{_ENDING}"))
+        day = open_days[-1] if open_days else max(self.days(), default="")
+        return day, self.size(day)
+
+    def goes_beyond(self, day: str, size: int) -> bool:
+        """Whether there is anything behind the first `size` bytes of that day's file, or of a later day."""
+        newest, length = self.newest()
+        return newest > day or (newest == day and length > size)
 
     def _files(self) -> list[Path]:
-        return [*self.folder.glob(f"????-??-??{_ENDING}"), *self.folder.glob(f"????-??-??{_PACKED}")]
+        """Oldest first. A closed day that got more lines has two, the compressed one being older."""
+        found = [*self.folder.glob(f"????-??-??{_PACKED}"), *self.folder.glob(f"????-??-??{_ENDING}")]
+        return sorted(found, key=lambda file: file.name[:10])
 
 
 def _add(file: Path, packed: Path, known: bytes) -> None:
@@ -119,10 +144,19 @@ def _add(file: Path, packed: Path, known: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _lines(file: Path) -> Iterable[str]:
+def _facts_in(file: Path, skip: int = 0) -> Iterator[Fact]:
+    for text in _lines(file, skip):
+        try:
+            yield fact_in(text)
+        except facts.UnreadableFact:
+            continue
+
+
+def _lines(file: Path, skip: int) -> Iterator[str]:
     try:
-        with gzip.open(file, "rt", errors="replace") if file.name.endswith(_PACKED) else file.open(
-                errors="replace") as source:
-            yield from source
-    except (OSError, EOFError):
-        return  # cut off: what came before is good
+        with gzip.open(file) if file.name.endswith(_PACKED) else file.open("rb") as source:
+            source.seek(skip)
+            for line in source:
+                yield line.decode("utf-8", "replace")
+    except (OSError, EOFError, zlib.error):
+        return  # cut off or damaged: what came before is good

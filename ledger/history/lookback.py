@@ -99,9 +99,9 @@ def _joined(new: list[facts.Fact], old: list[facts.Fact]) -> list[facts.Fact]:
 
 
 def _given(record: audit.Record) -> Given | None:
-    """A record of the history; None for one that says only what retention removed."""
+    """A record of the history; None for one about the audit itself: what retention removed, that it was rebuilt."""
     values = json.loads(record.body)
-    if "checkpoint" in values:
+    if "who" not in values:
         return None
     words = [str(values.get(name, "")) for name in ("who", "what", "where", "answer")]
     return Given(float(values["at"]), words[0], words[1], words[2], words[3], str(values.get("id", "")))

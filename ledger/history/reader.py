@@ -9,8 +9,8 @@ from typing import Literal
 
 from house import audit, facts
 from house.event_summary import Event, events
-from ledger.history.database import SWITCHED, readable
-from ledger.history.writer import FILE, facts_of, readable_facts
+from ledger.history.database import FILE, REBUILT, SWITCHED, readable
+from ledger.history.rows import facts_of, readable_facts
 from ledger.home import Home
 
 MOST_COUNTED = 10_000
@@ -123,9 +123,12 @@ class HistoryReader:
             return audit.verify((audit.Record(*row) for row in rows), heads)
 
     def heads(self) -> list[audit.Head]:
-        """The heads that were taken to be posted, as far as the history reaches back."""
+        """The heads that were taken to be posted, as far as this audit and the history reach back."""
         with self._look() as db:
-            rows = db.execute("SELECT kind, body FROM facts WHERE kind = 'AuditHeadTaken' ORDER BY n").fetchall()
+            asked = f"SELECT coalesce(max(at), 0) FROM audit WHERE {REBUILT}"
+            since = db.execute(asked).fetchone()[0]
+            rows = db.execute("SELECT kind, body FROM facts WHERE kind = 'AuditHeadTaken' AND at >= ? ORDER BY n",
+                              (since,)).fetchall()
         found = [facts.from_entry({"kind": kind, "body": body}) for kind, body in rows]
         return [audit.Head(fact.number, fact.head) for fact in found if isinstance(fact, facts.AuditHeadTaken)]
 

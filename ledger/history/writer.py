@@ -4,22 +4,29 @@ Idempotent by the fact's id: what is handed over twice is kept once, here, in th
 """
 
 import itertools
-import json
+import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from house import audit, facts
-from house.event_summary import Event, events
-from ledger.errors import HistoryDamaged
-from ledger.history.database import set_aside, translated, writable
+from house.stored_state import folded
+from ledger.errors import HistoryAway, HistoryDamaged
+from ledger.files.storage_folder import StorageFolder
+from ledger.history import log_memory
+from ledger.history.audit_rows import append, head_in
+from ledger.history.database import FILE, FileLook, check_whole, readable, set_aside, translated, writable
 from ledger.history.journal import Journal, day_of, line
+from ledger.history.log_memory import LogMemory, StateFile
+from ledger.history.rows import drop_labels, event_of, index, insert, journal_end, note_journal, readable_facts
 from ledger.home import Home
 
-FILE = "history.db"
-_ROWS = 400
+log = logging.getLogger(__name__)
+
 _AT_ONCE = 2000
 """Rows that one step of forgetting removes, so that no reader waits long."""
+CRASHED = 200
+"""Facts that a crash between journal and database leaves in the journal alone; more show that it is an older one."""
 
 Audited = Callable[[facts.Fact], dict[str, object] | None]
 
@@ -27,39 +34,115 @@ Audited = Callable[[facts.Fact], dict[str, object] | None]
 class History:
     """The writing end; one process of a house may hold it. All methods raise HistoryAway or HistoryDamaged.
 
-    `audited` gives what the audit keeps of a fact, or None.
+    `audited` gives what the audit keeps of a fact, or None. `beat` is called before each step that may take long.
     """
 
-    def __init__(self, home: Home, audited: Audited = lambda fact: None) -> None:
-        self.path = home.history / FILE
+    def __init__(self, home: Home, audited: Audited = lambda fact: None,
+                 beat: Callable[[], None] = lambda: None) -> None:
+        self.path, self._beat = home.history / FILE, beat
         self.journal = Journal(home.history / "journal")
+        self._state_file, self._in_file = StateFile(home.history), -1
         self._audited = audited
+        self._folder = StorageFolder(home, "history")
+        self._folder.ready()
         self._db = writable(self.path)
+        self._file = FileLook.at(self.path)
 
     def close(self) -> None:
         """Let go of the file; what was added is on the disk already."""
         self._db.close()
 
-    def add(self, batch: Sequence[facts.Fact], now: float) -> int:
-        """Keep these facts, all or none; answers how many were new. `now` names the day of the journal."""
+    def add(self, batch: Sequence[facts.Fact], now: float, memory: LogMemory | None = None) -> int:
+        """Keep these facts, all or none; returns how many were new. `now` names the day of the journal.
+
+        memory: what the log was like after them; remembered in the same step.
+        """
         with self._writing() as db:
             new = self._keep(db, batch)
             if new:
                 self._write_journal(db, [line(fact) for fact in new], now)
+            kept = log_memory.keep(db, memory) if memory else None
+        if kept:
+            self._write_state_file(kept)
         return len(new)
 
-    def read_back(self) -> int:
-        """Keep what the journal holds, without writing it there again; answers how many facts were new."""
-        count, reading = 0, self.journal.facts()
+    def check_file(self) -> None:
+        """HistoryDamaged when the file was removed, replaced or cut off; HistoryAway while its folder is not there."""
+        missing = self._folder.missing()
+        if missing:
+            raise HistoryAway(missing)
+        look = FileLook.at(self.path)
+        if look.number != self._file.number:
+            raise HistoryDamaged(f"the history in {self.path} was removed or replaced")
+        if self._file.size > look.size == 0:
+            raise HistoryDamaged(f"the history in {self.path} was emptied")
+        if look.size < self._file.size:
+            with readable(self.path) as fresh:  # our own connection has read some of it before
+                check_whole(fresh, self.path)
+        self._file = look
+
+    def memory(self) -> LogMemory:
+        """What is remembered of the log."""
+        with translated(self.path):
+            return log_memory.kept_in(self._db)
+
+    def is_empty(self) -> bool:
+        """Whether it has no fact at all: it is new, or all it had is gone."""
+        with translated(self.path):
+            return not log_memory.newest_in(self._db)
+
+    def read_back(self, now: float) -> int:
+        """Make a lost history again from the journal and the file of the state; returns how many facts there are.
+
+        The audit that is made again says so, and from when (`now`).
+        """
+        count = self._read_back(self.journal.facts())
+        with self._writing() as db:
+            if count and head_in(db):
+                append(db, audit.rebuilt(now), now, None)
+            self._remember_again(db, self._state_file.read())
+        return count
+
+    def catch_up(self) -> int:
+        """Keep what only the journal has, when this history is an older copy; returns how many facts were new."""
+        with translated(self.path):
+            day, size = journal_end(self._db)
+        if not self.journal.goes_beyond(day, size):
+            return 0
+        count = self._read_back(self.journal.facts(day, size))
+        with self._writing() as db:
+            note_journal(db, *self.journal.newest())
+        return count
+
+    def _read_back(self, reading: Iterator[facts.Fact]) -> int:
+        count = 0
         while batch := list(itertools.islice(reading, _AT_ONCE)):
+            self._beat()
             with self._writing() as db:
                 count += len(self._keep(db, batch))
         return count
 
+    def _remember_again(self, db: sqlite3.Connection, known: LogMemory) -> None:
+        """The state as the file has it, and after the facts that came later."""
+        row = db.execute("SELECT n FROM facts WHERE id = ?", (known.newest,)).fetchone()
+        later = db.execute("SELECT kind, body FROM facts WHERE n > ? ORDER BY n", (row[0] if row else 0,))
+        fields = folded(known.fields, readable_facts(later)) if row or not known.fields else known.fields
+        log_memory.keep(db, LogMemory(known.epoch, known.entry, fields))
+
+    def _write_state_file(self, memory: LogMemory) -> None:
+        """Only when it changed; a disk that refuses is tried again with the next facts: the database has it all."""
+        if memory.serial == self._in_file:
+            return
+        try:
+            self._state_file.write(memory)
+            self._in_file = memory.serial
+        except OSError as error:
+            log.warning("%s is not up to date: %s", self._state_file.path, error.strerror)
+
     def head(self) -> audit.Head | None:
         """The newest record of the audit; None when there is none."""
         with translated(self.path):
-            return _head(self._db)
+            return head_in(self._db)
 
     def last_head_at(self) -> float | None:
         """When the audit's head was last taken; None when never, as far as the history reaches back."""
@@ -77,7 +160,7 @@ class History:
     def forget(self, before: float, now: float) -> int:
         """Remove facts and events from before that unix time, and audit records, for which a checkpoint is left.
 
-        Answers how many facts went.
+        Returns how many facts went.
         """
         count = 0
         while step := self._forget_some(before):
@@ -88,12 +171,13 @@ class History:
         return count
 
     def _forget_some(self, before: float) -> int:
+        self._beat()
         with self._writing() as db:
             gone = db.execute("SELECT event, began_at, labels FROM events WHERE began_at < ? LIMIT ?",
                               (before, _AT_ONCE)).fetchall()
             for event, began_at, labels in gone:
                 db.execute("DELETE FROM events WHERE event = ?", (event,))
-                _drop_labels(db, event, began_at, labels)
+                drop_labels(db, event, began_at, labels)
             return db.execute("DELETE FROM facts WHERE n IN (SELECT n FROM facts WHERE at < ? LIMIT ?)",
                               (before, _AT_ONCE)).rowcount + len(gone)
 
@@ -104,7 +188,7 @@ class History:
             if last is None:
                 return
             removed = audit.Head(last, db.execute("SELECT hash FROM audit WHERE n = ?", (last,)).fetchone()[0])
-            _append(db, audit.checkpoint(removed, now), now, None)
+            append(db, audit.checkpoint(removed, now), now, None)
             db.execute("DELETE FROM audit WHERE n <= ?", (last,))
 
     @contextmanager
@@ -120,104 +204,39 @@ class History:
                 raise
 
     def _keep(self, db: sqlite3.Connection, batch: Sequence[facts.Fact]) -> list[facts.Fact]:
-        new = [fact for fact in batch if _insert(db, fact)]
+        new = [fact for fact in batch if insert(db, fact)]
         for fact in new:
             self._audit(db, fact)
-        _index(db, {event for fact in new if (event := _event(fact))})
+        index(db, {event for fact in new if (event := event_of(fact))})
         return new
 
     def _audit(self, db: sqlite3.Connection, fact: facts.Fact) -> None:
         kept = self._audited(fact)
         if kept is not None:
-            _append(db, {**kept, "at": fact.at, "id": fact.id}, fact.at, fact.id)
+            append(db, {**kept, "at": fact.at, "id": fact.id}, fact.at, fact.id)
 
     def _write_journal(self, db: sqlite3.Connection, lines: list[str], now: float) -> None:
         """The file's size is kept in the same step as the facts: a crash in between leaves no line twice."""
-        day = day_of(now)
-        row = db.execute("SELECT value FROM meta WHERE name = 'journal'").fetchone()
-        known = json.loads(row[0]) if row else {}
-        size = known["size"] if known.get("day") == day else self.journal.size(day)
-        size = self.journal.append(day, size, lines)
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('journal', ?)", (json.dumps({"day": day, "size": size}),))
+        day, (known, size) = day_of(now), journal_end(db)
+        size = size if known == day else self.journal.size(day)
+        note_journal(db, day, self.journal.append(day, size, lines))
 
 
-def opened(home: Home, now: float, audited: Audited) -> tuple[History, str]:
-    """The history, and "" or what happened to it: a damaged one is set aside, and what the journal holds read back."""
+def opened(home: Home, now: float, audited: Audited, beat: Callable[[], None] = lambda: None) -> tuple[History, str]:
+    """The history, and "" or what happened to it: one that is damaged or lost is made again from the journal.
+
+    A damaged one is set aside.
+    """
     try:
-        return History(home, audited), ""
+        history, happened = History(home, audited, beat), ""
     except HistoryDamaged as error:
-        reason = str(error)
-    aside = set_aside(home.history / FILE, now)
-    history = History(home, audited)
-    count = history.read_back()
-    return history, f"{reason}; it is kept as {aside.name}, and {count} facts were read back from the journal"
-
-
-def _insert(db: sqlite3.Connection, fact: facts.Fact) -> bool:
-    entry = facts.to_entry(fact)
-    row = (fact.id, fact.at, entry["kind"], str(getattr(fact, "camera", "")), _event(fact), entry["body"])
-    asked = "INSERT OR IGNORE INTO facts (id, at, kind, camera, event, body) VALUES (?, ?, ?, ?, ?, ?)"
-    return db.execute(asked, row).rowcount > 0
-
-
-def _event(fact: facts.Fact) -> str:
-    return str(getattr(fact, "event", ""))
-
-
-def _index(db: sqlite3.Connection, touched: set[str]) -> None:
-    """Fold the facts of these events anew, and index what comes of it."""
-    names = sorted(touched)
-    for start in range(0, len(names), _ROWS):
-        some = names[start:start + _ROWS]
-        for event in events(reversed(facts_of(db, some))):
-            _index_one(db, event)
-
-
-def facts_of(db: sqlite3.Connection, names: Sequence[str]) -> list[facts.Fact]:
-    """The facts of at most a few hundred events, in the order they came; unreadable ones are left out."""
-    marks = ",".join("?" * len(names))
-    rows = db.execute(f"SELECT kind, body FROM facts WHERE event IN ({marks}) AND event <> '' ORDER BY n", names)
-    return readable_facts(rows)
-
-
-def readable_facts(rows: Iterable[tuple[str, str]]) -> list[facts.Fact]:
-    """The facts of these kinds and bodies; unreadable ones are left out."""
-    found = []
-    for kind, body in rows:
-        try:
-            found.append(facts.from_entry({"kind": kind, "body": body}))
-        except facts.UnreadableFact:
-            continue
-    return found
-
-
-def _index_one(db: sqlite3.Connection, event: Event) -> None:
-    labels = " ".join(sorted({label.name.lower().replace(" ", "_") for label in event.labels}))
-    alerted = None if event.alerted is None else int(event.alerted)
-    row = (event.began_at, event.camera, alerted, event.tag, labels)
-    known = db.execute("SELECT began_at, camera, alerted, tag, labels FROM events WHERE event = ?",
-                       (event.id,)).fetchone()
-    if known == row:
-        return
-    db.execute("INSERT OR REPLACE INTO events (began_at, camera, alerted, tag, labels, event)"
-               " VALUES (?, ?, ?, ?, ?, ?)", (*row, event.id))
-    if known is not None:
-        _drop_labels(db, event.id, known[0], known[4])
-    db.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?)",
-                   [(label, event.began_at, event.id) for label in labels.split()])
-
-
-def _drop_labels(db: sqlite3.Connection, event: str, began_at: float, labels: str) -> None:
-    db.executemany("DELETE FROM labels WHERE label = ? AND began_at = ? AND event = ?",
-                   [(label, began_at, event) for label in labels.split()])
-
-
-def _head(db: sqlite3.Connection) -> audit.Head | None:
-    row = db.execute("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").fetchone()
-    return audit.Head(*row) if row else None
-
-
-def _append(db: sqlite3.Connection, values: dict[str, object], at: float, fact: str | None) -> None:
-    record = audit.following(_head(db), values)
-    db.execute("INSERT INTO audit (n, fact, at, body, hash) VALUES (?, ?, ?, ?, ?)",
-               (record.number, fact, at, record.body, record.hash))
+        happened = f"{error}; it is kept as {set_aside(home.history / FILE, now).name}"
+        history = History(home, audited, beat)
+    if not history.is_empty():
+        count = history.catch_up()
+        older = f"the history was an older one, and {count} facts were read back from the journal"
+        return history, older if count > CRASHED else ""
+    count = history.read_back(now)
+    if not happened and not count:
+        return history, ""
+    return history, f"{happened or 'the history was gone'}, and {count} facts were read back from the journal"

@@ -3,10 +3,12 @@
 import importlib.util
 import platform
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from ledger.errors import PlaceRefused
 from ledger.home import Home
+from ledger.redis.log_files.memory_copy import start_folder
 
 MAX_MEMORY = "192mb"
 
@@ -33,14 +35,31 @@ save ""
 maxmemory {memory}
 maxmemory-policy noeviction
 """
+_IN_MEMORY = """\
+# Started from a copy in memory: its folder is changed once the disk takes writes again.
+enable-protected-configs local
+"""
 
 
-def write_config(home: Home) -> Path:
-    """Write redis.conf into the home's redis folder; answers its path."""
-    home.redis.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = _CONFIG.format(socket=_quoted(home.redis_socket), folder=_quoted(home.redis), memory=MAX_MEMORY,
+def make_folder(home: Home) -> None:
+    """Make the folder of the log's files in the home; nothing happens on a disk that takes no writes."""
+    with suppress(OSError):
+        home.redis.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_config(home: Home, folder: Path | None = None, socket: Path | None = None) -> Path:
+    """Write redis.conf into the runtime directory; returns its path.
+
+    folder: where the server's files lie; left out, where `start_folder` says. socket: where it listens; left out, where
+    the house looks for it.
+    """
+    make_folder(home)
+    folder = folder or start_folder(home)
+    text = _CONFIG.format(socket=_quoted(socket or home.redis_socket), folder=_quoted(folder), memory=MAX_MEMORY,
                           pidfile=_quoted(home.runtime / "redis.pid"))
-    path = home.redis / "redis.conf"
+    if folder != home.redis:
+        text += _IN_MEMORY
+    path = home.runtime / "redis.conf"
     temporary = path.with_suffix(".part")
     temporary.write_text(text)
     temporary.chmod(0o600)
@@ -48,9 +67,12 @@ def write_config(home: Home) -> Path:
     return path
 
 
-def command(home: Home) -> list[str]:
-    """The server's command line, its configuration written; PlaceRefused when there is no server to run."""
-    return [str(binary()), str(write_config(home))]
+def command(home: Home, folder: Path | None = None, socket: Path | None = None) -> list[str]:
+    """The server's command line, its configuration written as `write_config` does, on files that nobody has checked.
+
+    PlaceRefused when there is no server to run. The house starts its server by `ledger.rebuild.start_server`.
+    """
+    return [str(binary()), str(write_config(home, folder, socket))]
 
 
 def binary() -> Path:

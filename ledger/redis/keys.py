@@ -4,6 +4,14 @@ LOG = "{house}:log"
 STATE = "{house}:state"
 IDS = "{house}:ids"
 """Ids of the facts recorded last: the second attempt to record one is recognised here."""
+EPOCH = "{house}:epoch"
+"""Which log this is: see `ledger.epoch`."""
+NOTHING = "{house}:nothing"
+"""A key that is never there."""
+MARKS = "{house}:marks"
+"""Ids of entries by the time (of a clock that was right) at which each was the newest."""
+IN_MEMORY = "{house}:in-memory"
+"""There while the log is in memory because its disk takes no writes: what is wrong with the disk."""
 
 REMEMBERED_IDS = 50_000
 REMEMBERED_SEEN = 20_000
@@ -11,7 +19,7 @@ REMEMBERED_REFS = 5_000
 
 
 def seen(group: str) -> str:
-    """Ids of the facts that `group` has answered last."""
+    """Ids of the facts that `group` has handled last."""
     return f"{{house}}:seen:{group}"
 
 
@@ -37,7 +45,7 @@ def outbox(channel: str, lane: str) -> str:
 
 
 def outbox_part(channel: str, part: str) -> str:
-    """Other things kept for a channel: items, ids, order, refused, wait."""
+    """Other things kept for a channel: items, tries, ids, order, refused, limits."""
     return f"{{house}}:outbox:{channel}:{part}"
 
 

@@ -1,8 +1,8 @@
-"""The log: one Redis stream of facts, the state folded from them, and the groups that answer them."""
+"""The log: one Redis stream of facts, the state folded from them, and the groups that take them."""
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,13 @@ import redis
 
 from house import facts
 from house.state import HouseState, changes
-from ledger.errors import LedgerRefused
+from ledger.errors import LedgerAway, LedgerRefused
+from ledger.files.house_mark import HouseMark
+from ledger.home import Home
 from ledger.redis import keys
 from ledger.redis.client import translated
-from ledger.redis.scripts import script
+from ledger.redis.epoch_guard import EpochGuard
+from ledger.redis.lua import script
 from ledger.redis.timers import Due
 
 _NEW = ">"
@@ -26,8 +29,8 @@ _SLACK = 3600.0
 class Taken:
     """One entry handed to a group. `fact` is None when it cannot be read; then `problem` says why.
 
-    `seen` means that the group has answered this fact before: only `done` is left to do.
-    `lost` means that the entry was trimmed away before it was answered.
+    `seen` means that the group has handled this fact before: only `done` is left to do.
+    `lost` means that the entry was trimmed away before it was handled.
     """
 
     entry: str
@@ -38,10 +41,13 @@ class Taken:
 
 
 class Log:
-    """Records facts and hands them out; all methods raise LedgerAway while Redis does not answer."""
+    """Records facts and hands them out; all methods raise LedgerAway while Redis does not answer.
 
-    def __init__(self, client: redis.Redis) -> None:
-        self.client = client
+    expected: gives the id of the epoch that this log must have, "" for any (see EpochGuard).
+    """
+
+    def __init__(self, client: redis.Redis, expected: Callable[[], str] = str) -> None:
+        self.client, self._guard = client, EpochGuard(client, expected)
         self._record = script(client, "record")
         self._done = script(client, "done")
         self._cursors: dict[tuple[str, str], str] = {}
@@ -50,7 +56,7 @@ class Log:
                timers: Sequence[Due] = (), cancel: Sequence[tuple[str, str]] = ()) -> str:
         """Write the fact, what it changes in the state, its timers and cancelled ones (group, id), all or nothing.
 
-        Answers the entry's id, or "" when this fact id was recorded before: then nothing is done. A direct fact wins
+        Returns the entry's id, or "" when this fact id was recorded before: then nothing is done. A direct fact wins
         over the state in stream order; a `spooled` one loses to whatever happened later than `happened` (its own `at`
         unless given). LedgerAway leaves open whether it was written: record the same fact again.
         """
@@ -61,11 +67,19 @@ class Log:
         args: list[Any] = [fact.id, entry["kind"], entry["body"], json.dumps(float(when)), int(spooled),
                            keys.REMEMBERED_IDS, _changes(fact)]
         args += [json.dumps([due.row() for due in timers]), json.dumps([id for _, id in cancel])]
-        names = [keys.LOG, keys.STATE, keys.IDS]
+        args.append(self._guard.expected())
+        names = [keys.LOG, keys.STATE, keys.IDS, keys.EPOCH]
         names += [key for due in timers for key in due.times()]
         names += [key for group, _ in cancel for key in keys.timers(group)]
         with translated():
             return str(self._record(keys=names, args=args))
+
+    def check_writable(self) -> None:
+        """Raises LedgerAway or LedgerRefused while nothing can be recorded; writes nothing."""
+        with translated():
+            # Redis refuses it as it would a fact, but an empty text makes no key: https://valkey.io/commands/setrange
+            self.client.setrange(keys.NOTHING, 0, "")
+            self._guard.check(self.client.get(keys.EPOCH))
 
     def has(self, fact_id: str) -> bool:
         """True when a fact with this id was recorded (the last 50,000 are remembered)."""
@@ -73,9 +87,16 @@ class Log:
             return self.client.zscore(keys.IDS, fact_id) is not None
 
     def state(self) -> HouseState:
-        """The state after every fact so far."""
-        with translated():
-            return HouseState.from_fields(self.client.hgetall(keys.STATE))  # type: ignore[arg-type]
+        """The state after every fact so far; LedgerAway as well while a field of it is damaged."""
+        with translated(), self.client.pipeline(transaction=True) as pipe:
+            pipe.get(keys.EPOCH)
+            pipe.hgetall(keys.STATE)
+            epoch, fields = pipe.execute()
+        self._guard.check(epoch)
+        try:
+            return HouseState.from_fields(fields)
+        except (ValueError, KeyError, TypeError) as error:
+            raise LedgerAway("the state of the house in Redis is damaged; it is restored within seconds") from error
 
     def recent(self, count: int, kinds: Iterable[type[facts.Fact]] | None = None) -> list[facts.Fact]:
         """The newest `count` facts, newest first, of these kinds only when given; unreadable ones are left out."""
@@ -105,10 +126,10 @@ class Log:
             end = f"({rows[-1][0]}"
 
     def take(self, group: str, consumer: str, count: int = 10, block: float = 1.0) -> list[Taken]:
-        """Up to `count` entries for the group: at first what this consumer left unanswered, then new ones.
+        """Up to `count` entries for the group: at first what this consumer left unfinished, then new ones.
 
         Waits at most `block` seconds for a new one; an empty list when none came. A group that is missing (its data
-        were lost) is made again from the beginning of the log.
+        were lost) is made again from the beginning of the log's epoch.
         """
         who = (group, consumer)
         cursor = self._cursors.get(who, "0")
@@ -124,17 +145,17 @@ class Log:
         return taken
 
     def again(self, group: str, consumer: str) -> None:
-        """Let the next `take` begin with what this consumer has not answered, as after a start."""
+        """Let the next `take` begin with what this consumer has not finished, as after a start."""
         self._cursors.pop((group, consumer), None)
 
     def done(self, group: str, entry: str) -> None:
-        """The group has answered the entry: it is not handed out again, and its fact is remembered as seen."""
+        """The group has handled the entry: it is not handed out again, and its fact is remembered as seen."""
         with translated():
             self._done(keys=(keys.LOG, keys.seen(group), keys.errors(group)),
                        args=(group, entry, keys.REMEMBERED_SEEN))
 
     def failed(self, group: str, what: str) -> int:
-        """Count one permanent error of an entry (or timer); answers how many it has raised, restarts included."""
+        """Count one permanent error of an entry (or timer); returns how many it has raised, restarts included."""
         with translated():
             return int(self.client.hincrby(keys.errors(group), what, 1))
 
@@ -154,7 +175,7 @@ class Log:
         return [json.loads(row) for row in rows]
 
     def ensure_groups(self, groups: Iterable[str]) -> None:
-        """Make these groups where they are missing, reading from the beginning: before anything records."""
+        """Make these groups where they are missing, from the beginning of the epoch: before anything records."""
         for group in groups:
             self._make_group(group)
 
@@ -183,8 +204,9 @@ class Log:
 
     def _make_group(self, group: str) -> None:
         with translated():
+            begins = self._guard.begins()
             try:
-                self.client.xgroup_create(keys.LOG, group, id="0", mkstream=True)
+                self.client.xgroup_create(keys.LOG, group, id=begins, mkstream=True)
             except redis.ResponseError as error:
                 if "BUSYGROUP" not in str(error):
                     raise
@@ -203,9 +225,24 @@ class Log:
                 return []
             rows = answer[0][1] if answer else []
             ids = [fields["id"] for _, fields in rows if fields and "id" in fields]
-            known: Any = self.client.zmscore(keys.seen(group), ids) if ids else []
+            known = self._known(group, ids) if rows else []
         seen = {id for id, score in zip(ids, known, strict=True) if score is not None}
         return [_taken(entry, fields, seen) for entry, fields in rows]
+
+    def _known(self, group: str, ids: list[str]) -> list[float | None]:
+        """When the group handled each of these facts, None for never; LedgerAway when this is another log by now."""
+        with self.client.pipeline(transaction=False) as pipe:
+            pipe.get(keys.EPOCH)
+            if ids:
+                pipe.zmscore(keys.seen(group), ids)
+            epoch, *known = pipe.execute()
+        self._guard.check(epoch)
+        return known[0] if known else []
+
+
+def house_log(home: Home, client: redis.Redis) -> Log:
+    """The log of the house in `home`: another one, or one that has lost facts, counts as away."""
+    return Log(client, HouseMark(home).epoch_id)
 
 
 def _entry(fact: facts.Fact) -> dict[str, str]:
@@ -221,7 +258,7 @@ def _changes(fact: facts.Fact) -> str:
 
 def _taken(entry: str, fields: dict[str, str] | None, seen: set[str]) -> Taken:
     if not fields:
-        return Taken(entry, None, "the entry was trimmed away before it was answered", lost=True)
+        return Taken(entry, None, "the entry was trimmed away before it was handled", lost=True)
     try:
         return Taken(entry, facts.from_entry(fields), seen=fields.get("id") in seen)
     except facts.UnreadableFact as error:

@@ -1,115 +1,135 @@
 """The outbox: what each channel still has to send, in order, one queue of texts and one of media per channel.
 
 A text never waits for a picture, a stuck channel delays no other. At least once: an item leaves its queue in the same
-step that remembers what its sending brought (the message's place), so a crash doubles one message at worst.
+step that remembers what its sending brought (the message's place), so a crash doubles one message at worst. What waits
+for something else, and for how long, is held in the memory of its sender; written are only attempts that failed, and
+how long a channel asked us to wait.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import redis
 
 from house.clock import Clock, SystemClock
 from ledger.redis import keys
 from ledger.redis.client import translated
-from ledger.redis.scripts import script
+from ledger.redis.lua import script
 from ledger.redis.timers import boot_id
+
+log = logging.getLogger(__name__)
 
 Lane = Literal["text", "media"]
 LANES: tuple[Lane, ...] = ("text", "media")
+PIECE = 50
+"""Items read at once after the first of a lane: mostly the first is the one that is sent."""
+
+M = TypeVar("M")
+
+
+class OutboxCodec(Protocol[M]):
+    """How messages are stored: as JSON, both ways."""
+
+    def encode(self, message: M) -> Any:
+        """The message as plain JSON."""
+
+    def decode(self, stored: Any) -> M:
+        """The message back; ValueError, in words without its contents, when it cannot be read."""
+
+
+class PlainJson:
+    """Messages that are plain JSON themselves."""
+
+    def encode(self, message: Any) -> Any:
+        return message
+
+    def decode(self, stored: Any) -> Any:
+        return stored
 
 
 @dataclass(frozen=True)
-class OutboxItem:
-    """One thing to send: `body` is whatever was put, `key` what it is about, `tries` how often sending it failed."""
+class OutboxItem(Generic[M]):
+    """One message that waits to be sent, and what became of it so far.
+
+    key: what its refs are remembered under. put_at: the unix time at which it was queued. failures: how often the
+    channel did not take it. odd: how often sending it raised something nobody expected. aside_until: the unix time
+    before which it is left alone because of that, 0 when it is not. waits: how often its sender has put it off since
+    the process started, never stored.
+    """
 
     channel: str
-    id: str
-    body: dict[str, Any]
-    key: str
     lane: Lane
-    tries: int = 0
-    put_at: float = 0.0
+    id: str
+    message: M
+    key: str
+    put_at: float
+    failures: int = 0
+    odd: int = 0
+    aside_until: float = 0.0
+    waits: int = 0
 
 
-class Outbox:
+class Outbox(Generic[M]):
     """The queues of all channels; all methods raise LedgerAway while Redis does not answer."""
 
-    def __init__(self, client: redis.Redis, clock: Clock | None = None,
-                 on_refused: Callable[[OutboxItem, str], None] | None = None) -> None:
-        """`on_refused(item, reason)` is called before an item is dropped for good, perhaps twice after a crash."""
+    def __init__(self, client: redis.Redis, codec: OutboxCodec[M], clock: Clock | None = None) -> None:
         self._client = client
+        self._codec = codec
         self._clock = clock or SystemClock()
-        self._on_refused = on_refused
         self._put = script(client, "outbox_put")
         self._done = script(client, "outbox_done")
+        self._tried = script(client, "outbox_tried")
 
-    def put(self, channel: str, item_id: str, item: dict[str, Any], *, lane: Lane = "text", key: str = "") -> bool:
-        """Queue `item`; False when `item_id` was queued on this channel before, sent or not: nothing is done then.
+    def put(self, channel: str, item_id: str, message: M, *, lane: Lane = "text", key: str = "") -> bool:
+        """Queue `message`; False when `item_id` was queued on this channel before, sent or not: nothing is done then.
 
-        `key` names what refs are remembered under; without it item["event"], else the item's id.
+        `key` names what refs are remembered under; without it the item's id.
         """
-        about = key or str(item.get("event") or item_id)
-        body = {"body": item, "key": about, "lane": lane, "tries": 0, "put_at": self._clock.now()}
+        stored = {"message": self._codec.encode(message), "key": key or item_id, "put_at": self._clock.now()}
         names = (keys.outbox(channel, lane), _items(channel), keys.outbox_part(channel, "ids"))
         with translated():
-            return bool(self._put(keys=names, args=(item_id, json.dumps(body), keys.REMEMBERED_SEEN)))
+            return bool(self._put(keys=names, args=(item_id, json.dumps(stored), keys.REMEMBERED_SEEN)))
 
-    def head(self, channel: str, lane: Lane | None = None) -> OutboxItem | None:
-        """The oldest item that may be sent now; without `lane` texts go before media. None when there is nothing."""
-        for name in LANES if lane is None else (lane,):
-            if self.wait(channel, name) <= 0:
-                item = self._first(channel, name)
-                if item is not None:
-                    return item
-        return None
+    def items(self, channel: str, lane: Lane) -> Iterator[OutboxItem[M]]:
+        """The items that are in the lane now, oldest first; those that are sent meanwhile may be left out.
 
-    def wait(self, channel: str, lane: Lane = "text") -> float:
-        """Seconds for which the lane holds off; 0 when it may send."""
+        One that cannot be read is dropped, with a line in the process's log.
+        """
         with translated():
-            stored: Any = self._client.get(_wait(channel, lane))
-        if not stored:
-            return 0.0
-        until = json.loads(stored)
-        same_boot = until["boot"] == boot_id()
-        now, end = (self._clock.monotonic(), until["monotonic"]) if same_boot else (self._clock.now(), until["at"])
-        return max(0.0, end - now)
+            ids: Any = self._client.lrange(keys.outbox(channel, lane), 0, -1)
+        pieces = [ids[:1], *(ids[start : start + PIECE] for start in range(1, len(ids), PIECE))]
+        for piece in pieces if ids else ():
+            yield from self._read(channel, lane, piece)
 
-    def done(self, channel: str, item_id: str, remember: dict[str, Any] | None = None) -> None:
+    def tried(self, item: OutboxItem[M]) -> None:
+        """Store how often the item failed and was odd, and until when it is left alone."""
+        names = (_items(item.channel), keys.outbox_part(item.channel, "tries"))
+        with translated():
+            self._tried(keys=names, args=(item.id, json.dumps([item.failures, item.odd, item.aside_until])))
+
+    def done(self, item: OutboxItem[M], remember: dict[str, Any] | None = None) -> None:
         """The item was sent: it leaves its queue, and `remember` is added to the refs of its key, in one step."""
-        item = self._item(channel, item_id)
-        if item is not None:
-            self._drop(item, remember or {})
+        self._take_off(item.channel, item.lane, item.id, item.key, remember or {})
 
-    def later(self, channel: str, item_id: str, seconds: float) -> None:
-        """Sending failed for now: count a try, and let the item's lane hold off for `seconds`."""
-        item = self._item(channel, item_id)
-        if item is None:
-            return
-        now = {"at": self._clock.now() + seconds, "monotonic": self._clock.monotonic() + seconds, "boot": boot_id()}
-        with translated(), self._client.pipeline(transaction=True) as pipe:
-            pipe.hset(_items(channel), item_id, _stored(replace(item, tries=item.tries + 1)))
-            pipe.set(_wait(channel, item.lane), json.dumps(now))
-            pipe.execute()
+    def remember(self, channel: str, key: str, refs: dict[str, Any]) -> None:
+        """Add to the refs of that key."""
+        self._take_off(channel, LANES[0], "", key, refs)
 
-    def refuse(self, channel: str, item_id: str, reason: str) -> None:
-        """Sending it can never succeed: tell the hook, keep it aside with the reason, and go on with the next."""
-        item = self._item(channel, item_id)
-        if item is None:
-            return
-        if self._on_refused is not None:
-            self._on_refused(item, reason)
-        aside = keys.outbox_part(channel, "refused")
+    def refuse(self, item: OutboxItem[M], reason: str) -> None:
+        """Sending it can never succeed: keep it aside with the reason, and take it off its queue."""
+        aside = keys.outbox_part(item.channel, "refused")
+        row = {"id": item.id, "reason": reason, "message": self._codec.encode(item.message)}
         with translated(), self._client.pipeline(transaction=True) as pipe:
-            pipe.lpush(aside, json.dumps({**item.body, "id": item_id, "reason": reason}))
+            pipe.lpush(aside, json.dumps(row))
             pipe.ltrim(aside, 0, 99)
             pipe.execute()
-        self._drop(item, {})
+        self.done(item)
 
     def refused(self, channel: str) -> list[dict[str, Any]]:
-        """What was dropped for good, newest first, with `id` and `reason`; the last hundred."""
+        """What was dropped for good, newest first: `id`, `reason` and the stored `message`; the last hundred."""
         with translated():
             rows: Any = self._client.lrange(keys.outbox_part(channel, "refused"), 0, -1)
         return [json.loads(row) for row in rows]
@@ -125,36 +145,65 @@ class Outbox:
         with translated():
             return sum(int(self._client.llen(keys.outbox(channel, lane))) for lane in LANES)
 
-    def _first(self, channel: str, lane: Lane) -> OutboxItem | None:
+    def limit(self, channel: str, name: str, seconds: float) -> None:
+        """The channel asked to be left alone for `seconds` with what `name` limits; that holds over restarts."""
+        until = {"at": self._clock.now() + seconds, "monotonic": self._clock.monotonic() + seconds, "boot": boot_id()}
         with translated():
-            while (item_id := self._client.lindex(keys.outbox(channel, lane), 0)) is not None:
-                item = self._item(channel, str(item_id))
-                if item is not None:
-                    return item
-                self._client.lrem(keys.outbox(channel, lane), 1, str(item_id))  # an id without its item
-        return None
+            self._client.hset(keys.outbox_part(channel, "limits"), name, json.dumps(until))
 
-    def _item(self, channel: str, item_id: str) -> OutboxItem | None:
+    def limited(self, channel: str, name: str) -> float:
+        """Seconds for which that limit of the channel holds; 0 when it does not."""
         with translated():
-            stored: Any = self._client.hget(_items(channel), item_id)
-        return OutboxItem(channel=channel, id=item_id, **json.loads(stored)) if stored else None
+            stored: Any = self._client.hget(keys.outbox_part(channel, "limits"), name)
+        if not stored:
+            return 0.0
+        until = json.loads(stored)
+        same_boot = until["boot"] == boot_id()
+        now, end = (self._clock.monotonic(), until["monotonic"]) if same_boot else (self._clock.now(), until["at"])
+        return max(0.0, end - now)
 
-    def _drop(self, item: OutboxItem, remember: dict[str, Any]) -> None:
-        names = (keys.outbox(item.channel, item.lane), _items(item.channel), _wait(item.channel, item.lane),
-                 keys.refs(item.channel, item.key), keys.outbox_part(item.channel, "order"))
-        values = [part for name, value in remember.items() for part in (name, json.dumps(value))]
+    def _read(self, channel: str, lane: Lane, ids: list[str]) -> list[OutboxItem[M]]:
+        with translated(), self._client.pipeline(transaction=False) as pipe:
+            pipe.hmget(_items(channel), ids)
+            pipe.hmget(keys.outbox_part(channel, "tries"), ids)
+            stored, tries = pipe.execute()
+        found = [self._item(channel, lane, *row) for row in zip(ids, stored, tries, strict=True)]
+        return [item for item in found if item is not None]
+
+    def _item(self, channel: str, lane: Lane, item_id: str, stored: str | None,
+              tries: str | None) -> OutboxItem[M] | None:
+        if stored is None:  # an id without its item
+            with translated():
+                self._client.lrem(keys.outbox(channel, lane), 1, item_id)
+            return None
+        try:
+            return self._decoded(channel, lane, item_id, json.loads(stored), tries)
+        except (ValueError, TypeError, LookupError) as error:
+            words = str(error) if isinstance(error, ValueError) else type(error).__name__
+            log.warning("%s: what waits as %s cannot be read and is dropped: %s", channel, item_id, words)
+            self._take_off(channel, lane, item_id, "", {})
+            return None
+
+    def _decoded(self, channel: str, lane: Lane, item_id: str, row: Any, tries: str | None) -> OutboxItem[M]:
+        return OutboxItem(channel, lane, item_id, self._codec.decode(row["message"]), str(row["key"]),
+                          float(row["put_at"]), *_counted(tries))
+
+    def _take_off(self, channel: str, lane: Lane, item_id: str, key: str, refs: dict[str, Any]) -> None:
+        names = (keys.outbox(channel, lane), _items(channel), keys.outbox_part(channel, "tries"),
+                 keys.refs(channel, key), keys.outbox_part(channel, "order"))
+        values = [part for name, value in refs.items() for part in (name, json.dumps(value))]
         with translated():
-            self._done(keys=names, args=(item.id, keys.REMEMBERED_REFS, keys.refs(item.channel, ""), item.key, *values))
+            self._done(keys=names, args=(item_id, keys.REMEMBERED_REFS, keys.refs(channel, ""), key, *values))
 
 
-def _stored(item: OutboxItem) -> str:
-    names = ("body", "key", "lane", "tries", "put_at")
-    return json.dumps({name: getattr(item, name) for name in names})
+def _counted(tries: str | None) -> tuple[int, int, float]:
+    """Failures, odd errors, and until when the item is left alone; all 0 where that cannot be read."""
+    try:
+        failures, odd, aside_until = json.loads(tries or "")
+        return int(failures), int(odd), float(aside_until)
+    except (ValueError, TypeError):
+        return 0, 0, 0.0
 
 
 def _items(channel: str) -> str:
     return keys.outbox_part(channel, "items")
-
-
-def _wait(channel: str, lane: Lane) -> str:
-    return keys.outbox_part(channel, f"{lane}:wait")

@@ -1,7 +1,8 @@
 """Durable timers: everything that must happen later, kept in Redis and served by the worker of their group.
 
 A timer is a fact to be handed to the group's handler of its kind. Set again under its id, it only moves. It is claimed
-by one caller and stays claimed until it is done, so that a crash in between serves it again.
+by one caller and stays claimed until it is done, so that a crash in between serves it again. One that was set again
+and is due before the earlier one could be served takes its place.
 """
 
 import json
@@ -15,7 +16,7 @@ from house import facts
 from house.clock import Clock, SystemClock
 from ledger.redis import keys
 from ledger.redis.client import translated
-from ledger.redis.scripts import script
+from ledger.redis.lua import script
 
 
 @cache
@@ -60,11 +61,20 @@ class Due:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A timer that is due. `fact` is None when its body is of another version; `problem` says so."""
+    """A timer that is due. `fact` is None when its body is of another version; `problem` says so.
+
+    `body` is what is stored: it tells a timer from the one that was set later under the same id.
+    """
 
     id: str
     fact: facts.Fact | None
+    body: str
     problem: str = ""
+
+    @property
+    def key(self) -> str:
+        """What its errors are counted under."""
+        return f"timer {self.id}"
 
 
 class Timers:
@@ -74,6 +84,7 @@ class Timers:
         self._client = client
         self._clock = clock or SystemClock()
         self._due = script(client, "due")
+        self._done = script(client, "timer_done")
         self.group = group
         self.next_in: float | None = None
         """Seconds from the last `due` to the next timer; None when there is none."""
@@ -110,10 +121,11 @@ class Timers:
         with translated():
             return _claimed(self._client.hgetall(keys.timers(self.group)[3]))  # type: ignore[arg-type]
 
-    def done(self, id: str) -> None:
-        """The claimed timer was served; one set again meanwhile under the same id stays set."""
+    def done(self, timer: Claimed) -> None:
+        """The timer was served, or a later one took its place; one set again under its id stays, claimed or not."""
         with translated():
-            self._client.hdel(keys.timers(self.group)[3], id)
+            self._done(keys=(keys.timers(self.group)[3], keys.errors(self.group)),
+                       args=(timer.id, timer.body, timer.key))
 
     def _set(self, due: Due) -> None:
         times, other, bodies = due.times()
@@ -132,6 +144,6 @@ def _claimed(bodies: dict[str, str]) -> list[Claimed]:
 
 def _read(id: str, body: str) -> Claimed:
     try:
-        return Claimed(id, facts.from_entry(json.loads(body)["fact"]))
+        return Claimed(id, facts.from_entry(json.loads(body)["fact"]), body)
     except facts.UnreadableFact as error:
-        return Claimed(id, None, str(error))
+        return Claimed(id, None, body, str(error))

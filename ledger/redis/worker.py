@@ -1,22 +1,24 @@
-"""The one loop that answers facts and due timers of a group: retry, park, stop on signal, heartbeat.
+"""Gives the facts and due timers of a group to their handlers: again while that helps, else they are parked.
 
 What a handler raises says whether trying again helps (`transient`). Then it is tried for ever, with growing waits, and
 other facts go on meanwhile; only facts of the same event wait behind it. Otherwise it is parked after three errors.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from house import facts
 from house.clock import Clock, SystemClock
 from ledger.errors import LedgerAway
 from ledger.files.disk_reserve import DiskReserve
+from ledger.heartbeat import Heartbeat
+from ledger.redis.group_loop import GroupLoop
 from ledger.redis.log import Log, Taken
-from ledger.redis.timers import Timers
+from ledger.redis.retry_queue import PendingWork, RetryQueue
+from ledger.redis.timers import Claimed, Timers
+from ledger.redis.trouble import LOST, PARKED
 
 log = logging.getLogger(__name__)
 
@@ -24,31 +26,11 @@ Handler = Callable[[Any], None]
 LONGEST_WAIT = 60.0
 ERRORS_TO_PARK = 3
 MOST_WAITING = 1000
-PARKED, LOST = PASSING_TROUBLE = ("parked", "facts lost")
-"""Kinds of Trouble about facts that nothing brings back."""
-
-_BLOCK = 0.5
 
 
 @dataclass
-class _Work:
-    """Something to answer: an entry of the log, or a timer (then `timer` is its id)."""
-
-    key: str
-    fact: facts.Fact
-    taken: Taken | None = None
-    timer: str = ""
-    tries: int = 0
-    not_before: float = 0.0
-
-    @property
-    def subject(self) -> str:
-        return str(getattr(self.fact, "event", ""))
-
-
-@dataclass
-class Worker:
-    """Answers the facts of `group` by the handler of their kind; a handler that returns has answered.
+class Worker(GroupLoop):
+    """Gives each fact of `group` to the handler of its kind; once that returns, the fact is acknowledged.
 
     Facts without a handler are acknowledged at once. `timers` are those of the same group: a due timer's fact goes to
     the handler of its kind, and is retried and parked alike. `upkeep` is called once a round.
@@ -60,163 +42,113 @@ class Worker:
     handlers: Mapping[type[facts.Fact], Handler]
     timers: Timers | None = None
     clock: Clock = field(default_factory=SystemClock)
-    heartbeat: Path | None = None
+    heartbeat: Heartbeat | None = None
     reserve: DiskReserve | None = None
     upkeep: Callable[[], None] | None = None
-    _waiting: dict[str, _Work] = field(default_factory=dict, init=False)
-    _answered: set[str] = field(default_factory=set, init=False)
-    _claims_read: bool = field(default=False, init=False)
-
-    def run(self, stop: threading.Event) -> None:
-        """Answer until `stop` is set; a Redis that is away is waited for, for ever."""
-        away = 0
-        while not stop.is_set():
-            try:
-                self.run_once()
-                away = 0
-            except Exception as error:  # noqa: BLE001 - top of the process loop
-                away += 1
-                self._troubled(error, away)
-                self.clock.sleep(min(2.0, 0.1 * 2 ** min(away, 10)), stop)
-
-    def run_once(self, block: float = _BLOCK) -> None:
-        """One round: what waits for another try, due timers, then new facts. LedgerAway loses nothing."""
-        self._beat()
-        try:
-            self._try_again()
-            self._serve_timers()
-            self._take(block)
-            if self.upkeep is not None:
-                self.upkeep()
-        except BaseException:
-            self.log.again(self.group, self.consumer)
-            self._claims_read = False
-            raise
+    _waiting: RetryQueue = field(default_factory=RetryQueue, init=False)
+    _handled: set[str] = field(default_factory=set, init=False)
 
     def waiting(self) -> int:
         """How many facts and timers wait for another try."""
         return len(self._waiting)
 
-    def _beat(self) -> None:
-        if self.heartbeat is not None:
-            self.heartbeat.touch()
+    def try_again(self) -> None:
+        for work in self._waiting.due(self.clock.monotonic()):
+            self._handle(work)
 
-    def _try_again(self) -> None:
-        now = self.clock.monotonic()
-        for work in list(self._waiting.values()):
-            if work.not_before <= now and not self._behind_another(work):
-                self._answer(work)
-
-    def _serve_timers(self) -> None:
-        if self.timers is None:
+    def serve(self, timer: Claimed) -> None:
+        if timer.fact is not None:
+            self._accept(PendingWork(timer.fact, timer))
             return
-        claimed = self.timers.due()
-        if not self._claims_read:
-            claimed = self.timers.unfinished()
-            self._claims_read = True
-        for timer in claimed:
-            if timer.fact is None:
-                self._give_up(f"timer {timer.id}", {}, timer.problem)
-                self.timers.done(timer.id)
+        self._park(timer.key, {}, f"cannot read a timer: {timer.problem}")
+        self._timers.done(timer)
+
+    def receive(self, taken: list[Taken]) -> None:
+        for each in taken:
+            if each.seen:
+                self.log.done(self.group, each.entry)
+            elif each.fact is None:
+                self._unreadable(each)
             else:
-                self._accept(_Work(f"timer {timer.id}", timer.fact, timer=timer.id))
+                self._accept(PendingWork(each.fact, each))
 
-    def _take(self, block: float) -> None:
-        if len(self._waiting) >= MOST_WAITING:
-            self.clock.sleep(block)
-            return
-        for taken in self.log.take(self.group, self.consumer, block=self._until_next(block)):
-            self._receive(taken)
+    def look_after(self) -> None:
+        if self.upkeep is not None:
+            self.beat("looking after the house")
+            self.upkeep()
 
-    def _until_next(self, block: float) -> float:
-        """How long to wait for a new fact: not past the next timer, nor the next try."""
-        now = self.clock.monotonic()
-        moments = [work.not_before - now for work in self._waiting.values() if not self._behind_another(work)]
-        if self.timers is not None and self.timers.next_in is not None:
-            moments.append(self.timers.next_in)
-        return max(0.0, min([block, *moments]))
+    def most(self) -> int:
+        return 0 if len(self._waiting) >= MOST_WAITING else super().most()
 
-    def _receive(self, taken: Taken) -> None:
-        if taken.seen:
-            self.log.done(self.group, taken.entry)
-        elif taken.fact is None:
-            self._unreadable(taken)
-        else:
-            self._accept(_Work(taken.entry, taken.fact, taken=taken))
+    def until_next(self) -> float:
+        return self._waiting.next_in(self.clock.monotonic())
 
-    def _accept(self, work: _Work) -> None:
-        if work.key in self._waiting:
+    @property
+    def _timers(self) -> Timers:
+        assert self.timers is not None
+        return self.timers
+
+    def _accept(self, work: PendingWork) -> None:
+        known = self._waiting.get(work.key)
+        if known is not None and known.identity == work.identity:
             return  # read again after an interruption
-        if work.key in self._answered or type(work.fact) not in self.handlers:
+        if known is not None:
+            self._waiting.remove(known)
+            self._acknowledge(known)
+        if work.identity in self._handled or type(work.fact) not in self.handlers:
             self._done(work)
-        elif self._behind_another(work):
-            self._waiting[work.key] = work
+        elif self._waiting.behind(work):
+            self._waiting.add(work)
         else:
-            self._answer(work)
+            self._handle(work)
 
-    def _behind_another(self, work: _Work) -> bool:
-        """True when an older fact of the same event still waits: it goes first."""
-        if not work.subject:
-            return False
-        for other in self._waiting.values():
-            if other is work:
-                return False
-            if other.subject == work.subject:
-                return True
-        return False
-
-    def _answer(self, work: _Work) -> None:
+    def _handle(self, work: PendingWork) -> None:
+        self.beat(f"handling {type(work.fact).__name__}")
         try:
             self.handlers[type(work.fact)](work.fact)
         except LedgerAway:
-            raise  # nothing can be answered now: all of it is read again once Redis is back
+            raise  # nothing can be handled now: all of it is read again once Redis is back
         except Exception as error:  # noqa: BLE001 - the handlers' boundary: any error is retried or parked
-            self._failed(work, error)
+            self._handler_failed(work, error)
             return
         self._done(work)
 
-    def _done(self, work: _Work) -> None:
-        self._answered.add(work.key)  # should Redis go away right here, it is not answered twice
-        self._waiting.pop(work.key, None)
-        if work.taken is not None:
-            self.log.done(self.group, work.taken.entry)
-        elif self.timers is not None:
-            self.timers.done(work.timer)
-        self._answered.discard(work.key)
+    def _done(self, work: PendingWork) -> None:
+        self._handled.add(work.identity)  # should Redis go away right here, it is not handled twice
+        self._waiting.remove(work)
+        self._acknowledge(work)
+        self._handled.discard(work.identity)
 
-    def _failed(self, work: _Work, error: Exception) -> None:
+    def _acknowledge(self, work: PendingWork) -> None:
+        if isinstance(work.source, Taken):
+            self.log.done(self.group, work.source.entry)
+        else:
+            self._timers.done(work.source)
+
+    def _handler_failed(self, work: PendingWork, error: Exception) -> None:
         work.tries += 1
         work.not_before = self.clock.monotonic() + min(LONGEST_WAIT, 0.5 * 2 ** min(work.tries, 10))
-        self._waiting[work.key] = work
+        self._waiting.add(work)
         if getattr(error, "transient", False):
             log.warning("%s: %s is tried again: %s", self.group, type(work.fact).__name__, error)
             return
         log.exception("%s: %s failed", self.group, type(work.fact).__name__)
         if self.log.failed(self.group, work.key) >= ERRORS_TO_PARK:
-            self._give_up(work.key, facts.to_entry(work.fact), f"{type(error).__name__}: {error}")
+            entry, reason = facts.to_entry(work.fact), f"{type(error).__name__}: {error}"
+            self._park(work.key, entry, f"gave up on {entry['kind']} after {ERRORS_TO_PARK} errors: {reason}")
             self._done(work)
 
     def _unreadable(self, taken: Taken) -> None:
         if taken.lost:
-            self._trouble(LOST, taken.entry, f"{self.group} was too slow: a fact was trimmed away unanswered")
+            self._trouble(LOST, taken.entry, f"{self.group} was too slow: a fact was trimmed away unhandled")
         else:
-            self._give_up(taken.entry, {}, taken.problem)
+            self._park(taken.entry, {}, f"cannot read a fact: {taken.problem}")
         self.log.done(self.group, taken.entry)
 
-    def _give_up(self, key: str, body: dict[str, str], reason: str) -> None:
-        kind = body.get("kind", "an unreadable fact")
-        self._trouble(PARKED, key, f"{self.group} gave up on {kind} after {ERRORS_TO_PARK} errors: {reason}")
+    def _park(self, key: str, body: dict[str, str], reason: str) -> None:
+        self._trouble(PARKED, key, f"{self.group} {reason}")
         self.log.put_aside(self.group, key, body, reason)
 
     def _trouble(self, kind: str, key: str, text: str) -> None:
         id = facts.derived_id("trouble", kind, self.group, key)
         self.log.record(facts.TroubleBegan(at=self.clock.now(), id=id, kind=kind, about=self.group, text=text))
-
-    def _troubled(self, error: Exception, away: int) -> None:
-        if isinstance(error, LedgerAway):
-            if error.disk_full and self.reserve is not None:
-                self.reserve.release()
-            if away == 1:
-                log.warning("%s waits: %s", self.group, error)
-        else:
-            log.exception("%s: a round failed", self.group)

@@ -1,21 +1,22 @@
-"""From an event to its message: decides, keeps what is known, and hands messages to the outboxes.
+"""From an event to its message: decides, keeps what is known, and puts messages into the outboxes.
 
 Every handler may be called twice with the same fact (at least once is what the log promises): what was decided stays
-decided, and what was handed over is only handed over again.
+decided, and putting the same message into an outbox again does nothing.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from house import facts
-from house.alerting.rules import Decision, can_change, decide
+from house.alerting.rules import Decision, Inputs, can_change, decide
 from house.clock import Clock
 from house.settings.model import Settings
 from house.state import HouseState
 from notifier.alerts import cover_picture
 from notifier.alerts.decision_inputs import beside, first_inputs
-from notifier.alerts.incidents import Dossier, Incident, KnownEvent, happened, learned
+from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
 from notifier.alerts.outgoing import OutgoingMessages
 from notifier.alerts.records import Records
 from notifier.alerts.switches_at import SwitchesAt
@@ -27,7 +28,6 @@ class FactLog(Protocol):
     """Where facts are recorded and the state is read (ledger.redis.log.Log)."""
 
     def record(self, fact: facts.Fact) -> str: ...
-    def has(self, fact_id: str) -> bool: ...
     def state(self) -> HouseState: ...
     def since(self, at: float, kinds: Iterable[type[facts.Fact]]) -> list[facts.Fact]: ...
 
@@ -47,137 +47,148 @@ class AlertingParts:
     log: FactLog
     timers: TimerStore
     records: Records
-    switchboard: SwitchesAt
-    post: OutgoingMessages
+    switches_at: SwitchesAt
+    outgoing: OutgoingMessages
     clock: Clock
 
 
 class EventAlerting:
-    """Answers the facts of events; raises what log and store raise."""
+    """Handles the facts about events; raises what log and store raise."""
 
-    def __init__(self, desk: AlertingParts) -> None:
-        self.desk = desk
+    def __init__(self, parts: AlertingParts) -> None:
+        self.parts = parts
 
     def event_began(self, fact: facts.EventBegan) -> None:
         """An event opened, or its wait for labels is over."""
-        dossier = self.desk.records.dossier(fact.event) or self._first_look(fact)
-        incident = self.desk.records.incident(dossier.incident) if dossier.incident else None
+        record = self.parts.records.event(fact.event) or self._first_look(fact)
+        incident = self.parts.records.incident(record.incident)
         if incident is None:
-            self._consider(dossier, fact)
-        else:
-            self._hand_over(dossier, incident)
+            self._consider(record, fact)
+        elif record.handing_over:
+            self._hand_over(record, incident)
 
     def more_known(self, fact: EventFact) -> None:
-        """Something was learned about an event: its message follows, or it is decided anew."""
-        dossier = self.desk.records.dossier(fact.event)
-        if dossier is None:
+        """Something was learned about an event: its message is brought up to date, or it is decided again."""
+        record = self.parts.records.event(fact.event)
+        if record is None:
             return
-        incident = self.desk.records.incident(dossier.incident) if dossier.incident else None
-        if incident is not None:
-            if incident.settling and not self.desk.log.has(_decision_id(dossier)):
-                self._hand_over(dossier, incident)  # the process ended between keeping the incident and alerting it
-            self._follow(incident, fact)
+        incident = self.parts.records.incident(record.incident)
+        if incident is None:
+            self._learn(record, fact)
             return
-        dossier = replace(dossier, happening=learned(dossier.happening, fact))
-        self.desk.records.save(dossier)
-        if isinstance(fact, facts.EventLabelled | facts.EventPictured) and can_change(dossier.inputs):
-            self._consider(dossier, None)
+        if record.handing_over:  # the process ended between keeping the incident and having alerted it
+            self._hand_over(record, incident)
+        self._follow(incident, fact)
 
     def cooldown_over(self, fact: facts.AlertDecided) -> None:
         """The time after an alert in which others join it has ended: all of them must have been alerted by now."""
-        dossier = self.desk.records.dossier(fact.event) if fact.sent else None
-        incident = self.desk.records.incident(dossier.incident) if dossier and dossier.incident else None
-        if incident is not None and self.desk.clock.now() >= incident.until:
+        incident = self.parts.records.incident_of(fact.event) if fact.sent else None
+        if incident is not None and self.parts.clock.now() >= incident.until:
             self._settle(incident)
 
     def cover_settles(self, fact: facts.CoverAwaited) -> None:
         """The wait for a better picture is over: the best one known by now goes into the message, for good."""
-        incident = self.desk.records.incident(fact.incident)
+        incident = self.parts.records.incident(fact.incident)
         if incident is not None:
             self._settle(incident)
 
     def _settle(self, incident: Incident) -> None:
         settled = incident.settled()
         if settled is not incident:
-            self.desk.records.save_incident(settled)
-        self.desk.post.incident(settled)
+            self.parts.records.save_incident(settled)
+        self.parts.outgoing.incident(settled)
 
-    def _first_look(self, fact: facts.EventBegan) -> Dossier:
-        desk, happening = self.desk, happened(fact)
-        state = desk.switchboard.state_at(fact.at)
-        return Dossier(happening, first_inputs(desk.settings, state, happening, desk.clock.now()))
+    def _learn(self, record: EventRecord, fact: EventFact) -> None:
+        record = replace(record, known=learned(record.known, fact))
+        self.parts.records.save(record)
+        if isinstance(fact, facts.EventLabelled | facts.EventPictured) and can_change(record.inputs):
+            self._consider(record, None)
 
-    def _consider(self, dossier: Dossier, began: facts.EventBegan | None) -> None:
-        desk, known = self.desk, dossier.happening
-        alerted = {"newest": desk.records.newest(), "camera": desk.records.latest(known.camera)}
-        inputs = replace(dossier.inputs, now=desk.clock.now(), zones=known.zones, labels=known.labels)
-        inputs = beside(inputs, alerted["newest"], alerted["camera"])
+    def _first_look(self, fact: facts.EventBegan) -> EventRecord:
+        parts, known = self.parts, happened(fact)
+        decided = self._decided_before(known) if parts.records.doubtful(known.event) else None
+        state = parts.switches_at.state_at(fact.at)
+        return EventRecord(known, decided or first_inputs(parts.settings, state, known, parts.clock.now()))
+
+    def _decided_before(self, known: KnownEvent) -> Inputs | None:
+        """What the event was decided on before the log lost its facts, None when that cannot be read."""
+        for fact in self.parts.log.since(known.began_at, [facts.AlertDecided]):
+            if isinstance(fact, facts.AlertDecided) and fact.event == known.event and fact.sent:
+                with suppress(ValueError):
+                    return Inputs.from_json(fact.inputs)
+        return None
+
+    def _consider(self, record: EventRecord, began: facts.EventBegan | None) -> None:
+        parts, known = self.parts, record.known
+        earlier = {"newest": parts.records.newest(), "camera": parts.records.latest(known.camera)}
+        inputs = replace(record.inputs, now=parts.clock.now(), zones=known.zones, labels=known.labels)
+        inputs = beside(inputs, earlier["newest"], earlier["camera"])
         decision = decide(inputs)
-        dossier = replace(dossier, inputs=inputs)
+        record = replace(record, inputs=inputs)
         if decision.sent:
-            self._alert(dossier, decision, alerted.get(decision.joins))
+            self._alert(record, decision, earlier.get(decision.joins))
         elif decision.until is not None:
-            desk.records.save(dossier)
+            parts.records.save(record)
             if began is not None:
-                desk.timers.after(f"labels:{known.event}", decision.until - inputs.now, began)
+                parts.timers.after(f"labels:{known.event}", decision.until - inputs.now, began)
         else:
-            self._stay_silent(dossier, decision)
+            self._stay_silent(record, decision)
 
-    def _alert(self, dossier: Dossier, decision: Decision, joined: Incident | None) -> None:
-        known, rule = dossier.happening, dossier.inputs.rule
-        until = dossier.inputs.now + max(rule.cooldown, rule.together)
-        if joined is not None:
-            incident = joined.joined(known, until)
-        else:
-            settling = self._cover_wait(known) > 0
-            opening = known if settling else known.covered()
-            incident = Incident(known.event, known.camera, until, (opening,), settling=settling)
-        dossier = replace(dossier, said=decision.reasons, decided=dossier.decided + 1, incident=incident.id)
-        self.desk.records.save_incident(incident, dossier)
-        self._hand_over(dossier, incident)
+    def _alert(self, record: EventRecord, decision: Decision, joined: Incident | None) -> None:
+        known, rule = record.known, record.inputs.rule
+        until = record.inputs.now + max(rule.cooldown, rule.together)
+        incident = joined.joined(known, until) if joined else self._opened(known, until)
+        record = replace(record, reasons=decision.reasons, decided=record.decided + 1, incident=incident.id,
+                         handing_over=True)
+        self.parts.records.save_incident(incident, record)
+        self._hand_over(record, incident)
 
-    def _hand_over(self, dossier: Dossier, incident: Incident) -> None:
-        desk, event = self.desk, dossier.happening.event
-        desk.post.incident(incident, event)
+    def _opened(self, known: KnownEvent, until: float) -> Incident:
+        settling = self._cover_wait(known) > 0
+        opening = known if settling else known.covered()
+        doubtful = self.parts.records.doubtful(known.event)
+        return Incident(known.event, known.camera, until, (opening,), settling=settling, doubtful=doubtful)
+
+    def _hand_over(self, record: EventRecord, incident: Incident) -> None:
+        """Alert a kept incident. All of it may be done again; only when all of it is done is that noted."""
+        parts, now = self.parts, self.parts.clock.now()
+        parts.outgoing.incident(incident, record.known.event)
         if incident.settling:
-            awaited = facts.CoverAwaited(at=desk.clock.now(), incident=incident.id)
-            desk.timers.after(f"cover:{incident.id}", self._cover_wait(incident.events[0]), awaited)
-        fact = _decided(dossier, True, desk.clock.now())
-        desk.log.record(fact)
-        desk.timers.cancel(f"labels:{event}")
-        desk.timers.after(f"cooldown:{incident.id}", max(0.0, incident.until - desk.clock.now()), fact)
+            awaited = facts.CoverAwaited(at=now, incident=incident.id)
+            parts.timers.after(f"cover:{incident.id}", self._cover_wait(incident.events[0]), awaited)
+        fact = _decided(record, True, now)
+        parts.log.record(fact)
+        parts.timers.after(f"cooldown:{incident.id}", max(0.0, incident.until - now), fact)
+        parts.records.save(replace(record, handing_over=False))
+        parts.timers.cancel(f"labels:{record.known.event}")
 
     def _cover_wait(self, opening: KnownEvent) -> float:
-        return cover_picture.wait(opening.began_at, self.desk.clock.now(), bool(self.desk.settings.analysis.analyzer))
+        return cover_picture.wait(opening.began_at, self.parts.clock.now(), bool(self.parts.settings.analysis.analyzer))
 
-    def _stay_silent(self, dossier: Dossier, decision: Decision) -> None:
-        desk = self.desk
-        if decision.reasons != dossier.said:
-            dossier = replace(dossier, said=decision.reasons, decided=dossier.decided + 1)
-            desk.log.record(_decided(dossier, False, desk.clock.now()))
-        desk.records.save(dossier)
-        desk.timers.cancel(f"labels:{dossier.happening.event}")
+    def _stay_silent(self, record: EventRecord, decision: Decision) -> None:
+        parts = self.parts
+        if decision.reasons != record.reasons:
+            record = replace(record, reasons=decision.reasons, decided=record.decided + 1)
+            parts.log.record(_decided(record, False, parts.clock.now()))
+        parts.records.save(record)
+        parts.timers.cancel(f"labels:{record.known.event}")
 
     def _follow(self, incident: Incident, fact: EventFact) -> None:
         follows = incident.learned(fact)
         if follows is not incident:
-            self.desk.records.save_incident(follows)
-        self.desk.post.incident(follows, fact.event)
+            self.parts.records.save_incident(follows)
+        self.parts.outgoing.incident(follows, fact.event)
 
 
-def _decision_id(dossier: Dossier) -> str:
-    return facts.derived_id("decided", dossier.happening.event, str(dossier.decided))
-
-
-def _decided(dossier: Dossier, sent: bool, now: float) -> facts.AlertDecided:
+def _decided(record: EventRecord, sent: bool, now: float) -> facts.AlertDecided:
     """The decision as a fact; its id is the same however often it is recorded."""
-    known = dossier.happening
+    known = record.known
     return facts.AlertDecided(
-        id=_decision_id(dossier),
+        id=facts.derived_id("decided", known.event, str(record.decided), "sent" if sent else "not sent"),
         at=now,
         event=known.event,
         camera=known.camera,
         sent=sent,
-        reasons=dossier.said,
-        inputs=dossier.inputs.to_json(),
+        reasons=record.reasons,
+        inputs=record.inputs.to_json(),
     )

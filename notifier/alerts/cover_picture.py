@@ -1,4 +1,4 @@
-"""Which picture of an event is worth standing in its message, and how long to wait for it. Pure."""
+"""Which picture of an event its message shows, and how long to wait for it. Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ MATTERS = (
     frozenset({"bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"}),
     frozenset({"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"}),
 )
-"""What people are alerted of before all else, in this order; the names are those of COCO (https://cocodataset.org)."""
+"""What matters most in an alert, in this order; the names are those of COCO (https://cocodataset.org)."""
 
 
 def wait(began_at: float, now: float, analyzer: bool) -> float:

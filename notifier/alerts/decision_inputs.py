@@ -8,22 +8,22 @@ from house.state import HouseState, switches
 from notifier.alerts.incidents import Incident, KnownEvent
 
 
-def first_inputs(settings: Settings, state: HouseState, happening: KnownEvent, now: float) -> Inputs:
+def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: float) -> Inputs:
     """The inputs when the house first looks at an event; its switches are fixed from here on."""
-    camera = settings.cameras.get(happening.camera)
+    camera = settings.cameras.get(known.camera)
     if camera is None:
-        return Inputs(False, "the camera is not in config.yml", happening.began_at, now, now)
-    switch = switches(state, happening.camera, camera, settings.house.first_mode, happening.began_at)
+        return Inputs(False, "the camera is not in config.yml", known.began_at, now, now)
+    switch = switches(state, known.camera, camera, settings.house.first_mode, known.began_at)
     return Inputs(
         alerting=switch.alerting,
         why=switch.why,
-        began_at=happening.began_at,
+        began_at=known.began_at,
         asked_at=now,
         now=now,
         rule=rule(settings, camera),
         alerting_zones=switch.zones,
-        zones=happening.zones,
-        labels=happening.labels,
+        zones=known.zones,
+        labels=known.labels,
         analyzer=bool(settings.analysis.analyzer),
     )
 

@@ -1,18 +1,13 @@
-"""What is known of an event, and of the incident whose message tells it. Pure: facts in, new values out.
+"""What is known of an event, and of the incident it belongs to. Pure: facts in, new values out.
 
-An incident is one message with its thread: the event that opened it and those that belong to it, on whichever cameras.
+An incident is one message with its thread: the event that opened it and those that joined it, on whichever cameras.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
 
 from house import facts
 from house.alerting.rules import Inputs
 from notifier.alerts.cover_picture import best, surest
-
-T = TypeVar("T")
 
 AS_THEY_COME = 2
 """Pictures of one event that are shown as they come; of the others only the best, once the event is over."""
@@ -68,7 +63,7 @@ class KnownEvent:
 class Answered:
     """A person's answer to the whole incident: which button, who, when, and until when it holds.
 
-    cameras: those it silenced; only they tell again when it is taken back.
+    cameras: those it snoozed; only their alerts come back when it is taken back.
     """
 
     answer: facts.AlertAnswer
@@ -81,10 +76,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Incident:
-    """What one message tells. `version` counts its changes, `until` is when it takes no further events.
+    """The events of one message. `version` counts its changes, `until` is when it takes no further events.
 
     cover: the picture in the message itself, "" as long as there is none. settling: whether it is still to be chosen.
-    answers: what people said about the whole of it, the newest of each kind.
+    answers: what people said about the whole of it, the newest of each kind. doubtful: it may have been sent before,
+    by a house that has forgotten it.
     """
 
     id: str
@@ -95,6 +91,7 @@ class Incident:
     cover: str = ""
     answers: tuple[Answered, ...] = ()
     settling: bool = False
+    doubtful: bool = False
 
     def __post_init__(self) -> None:
         if not self.cover and not self.settling:
@@ -135,11 +132,11 @@ class Incident:
         """The answer of that kind that counts, None when nobody gave it or it was taken back."""
         return next((each for each in self.answers if each.answer == kind), None)
 
-    def joined(self, happening: KnownEvent, until: float = 0.0) -> "Incident":
+    def joined(self, known: KnownEvent, until: float = 0.0) -> "Incident":
         """With one more event; the second time changes nothing."""
-        if self.event(happening.event):
+        if self.event(known.event):
             return self
-        events = (*self.events, happening)
+        events = (*self.events, known)
         return replace(self, events=events, version=self.version + 1, until=max(self.until, until))
 
     def learned(self, fact: facts.Fact) -> "Incident":
@@ -168,39 +165,41 @@ class Incident:
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """The notifier's record of one event until its message takes over.
+class EventRecord:
+    """What the notifier keeps of one event: what was known until it was alerted, and what was decided.
 
-    inputs: of its decision, labels and zones as they were the last time. said: the reasons recorded last.
-    decided: how often a decision was recorded. incident: the message it is alerted in, "" while it is not alerted.
+    inputs: of its decision, labels and zones as they were the last time. reasons: those recorded last.
+    decided: how often a decision was recorded. incident: the one it belongs to, "" while it is not alerted.
+    handing_over: its alert is kept, but may not have reached the outboxes and the log yet.
     """
 
-    happening: KnownEvent
+    known: KnownEvent
     inputs: Inputs
-    said: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     decided: int = 0
     incident: str = ""
+    handing_over: bool = False
 
 
-def learned(happening: KnownEvent, fact: facts.Fact) -> KnownEvent:
+def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
     """What is known of an event after one more fact; facts about other events change nothing."""
-    if getattr(fact, "event", None) != happening.event:
-        return happening
+    if getattr(fact, "event", None) != known.event:
+        return known
     match fact:
         case facts.EventLabelled(labels=labels, picture=picture):
-            looked = tuple(dict.fromkeys((*happening.looked, picture)))
+            looked = tuple(dict.fromkeys((*known.looked, picture)))
             sure = surest(_best({}, labels))
-            shows = happening.shows | ({picture: max(sure, happening.shows.get(picture, 0.0))} if sure else {})
-            return replace(happening, labels=_best(happening.labels or {}, labels), looked=looked, shows=shows)
+            shows = known.shows | ({picture: max(sure, known.shows.get(picture, 0.0))} if sure else {})
+            return replace(known, labels=_best(known.labels or {}, labels), looked=looked, shows=shows)
         case facts.EventPictured(picture=picture, zones=zones):
-            entered = tuple(dict.fromkeys((*happening.zones, *zones)))
-            return replace(_announced(happening, picture), zones=entered)
+            entered = tuple(dict.fromkeys((*known.zones, *zones)))
+            return replace(_announced(known, picture), zones=entered)
         case facts.EventEnded(duration=duration, reason=reason, picture=picture):
-            offered = (*(each for each in happening.offered if each != picture), *([picture] if picture else []))
-            return replace(_pictured(happening, picture), duration=duration, reason=reason, offered=offered)
+            offered = (*(each for each in known.offered if each != picture), *([picture] if picture else []))
+            return replace(_pictured(known, picture), duration=duration, reason=reason, offered=offered)
         case facts.EventTagged(tag=tag, by=by, id=id, at=at):
-            return replace(happening, tag=tag, by=by, tagged=id, tagged_at=at)
-    return happening
+            return replace(known, tag=tag, by=by, tagged=id, tagged_at=at)
+    return known
 
 
 def happened(fact: facts.EventBegan) -> KnownEvent:
@@ -209,35 +208,20 @@ def happened(fact: facts.EventBegan) -> KnownEvent:
     return KnownEvent(fact.event, fact.camera, fact.at, fact.zones, fact.picture, offered=offered)
 
 
-def to_json(value: "Incident | Dossier") -> dict[str, Any]:
-    """A record as plain JSON."""
-    stored: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json")
-    return stored
-
-
-def from_json(kind: type[T], stored: dict[str, Any]) -> T | None:
-    """A record back; None when it was written by a version that is no longer understood."""
-    try:
-        value: T = _ADAPTERS[kind].validate_python(stored)
-    except ValidationError:
-        return None
-    return value
-
-
-def _announced(happening: KnownEvent, picture: str) -> KnownEvent:
+def _announced(known: KnownEvent, picture: str) -> KnownEvent:
     """With a picture the camera announced; heard again it stays what it became."""
-    if not picture or picture in happening.offered:
-        return happening
-    return replace(_pictured(happening, picture, AS_THEY_COME), offered=(*happening.offered, picture))
+    if not picture or picture in known.offered:
+        return known
+    return replace(_pictured(known, picture, AS_THEY_COME), offered=(*known.offered, picture))
 
 
-def _pictured(happening: KnownEvent, picture: str, most: int = 1000) -> KnownEvent:
+def _pictured(known: KnownEvent, picture: str, most: int = 1000) -> KnownEvent:
     """With one more picture, the first when it has none; unless `most` are shown already."""
-    if not picture or picture in happening.pictures or len(happening.pictures) >= most:
-        return happening
-    if not happening.picture:
-        return replace(happening, picture=picture)
-    return replace(happening, more=(*happening.more, picture))
+    if not picture or picture in known.pictures or len(known.pictures) >= most:
+        return known
+    if not known.picture:
+        return replace(known, picture=picture)
+    return replace(known, more=(*known.more, picture))
 
 
 def _best(known: dict[str, float], labels: tuple[facts.Label, ...]) -> dict[str, float]:
@@ -245,6 +229,3 @@ def _best(known: dict[str, float], labels: tuple[facts.Label, ...]) -> dict[str,
     for label in labels:
         best[label.name] = max(best.get(label.name, 0.0), label.score)
     return best
-
-
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Incident, Dossier)}

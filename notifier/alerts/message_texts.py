@@ -1,21 +1,29 @@
-"""The words of messages: an incident, a test, a trouble. Pure; times in the house's own zone."""
+"""The texts of messages: an incident, a test, a trouble. Pure; times in the house's own zone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
 
 from house import facts
 from house.message import Message, Said
+from house.names import place
 from house.state import Trouble
-from house.status_sentence import place
 from house.times import clock, duration
+from house.troubles import headline
+from house.watchdog.faults import KINDS
 from notifier.alerts.cover_picture import MATTERS
 from notifier.alerts.incidents import Incident, KnownEvent
 
+MODE_LOST = Message(
+    "The mode of the house is lost: choose one",
+    "Until then alerts go out, nothing is recorded, and private cameras stay closed.",
+    commands=tuple((f"mode {mode}", mode.capitalize()) for mode in get_args(facts.Mode)))
 LATE = 60.0
 """Seconds after which a message says how late it was alerted."""
 
 
 def alert(incident: Incident, alerted_at: float, timezone: str = "") -> Message:
-    """What is alerted of an incident; `alerted_at` is when its message was first sent."""
+    """The message of an incident; `alerted_at` is when it was first sent."""
     first = incident.events[0]
     tagged = max((each for each in incident.events if each.tag), key=lambda each: each.tagged_at, default=first)
     labels = _labels(incident)
@@ -32,6 +40,11 @@ def alert(incident: Incident, alerted_at: float, timezone: str = "") -> Message:
     )
 
 
+def doubtful(message: Message) -> Message:
+    """The message with the remark that it may have come before."""
+    return replace(message, detail=" · ".join(part for part in (message.detail, "may be double") if part))
+
+
 def answers(incident: Incident, now: float, timezone: str = "") -> tuple[Said, ...]:
     """What people answered to the whole incident, and until when it holds."""
     found = []
@@ -44,13 +57,13 @@ def answers(incident: Incident, now: float, timezone: str = "") -> tuple[Said, .
     return tuple(found)
 
 
-def line(happening: KnownEvent, alerted_at: float, timezone: str = "") -> str:
+def line(known: KnownEvent, alerted_at: float, timezone: str = "") -> str:
     """One event of several, as its thread lists it."""
-    labels = happening.labels or {}
-    ended = _lasted(happening).removeprefix(" · ")
-    parts = (f"{clock(happening.began_at, alerted_at, timezone)} {_what(labels)} at {place(happening.camera)}",
-             _scores(labels), ended, f"event {happening.event[:8]}")
-    return " · ".join(part for part in parts if part) + late(alerted_at - happening.began_at)
+    labels = known.labels or {}
+    ended = _lasted(known).removeprefix(" · ")
+    parts = (f"{clock(known.began_at, alerted_at, timezone)} {_what(labels)} at {place(known.camera)}",
+             _scores(labels), ended, f"event {known.event[:8]}")
+    return " · ".join(part for part in parts if part) + late(alerted_at - known.began_at)
 
 
 def lines(incident: Incident, events: Sequence[str], alerted_at: float, timezone: str = "") -> str:
@@ -59,15 +72,15 @@ def lines(incident: Incident, events: Sequence[str], alerted_at: float, timezone
 
 
 def beside_picture(incident: Incident, picture: str, alerted_at: float, timezone: str = "") -> str:
-    """The words beside a picture in the message's thread."""
-    happening = next((each for each in incident.events if picture in each.pictures), incident.events[0])
-    words = f"{_what(happening.labels or {})} at {place(happening.camera)}"
-    better = ", another picture" if picture in happening.more else ""
-    return f"{words}, {clock(happening.began_at, alerted_at, timezone)}{better}"
+    """The text beside a picture in the message's thread."""
+    known = next((each for each in incident.events if picture in each.pictures), incident.events[0])
+    words = f"{_what(known.labels or {})} at {place(known.camera)}"
+    better = ", another picture" if picture in known.more else ""
+    return f"{words}, {clock(known.began_at, alerted_at, timezone)}{better}"
 
 
 def held_up(alerts: int, events: int, since: float, now: float, timezone: str = "") -> Message:
-    """The first words after a long outage; what they announce follows."""
+    """The first message after a long outage; the alerts it announces follow."""
     return Message(f"{_count(alerts, 'alert')} held up since {clock(since, now, timezone)}",
                    f"{_count(events, 'event')}, nothing is lost: each follows with the time it happened")
 
@@ -92,20 +105,19 @@ def asked_picture(camera: str, at: float, now: float, reason: str, timezone: str
 def troubles(found: list[Trouble], now: float, timezone: str = "") -> Message:
     """One line on what is wrong; several troubles share one message."""
     if len(found) == 1:
-        return Message(f"Trouble: {found[0].text}", f"since {clock(found[0].since, now, timezone)}")
-    return Message(f"{len(found)} troubles", "\n".join(each.text for each in found))
+        return Message(f"Trouble: {headline(found[0])}", f"since {clock(found[0].since, now, timezone)}")
+    return Message(f"{len(found)} troubles", "\n".join(map(headline, found)))
 
 
-def well_again(kind: str, about: str, since: float, now: float, timezone: str = "") -> Message:
-    """One line on what is well again."""
-    what = f"{kind} {about}".strip()
-    return Message(f"Well again: {what}", f"it was wrong from {clock(since, now, timezone)}, {duration(now - since)}")
+def resolved(kind: str, about: str, since: float, now: float, timezone: str = "") -> Message:
+    """One line on a trouble that is over."""
+    what = f"{about} runs again" if kind in ("thread", *KINDS) else f"{kind} {about}".strip()
+    return Message(f"Resolved: {what}", f"it lasted {duration(now - since)}, from {clock(since, now, timezone)}")
 
 
 def house_is_back(since: float, now: float, timezone: str = "") -> Message:
     """What follows when Slack has said that the house is silent, and it is not."""
-    return Message("All well again: the house is back",
-                   f"it was silent from {clock(since, now, timezone)}, {duration(now - since)}")
+    return Message("Back online", f"no sign of life for {duration(now - since)}, since {clock(since, now, timezone)}")
 
 
 def _labels(incident: Incident) -> dict[str, float]:
@@ -117,7 +129,7 @@ def _labels(incident: Incident) -> dict[str, float]:
 
 
 def ranked(labels: dict[str, float]) -> list[str]:
-    """The names of labels as people want to hear them: what matters most first, at most three."""
+    """The names of labels as people want to read them: what matters most first, at most three."""
     return [name for name, _ in _ranked(labels)]
 
 
@@ -170,9 +182,10 @@ def _by_me(incident: Incident, tagged: KnownEvent) -> bool:
     return me is not None and tagged.tagged == facts.derived_id("tagged", me.id)
 
 
-def _lasted(happening: KnownEvent) -> str:
-    if happening.duration is None:
+def _lasted(known: KnownEvent) -> str:
+    if known.duration is None:
         return ""
-    length = duration(max(1.0, happening.duration))
-    ends = {"interrupted": f"broken off after {length}", "off": f"switched off after {length}"}
-    return " · " + ends.get(happening.reason, f"lasted {length}")
+    length = duration(max(1.0, known.duration))
+    ends = {"interrupted": f"broken off after {length}", "off": f"switched off after {length}",
+            "armed": f"goes on after {length} as another event"}
+    return " · " + ends.get(known.reason, f"lasted {length}")

@@ -1,23 +1,20 @@
-"""How the switches stood when an event began, also when it is decided late.
+"""The switches as they were when an event began, also when it is decided late.
 
 A notifier that was away must judge an event by the mode of its time, not by what was chosen since. So the facts that
-move the switches are folded in the order of the log, as far as this process has come.
+move the switches are folded in the order of the log, up to the fact that is being handled now.
 """
 
 from typing import Any, Protocol
 
 from house import facts
 from house.clock import Clock
+from house.fact_table import Use, state_fields
 from house.state import HouseState
 from notifier.alerts.records import Store
 
 FRESH = 2.0
 """Seconds for which the state of the whole log counts as the state when something happened."""
 
-SWITCHING = (facts.ModeChosen, facts.OverrideChosen, facts.AlertsChosen, facts.PeopleChanged)
-"""The facts that move switches."""
-
-_FIELDS = ("mode", "override", "alerts", "people")
 _KEY = "switches"
 
 
@@ -34,14 +31,14 @@ class SwitchesAt:
         self._log, self._store, self._clock = log, store, clock
 
     def note(self, fact: facts.Fact) -> None:
-        """Take a fact that moves switches into account, in the order of the log."""
+        """Take in a fact that moves switches, in the order of the log."""
         if self._fresh(fact.at):
             self._keep(self._log.state())
         else:
             self._keep(self._known().after(fact))
 
     def state_at(self, at: float) -> HouseState:
-        """The state as it stood at unix time `at`, for a fact that is being answered now."""
+        """The state as it was at unix time `at`, for a fact that is being handled now."""
         return self._log.state() if self._fresh(at) else self._known()
 
     def _fresh(self, at: float) -> bool:
@@ -52,5 +49,6 @@ class SwitchesAt:
         return HouseState(stored) if stored is not None else self._log.state()
 
     def _keep(self, state: HouseState) -> None:
-        fields: dict[str, Any] = {k: v for k, v in state.fields.items() if k.split(":", 1)[0] in _FIELDS}
+        moved = state_fields(Use.SWITCHES)
+        fields: dict[str, Any] = {k: v for k, v in state.fields.items() if k.split(":", 1)[0] in moved}
         self._store.put({_KEY: fields})

@@ -15,30 +15,31 @@ _BESIDE = re.compile(r" · \d+ pictures?(?= ·|$)| \d+%")
 _STYLES = {"title": "1;38;5;208", "soft": "2", "said": "1"}
 
 
-def connect(address: str, around: ChannelContext) -> "TerminalChannel":
-    """The channel that prints to `around.out`; coloured on a terminal, or as NO_COLOR and FORCE_COLOR say."""
-    forced = bool(around.environ.get("FORCE_COLOR"))
-    coloured = not around.environ.get("NO_COLOR") and (forced or around.out.isatty())
-    return TerminalChannel(around, coloured)
+def connect(address: str, context: ChannelContext) -> "TerminalChannel":
+    """The channel that prints to `context.out`; coloured on a terminal, or as NO_COLOR and FORCE_COLOR say."""
+    forced = bool(context.environ.get("FORCE_COLOR"))
+    coloured = not context.environ.get("NO_COLOR") and (forced or context.out.isatty())
+    return TerminalChannel(context, coloured)
 
 
 class TerminalChannel:
     """Prints; used by one thread."""
 
-    def __init__(self, around: ChannelContext, coloured: bool) -> None:
-        self.around, self.coloured = around, coloured
-        self.out: IO[str] = around.out
-        self.page = dashboard(around.settings.web)
+    def __init__(self, context: ChannelContext, coloured: bool) -> None:
+        self.context, self.coloured = context, coloured
+        self.out: IO[str] = context.out
+        self.page = dashboard(context.settings.web)
 
     def send(self, message: Message, mark: str = "") -> Ref:
         rows = [self._style("title", message.title)]
         if message.detail:
             rows += [_clean(row) for row in message.detail.splitlines()]
         if message.picture:
-            rows.append(self._row("picture", str(self.around.picture_path(message.picture))))
+            rows.append(self._row("picture", str(self.context.picture_path(message.picture))))
         if message.event:
             rows.append(self._row("look", f"{self.page}/events/{quote(message.event)}"))
             rows.append(self._row("say", f"./hearthwatch say tag {message.event} occupied|unoccupied"))
+        rows += [self._row("say", f"./hearthwatch say {command}") for command, _ in message.commands]
         rows += [self._said(*each) for each in _said(message)]
         self._print(["", f"{self._bar('┌')} {rows[0]}", *(f"{self._bar('│')} {row}" for row in rows[1:]),
                      self._bar("└")])
@@ -83,7 +84,7 @@ def _gist(line: str) -> str:
 def _said(message: Message) -> list[list[str]]:
     """What people answered and who, as plain JSON."""
     tag = [[message.tag.capitalize(), message.by]] if message.tag else []
-    return [*tag, *([each.words, each.by] for each in message.said)]
+    return [*tag, *([each.text, each.by] for each in message.said)]
 
 
 def _clean(words: str) -> str:

@@ -20,7 +20,7 @@ class TroubleLog(Protocol):
 
 
 class ChannelHealth:
-    """The health of one channel, told by both of its senders; raises what the log raises."""
+    """The health of one channel, as both of its senders report it; raises what the log raises."""
 
     def __init__(self, name: str, log: TroubleLog, clock: Clock) -> None:
         self.name = name
@@ -61,6 +61,6 @@ class ChannelHealth:
             self._log.record(facts.TroubleBegan(at=self._clock.now(), kind="channel", about=self.name, text=text))
 
     def _open_since(self) -> float | None:
-        """When the trouble that is recorded began: a restart must not begin it twice, nor forget to end it."""
+        """When the recorded trouble began, None without: a restart neither begins it twice nor forgets to end it."""
         found = [t for t in self._log.state().troubles if (t.kind, t.about) == ("channel", self.name)]
         return found[0].since if found else None

@@ -2,142 +2,134 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from typing import Any, Protocol
+from collections.abc import Callable
+from contextlib import nullcontext
 
 from ledger.errors import LedgerError
-from notifier.alerts.outgoing import ConfiguredChannel, Lane
-from notifier.channel import ChannelError
+from notifier.alerts.outgoing import ConfiguredChannel
+from notifier.channel import ChannelError, NotYet
 from notifier.delivery.channel_health import ChannelHealth
-from notifier.delivery.dispatch import NotYet, QueuedItem, Remember
+from notifier.delivery.dispatch import Refs, growing
+from notifier.delivery.lane_queue import Item, LaneQueue
+from notifier.delivery.turns import ChannelLocks
 
 log = logging.getLogger(__name__)
 
+FIRST_WAIT = 0.5
+"""Seconds until an item that was not taken is tried again; twice as long each time."""
+LEAST_WAIT = 0.1
+"""Seconds until the next try at least, even when the channel asks for none."""
 LONGEST_WAIT = 30.0
 """Seconds between two tries at most while a channel cannot be reached."""
 REFUSED_WAIT = 60.0
-"""Seconds between two tries at most while a channel refuses us, until somebody mends it."""
+"""Seconds between two tries at most while a channel refuses us, until somebody fixes that."""
 IDLE = 1.0
 """Seconds after which a sender looks into its outbox though nobody woke it."""
 ODD_TRIES = 5
-"""Tries after which an item that raises something nobody expected is given up."""
-
-_EDITS = ("alert", "show")
-
-
-class SenderQueue(Protocol):
-    """What a sender needs of the outbox (ledger.redis.outbox.Outbox)."""
-
-    def head(self, channel: str, lane: Lane | None = None) -> Any: ...
-    def wait(self, channel: str, lane: Lane = "text") -> float: ...
-    def done(self, channel: str, item_id: str, remember: dict[str, Any] | None = None) -> None: ...
-    def later(self, channel: str, item_id: str, seconds: float) -> None: ...
-    def refuse(self, channel: str, item_id: str, reason: str) -> None: ...
-
-
-class MessageTurns:
-    """Lets the two lanes of a channel edit one message one after the other, other messages side by side."""
-
-    def __init__(self) -> None:
-        self._free = threading.Condition()
-        self._taken: set[str] = set()
-
-    @contextmanager
-    def of(self, key: str) -> Iterator[None]:
-        """Wait for the turn at `key` and keep it."""
-        with self._free:
-            self._free.wait_for(lambda: key not in self._taken)
-            self._taken.add(key)
-        try:
-            yield
-        finally:
-            with self._free:
-                self._taken.discard(key)
-                self._free.notify_all()
+"""Tries in a row after which an item that raises something nobody expected steps aside."""
+HOURLY_TRIES = 24
+"""Tries after that, one an hour, until it is given up."""
 
 
 class Sender:
-    """Sends one lane of a channel; `turns` and `health` are shared with the channel's other lane.
+    """Sends one lane of a channel; `health` is shared with the channel's other lane, `locks` with all senders.
 
-    `refused` is called with an item that a channel refuses until somebody mends it.
+    refused: called with an item that the channel refuses until somebody fixes that.
     """
 
-    def __init__(self, line: ConfiguredChannel, lane: Lane, queue: SenderQueue, deliver: Callable[[QueuedItem],
-                                                                                                  Remember],
-                 shared: tuple[MessageTurns, ChannelHealth]) -> None:
-        self.line, self.lane, self.queue, self.deliver = line, lane, queue, deliver
-        self.turns, self.health = shared
-        self.refused: Callable[[ConfiguredChannel, QueuedItem], None] = lambda line, item: None
+    def __init__(self, channel: ConfiguredChannel, queue: LaneQueue, deliver: Callable[[Item], Refs],
+                 health: ChannelHealth, locks: ChannelLocks) -> None:
+        self.channel, self.queue, self.deliver, self.health = channel, queue, deliver, health
+        self.lane, self.name = queue.lane, channel.name
+        self.turns, self._at_work = locks.turns(self.name), locks.lane(self.name, self.lane)
+        self.refused: Callable[[Item], None] = lambda item: None
 
-    def run(self, stop: threading.Event) -> None:
-        """Send until `stop` is set (and this lane woken); outlasts everything."""
-        wake = self.line.wake[self.lane]
+    def run(self, stop: threading.Event, went_well: Callable[[], None] = lambda: None) -> None:
+        """Send until `stop` is set (and this lane woken), whatever channel and Redis do; `went_well` after each round.
+
+        Raises what nobody expected.
+        """
+        wake = self.channel.wake[self.lane]
         while not stop.is_set():
             wake.clear()
-            pause = IDLE
-            try:
-                if self.run_once():
-                    continue
-                pause = min(IDLE, self.queue.wait(self.line.name, self.lane) or IDLE)
-            except LedgerError as error:
-                log.debug("%s waits: %s", self.line.name, error)
-            except Exception:
-                log.exception("%s: sending failed in an unexpected way", self.line.name)
-            if not stop.is_set():
-                wake.wait(pause)
+            more = self._round()
+            went_well()
+            if not more and not stop.is_set():
+                wake.wait(min(IDLE, self.queue.wait()))
 
     def run_once(self) -> bool:
-        """Send the oldest item; False when there is none that may be sent now. Raises what the ledger raises."""
-        item: QueuedItem | None = self.queue.head(self.line.name, self.lane)
-        if item is None:
+        """Send the oldest item that may be sent now; False when there is none.
+
+        False as well while a sender from before a reload still hangs in a call. Raises what the ledger raises.
+        """
+        if not self._at_work.acquire(blocking=False):
             return False
         try:
-            self._send(item)
-        except ChannelError as error:
-            self._not_sent(item, error)
-        except LedgerError:
-            raise
-        except Exception as error:
-            log.exception("%s: %s cannot be sent", self.line.name, item.id)
-            self._odd(item, error)
-        return True
+            item = self.queue.next()
+            if item is not None:
+                self._try(item)
+            return item is not None
+        finally:
+            self._at_work.release()
 
-    def _send(self, item: QueuedItem) -> None:
-        turn = self.turns.of(item.key) if item.body["do"] in _EDITS else nullcontext()
-        with turn:
-            remember = self.deliver(item)
-            self.queue.done(self.line.name, item.id, remember)
-        self.line.refused.clear()
+    def _round(self) -> bool:
+        try:
+            return self.run_once()
+        except LedgerError as error:
+            if not error.transient:
+                raise
+            log.debug("%s waits: %s", self.name, error)
+            return False
+
+    def _try(self, item: Item) -> None:
+        try:
+            self._send(item)
+        except NotYet as error:
+            self.queue.not_yet(item, error)
+        except ChannelError as error:
+            self._not_taken(item, error)
+        except Exception as error:
+            if isinstance(error, LedgerError) and error.transient:
+                raise
+            log.exception("%s: %s cannot be sent", self.name, item.id)
+            self._odd(item, error)
+
+    def _send(self, item: Item) -> None:
+        with self.turns.of(item.key) if item.message.edits else nullcontext():
+            self.queue.done(item, self.deliver(item))
+        self.channel.refused[self.lane].clear()
         self.health.worked(self.lane)
 
-    def _not_sent(self, item: QueuedItem, error: ChannelError) -> None:
-        if isinstance(error, NotYet):
-            self.queue.later(self.line.name, item.id, error.retry_after or 0.0)
-        elif error.transient or error.about in ("channel", "room"):
-            seconds = _pause(item.tries, error)
-            log.warning("%s: %s; trying again in %.1f s", self.line.name, error, seconds)
-            self.queue.later(self.line.name, item.id, seconds)
-            self.health.failed(self.lane, error)
-            if not error.transient and self.lane == "text":
-                self.refused(self.line, item)
-        else:
-            log.warning("%s: dropped: %s", self.line.name, error)
-            self.queue.refuse(self.line.name, item.id, str(error))
+    def _not_taken(self, item: Item, error: ChannelError) -> None:
+        if error.concerns_message:
+            log.warning("%s: dropped: %s", self.name, error)
+            self.queue.refuse(item, str(error))
             if error.about == "message" and self.lane == "text":
                 self.health.refused(self.lane, str(error))
-
-    def _odd(self, item: QueuedItem, error: Exception) -> None:
-        if item.tries < ODD_TRIES:
-            self.queue.later(self.line.name, item.id, 2.0**item.tries)
             return
-        self.queue.refuse(self.line.name, item.id, f"{type(error).__name__}: {error}")
-        self.health.refused(self.lane, f"{type(error).__name__} (see the notifier's log)")
+        seconds = _pause(item.failures, error)
+        log.warning("%s: %s; trying again in %.1f s", self.name, error, seconds)
+        self.queue.failed(item, seconds, error.limits)
+        self.health.failed(self.lane, error)
+        if not error.transient:
+            self.channel.refused[self.lane].set()
+            if self.lane == "text":
+                self.refused(item)
+
+    def _odd(self, item: Item, error: Exception) -> None:
+        tries = item.odd + 1
+        if tries >= ODD_TRIES + HOURLY_TRIES:
+            self.queue.refuse(item, f"{type(error).__name__}: {error}")
+            self.health.refused(self.lane, f"{type(error).__name__} (see the notifier's log)")
+        elif tries >= ODD_TRIES or self.queue.is_aside(item.key):
+            self.queue.step_aside(item)
+        else:
+            self.queue.odd(item, growing(item.odd, FIRST_WAIT, LONGEST_WAIT))
 
 
-def _pause(tries: int, error: ChannelError) -> float:
+def _pause(failures: int, error: ChannelError) -> float:
     """Seconds until the next try: what the channel asks for, else longer each time."""
     if error.retry_after is not None:
-        return error.retry_after
+        return max(error.retry_after, LEAST_WAIT)
     most = LONGEST_WAIT if error.transient else REFUSED_WAIT
-    return float(min(0.5 * 2 ** min(tries, 10), most))
+    return growing(failures, FIRST_WAIT, most)

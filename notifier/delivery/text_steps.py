@@ -1,15 +1,19 @@
-"""Delivering words: the message of an incident, the lines of its thread, notes, and answers to one person."""
+"""Delivering text: the message of an incident, the lines of its thread, notes, and answers to one person."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from house import facts
 from house.message import Message
+from ledger.redis.outbox import OutboxItem
 from notifier.alerts import message_texts
 from notifier.alerts.incidents import Incident
-from notifier.channel import Channel, ChannelError, Ref, ThreadChannel
-from notifier.delivery.dispatch import DeliverySources, QueuedItem, Remember, Step
+from notifier.channel import Channel, ChannelError, NotYet, Ref, ThreadChannel
+from notifier.delivery.dispatch import DeliverySources, Refs, Steps, growing
+from notifier.delivery.lane_queue import LaneQueue
+from notifier.outbox_messages import AlertMessage, LinesMessage, NoteMessage, PrivateAnswer
 
 log = logging.getLogger(__name__)
 
@@ -25,36 +29,46 @@ WORTH_A_SUMMARY = 3
 SUMMED_UP = 900.0
 """Seconds after a summary in which there is no second one: what goes on was said."""
 
+KEPT_IN_MIND = 20
+"""Messages sent last, of which it is known in memory where they are."""
+
 
 class TextSteps:
-    """Delivers the words of one channel; raises ChannelError and what the ledger raises.
+    """Delivers the text of one channel; raises ChannelError and what the ledger raises.
 
     A sending whose answer got lost, or that a killed process may have made, is looked for before it is made again.
     """
 
-    def __init__(self, name: str, channel: Channel, sources: DeliverySources) -> None:
-        self.name, self.channel, self.sources = name, channel, sources
+    def __init__(self, name: str, channel: Channel, sources: DeliverySources, texts: LaneQueue) -> None:
+        self.name, self.channel, self.sources, self.texts = name, channel, sources, texts
         self._began = sources.clock.now()
-        self._doubt = {""}  # "": the first item was perhaps sent by the process before this one
-        self._last: tuple[str, Ref] = ("", {})  # sent, and perhaps not taken off the queue because Redis went away
+        self._doubt = {""}  # marks of what was perhaps sent; "": one of the oldest items, by an earlier process
+        self._sent: dict[str, Ref] = {}  # by mark; perhaps not taken off the queue because Redis went away
 
     @property
-    def steps(self) -> dict[str, Step]:
-        """What this delivers, by what is to be done."""
+    def steps(self) -> Steps:
+        """What this delivers, by kind of message."""
         if isinstance(self.channel, ThreadChannel):
-            return {"alert": self._alert, "note": self._note, "lines": self._lines, "whisper": self._whisper}
-        return {"alert": self._alert, "note": self._note}
+            return {AlertMessage: self._alert, NoteMessage: self._note, LinesMessage: self._lines,
+                    PrivateAnswer: self._whisper}
+        return {AlertMessage: self._alert, NoteMessage: self._note}
 
-    def _note(self, item: QueuedItem) -> Remember:
-        return {"ref": self.send(item, Message(item.body["title"], item.body["detail"]))}
+    def _note(self, item: OutboxItem[NoteMessage]) -> Refs:
+        note = item.message
+        return {"ref": self.send(item, Message(note.title, note.detail, commands=note.commands))}
 
-    def _alert(self, item: QueuedItem) -> Remember:
-        refs, incident = self._refs(item), self.sources.incident(item)
-        if incident is None or refs.get("version", 0) >= item.body["version"] or self._too_old(item, refs, incident):
+    def _alert(self, item: OutboxItem[AlertMessage]) -> Refs:
+        refs, incident = self._refs(item), self._incident(item)
+        if incident is None or refs.get("version", 0) >= item.message.version or self._too_old(item, refs, incident):
             return {}
         alerted_at = refs.get("alerted_at") or self.sources.clock.now()
         message = message_texts.alert(incident, alerted_at, self.sources.timezone)
-        sent: Remember = {"alerted_at": alerted_at, "version": incident.version, "words": words_of(message)}
+        if incident.doubtful and "ref" not in refs and (found := self._sent_before(item)):
+            refs = {**refs, "ref": found, "found": True}
+        if incident.doubtful and not refs.get("found"):
+            message = message_texts.doubtful(message)
+        sent: Refs = {"alerted_at": alerted_at, "version": incident.version, "words": words_of(message),
+                      "found": refs.get("found", False)}
         if "ref" not in refs:
             self._sum_up(item)
             return {**sent, "ref": self.send(item, message)}
@@ -62,12 +76,17 @@ class TextSteps:
             sent |= self._edit(refs, message)
         return {**sent, "ref": refs["ref"]}
 
-    def _edit(self, refs: Remember, message: Message) -> Remember:
-        """Give the message new words, without its picture when that is gone; what people deleted stays as it is."""
+    def _sent_before(self, item: OutboxItem[AlertMessage]) -> Ref | None:
+        """The message that was perhaps sent before the house lost what it knew of it; None when it is not found."""
+        self._doubt.add(item.id)
+        return self._found(item.id, item.put_at)
+
+    def _edit(self, refs: Refs, message: Message) -> Refs:
+        """Give the message new text, without its picture when that is gone; what people deleted stays as it is."""
         try:
             self.channel.edit(refs["ref"], message, refs["file"] if refs.get("shown") else "")
         except ChannelError as error:
-            if error.transient or error.about in ("channel", "room"):
+            if not error.concerns_message:
                 raise
             if error.about == "picture":
                 self.channel.edit(refs["ref"], message)
@@ -75,45 +94,61 @@ class TextSteps:
             log.info("%s: a message stays as it is: %s", self.name, error)
         return {}
 
-    def _lines(self, item: QueuedItem) -> Remember:
-        """Bring the thread up to date: lines that changed, then those of new events, in one reply."""
-        refs, incident = self._refs(item), self.sources.incident(item)
-        known_or_gone = incident is None or "ref" not in refs or refs.get("lined", 0) >= item.body["version"]
-        if incident is None or known_or_gone:
+    def _lines(self, item: OutboxItem[LinesMessage]) -> Refs:
+        """Bring the thread up to date: lines of new events in one reply, then those that changed."""
+        refs, incident = self._refs(item), self._incident(item)
+        if incident is None or refs.get("lined", 0) >= item.message.version:
             return {}
-        pages = [self._amended(page, incident) for page in refs.get("pages", [])]
+        if "ref" not in refs:
+            if self.texts.waits_for(item.key, AlertMessage):  # it stepped aside
+                raise NotYet("the message of these lines has not been sent yet", growing(item.waits, 0.5, 60.0))
+            return {}
+        pages = self._with_new(item, refs, incident)
+        return {"pages": [self._amended(page, incident) for page in pages], "lined": incident.version}
+
+    def _with_new(self, item: OutboxItem[LinesMessage], refs: Refs, incident: Incident) -> list[dict[str, Any]]:
+        """The pages of the thread, with one more for events that are on none of them.
+
+        It is remembered at once where earlier pages have to follow: that may be limited for a while.
+        """
+        pages: list[dict[str, Any]] = refs.get("pages", [])
         there = {event for page in pages for event in page["events"]}
         new = [each.event for each in incident.events if each.event not in there]
-        if new:
-            at = self.sources.clock.now()
-            words = message_texts.lines(incident, new, at, self.sources.timezone)
-            ref = self._reply(item, refs["ref"], words)
-            pages.append({"ref": ref, "events": new, "at": at, "words": facts.derived_id(words)})
-        return {"pages": pages, "lined": incident.version}
+        if not new:
+            return pages
+        at = self.sources.clock.now()
+        words = message_texts.lines(incident, new, at, self.sources.timezone)
+        pages = [*pages, {"events": new, "at": at, **self._reply(item, refs["ref"], words, len(pages))}]
+        if any(facts.derived_id(self._words(page, incident)) != page["words"] for page in pages):
+            self.sources.outbox.remember(self.name, item.key, {"pages": pages})
+        return pages
 
     def _amended(self, page: dict[str, Any], incident: Incident) -> dict[str, Any]:
-        words = message_texts.lines(incident, page["events"], page["at"], self.sources.timezone)
+        words = self._words(page, incident)
         if facts.derived_id(words) == page["words"]:
             return page
         try:
             self._thread.amend(page["ref"], words)
         except ChannelError as error:
-            if error.transient or error.about in ("channel", "room"):
+            if not error.concerns_message:
                 raise
             log.info("%s: a line stays as it is: %s", self.name, error)
         return {**page, "words": facts.derived_id(words)}
 
-    def _whisper(self, item: QueuedItem) -> Remember:
-        body = item.body
+    def _words(self, page: dict[str, Any], incident: Incident) -> str:
+        return message_texts.lines(incident, page["events"], page["at"], self.sources.timezone)
+
+    def _whisper(self, item: OutboxItem[PrivateAnswer]) -> Refs:
+        answer = item.message
         try:
-            self._thread.whisper(body["place"], body["user"], body["words"])
+            self._thread.whisper(answer.place, answer.user, answer.text)
         except ChannelError as error:
-            if error.transient or error.about in ("channel", "room"):
+            if not error.concerns_message:
                 raise
             log.warning("%s: an answer reached nobody: %s", self.name, error)
         return {}
 
-    def _sum_up(self, item: QueuedItem) -> None:
+    def _sum_up(self, item: OutboxItem[AlertMessage]) -> None:
         """Before the first of many alerts that had to wait: say how many there are."""
         now, store, key = self.sources.clock.now(), self.sources.records.store, f"summed up:{self.name}"
         if now - item.put_at < HELD_UP or 0 <= now - (store.get(key) or {}).get("until", 0.0) < SUMMED_UP:
@@ -123,55 +158,60 @@ class TextSteps:
             self.channel.send(message_texts.held_up(alerts, events, item.put_at, now, self.sources.timezone))
         store.put({key: {"until": now}})
 
-    def send(self, item: QueuedItem, message: Message) -> Ref:
+    def send(self, item: OutboxItem[Any], message: Message) -> Ref:
         """Send a new message for this item, or find the one that was sent for it."""
-        found = self._found(item)
-        if found is not None:
-            return found
+        found = self._found(item.id, item.put_at)
+        return found or self._sending(item.id, lambda: self.channel.send(message, item.id))
+
+    def _reply(self, item: OutboxItem[LinesMessage], ref: Ref, words: str, page: int) -> dict[str, Any]:
+        """Where the page of that number is, and which text it has, "" for one that an earlier try has sent."""
+        mark = f"{item.id}:{page}"
+        found = self._found(mark, item.put_at, ref)
+        if found:
+            return {"ref": found, "words": ""}
+        return {"ref": self._sending(mark, lambda: self._thread.reply(ref, words, mark)),
+                "words": facts.derived_id(words)}
+
+    def _sending(self, mark: str, send: Callable[[], Ref]) -> Ref:
         try:
-            self._last = item.id, self.channel.send(message, item.id)
+            ref = send()
         except ChannelError as error:
-            raise self._noted(item, error) from error
-        return self._last[1]
+            if error.unsure:
+                self._doubt.add(mark)
+            error.concern_all()  # postings stay in order: nothing goes ahead of one that is limited
+            raise
+        self._doubt.discard("")
+        self._sent = {**dict(list(self._sent.items())[-KEPT_IN_MIND:]), mark: ref}
+        return ref
 
-    def _reply(self, item: QueuedItem, ref: Ref, words: str) -> Ref:
-        found = self._found(item, ref)
-        if found is not None:
-            return found
-        try:
-            self._last = item.id, self._thread.reply(ref, words, item.id)
-        except ChannelError as error:
-            raise self._noted(item, error) from error
-        return self._last[1]
-
-    def _noted(self, item: QueuedItem, error: ChannelError) -> ChannelError:
-        if error.unsure:
-            self._doubt.add(item.id)
-        return error
-
-    def _found(self, item: QueuedItem, ref: Ref | None = None) -> Ref | None:
+    def _found(self, mark: str, put_at: float, ref: Ref | None = None) -> Ref | None:
         """What an earlier try sent after all, None when none did or that cannot be known."""
-        if item.id == self._last[0]:
-            return self._last[1]
-        doubtful = item.id in self._doubt or ("" in self._doubt and item.put_at <= self._began)
+        if mark in self._sent:
+            return self._sent[mark]
+        doubtful = mark in self._doubt or ("" in self._doubt and put_at <= self._began)
         found: Ref | None = None
         if doubtful and isinstance(self.channel, ThreadChannel):
             try:
-                found = self.channel.find(item.id, ref)
+                found = self.channel.find(mark, ref)
             except ChannelError as error:
                 if error.transient:
+                    error.concern_all()  # nothing is sent ahead of what was perhaps sent before
                     raise
                 log.warning("%s: whether a message arrived cannot be looked up: %s", self.name, error)
-        self._doubt -= {"", item.id}
+        self._doubt -= {mark, *([""] if found else [])}
         return found
 
-    def _too_old(self, item: QueuedItem, refs: Remember, incident: Incident) -> bool:
+    def _too_old(self, item: OutboxItem[AlertMessage], refs: Refs, incident: Incident) -> bool:
         """Whether this is news about an old message that this channel never had or has forgotten."""
         age = self.sources.clock.now() - incident.events[0].began_at
-        return "ref" not in refs and item.body["version"] > 1 and age > FORGOTTEN
+        return "ref" not in refs and item.message.version > 1 and age > FORGOTTEN
 
-    def _refs(self, item: QueuedItem) -> dict[str, Any]:
-        return self.sources.outbox.refs(self.name, item.body["incident"])
+    def _refs(self, item: OutboxItem[Any]) -> Refs:
+        return self.sources.outbox.refs(self.name, item.key)
+
+    def _incident(self, item: OutboxItem[AlertMessage] | OutboxItem[LinesMessage]) -> Incident | None:
+        """The incident the item is about, None when it is forgotten."""
+        return self.sources.records.incident(item.message.incident)
 
     @property
     def _thread(self) -> ThreadChannel:

@@ -1,4 +1,4 @@
-"""The audit's head, posted where the house cannot take it back: whoever has it can tell later what was changed."""
+"""The audit's head, posted where the house cannot take it back: it proves later whether a record was changed."""
 
 from house import facts
 from house.message import Message
@@ -6,13 +6,13 @@ from notifier.alerts.alerting import AlertingParts
 
 
 class AuditHeads:
-    """Answers the fact that a head was taken; raises what log and store raise."""
+    """Handles the fact that a head was taken; raises what log and store raise."""
 
-    def __init__(self, desk: AlertingParts) -> None:
-        self.desk = desk
+    def __init__(self, parts: AlertingParts) -> None:
+        self.parts = parts
 
     def taken(self, fact: facts.AuditHeadTaken) -> None:
         """Post it on every channel."""
         count = "1 record" if fact.number == 1 else f"{fact.number} records"
         text = f"./hearthwatch audit verify --head {fact.head}@{fact.number}"
-        self.desk.post.note(fact.id, Message(f"Audit of {self.desk.settings.house.name}: {count} so far", text))
+        self.parts.outgoing.note(fact.id, Message(f"Audit of {self.parts.settings.house.name}: {count} so far", text))

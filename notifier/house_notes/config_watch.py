@@ -1,4 +1,4 @@
-"""Somebody edited config.yml: that becomes a fact, for the audit and for whoever must read it again."""
+"""Somebody edited config.yml: that becomes a fact, for the audit and for the processes that must read it again."""
 
 from collections.abc import Callable
 
@@ -12,21 +12,22 @@ NAMED = 6
 
 
 class ConfigWatch:
-    """Records that somebody edited the settings: whom that concerns reads them again, and the audit has it."""
+    """Records that somebody edited the settings, so that the processes read them again and the audit keeps it."""
 
     def __init__(self, files: SettingsFiles, record: Callable[[facts.Fact], object], clock: Clock) -> None:
         self._files, self._record, self._clock = files, record, clock
-        self._unsaid: facts.SettingsChanged | None = None
+        self._unrecorded: facts.SettingsChanged | None = None
 
     def __call__(self) -> None:
-        """Look once; raises what the log raises, and says then at the next look what was not recorded."""
+        """Look once; raises what the log raises: what could not be recorded then is recorded at the next look."""
         before = self._files.settings
         found = self._files.changed()
         if found is not None:
             names = changed_names(before, found)
             what = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
             id = facts.derived_id("settings changed", repr(self._files.stamp))
-            self._unsaid = facts.SettingsChanged(at=self._clock.now(), id=id, what=what, by="an editor of config.yml")
-        if self._unsaid is not None:
-            self._record(self._unsaid)
-            self._unsaid = None
+            self._unrecorded = facts.SettingsChanged(at=self._clock.now(), id=id, what=what,
+                                                     by="an editor of config.yml")
+        if self._unrecorded is not None:
+            self._record(self._unrecorded)
+            self._unrecorded = None

@@ -9,10 +9,12 @@ from house.alerting.rules import Inputs
 from house.commands.roles import role_of
 from house.settings.model import Settings
 from house.state import HouseState
+from ledger.redis.outbox import OutboxItem
 from notifier.alerts.alerting import AlertingParts
 from notifier.alerts.message_texts import ranked
 from notifier.channel import ChannelError, HomeChannel
-from notifier.delivery.dispatch import QueuedItem, Remember, Step
+from notifier.delivery.dispatch import Refs, Steps
+from notifier.outbox_messages import HomePageMessage
 from slack_format.home_blocks import HomeEvent, HomePicture, HomeState, view
 
 log = logging.getLogger(__name__)
@@ -23,8 +25,8 @@ REFRESHED = 86400.0
 SOON = 2.0
 """Seconds in which all that changes becomes one refresh."""
 
-RETRIED = 30.0
-"""Seconds after which a page that could not be shown is tried again."""
+RETRIED, LONGEST_RETRY = 30.0, 480.0
+"""Seconds after which a page that could not be shown is tried again: the first time, and after failing often."""
 
 ANSWERED = 60.0
 """Seconds for which the answer to a button that was pressed on the page stands on it."""
@@ -33,52 +35,50 @@ LOOK_BACK = 400
 """Facts about events looked through for the last ones."""
 
 _KEY = "homes"
-ABOUT_EVENTS = (facts.EventBegan, facts.EventLabelled, facts.AlertDecided)
-"""The facts `now_of` reads."""
 
 
 class HomePage:
-    """Answers the facts about the page; raises what log and store raise."""
+    """Handles the facts about the page; raises what log and store raise."""
 
-    def __init__(self, desk: AlertingParts) -> None:
-        self.desk = desk
+    def __init__(self, parts: AlertingParts) -> None:
+        self.parts = parts
         self._due: dict[str, float] = {}
 
     def opened(self, fact: facts.HomeOpened) -> None:
         """Somebody opened the page, or it is time to refresh it for them."""
-        store = self.desk.records.store
+        store = self.parts.records.store
         known = dict(store.get(_KEY) or {})
         own = known.get(fact.user, {})
         before, said = own.get("at", 0.0), self._said(fact, own)
         known[fact.user] = {"role": fact.role, "at": max(fact.at, before), **said}
         store.put({_KEY: {user: each for user, each in known.items() if self._fresh(each["at"])}})
         self._due.pop(fact.user, None)
-        self.desk.post.home(fact.user, fact.role, fact.at > before, said.get("said", ""))
+        self.parts.outgoing.home(fact.user, fact.role, fact.at > before, said.get("said", ""))
         if said:
-            self.refresh(fact.user, fact.role, said["said_at"] + ANSWERED - self.desk.clock.now())
+            self.refresh(fact.user, fact.role, said["said_at"] + ANSWERED - self.parts.clock.now())
 
     def _said(self, fact: facts.HomeOpened, own: dict[str, Any]) -> dict[str, Any]:
-        """The answer that stands on a person's page, and since when: until its time is over, or they open it anew."""
+        """The answer that stands on a person's page, and since when: until its time is over, or they open it again."""
         if fact.said or fact.at > 0:
             own = {"said": fact.said, "said_at": fact.at}
-        young = self.desk.clock.now() - own.get("said_at", 0.0) < ANSWERED
+        young = self.parts.clock.now() - own.get("said_at", 0.0) < ANSWERED
         return {name: own[name] for name in ("said", "said_at")} if own.get("said") and young else {}
 
     def changed(self, fact: facts.Fact) -> None:
         """Something the page shows has changed: refresh it soon for everybody who looks at it."""
-        now = self.desk.clock.monotonic()
+        now = self.parts.clock.monotonic()
         awaited = isinstance(fact, facts.CoverAwaited)  # the picture is on its way: a refresh that is due waits for it
-        for user, each in (self.desk.records.store.get(_KEY) or {}).items():
+        for user, each in (self.parts.records.store.get(_KEY) or {}).items():
             if self._fresh(each["at"]) and (awaited or self._due.get(user, 0.0) <= now):
                 self._due[user] = now + SOON
                 self.refresh(user, each["role"], SOON)
 
     def refresh(self, user: str, role: str, seconds: float) -> None:
         """Refresh the page of that person in some seconds."""
-        self.desk.timers.after(f"home:{user}", seconds, facts.HomeOpened(at=0.0, user=user, role=role))
+        self.parts.timers.after(f"home:{user}", seconds, facts.HomeOpened(at=0.0, user=user, role=role))
 
     def _fresh(self, at: float) -> bool:
-        return self.desk.clock.now() - at < REFRESHED
+        return self.parts.clock.now() - at < REFRESHED
 
 
 class HomePageSteps:
@@ -91,30 +91,38 @@ class HomePageSteps:
                  later: Callable[[str, str, float], None]) -> None:
         self.name, self.channel, self.now, self.later = name, channel, now, later
         self._shown: dict[str, str] = {}
+        self._retry: dict[str, float] = {}
 
     @property
-    def steps(self) -> dict[str, Step]:
-        """What this delivers, by what is to be done."""
-        return {"home": self._home}
+    def steps(self) -> Steps:
+        """What this delivers, by kind of message."""
+        return {HomePageMessage: self._home}
 
-    def _home(self, item: QueuedItem) -> Remember:
-        user, now = item.body["user"], self.now(self.name)
-        page = view(now, _role(now, user, item.body["role"]), item.body.get("said", ""))
+    def _home(self, item: OutboxItem[HomePageMessage]) -> Refs:
+        wanted, now = item.message, self.now(self.name)
+        page = view(now, _role(now, wanted.user, wanted.role), wanted.said)
         shown = facts.derived_id(repr(page["blocks"][:-1]))  # the last block only says when it was made
-        if item.body["opened"] or self._shown.get(user) != shown:
+        if wanted.opened or self._shown.get(wanted.user) != shown:
             try:
-                self._publish(user, page)
-                self._shown[user] = shown
+                self._publish(wanted.user, page)
+                self._shown[wanted.user] = shown
+                self._retry.pop(wanted.user, None)
             except ChannelError as error:
                 log.info("%s: a page is shown later: %s", self.name, error)
-                self.later(user, item.body["role"], error.retry_after or RETRIED)
+                self._again(wanted, error)
         return {}
+
+    def _again(self, wanted: HomePageMessage, error: ChannelError) -> None:
+        """Refresh it later, ever more rarely while Slack is away: each refresh is written to the log's file."""
+        seconds = self._retry.get(wanted.user, RETRIED)
+        self._retry[wanted.user] = min(seconds * 2, LONGEST_RETRY)
+        self.later(wanted.user, wanted.role, error.retry_after or seconds)
 
     def _publish(self, user: str, page: dict[str, Any]) -> None:
         try:
             self.channel.publish(user, page)
         except ChannelError as error:
-            if error.about not in ("picture", "message"):
+            if not error.concerns_message:
                 raise
             plain = [{k: v for k, v in block.items() if k != "accessory"} for block in page["blocks"]]
             self.channel.publish(user, {**page, "blocks": plain})  # a picture is gone from Slack

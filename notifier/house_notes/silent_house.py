@@ -1,6 +1,6 @@
-"""The silent-house alarm: Slack holds one message that says the house is silent, and the house keeps putting it off.
+"""The silent-house alarm: a channel holds a message that says the house is silent, and the house keeps putting it off.
 
-Slack cannot move such a message, so the next one is promised before the old one is taken back.
+Slack cannot move such a message, so the next one is scheduled before the old one is unscheduled.
 Limits: https://docs.slack.dev/reference/methods/chat.scheduleMessage and .../chat.deleteScheduledMessage
 """
 
@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from house import facts
 from house.state import HouseState
 from house.times import clock, duration
+from ledger.redis.outbox import OutboxItem
 from notifier.alerts import message_texts
-from notifier.channel import ChannelError, Promise, PromisingChannel
-from notifier.delivery.dispatch import DeliverySources, QueuedItem, Remember, Step
+from notifier.channel import ChannelError, ScheduledMessage, SchedulingChannel
+from notifier.delivery.dispatch import DeliverySources, Refs, Steps
+from notifier.outbox_messages import NoteMessage, SilenceAlarm
 
 log = logging.getLogger(__name__)
 
 LOCKED = 120.0
-"""Seconds before its time in which a promise is left alone: Slack refuses to delete it in the last 60."""
+"""Seconds before its time in which a scheduled message is left alone: Slack refuses to delete it in the last 60."""
 
 AGAIN = 600.0
 """Seconds until the next try after Slack refused, or while the clock is wrong."""
@@ -26,22 +28,22 @@ AGAIN = 600.0
 
 @dataclass(frozen=True)
 class SilencePlan:
-    """What to do now. promise: the unix second for a new promise, None for none. take_back: ids of old ones.
+    """What to do now. schedule: the unix second for a new message, None for none. unschedule: ids of old ones.
 
-    look_again: seconds until the next look. coming: times of promises that can no longer be taken back.
+    look_again: seconds until the next look. coming: times of messages that can no longer be unscheduled.
     """
 
-    promise: int | None
-    take_back: tuple[str, ...]
+    schedule: int | None
+    unschedule: tuple[str, ...]
     look_again: float
     coming: tuple[int, ...]
 
 
-def plan(waiting: Sequence[Promise], now: float, silence: float) -> SilencePlan:
-    """Keep one promise `silence` seconds ahead: renewed when a third of that has passed, so never in its last minutes.
+def plan(waiting: Sequence[ScheduledMessage], now: float, silence: float) -> SilencePlan:
+    """Keep one message `silence` seconds ahead: renewed when a third of that has passed, so never in its last minutes.
 
-    `waiting` are this house's promises. With silence 0 all of them are taken back. Doing what the plan says, and
-    planning again, changes nothing.
+    `waiting` are this house's messages. With silence 0 all are unscheduled. Doing what the plan says, and planning
+    again, changes nothing.
     """
     locked = [each for each in waiting if each.at - now < LOCKED]
     free = sorted((each for each in waiting if each.at - now >= LOCKED), key=lambda each: each.at)
@@ -57,44 +59,43 @@ def plan(waiting: Sequence[Promise], now: float, silence: float) -> SilencePlan:
     return SilencePlan(None if kept else newest, old, look_again, coming)
 
 
-def posted(expected: Iterable[int], waiting: Sequence[Promise], now: float) -> list[int]:
-    """Which of the promises that were not taken back have been posted meanwhile, by their times."""
+def posted(expected: Iterable[int], waiting: Sequence[ScheduledMessage], now: float) -> list[int]:
+    """Which of the messages that were not unscheduled have been posted meanwhile, by their times."""
     there = {each.at for each in waiting}
     return [at for at in expected if at <= now and at not in there]
 
 
 @dataclass(frozen=True)
 class WatchedHouse:
-    """The house the alarm is about: its name, how long it may be silent (0: no alarm), and its state when asked."""
+    """The house the alarm is about: its name, and its state when asked."""
 
     name: str
-    silence: float
     state: Callable[[], HouseState]
 
 
 class SilentHouse:
-    """Delivers the alarm of one channel; `later` hands a fact to this process after some seconds."""
+    """Delivers the alarm of one channel; `later` has this process handle a fact after some seconds."""
 
-    def __init__(self, name: str, channel: PromisingChannel, sources: DeliverySources, house: WatchedHouse,
+    def __init__(self, name: str, channel: SchedulingChannel, sources: DeliverySources, house: WatchedHouse,
                  later: Callable[[str, float, facts.Fact], None]) -> None:
         self.name, self.channel, self.sources, self.house, self.later = name, channel, sources, house, later
 
     @property
-    def steps(self) -> dict[str, Step]:
-        """What this delivers, by what is to be done."""
-        return {"guard": self._guard}
+    def steps(self) -> Steps:
+        """What this delivers, by kind of message."""
+        return {SilenceAlarm: self._guard}
 
     def cancel(self) -> None:
-        """The house stops in an orderly way: take back what can be. Raises ChannelError."""
-        for id in plan(self._waiting(), self.sources.clock.now(), 0.0).take_back:
-            self.channel.take_back(id)
+        """The house stops in an orderly way: take back what can be. Raises ChannelError and what the store raises."""
+        for id in plan(self._waiting(), self.sources.clock.now(), 0.0).unschedule:
+            self.channel.unschedule(id)
         self._expect(())
 
-    def _guard(self, item: QueuedItem) -> Remember:
+    def _guard(self, item: OutboxItem[SilenceAlarm]) -> Refs:
         try:
             self._renew()
         except ChannelError as error:
-            if error.transient or error.about in ("channel", "room"):
+            if not error.concerns_message:
                 raise
             log.warning("%s: the silent-house alarm is not set: %s", self.name, error)
             self._look_again(AGAIN)
@@ -106,20 +107,20 @@ class SilentHouse:
             self._look_again(AGAIN)
             return
         came = posted(self._expected(), waiting, now)
-        steps = plan(waiting, now, self.house.silence)
-        if steps.promise is not None:
-            self.channel.promise(self._words(now), steps.promise)
-        for id in steps.take_back:
-            self.channel.take_back(id)
+        steps = plan(waiting, now, self.channel.silence)
+        if steps.schedule is not None:
+            self.channel.schedule(self._words(now), steps.schedule)
+        for id in steps.unschedule:
+            self.channel.unschedule(id)
         for at in came:
             self._all_well(at, now)
-        newest = [each.at for each in waiting if each.id not in steps.take_back] + [steps.promise or 0]
+        newest = [each.at for each in waiting if each.id not in steps.unschedule] + [steps.schedule or 0]
         self._expect([*steps.coming, *(at for at in newest if at > now)])
-        if self.house.silence > 0 or steps.coming:
+        if self.channel.silence > 0 or steps.coming:
             self._look_again(steps.look_again)
 
-    def _waiting(self) -> list[Promise]:
-        return [each for each in self.channel.promises() if each.text.startswith(self._beginning)]
+    def _waiting(self) -> list[ScheduledMessage]:
+        return [each for each in self.channel.scheduled() if each.text.startswith(self._beginning)]
 
     @property
     def _beginning(self) -> str:
@@ -127,14 +128,13 @@ class SilentHouse:
 
     def _words(self, now: float) -> str:
         since = clock(now, now, self.sources.timezone)
-        return (f"{self._beginning} since {since} ({duration(self.house.silence)}): "
+        return (f"{self._beginning} since {since} ({duration(self.channel.silence)}): "
                 "its power, its line or the house itself may be down.")
 
     def _all_well(self, at: int, now: float) -> None:
-        since = at - self.house.silence
+        since = at - self.channel.silence
         note = message_texts.house_is_back(since, now, self.sources.timezone)
-        body = {"do": "note", "title": note.title, "detail": note.detail}
-        self.sources.outbox.put(self.name, f"all well:{at}", body)
+        self.sources.outbox.put(self.name, f"all well:{at}", NoteMessage(note.title, note.detail))
 
     def _look_again(self, seconds: float) -> None:
         now = self.sources.clock.now()

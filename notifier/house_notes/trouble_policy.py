@@ -1,22 +1,26 @@
-"""Which troubles are told, after what patience, and how seldom. Pure."""
+"""Which troubles people hear of, after what patience, and how seldom. Pure."""
 
 from dataclasses import dataclass
 
 from house.state import HouseState, Trouble
 
 AGAIN = 600.0
-"""Seconds for which the same trouble is not told a second time, however often it comes and goes."""
+"""Seconds for which the same trouble is not reported a second time, however often it comes and goes."""
 
 TOGETHER = 10.0
-"""Troubles of one kind that would be told within this many seconds of each other share one message."""
+"""Troubles of one kind that would be reported within this many seconds of each other share one message."""
 
 
 @dataclass(frozen=True)
 class TroublePolicy:
-    """told: whether people hear of it at all. patience: seconds it may last before they do."""
+    """reported: whether people hear of it at all. patience: seconds it may last before they do.
 
-    told: bool = True
+    though_over: whether they hear of it also when it is over by then.
+    """
+
+    reported: bool = True
     patience: float = 0.0
+    though_over: bool = False
 
 
 POLICIES: dict[str, TroublePolicy] = {
@@ -27,8 +31,11 @@ POLICIES: dict[str, TroublePolicy] = {
     "redis": TroublePolicy(patience=10.0),
     "channel": TroublePolicy(patience=5.0),
     "pan-tilt": TroublePolicy(patience=60.0),
+    "thread": TroublePolicy(patience=10.0),
+    "hung": TroublePolicy(though_over=True),
+    "memory": TroublePolicy(though_over=True),
 }
-"""Kinds with a rule of their own; every other kind is told at once."""
+"""Kinds with a rule of their own; every other kind is reported at once."""
 
 
 def policy_of(kind: str) -> TroublePolicy:
@@ -38,19 +45,19 @@ def policy_of(kind: str) -> TroublePolicy:
 
 @dataclass(frozen=True)
 class SentTrouble:
-    """The record of one trouble: when it was told last, and since when the one that was told lasts (0: it is over)."""
+    """The last report of one trouble: when it was sent, and since when that trouble lasts (0: it is over)."""
 
     at: float = 0.0
     since: float = 0.0
 
 
-def wait_for(trouble: Trouble, told: SentTrouble, now: float) -> float:
-    """Seconds until it may be told; 0 when it may be told now.
+def due_in(trouble: Trouble, sent: SentTrouble, now: float) -> float:
+    """Seconds until it may be reported; 0 when it may be reported now.
 
-    What lies in the future shows that the clock was set back: nothing waits for that.
+    A time in the future shows that the clock was set back: nothing waits for that.
     """
     ripe = _left(trouble.since, policy_of(trouble.kind).patience, now)
-    return max(ripe, _left(told.at, AGAIN, now) if told.at else 0.0)
+    return max(ripe, _left(sent.at, AGAIN, now) if sent.at else 0.0)
 
 
 def _left(since: float, seconds: float, now: float) -> float:

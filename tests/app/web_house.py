@@ -1,4 +1,4 @@
-"""A whole web door for tests: a real Redis, a real HTTP server, and a stand-in for the camera process's live files."""
+"""A whole web app for tests: a real Redis, a real HTTP server, and a stand-in for the camera process's live files."""
 
 import hashlib
 import hmac
@@ -68,15 +68,15 @@ class WebHouse:
         self.server.server_close()
 
     @property
-    def parts(self) -> Any:
-        """The app's own parts."""
+    def services(self) -> Any:
+        """The app's own services."""
         return self.app.extensions["hearthwatch"]
 
     def record(self, *all_facts: facts.Fact) -> None:
         """Put facts into the log, and let the pages see them at once."""
         for fact in all_facts:
             self.log.record(fact)
-        self.parts.again()
+        self.services.invalidate()
 
     def recorded(self, kind: type[facts.Fact]) -> list[Any]:
         """All facts of a kind, newest first."""

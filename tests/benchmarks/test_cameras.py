@@ -32,7 +32,7 @@ def video(tmp_path_factory) -> Path:
 
 
 def test_a_video_is_taken_apart_into_its_pictures(video, gstreamer):  # noqa: F811
-    ask = ("import sys; from looping import units; data = open(sys.argv[1], 'rb').read(); found = units(data); "
+    ask = ("import sys; from looping_server import units; data = open(sys.argv[1], 'rb').read(); found = units(data); "
            "print(len(found), b''.join(found) == data)")
     answer = subprocess.run([camera_peers.SYSTEM_PYTHON, "-c", ask, str(video)],
                             cwd=Path(looped_videos.__file__).parent,

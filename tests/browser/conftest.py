@@ -1,4 +1,4 @@
-"""A real Chromium on a real web door."""
+"""A real Chromium on a real dashboard."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.app.web_house import PASSWORD, FakeCamera, WebHouse
 @pytest.fixture(scope="session")
 def room() -> bytes:
     """One picture of the demo room, as the camera process writes it."""
-    source = connect("demo://room?size=640x360", FakeClock(), realtime=False)
+    source = connect("demo://room?size=640x360&realtime=0", FakeClock())
     source.open()
     frame = source.read()
     assert frame is not None
@@ -25,8 +25,8 @@ def room() -> bytes:
 
 
 @pytest.fixture
-def door(home: Home, redis_server: Any, room: bytes) -> Iterator[WebHouse]:
-    """A web door with two cameras, one of which gives pictures."""
+def web(home: Home, redis_server: Any, room: bytes) -> Iterator[WebHouse]:
+    """A dashboard with two cameras, one of which gives pictures."""
     with (WebHouse(home, Log(redis_server.client()), redis_server.url) as web,
           FakeCamera(home, "hall", lambda: room).running()):
         yield web
@@ -65,12 +65,12 @@ class Person:
 
 
 @pytest.fixture
-def person(chromium: Any, door: WebHouse) -> Iterator[Any]:
+def person(chromium: Any, web: WebHouse) -> Iterator[Any]:
     """`person(**look)`: someone with a browser of their own."""
     people: list[Person] = []
 
     def make(**look: Any) -> Person:
-        people.append(Person(chromium, door, **look))
+        people.append(Person(chromium, web, **look))
         return people[-1]
 
     yield make

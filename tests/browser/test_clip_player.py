@@ -28,12 +28,12 @@ def comes_true(page: Any, script: str) -> None:
 
 
 def made(folder: Path, kind: str, finished: bool = True, rotate: int = 0) -> Path:
-    """Ten seconds as a clip of that kind; unfinished as a crash leaves it; with a note to turn it."""
+    """Ten seconds as a clip of that kind; unfinished as a crash leaves it; with metadata that turns it."""
     growing, done = folder / "a.part.mp4", folder / "a.mp4"
-    piece = ring_of(kind, count=150).read(0)
-    assert piece is not None
-    file = GrowingFile(growing, piece.stream, piece.packets)
-    file.write(piece.packets)
+    run = ring_of(kind, count=150).read(0)
+    assert run is not None
+    file = GrowingFile(growing, run.stream, run.packets)
+    file.write(run.packets)
     if not finished:
         shutil.copyfile(growing, done)
     file.close()
@@ -48,11 +48,11 @@ def made(folder: Path, kind: str, finished: bool = True, rotate: int = 0) -> Pat
 def stored(web: WebHouse, file: Path, alerted: bool = True) -> facts.ClipStored:
     """An event at the hall with this clip."""
     at = time.time() - 20
-    shelf = Clips(web.home, "pi")
-    clip = shelf.id_of("hall", EVENT, at)
-    shelf.begin(clip, {})
-    shutil.copyfile(file, shelf.waiting(clip))
-    shelf.keep(clip, {})
+    clips = Clips(web.home, "pi")
+    clip = clips.id_of("hall", EVENT, at)
+    clips.begin(clip, {})
+    shutil.copyfile(file, clips.waiting(clip))
+    clips.keep(clip, {})
     web.record(facts.EventBegan(at=at, event=EVENT, camera="hall", picture="p"),
                facts.EventEnded(at=at + 9, event=EVENT, camera="hall", began_at=at, duration=9.0, clip=clip))
     fact = facts.ClipStored(at=at + 10, event=EVENT, camera="hall", clip=clip, seconds=10.0, pre_roll=5.0)
@@ -62,8 +62,8 @@ def stored(web: WebHouse, file: Path, alerted: bool = True) -> facts.ClipStored:
 
 
 @pytest.mark.parametrize("kind", ["h264", "h264 with B-frames", "mjpeg"])
-def test_a_clip_plays_and_can_be_seeked(person: Any, door: WebHouse, tmp_path: Path, kind: str) -> None:
-    stored(door, made(tmp_path, kind))
+def test_a_clip_plays_and_can_be_seeked(person: Any, web: WebHouse, tmp_path: Path, kind: str) -> None:
+    stored(web, made(tmp_path, kind))
     page = person().login(f"/events/{EVENT}")
     comes_true(page, "() => document.querySelector('video').readyState >= 1")
     assert page.evaluate("() => document.querySelector('video').duration") == pytest.approx(10.0, abs=0.3)
@@ -82,16 +82,16 @@ def test_a_clip_plays_and_can_be_seeked(person: Any, door: WebHouse, tmp_path: P
     assert page.evaluate("() => document.querySelector('video').error") is None
 
 
-def test_a_clip_of_a_camera_that_hangs_askew_stands_upright(person: Any, door: WebHouse, tmp_path: Path) -> None:
-    stored(door, made(tmp_path, "h264", rotate=90))
+def test_a_clip_of_a_crooked_camera_is_shown_upright(person: Any, web: WebHouse, tmp_path: Path) -> None:
+    stored(web, made(tmp_path, "h264", rotate=90))
     page = person().login(f"/events/{EVENT}")
     comes_true(page, "() => document.querySelector('video').readyState >= 1")
     size = page.evaluate("() => { const v = document.querySelector('video'); return [v.videoWidth, v.videoHeight]; }")
     assert size == [180, 320]
 
 
-def test_what_a_crash_left_plays_as_well(person: Any, door: WebHouse, tmp_path: Path) -> None:
-    stored(door, made(tmp_path, "h264", finished=False))
+def test_what_a_crash_left_plays_as_well(person: Any, web: WebHouse, tmp_path: Path) -> None:
+    stored(web, made(tmp_path, "h264", finished=False))
     page = person().login(f"/events/{EVENT}")
     comes_true(page, "() => document.querySelector('video').readyState >= 1")
     page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.play(); }")
@@ -99,23 +99,23 @@ def test_what_a_crash_left_plays_as_well(person: Any, door: WebHouse, tmp_path: 
 
 
 def test_a_clip_comes_into_the_page_by_itself_and_keeps_playing_while_the_page_renews(
-        person: Any, door: WebHouse, tmp_path: Path) -> None:
-    fact = stored(door, made(tmp_path, "h264"), alerted=False)
+        person: Any, web: WebHouse, tmp_path: Path) -> None:
+    fact = stored(web, made(tmp_path, "h264"), alerted=False)
     page = person().login(f"/events/{EVENT}")
     page.wait_for_selector("text=it is still being made")
-    door.record(fact)
+    web.record(fact)
     page.wait_for_selector("video")
     assert page.query_selector("text=it is still being made") is None
     page.evaluate("""() => {
         const v = document.querySelector('video'); v.muted = true; v.dataset.same = '1'; v.play(); }""")
-    door.record(facts.EventTagged(at=time.time(), event=EVENT, tag="occupied", by="U1"))
+    web.record(facts.EventTagged(at=time.time(), event=EVENT, tag="occupied", by="U1"))
     page.wait_for_selector("text=occupied by")
     comes_true(page, "() => document.querySelector('video').currentTime > 1")
     assert page.evaluate("() => document.querySelector('video').dataset.same") == "1"
 
 
-def test_a_clip_the_browser_cannot_play_says_what_to_change(person: Any, door: WebHouse, tmp_path: Path) -> None:
-    stored(door, made(tmp_path, "hevc"))
+def test_a_clip_the_browser_cannot_play_says_what_to_change(person: Any, web: WebHouse, tmp_path: Path) -> None:
+    stored(web, made(tmp_path, "hevc"))
     page = person().login(f"/events/{EVENT}")
     page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.play().catch(() => {}); }")
     page.wait_for_selector("[role=alert]:has-text('set it to H.264')")

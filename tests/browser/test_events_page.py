@@ -12,14 +12,15 @@ BOX = facts.Box(0.1, 0.2, 0.3, 0.4)
 
 
 @pytest.fixture
-def remembered(door):
+def remembered(web):
     """Sixty events of the last days, in the history alone."""
-    history, now = History(door.home), time.time()
+    history, now = History(web.home), time.time()
     for number in range(60):
         at, camera, event = now - number * 7200, ("hall", "yard")[number % 2], f"e{number:04}"
+        reason = "mode Home sends no alerts" if number % 3 else "mode Away sends alerts"
         found = [facts.EventBegan(at=at, event=event, camera=camera),
                  facts.AlertDecided(at=at + 1, event=event, camera=camera, sent=number % 3 == 0,
-                                    reasons=("mode away: alerting" if number % 3 == 0 else "not alerted: alerts off",)),
+                                    reasons=(reason,)),
                  facts.EventEnded(at=at + 20, event=event, camera=camera, began_at=at, duration=20)]
         if number % 4 == 0:
             label = facts.Label("traffic light" if number % 8 else "person", 0.91, BOX)
@@ -29,7 +30,7 @@ def remembered(door):
             found.append(facts.EventTagged(at=at + 60, event=event, tag="occupied", by="anna"))
         history.add(found, now)
     history.close()
-    return door
+    return web
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -55,7 +56,7 @@ def test_a_search_finds_and_pages_with_and_without_the_script(remembered, person
     assert someone.faults == []
 
 
-def test_labels_tags_and_what_was_told_are_choices(remembered, person):
+def test_labels_tags_and_whether_an_alert_was_sent_are_choices(remembered, person):
     page = person().login("/events")
     page.select_option("#label", "traffic_light")
     page.select_option("#alerted", "yes")

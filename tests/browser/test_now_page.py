@@ -32,7 +32,7 @@ def visit(web: WebHouse, event: str = "e1a2b3c4", alerted: bool = True) -> None:
         facts.EventBegan(at=at, event=event, camera="hall"),
         facts.EventLabelled(at=at + 1, event=event, camera="hall", picture="", analyzer="nanodet",
                             labels=(facts.Label("person", 0.91, facts.Box(0, 0, 1, 1)),)),
-        facts.AlertDecided(at=at + 1.3, event=event, camera="hall", sent=alerted, reasons=("mode away: alerting",)),
+        facts.AlertDecided(at=at + 1.3, event=event, camera="hall", sent=alerted, reasons=("mode Away sends alerts",)),
         facts.EventEnded(at=at + 9, event=event, camera="hall", began_at=at, duration=9),
     )
 
@@ -44,9 +44,9 @@ def test_login_then_the_state_of_a_new_house(person: Any) -> None:
     assert page.title() == "Now · Hearthwatch"
 
 
-def test_a_wrong_password_is_told_and_the_field_is_marked(person: Any, door: WebHouse) -> None:
+def test_a_wrong_password_is_reported_and_the_field_is_marked(person: Any, web: WebHouse) -> None:
     page = person().page
-    page.goto(f"{door.url}/login")
+    page.goto(f"{web.url}/login")
     page.fill("#password", "wrong")
     page.click("text=Log in")
 
@@ -54,34 +54,55 @@ def test_a_wrong_password_is_told_and_the_field_is_marked(person: Any, door: Web
     assert page.get_attribute("#password", "aria-invalid") == "true"
 
 
-def test_pressing_away_changes_the_state_in_the_page_and_undo_takes_it_back(person: Any, door: WebHouse) -> None:
+def test_pressing_away_changes_the_state_in_the_page_and_undo_takes_it_back(person: Any, web: WebHouse) -> None:
     page = person().login()
     page.evaluate("window.same = true")
 
     page.click("button[value='mode away']")
     page.wait_for_selector("h1:has-text('Away: watching, recording and alerting')")
     page.wait_for_selector("button[value='mode away'][aria-pressed=true]")
+    page.wait_for_selector(".brand .lamp.armed")
     page.click("#toast >> text=Undo")
     page.wait_for_selector("h1:has-text('Home: watching')")
+    page.wait_for_selector(".brand .lamp:not(.armed)")
 
     assert page.evaluate("window.same") is True
-    assert [m.mode for m in door.recorded(facts.ModeChosen)] == ["home", "away"]
+    assert [m.mode for m in web.recorded(facts.ModeChosen)] == ["home", "away"]
 
 
-def test_what_happens_elsewhere_comes_into_the_page_by_itself(person: Any, door: WebHouse) -> None:
+@pytest.mark.parametrize("look", LOOKS)
+def test_pressing_away_names_what_will_not_work_and_no_offline_camera_is_said_to_watch(
+    person: Any, web: WebHouse, look: str
+) -> None:
+    web.record(facts.TroubleBegan(at=time.time(), kind="camera", about="yard", text="cannot connect to 10.0.0.7"),
+               facts.TroubleBegan(at=time.time(), kind="channel", about="slack://", text="invalid_auth"))
+    someone = person(**LOOKS[look])
+    page = someone.login()
+
+    page.click("button[value='mode away']")
+
+    page.wait_for_selector("h1:has-text('Away: watching, recording and alerting; Yard is offline')")
+    page.wait_for_selector("#toast:has-text('Warning: Yard: cannot connect to 10.0.0.7')")
+    assert "Warning: Slack: invalid_auth" in page.inner_text("#toast")
+    page.wait_for_selector("[data-camera=yard] .doing:has-text('offline')")
+    someone.shot(f"armed-{look}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_happens_elsewhere_comes_into_the_page_by_itself(person: Any, web: WebHouse) -> None:
     page = person().login()
     page.wait_for_selector("text=Nothing has happened yet")
 
-    visit(door)
-    door.record(facts.TroubleBegan(at=time.time(), kind="camera", about="yard", text="yard does not answer: check it"))
+    visit(web)
+    web.record(facts.TroubleBegan(at=time.time(), kind="camera", about="yard", text="yard does not answer: check it"))
 
     page.wait_for_selector(".event >> text=Person at Hall")
     page.wait_for_selector("text=yard does not answer: check it")
     page.wait_for_selector("svg a rect.alerted")
 
 
-def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, door: WebHouse) -> None:
-    visit(door)
+def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, web: WebHouse) -> None:
+    visit(web)
     page = person().login()
 
     page.click("text=Occupied >> nth=0")
@@ -89,11 +110,11 @@ def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, door: WebHous
     page.click("button[value$=' unoccupied']")
     page.wait_for_selector("button[value$=' unoccupied'][aria-pressed=true]")
 
-    assert [t.tag for t in door.recorded(facts.EventTagged)] == ["unoccupied", "occupied"]
+    assert [t.tag for t in web.recorded(facts.EventTagged)] == ["unoccupied", "occupied"]
     assert "tagged by owner" in page.inner_text(".event")
 
 
-def test_alerts_are_snoozed_and_turned_on_again(person: Any, door: WebHouse) -> None:
+def test_alerts_are_snoozed_and_turned_on_again(person: Any, web: WebHouse) -> None:
     page = person().login()
 
     page.click("text=Snooze 1 h")
@@ -101,7 +122,7 @@ def test_alerts_are_snoozed_and_turned_on_again(person: Any, door: WebHouse) -> 
     page.click("button[value='alerts on']")
     page.wait_for_selector("text=Snooze 1 h")
 
-    assert [a.alerts for a in door.recorded(facts.AlertsChosen)] == ["on", "snoozed"]
+    assert [a.alerts for a in web.recorded(facts.AlertsChosen)] == ["on", "snoozed"]
 
 
 def test_pictures_refresh_and_carry_their_age(person: Any) -> None:
@@ -115,11 +136,11 @@ def test_pictures_refresh_and_carry_their_age(person: Any) -> None:
     assert page.get_attribute("[data-camera=hall]", "data-stale") == "no"
 
 
-def test_an_old_picture_greys_out_and_says_so(person: Any, door: WebHouse, room: bytes) -> None:
-    live = door.home.live("yard")
+def test_an_old_picture_greys_out_and_says_so(person: Any, web: WebHouse, room: bytes) -> None:
+    live = web.home.live("yard")
     live.write_bytes(room)
-    door.home.frame_time("yard").touch()
-    for file in (live, door.home.frame_time("yard")):
+    web.home.frame_time("yard").touch()
+    for file in (live, web.home.frame_time("yard")):
         os.utime(file, (time.time() - 90, time.time() - 90))
     page = person().login()
 
@@ -130,22 +151,22 @@ def test_an_old_picture_greys_out_and_says_so(person: Any, door: WebHouse, room:
     page.wait_for_selector("[data-camera=yard] .badge:has-text('last frame')")
 
 
-def test_one_camera_at_a_time_is_live(person: Any, door: WebHouse, until: Any) -> None:
+def test_one_camera_at_a_time_is_live(person: Any, web: WebHouse, until: Any) -> None:
     page = person().login()
 
     page.click("[data-camera=hall] .view")
     page.wait_for_selector("[data-camera=hall][data-live=on]")
-    until(lambda: door.parts.streams.taken == 1, "the stream is open")
+    until(lambda: web.services.streams.taken == 1, "the stream is open")
     page.wait_for_selector("[data-camera=hall] .age:has-text('live')")
     page.click("[data-camera=yard] .view")
     page.wait_for_selector("[data-camera=hall][data-live=off]")
 
-    until(lambda: door.parts.streams.taken <= 1, "the first stream is closed")
+    until(lambda: web.services.streams.taken <= 1, "the first stream is closed")
     assert page.locator("[data-live=on]").count() <= 1
 
 
-def test_a_viewer_beyond_the_places_gets_stills_and_is_told(person: Any, door: WebHouse) -> None:
-    taken = [door.parts.streams.open(f"other{i}") for i in range(4)]
+def test_a_viewer_beyond_the_places_gets_stills_and_the_reason(person: Any, web: WebHouse) -> None:
+    taken = [web.services.streams.open(f"other{i}") for i in range(4)]
     page = person().login()
 
     page.click("[data-camera=hall] .view")
@@ -157,7 +178,7 @@ def test_a_viewer_beyond_the_places_gets_stills_and_is_told(person: Any, door: W
     assert all(taken)
 
 
-def test_a_hidden_tab_asks_for_nothing_until_it_is_seen_again(person: Any, door: WebHouse) -> None:
+def test_a_hidden_tab_asks_for_nothing_until_it_is_seen_again(person: Any, web: WebHouse) -> None:
     someone = person()
     someone.page.clock.install()
     page = someone.login()
@@ -165,7 +186,7 @@ def test_a_hidden_tab_asks_for_nothing_until_it_is_seen_again(person: Any, door:
     asked: list[str] = []
     page.on("request", lambda request: request.url.startswith("http") and asked.append(request.url))
     page.evaluate(HIDE, True)
-    page.clock.run_for(60_000)  # what was asked before is heard of meanwhile
+    page.clock.run_for(60_000)  # requests that were sent before are reported meanwhile
     asked.clear()
 
     page.clock.run_for(60_000)
@@ -176,7 +197,7 @@ def test_a_hidden_tab_asks_for_nothing_until_it_is_seen_again(person: Any, door:
     assert while_hidden == []
 
 
-def test_a_camera_that_is_switched_off_goes_dark_at_once(person: Any, door: WebHouse) -> None:
+def test_a_camera_that_is_switched_off_goes_dark_at_once(person: Any, web: WebHouse) -> None:
     page = person().login()
     comes_true(page, "document.querySelector('[data-camera=hall] img').naturalWidth === 640")
 
@@ -186,10 +207,10 @@ def test_a_camera_that_is_switched_off_goes_dark_at_once(person: Any, door: WebH
     assert page.is_hidden("[data-camera=hall] img")
 
 
-def test_the_whole_way_by_keyboard(person: Any, door: WebHouse) -> None:
-    visit(door)
+def test_the_whole_way_by_keyboard(person: Any, web: WebHouse) -> None:
+    visit(web)
     page = person().page
-    page.goto(f"{door.url}/login")
+    page.goto(f"{web.url}/login")
     comes_true(page, "document.activeElement.id === 'password'")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -217,10 +238,10 @@ def test_the_whole_way_by_keyboard(person: Any, door: WebHouse) -> None:
 
     assert "mode away" in reached
     assert "Live picture of Hall" in reached
-    assert len(door.recorded(facts.EventTagged)) == 1
+    assert len(web.recorded(facts.EventTagged)) == 1
 
 
-def test_live_starts_by_the_space_key(person: Any, door: WebHouse) -> None:
+def test_live_starts_by_the_space_key(person: Any, web: WebHouse) -> None:
     page = person().login()
 
     page.focus("[data-camera=hall] .view")
@@ -231,18 +252,18 @@ def test_live_starts_by_the_space_key(person: Any, door: WebHouse) -> None:
     page.wait_for_selector("[data-camera=hall] .view[aria-pressed=false]")
 
 
-def test_the_focus_stays_where_it_was_while_the_page_renews_itself(person: Any, door: WebHouse) -> None:
-    visit(door)
+def test_the_focus_stays_where_it_was_while_the_page_renews_itself(person: Any, web: WebHouse) -> None:
+    visit(web)
     page = person().login()
     page.focus("button[value$=' unoccupied']")
 
-    visit(door, "e9a2b3c4")
+    visit(web, "e9a2b3c4")
     page.wait_for_selector("button[value='tag e9a2b3c4 occupied']")
 
     assert page.evaluate("document.activeElement.value") == "tag e1a2b3c4 unoccupied"
 
 
-def test_the_console_answers_in_the_page(person: Any, door: WebHouse) -> None:
+def test_the_console_answers_in_the_page(person: Any, web: WebHouse) -> None:
     page = person().login("/system")
 
     page.fill("[data-console] input[name=line]", "mode away")
@@ -257,18 +278,18 @@ def test_the_console_answers_in_the_page(person: Any, door: WebHouse) -> None:
     page.wait_for_selector(".audit code:has-text('mode away')")
 
 
-def test_a_test_alert_is_sent_from_the_system_page(person: Any, door: WebHouse) -> None:
+def test_a_test_alert_is_sent_from_the_system_page(person: Any, web: WebHouse) -> None:
     page = person().login("/system")
 
     page.click("button:has-text('Send a test alert')")
 
     page.wait_for_selector("#toast:has-text('cannot be called back')")
     assert page.is_hidden("#toast >> text=Undo")
-    assert len(door.recorded(facts.AlertTestAsked)) == 1
+    assert len(web.recorded(facts.AlertTestAsked)) == 1
 
 
-def test_without_scripts_every_button_still_works(person: Any, door: WebHouse) -> None:
-    visit(door)
+def test_without_scripts_every_button_still_works(person: Any, web: WebHouse) -> None:
+    visit(web)
     page = person(java_script_enabled=False).login()
 
     page.click("button[value='mode away']")
@@ -276,27 +297,27 @@ def test_without_scripts_every_button_still_works(person: Any, door: WebHouse) -
     page.click("button[value$=' occupied']")
 
     page.wait_for_selector("button[value$=' occupied'][aria-pressed=true]")
-    assert [m.mode for m in door.recorded(facts.ModeChosen)] == ["away"]
+    assert [m.mode for m in web.recorded(facts.ModeChosen)] == ["away"]
 
 
-def test_when_the_session_ends_the_page_goes_to_the_login(person: Any, door: WebHouse) -> None:
+def test_when_the_session_ends_the_page_goes_to_the_login(person: Any, web: WebHouse) -> None:
     page = person().login()
 
-    door.passwords.set("another password")
+    web.passwords.set("another password")
 
     page.wait_for_url("**/login?next=**")
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_page_fits_is_labelled_and_has_targets_a_finger_meets(person: Any, door: WebHouse, look: str) -> None:
-    visit(door)
-    door.record(facts.ModeChosen(at=time.time(), mode="away", by="owner"),
+def test_every_page_fits_is_labelled_and_has_targets_a_finger_meets(person: Any, web: WebHouse, look: str) -> None:
+    visit(web)
+    web.record(facts.ModeChosen(at=time.time(), mode="away", by="owner"),
                 facts.TroubleBegan(at=time.time(), kind="camera", about="yard", text="yard does not answer: check it"))
     someone = person(**LOOKS[look])
     page = someone.login()
 
     for name, path in PAGES.items():
-        page.goto(door.url + path)
+        page.goto(web.url + path)
         page.wait_for_selector("main")
         if name in ("now", "cameras", "camera"):
             comes_true(page, "document.querySelector('[data-camera=hall] img').naturalWidth > 0")
@@ -307,13 +328,13 @@ def test_every_page_fits_is_labelled_and_has_targets_a_finger_meets(person: Any,
         assert page.evaluate("document.querySelectorAll('h1').length") == 1, name
 
 
-def test_text_can_be_read_as_the_browser_paints_it(person: Any, door: WebHouse) -> None:
-    visit(door)
-    door.record(facts.TroubleBegan(at=time.time(), kind="camera", about="yard", text="yard does not answer: check it"))
+def test_text_can_be_read_as_the_browser_paints_it(person: Any, web: WebHouse) -> None:
+    visit(web)
+    web.record(facts.TroubleBegan(at=time.time(), kind="camera", about="yard", text="yard does not answer: check it"))
     for scheme in ("light", "dark"):
         page = person(color_scheme=scheme).login()
         for path in PAGES.values():
-            page.goto(door.url + path)
+            page.goto(web.url + path)
             page.wait_for_selector("main")
             assert page.evaluate(FAINT) == [], (scheme, path)
 

@@ -20,8 +20,8 @@ PRESSED = "name => document.querySelector(`[data-${name}]`).getAttribute('aria-p
 
 
 @pytest.fixture
-def door(home: Home, redis_server: Any) -> Iterator[WebHouse]:
-    """A web door with one camera that looks at the demo room."""
+def web(home: Home, redis_server: Any) -> Iterator[WebHouse]:
+    """A dashboard with one camera that looks at the demo room."""
     hall = {"source": "demo://room", "motion": {"zones": ZONES, "masks": [[[0, 0], [0.3, 0], [0.3, 0.1]]]}}
     cameras = Settings.model_validate({"cameras": {"hall": hall}}).cameras
     with (WebHouse(home, Log(redis_server.client()), redis_server.url, cameras=cameras) as web,
@@ -59,7 +59,7 @@ def test_regions_and_zones_are_laid_over_the_live_picture_on_wish_and_the_wish_i
     assert page.evaluate(HIDDEN) is False
 
 
-def test_the_steps_of_motion_come_anew_while_they_are_open_and_no_longer(person: Any, door: WebHouse) -> None:
+def test_the_steps_of_motion_are_renewed_while_they_are_open_and_no_longer(person: Any, web: WebHouse) -> None:
     someone = person(color_scheme="dark")
     page = someone.login(CAMERA)
     asked: list[str] = []
@@ -78,11 +78,11 @@ def test_the_steps_of_motion_come_anew_while_they_are_open_and_no_longer(person:
     assert page.is_hidden("#stages-picture")
     before = len(asked)
     with page.expect_response("**/parts/camera?*"):
-        page.wait_for_timeout(1)  # the rest of the page comes anew every 2.5 s
+        page.wait_for_timeout(1)  # the rest of the page is renewed every 2.5 s
     assert len(asked) <= before + 1
 
 
-def test_a_camera_that_sends_nothing_says_so_beside_the_button(person: Any, door: WebHouse) -> None:
+def test_a_camera_that_sends_nothing_says_so_beside_the_button(person: Any, web: WebHouse) -> None:
     page = person().login(CAMERA)
     page.route("**/stages.jpg", lambda route: route.fulfill(status=404, body="No steps yet: it sends nothing.\n"))
     wait(page, "!document.querySelector('[data-steps]').hidden")

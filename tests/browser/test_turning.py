@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def door(home: Any, redis_server: Any, room: bytes) -> Iterator[WebHouse]:
-    """A web door with one camera that turns."""
+def web(home: Any, redis_server: Any, room: bytes) -> Iterator[WebHouse]:
+    """A dashboard with one camera that turns."""
     turns = {"address": "simulated://", "presets": {"door": [12, 0]}}
     cameras = {"hall": {"source": "demo://room", "pan_tilt": turns}}
     with (WebHouse(home, Log(redis_server.client()), redis_server.url, cameras=cameras) as web,
@@ -24,15 +24,15 @@ def door(home: Any, redis_server: Any, room: bytes) -> Iterator[WebHouse]:
         yield web
 
 
-def asked(door: WebHouse) -> list[tuple[float, float]]:
-    return [(fact.pan, fact.tilt) for fact in reversed(door.recorded(facts.MoveAsked))]
+def asked(web: WebHouse) -> list[tuple[float, float]]:
+    return [(fact.pan, fact.tilt) for fact in reversed(web.recorded(facts.MoveAsked))]
 
 
-def said(page: Any, words: str) -> None:
-    page.wait_for_selector(f"#toast:has-text('{words}')")
+def said(page: Any, text: str) -> None:
+    page.wait_for_selector(f"#toast:has-text('{text}')")
 
 
-def test_an_arrow_turns_by_the_chosen_step_and_the_answer_can_be_taken_back(person: Any, door: WebHouse) -> None:
+def test_an_arrow_turns_by_the_chosen_step_and_the_answer_can_be_taken_back(person: Any, web: WebHouse) -> None:
     one = person()
     page = one.login("/cameras/hall")
     page.click("text=30")
@@ -40,11 +40,11 @@ def test_an_arrow_turns_by_the_chosen_step_and_the_answer_can_be_taken_back(pers
     said(page, "Hall turns to pan -30, tilt 0.")
     page.click("[data-undo]")
     said(page, "Hall turns to pan 0, tilt 0.")
-    assert asked(door) == [(-30, 0), (0, 0)]
+    assert asked(web) == [(-30, 0), (0, 0)]
     assert one.faults == []
 
 
-def test_the_arrow_keys_press_the_arrows(person: Any, door: WebHouse) -> None:
+def test_the_arrow_keys_press_the_arrows(person: Any, web: WebHouse) -> None:
     page = person().login("/cameras/hall")
     page.focus("[data-way=up]")
     page.keyboard.press("ArrowRight")
@@ -52,15 +52,15 @@ def test_the_arrow_keys_press_the_arrows(person: Any, door: WebHouse) -> None:
     page.keyboard.press("ArrowDown")
     said(page, "pan 10, tilt -10")
     assert page.evaluate("document.activeElement.dataset.way") == "down"
-    assert asked(door) == [(10, 0), (10, -10)]
+    assert asked(web) == [(10, 0), (10, -10)]
 
 
-def test_the_page_says_where_it_looks_once_it_stands(person: Any, door: WebHouse) -> None:
+def test_the_page_says_where_it_looks_once_the_move_is_done(person: Any, web: WebHouse) -> None:
     one = person()
     page = one.login("/cameras/hall")
     page.click("text=Door")
     page.wait_for_selector("[data-part=pan_tilt]:has-text('turns to pan 12, tilt 0')")
-    move = door.recorded(facts.MoveAsked)[0]
-    door.record(facts.CameraMoved(at=time.time(), camera="hall", pan=12, tilt=0, asked=move.id))
+    move = web.recorded(facts.MoveAsked)[0]
+    web.record(facts.CameraMoved(at=time.time(), camera="hall", pan=12, tilt=0, asked=move.id))
     page.wait_for_selector("[data-part=pan_tilt]:has-text('Hall looks at pan 12, tilt 0.')")
     one.shot("turn")

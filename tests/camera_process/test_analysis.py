@@ -4,10 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from camera_process.analysis import Analysis
+from camera_process.analysis import Analysis, LabelTrouble
+from camera_process.analyzer import AnalyzerError
 from house import facts
 from house.clock import FakeClock
-from ledger.errors import DiskFull, PictureGone
+from ledger.errors import DiskFull, LedgerAway, PictureGone
 from vision import jpeg
 from vision.detection.detector_output import Detection
 
@@ -31,12 +32,12 @@ BEGAN = facts.EventBegan(at=1.0, event="e", camera="front", picture="p", regions
 def analysis_of(ready, pictures=None) -> tuple[Analysis, list[facts.Fact], FakeClock]:
     recorded: list[facts.Fact] = []
     clock = FakeClock()
-    shelf = {"p": PICTURE} if pictures is None else pictures
+    kept = {"p": PICTURE} if pictures is None else pictures
 
     def open_picture(picture: str) -> bytes:
-        if picture not in shelf:
+        if picture not in kept:
             raise PictureGone(picture)
-        return shelf[picture]
+        return kept[picture]
 
     return Analysis(ready, open_picture, recorded.append, clock), recorded, clock
 
@@ -116,3 +117,58 @@ def test_without_a_model_nothing_is_answered_until_it_has_been_fetched():
     clock.advance(60)
     analysis.label(BEGAN)
     assert len(recorded) == 1
+
+
+def say_of(analysis, *cameras) -> tuple[LabelTrouble, list[str]]:
+    said: list[str] = []
+    return LabelTrouble(analysis, cameras, said.append), said
+
+
+def test_a_missing_model_is_trouble_while_a_camera_waits_for_labels_and_its_arrival_ends_it():
+    there: list[Sees] = []
+    analysis, _, clock = analysis_of(lambda: there[0] if there else None)
+    look, said = say_of(analysis, "front_door", "yard")
+    look()
+    look()
+    assert said == ["nothing names what pictures show, so any motion sends an alert of Front door and Yard, which wait "
+                    "for labels: its model is not there; ./hearthwatch models fetch brings it"]
+    there.append(Sees())
+    clock.advance(61)
+    look()
+    look()
+    assert said[1:] == [""]
+
+
+def test_a_model_that_cannot_be_used_is_trouble_too_and_parks_no_event():
+    def broken():
+        raise AnalyzerError("it is not a model OpenCV can read", transient=False)
+
+    analysis, recorded, _ = analysis_of(broken)
+    look, said = say_of(analysis, "front")
+    analysis.label(BEGAN)
+    look()
+    assert recorded == []
+    assert said[0].endswith("wait for labels: it is not a model OpenCV can read")
+
+
+def test_where_no_camera_waits_for_labels_a_missing_model_is_no_trouble():
+    analysis, _, _ = analysis_of(lambda: None)
+    look, said = say_of(analysis)
+    look()
+    assert said == [""]
+
+
+def test_trouble_that_could_not_be_recorded_is_said_at_the_next_look():
+    analysis, _, _ = analysis_of(lambda: None)
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        said.append(text)
+        if len(said) == 1:
+            raise LedgerAway("away")
+
+    look = LabelTrouble(analysis, ("front",), say)
+    with pytest.raises(LedgerAway):
+        look()
+    look()
+    assert len(said) == 2 and said[0] == said[1]

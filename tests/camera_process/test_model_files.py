@@ -7,10 +7,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from camera_process.model_files import CATALOGUE, ModelError, fetch, find, search_path
+from camera_process.model_files import ModelError, catalogue, fetch, find, search_path
 
 CONTENT = b"a model of a few bytes" * 10_000
-MODEL = replace(CATALOGUE["nanodet"], file="tiny.onnx", sha256=hashlib.sha256(CONTENT).hexdigest())
+MODEL = replace(catalogue()["nanodet"], file="tiny.onnx", sha256=hashlib.sha256(CONTENT).hexdigest())
 
 
 @pytest.fixture
@@ -63,4 +63,4 @@ def test_folders_of_the_environment_are_looked_at_first(tmp_path):
 
 
 def test_the_pinned_nanodet_is_the_file_the_official_zoo_hands_out(shared):
-    assert find(CATALOGUE["nanodet"], [shared / "models"]) is not None
+    assert find(catalogue()["nanodet"], [shared / "models"]) is not None

@@ -111,18 +111,19 @@ def test_a_named_cameras_masks_count_in_replay(capsys, home, walk):
 
 def test_played_live_and_in_replay_the_events_agree_to_two_frames(capsys, home, walk):
     *replayed, _ = played(capsys, home, f"file://{walk}?fps=10", "--gap", "1")
-    keeper, stop, clock = MemoryEventStore(), threading.Event(), SystemClock()
+    store, stop, clock = MemoryEventStore(), threading.Event(), SystemClock()
     source = factory.source(f"file://{walk}?fps=10&realtime=1", clock)
     on = Switches(True, True, True, "test")
-    watch = EventDetector("front", source, factory.eyes(MotionSection(gap=1)), Dependencies(keeper, clock, lambda: on))
-    thread = threading.Thread(target=CameraLoop(watch).run, args=(stop,))
+    parts, deps = factory.detector_parts(MotionSection(gap=1)), Dependencies(store, clock, lambda: on)
+    detector = EventDetector("front", source, parts, deps)
+    thread = threading.Thread(target=CameraLoop(detector).run, args=(stop,))
     thread.start()
-    while not any(isinstance(fact, facts.TroubleBegan) for fact in list(keeper.facts)) and thread.is_alive():
+    while not any(isinstance(fact, facts.TroubleBegan) for fact in list(store.facts)) and thread.is_alive():
         clock.sleep(0.05)
     stop.set()
     thread.join()
-    began = [fact.frame for fact in keeper.facts if isinstance(fact, facts.EventBegan)]
-    ended = [fact.frame for fact in keeper.facts if isinstance(fact, facts.EventEnded)]
+    began = [fact.frame for fact in store.facts if isinstance(fact, facts.EventBegan)]
+    ended = [fact.frame for fact in store.facts if isinstance(fact, facts.EventEnded)]
     assert len(began) == len(ended) == len(replayed) == 2
     for live, line in zip(zip(began, ended, strict=True), replayed, strict=True):
         assert abs(live[0] - line["began_frame"]) <= 2 and abs(live[1] - line["ended_frame"]) <= 2

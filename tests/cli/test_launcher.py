@@ -59,14 +59,14 @@ def test_the_environment_is_made_once_and_an_installation_that_failed_is_repeate
 
     failed = project.run("status", **offline)
     (project.folder / "requirements.txt").write_text("")
-    mended = project.run("status", "--json", cwd=tmp_path, **offline)
+    fixed = project.run("status", "--json", cwd=tmp_path, **offline)
     again = project.run("status", cwd=tmp_path, **offline)
 
     assert (failed.returncode, failed.stdout) == (1, "")
     assert "making" in failed.stderr
     assert "could not be installed (see above). Is this machine online?" in failed.stderr.splitlines()[-1]
-    assert mended.stdout == f"ran status --json in {tmp_path} by {project.folder}/.venv\n"
-    assert "making" not in mended.stderr and "installing requirements.txt" in mended.stderr
+    assert fixed.stdout == f"ran status --json in {tmp_path} by {project.folder}/.venv\n"
+    assert "making" not in fixed.stderr and "installing requirements.txt" in fixed.stderr
     assert (again.stdout, again.stderr) == (f"ran status in {tmp_path} by {project.folder}/.venv\n", "")
 
 
@@ -119,7 +119,7 @@ def test_a_pi_gets_debians_python_with_its_packages(project: Project, tmp_path: 
     assert "requirements-pi.txt" in log
 
 
-def test_a_python_without_ensurepip_is_told_with_the_one_line_to_type(project: Project) -> None:
+def test_a_python_without_ensurepip_is_reported_with_the_one_line_to_type(project: Project) -> None:
     bare = project.tool("bare-python", BARE_PYTHON)
 
     answer = project.run("up", HEARTHWATCH_PYTHON=str(bare))
@@ -129,7 +129,7 @@ def test_a_python_without_ensurepip_is_told_with_the_one_line_to_type(project: P
         "hearthwatch: this Python cannot make a virtual environment yet; run: sudo apt install python3-venv")
 
 
-def test_a_machine_without_a_fitting_python_is_told_which_it_needs(project: Project) -> None:
+def test_on_a_machine_without_a_fitting_python_it_says_which_it_needs(project: Project) -> None:
     old = project.tool("old-python", "#!/bin/sh\nexit 1\n")
 
     answer = project.run("up", HEARTHWATCH_PYTHON=str(old))
@@ -138,7 +138,7 @@ def test_a_machine_without_a_fitting_python_is_told_which_it_needs(project: Proj
     assert "needs Python 3.11, 3.12 or 3.13" in answer.stderr and "sudo apt install python3" in answer.stderr
 
 
-def test_an_environment_that_was_cut_short_is_made_anew(project: Project) -> None:
+def test_an_environment_that_was_cut_short_is_made_again(project: Project) -> None:
     (project.folder / ".venv" / "bin").mkdir(parents=True)
     (project.folder / ".venv" / "bin" / "python").symlink_to("/gone/python3.9")
 

@@ -1,4 +1,4 @@
-"""The command table and how mistakes are told."""
+"""The command table and how mistakes are reported."""
 
 import importlib
 import subprocess
@@ -16,7 +16,7 @@ Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_of_the_table_can_be_run(name: str) -> None:
-    assert callable(importlib.import_module(COMMANDS[name].module).run)
+    assert callable(importlib.import_module(f"cli.commands.{COMMANDS[name].module}").run)
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import configparser
 import getpass
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from cli.supervise.process_table import ROOT, programs
 from house.settings.model import Settings
+from house.watchdog.hangs import STALLED
 
 UNIT = ROOT / "deploy" / "hearthwatch.service"
 
@@ -37,6 +39,8 @@ def test_the_unit_waits_for_our_word_and_lets_the_supervisor_stop_in_order() -> 
     assert (service["Type"], service["NotifyAccess"], service["KillMode"]) == ("notify", "all", "mixed")
     assert service["ExecStart"].endswith("/hearthwatch up")
     assert int(service["TimeoutStopSec"]) > 30, "longer than down waits before it kills"
+    assert int(service["WatchdogSec"]) > 2 * STALLED, "a watchdog that is busy for a moment is no reason to restart"
+    assert service["Restart"] == "always"
 
 
 def test_every_process_of_a_house_is_watched_by_exactly_one_glances_pattern() -> None:
@@ -51,3 +55,13 @@ def test_every_process_of_a_house_is_watched_by_exactly_one_glances_pattern() ->
 
     assert found == {"redis": ["redis"], "app": ["app"], "camera-lan": ["camera"], "camera-pi": ["camera"],
                      "analysis": ["analysis"], "notifier": ["notifier"], "historian": ["historian"]}
+
+
+def test_the_supervisor_and_its_listener_are_watched_by_patterns_that_name_their_modules() -> None:
+    conf = configparser.RawConfigParser()
+    conf.read(ROOT / "deploy" / "glances.conf")
+
+    for name, module in (("amp_supervisor", "cli.supervise.supervisord"),
+                         ("amp_listener", "cli.supervise.restart_listener")):
+        assert importlib.util.find_spec(module) is not None
+        assert re.search(conf[name]["regex"], f"/venv/bin/python -m {module}")

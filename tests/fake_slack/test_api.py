@@ -158,7 +158,7 @@ def test_an_empty_message_is_refused(client, slack):
     assert refusal(client.chat_postMessage, channel=slack.channel, text=" \n")["error"] == "no_text"
 
 
-def test_a_message_to_a_person_opens_the_direct_line(client, slack):
+def test_a_message_to_a_person_opens_the_direct_channel(client, slack):
     channel = client.chat_postMessage(channel="U0ALICE001", text="only you")["channel"]
     assert channel.startswith("D")
     assert slack.messages(channel)[0]["text"] == "only you"
@@ -462,7 +462,7 @@ def test_a_hanging_call_ends_when_the_trouble_does(slack):
     WebClient(token=slack.bot_token, base_url=slack.api_url).auth_test()
 
 
-# the back door
+# the admin interface
 
 
 def test_the_back_door_is_closed_to_other_sites(slack):
@@ -475,7 +475,7 @@ def test_the_back_door_is_closed_to_other_sites(slack):
 
 
 def test_wrong_settings_are_refused_with_what_is_allowed(slack):
-    with pytest.raises(FakeSlackError, match="unknown settings field 'speed'; known: ack_seconds"):
+    with pytest.raises(FakeSlackError, match="unknown workspace settings field 'speed'; known: ack_seconds"):
         slack.configure(speed=3)
     with pytest.raises(FakeSlackError, match="post_burst must be a number, not 'many'"):
         slack.configure(post_burst="many")
@@ -495,5 +495,5 @@ def test_every_call_is_remembered_without_tokens(client, slack):
 
 
 def test_a_wrong_start_says_why():
-    with pytest.raises(FakeSlackError, match="unknown settings field 'speed'"):
+    with pytest.raises(FakeSlackError, match="unknown workspace settings field 'speed'"):
         FakeSlack.start(speed=3)

@@ -40,6 +40,29 @@ def test_finding_a_name_imports_nothing_heavy():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_what_an_adapter_can_do_is_read_from_its_file_and_nothing_heavy_is_imported():
+    code = ("import sys; from house import adapters;"
+            "print([adapters.can('camera_process.sources', each, 'demuxable') for each in ('rtsps://h', 'demo://room')],"
+            "adapters.can('camera_process.pan_tilt.heads', 'onvif://h', 'shared'),"
+            "[m for m in ('cv2', 'av', 'numpy', 'camera_process.sources.rtsp') if m in sys.modules])")
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[True, False] True []\n"
+
+
+def test_an_adapter_declares_only_what_is_written_at_the_top_of_its_file(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "birds" / "owl").mkdir(parents=True)
+    (tmp_path / "birds" / "__init__.py").touch()
+    (tmp_path / "birds" / "hen.py").write_text("def connect():\n    CAPABILITIES = ('hidden',)\n")
+    (tmp_path / "birds" / "owl" / "__init__.py").write_text("CAPABILITIES: tuple[str, ...] = ('sees',)\nEGGS = 3\n")
+    assert adapters.known("birds") == ["hen", "owl"]
+    assert adapters.can("birds", "owl://oak", "sees") and not adapters.can("birds", "owl://oak", "hidden")
+    assert not adapters.can("birds", "hen://", "hidden")
+    assert (adapters.declared("birds", "owl", "EGGS"), adapters.declared("birds", "hen", "EGGS")) == (3, None)
+    with pytest.raises(adapters.UnknownAddress):
+        adapters.can("birds", "bat://", "sees")
+
+
 @pytest.mark.parametrize(("address", "shown"), [
     ("rtsp://me:secret@h:554/x", "rtsp://me:***@h:554/x"),
     ("rtsp://me@h/x", "rtsp://me@h/x"),

@@ -60,14 +60,14 @@ def test_an_edited_record_whose_hash_was_made_to_fit_is_found(records, data):
 
 
 @given(CHAINS, st.data())
-def test_all_written_anew_from_some_record_on_is_found_by_a_posted_head(records, data):
+def test_all_written_again_from_some_record_on_is_found_by_a_posted_head(records, data):
     where = data.draw(st.integers(0, len(records) - 1))
     posted = head(records[data.draw(st.integers(where, len(records) - 1))])
     values = [json.loads(record.body) for record in records]
     values[where]["what"] += "!"
     forged = chain(values)
 
-    assert audit.verify(forged, []).faults == (), "by itself a chain written anew is a good chain"
+    assert audit.verify(forged, []).faults == (), "by itself a chain written again is a good chain"
     assert f"record {posted.number} is not the one" in "".join(audit.verify(forged, [posted]).faults)
 
 

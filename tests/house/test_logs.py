@@ -50,6 +50,16 @@ def test_a_record_is_one_line_of_time_level_process_and_text(lines):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d WARNING app: front: frame 5 of 9", lines()[0])
 
 
+def test_what_counts_less_than_the_level_is_left_out(lines):
+    out = io.StringIO()
+    configure("app", SECRETS, out, level="warning")
+
+    logging.getLogger("camera").info("a detail")
+    logging.getLogger("camera").warning("a warning")
+
+    assert [each.rpartition(": ")[2] for each in out.getvalue().splitlines()] == ["a warning"]
+
+
 def test_an_exception_is_one_line_with_its_cause(lines):
     failed("stream ended\nat once")
     assert len(lines()) == 1
@@ -121,7 +131,7 @@ def test_a_line_cannot_be_forged_by_what_is_logged(lines):
     assert "\x1b" not in lines()[0]
 
 
-def test_a_message_that_does_not_fit_its_arguments_is_still_told(lines):
+def test_a_message_that_does_not_fit_its_arguments_is_still_logged(lines):
     logging.getLogger("x").info("%d frames %s", "many")
     assert lines()[0].endswith("%d frames %s (its arguments do not fit: TypeError)")
 

@@ -56,11 +56,11 @@ def test_each_mode_sets_the_three_switches(name, expected):
 
 
 @pytest.mark.parametrize(("first", "expected"), [("home", WATCHING), ("away", ALL), ("off", OFF)])
-def test_a_new_house_stands_in_its_first_mode(first, expected):
+def test_a_new_house_is_in_its_first_mode(first, expected):
     assert three(first_mode=first) == expected
 
 
-def test_a_new_house_with_cameras_keeps_and_tells_nothing():
+def test_a_new_house_with_cameras_keeps_and_alerts_nothing():
     """A default that records the sofa would be a scandal."""
     assert three() == WATCHING
 
@@ -95,7 +95,7 @@ def test_auto_without_a_presence_source_is_home_and_says_so():
     name, why = effective_mode(state_of(mode("auto")), "away")
 
     assert name == "home"
-    assert "no presence source" in why
+    assert "until presence is set up" in why
 
 
 def test_an_override_holds_against_the_mode():

@@ -1,4 +1,4 @@
-"""A house of real processes for one journey: its home by the test's CONFIG, its web door, the stand-in for Slack."""
+"""A house of real processes for one journey: its home by the test's CONFIG, its dashboard, the stand-in for Slack."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ def slack():
 
 @pytest.fixture
 def house(request, home, redis_server, slack):
-    """The home of a house that is told to use this Redis and this Slack; its runtime directory goes with it."""
+    """The home of a house that is set up for this Redis and this Slack; its runtime directory is removed at the end."""
     home.config.write_text(request.module.CONFIG.format(redis=redis_server.url, slack=slack))
     real = Home(home.path, runtime_dir.bases(os.environ))
     yield real
@@ -37,9 +37,9 @@ def house(request, home, redis_server, slack):
 
 
 @pytest.fixture
-def door(house, slack):
-    """The web door on real HTTP; Slack's presses go there."""
-    with mock.patch("app.factory.ANSWER_SECONDS", 10.0):  # a busy machine's Redis is not away
+def web(house, slack):
+    """The dashboard on real HTTP; Slack's presses go there."""
+    with mock.patch("app.factory.ANSWER_SECONDS", 10.0):  # a slow answer of a busy machine's Redis is awaited
         app = create_app(house, load(house.config, house.learned, {}))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -53,7 +53,7 @@ def door(house, slack):
 
 @pytest.fixture
 def running(house):
-    """`running("notifier")` starts a process of the house and answers it; all of them are stopped at the end."""
+    """`running("notifier")` starts a process of the house and returns it; all of them are stopped at the end."""
     started = []
 
     def start(*words):

@@ -1,6 +1,6 @@
 """From a camera's frame to an alert with picture and buttons, and back from a button to the message.
 
-The processes are the real ones: camera, notifier and web door, on a real Redis; Slack is its stand-in over real HTTP.
+The processes are the real ones: camera, notifier and dashboard, on a real Redis; Slack is its stand-in over real HTTP.
 """
 
 import time
@@ -31,8 +31,8 @@ def kinds(message):
     return [block["type"] for block in message["blocks"]]
 
 
-def test_a_walker_is_told_with_picture_and_buttons_tagged_by_a_press_and_closed_with_the_duration(
-    house, slack, door, running, client
+def test_a_walker_is_alerted_with_picture_and_buttons_tagged_by_a_press_and_closed_with_the_duration(
+    house, slack, web, running, client
 ):
     log = Log(client)
     log.ensure_groups(["camera-lan", "notifier"])
@@ -67,7 +67,7 @@ def test_a_walker_is_told_with_picture_and_buttons_tagged_by_a_press_and_closed_
     assert (again.sent, again.reasons) == (decision.sent, decision.reasons)
 
 
-def test_a_press_that_was_not_signed_by_slack_changes_nothing(house, slack, door, running, client):
+def test_a_press_that_was_not_signed_by_slack_changes_nothing(house, slack, web, running, client):
     log = Log(client)
     log.ensure_groups(["notifier"])
     running("notifier")

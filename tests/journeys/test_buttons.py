@@ -1,4 +1,4 @@
-"""Buttons and the house's page, from a press in Slack's stand-in through the web door and the notifier and back."""
+"""Buttons and the house's page, from a press in Slack's stand-in through the dashboard and the notifier and back."""
 
 import signal
 import time
@@ -52,7 +52,7 @@ def log(client):
 
 
 @pytest.fixture
-def notifier(log, door, running):
+def notifier(log, web, running):
     return Notifier(running)
 
 
@@ -102,7 +102,7 @@ def test_five_buttons_answer_correct_each_other_and_outlive_a_killed_notifier(lo
     slack.press(message["ts"], "answer:why", user="bob")
     [private] = slack.wait_for(lambda: [m for m in slack.messages() if m.get("only_for")])
     assert private["only_for"] == BOB
-    assert "told, because mode away: alerting; any motion counts." in private["text"]
+    assert "alert sent, because mode Away sends alerts; any motion counts." in private["text"]
 
 
 def test_somebody_without_a_role_changes_nothing(log, slack, notifier):
@@ -119,14 +119,14 @@ def test_the_page_shows_the_house_and_its_buttons_choose_the_mode(log, slack, no
     slack.open_home("alice")
     view = slack.wait_for(lambda: slack.state()["views"])[0]
 
-    def words():
+    def text():
         [now] = [each for each in slack.state()["views"] if each["user"] == ALICE]
         return "\n".join(block["text"]["text"] for block in now["body"]["blocks"] if "text" in block)
 
-    assert "*Away: watching, recording and alerting*" in words()
+    assert "*Away: watching, recording and alerting*" in text()
     report = slack.press("", "say:mode-off", view=view["id"], user="alice")
     assert report["status"] == 200
-    slack.wait_for(lambda: "*Off: not watching" in words())
+    slack.wait_for(lambda: "*Off: not watching" in text())
     [chosen] = log.recent(1, [facts.ModeChosen])
     assert (chosen.mode, chosen.by) == ("off", ALICE)
 

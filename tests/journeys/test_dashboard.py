@@ -1,4 +1,4 @@
-"""The web door as it is served: gunicorn with the house's own configuration, a real log, one visitor's whole way."""
+"""The dashboard as it is served: gunicorn with the house's own configuration, a real log, one visitor's whole way."""
 
 import os
 import re
@@ -64,7 +64,7 @@ def address(real_home: Home, redis_server: Any, tmp_path: Path, until: Callable[
 
 def _serves(bind: str) -> bool:
     try:
-        return requests.get(f"http://{bind}/healthz", timeout=1).ok
+        return requests.get(f"http://{bind}/healthz/live", timeout=1).ok
     except requests.RequestException:
         return False
 
@@ -120,8 +120,8 @@ def test_a_live_stream_over_gunicorn_ends_when_its_viewer_goes(address: str, rea
             until(lambda: _first_picture(session, address).startswith(b"--frame"), "a place is free")
 
 
-def test_the_door_keeps_heavy_libraries_out(address: str) -> None:
-    """OpenCV and numpy would double what the web door takes of a small machine's memory."""
+def test_the_dashboard_loads_no_heavy_libraries(address: str) -> None:
+    """OpenCV and numpy would double what the dashboard takes of a small machine's memory."""
     port = int(address.rsplit(":", 1)[1])
     pids = {c.pid for c in psutil.net_connections("tcp") if c.laddr and c.laddr.port == port and c.status == "LISTEN"}
     maps = "".join(Path(f"/proc/{pid}/maps").read_text() for pid in pids if pid)

@@ -1,6 +1,6 @@
 """From `/rotate` in Slack to the line that says where the camera looks now, and no event between.
 
-The processes are the real ones: camera, notifier and web door, on a real Redis; Slack is its stand-in over real HTTP.
+The processes are the real ones: camera, notifier and dashboard, on a real Redis; Slack is its stand-in over real HTTP.
 """
 
 import time
@@ -22,12 +22,12 @@ slack: {{bot_token: "{slack.bot_token}", signing_secret: "{slack.signing_secret}
 """
 
 
-def said(slack, words):
-    """Whether a message with these words stands in the channel."""
-    return lambda: [message for message in slack.messages() if words in message.get("text", "")]
+def said(slack, text):
+    """The messages of the channel that have this text in theirs."""
+    return lambda: [message for message in slack.messages() if text in message.get("text", "")]
 
 
-def test_a_camera_turns_for_slack_says_where_it_looks_and_makes_no_alert(house, slack, door, running, client, until):
+def test_a_camera_turns_for_slack_says_where_it_looks_and_makes_no_alert(house, slack, web, running, client, until):
     log = Log(client)
     log.ensure_groups(["camera-lan", "notifier"])
     log.record(facts.HousePaired(at=time.time(), offer="o", user="U0ALICE001", team=slack.team_id, app=slack.app_id))

@@ -1,4 +1,4 @@
-"""Cameras in groups of their own come and go while the house runs."""
+"""Cameras in groups of their own are added and removed while the house runs."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on
     home.config.write_text(config.replace("channels:", BARN + "channels:"))
     until(home.frame_time("barn").exists, "the new group's camera runs")
     after = house.pids()
-    assert {name: after[name] for name in before} == before, "no other process was started anew"
+    assert {name: after[name] for name in before} == before, "no other process was started again"
     barns = after["camera-barns"]
     until(lambda: pages_name("barn"), "the page names it")
 

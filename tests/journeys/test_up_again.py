@@ -31,9 +31,9 @@ def house(tmp_path: Path) -> Iterator[StartedHouse]:
 
 
 @pytest.mark.timeout(400)
-def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts_anew(
+def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts_again(
         house: StartedHouse, until: Until, tmp_path: Path) -> None:
-    # given a house that tells into a socket, as under systemd
+    # given a house that alerts into a socket, as under systemd
     house.start_into_socket()
     until(lambda: "no password is set yet" in house.said, "the greeting, without a password")
     until(lambda: "picture " in house.said, "an alert through the socket")
@@ -45,7 +45,7 @@ def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts
     house.up.wait(timeout=60)
     assert alive(before["camera-lan"]), "orphans go on watching"
 
-    # then the next start ends them, and tells into a file
+    # then the next start ends them, and alerts into a file
     output = tmp_path / "up.log"
     house.start_into_file(output)
     until(lambda: "is up" in output.read_text(), "the page of the second start")
@@ -61,15 +61,20 @@ def test_after_a_killed_supervisor_the_next_up_ends_the_old_processes_and_starts
 
 
 @pytest.mark.timeout(300)
-def test_systemd_is_told_when_the_page_is_served_and_a_closed_terminal_stops_the_house(
+def test_systemd_is_notified_of_the_start_and_then_of_each_look_and_a_closed_terminal_stops_the_house(
         house: StartedHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(120)
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         house.start_into_pipe()
-        assert systemd.recv(100) == b"READY=1"
-    assert house.served()
+        heard = [systemd.recv(100)]
+        while heard[-1] != b"READY=1":
+            heard.append(systemd.recv(100))
+        assert house.served()
+        while heard[-1] != b"WATCHDOG=1":
+            heard.append(systemd.recv(100))
+    assert {*heard} == {b"READY=1", b"WATCHDOG=1"} and heard.count(b"READY=1") == 1
     pids = house.pids()
     assert house.up is not None
 
@@ -99,6 +104,6 @@ def test_wrong_settings_are_all_named_and_nothing_starts(house: StartedHouse) ->
 
     assert answer.returncode == 2
     assert "bananas" in answer.stderr and "alerts.cooldown" in answer.stderr
-    assert f"nothing starts until this is mended in {house.path}" in answer.stderr
+    assert f"fix this in {house.path}, then start again" in answer.stderr
     assert "Traceback" not in answer.stderr
     assert json.loads(house.run("status", "--json").stdout)["running"] is False

@@ -2,12 +2,14 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
 from ledger import runtime_dir
 from ledger.errors import PlaceRefused
 from ledger.home import Home
+from tests.support.small_disk import small_disk
 
 
 @pytest.fixture
@@ -147,3 +149,17 @@ def test_heartbeats_live_pictures_and_leases_lie_in_the_runtime_directory(house)
     for place in places:
         assert place.is_relative_to(house.runtime)
         assert place.parent.is_dir()
+
+
+def test_a_place_in_memory_is_preferred_to_one_on_a_disk(tmp_path, monkeypatch):
+    disk, memory = tmp_path / "run", tmp_path / "shm"
+    disk.mkdir()
+    memory.mkdir()
+    monkeypatch.setattr(runtime_dir, "_in_memory", lambda folder: folder == memory)
+    assert Home(tmp_path / "home", bases=(disk, memory)).runtime.parent == memory
+
+
+def test_what_is_in_memory_is_told_by_its_file_system(tmp_path):
+    with small_disk("1m") as disk:
+        assert runtime_dir._in_memory(disk.path)
+    assert not runtime_dir._in_memory(Path("/proc"))

@@ -82,6 +82,26 @@ def test_a_log_that_takes_no_trouble_ends_nothing(caplog):
     assert "the trouble of reader could not be recorded" in caplog.text
 
 
+def test_one_that_hangs_is_left_behind_with_its_trouble_ended():
+    clock, recorded, script, hangs, freed = FakeClock(), [], [0.0, 0.0], threading.Event(), threading.Event()
+
+    def work(stop: threading.Event) -> None:
+        if script:
+            script.pop()
+            raise ValueError("broken")
+        hangs.set()
+        freed.wait(60)
+        raise ValueError("broken")
+
+    thread = SupervisedThread("reader", work, clock, recorded.append)
+    thread.start()
+    assert hangs.wait(60)
+    thread.abandon()
+    assert [type(each) for each in recorded] == [facts.TroubleBegan, facts.TroubleEnded]
+    freed.set()
+    assert thread.join(60) and len(recorded) == 2
+
+
 def test_stopping_ends_a_wait_at_once():
     failed = threading.Event()
 

@@ -19,7 +19,12 @@ from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from notifier.alerts.cover_picture import SETTLES
 from notifier.channel import ChannelError, Picture
-from notifier.factory import GROUP, Notifier, NotifierContext, build
+from notifier.context import NotifierContext
+from notifier.delivery.turns import ChannelLocks
+from notifier.factory import GROUP, build
+from notifier.open_channels import open_channels
+from notifier.outbox_messages import MessageCodec
+from notifier.threads import Notifier
 
 JPEG = b"\xff\xd8\xff\xe0 not really a picture \xff\xd9"
 BOX = facts.Box(0.1, 0.1, 0.2, 0.4)
@@ -137,7 +142,8 @@ class Bench:
 
     def __init__(self, client: Any, home: Any, **settings: Any) -> None:
         self.clock = FakeClock()
-        self.client, self.home, self.log, self.outbox = client, home, Log(client), Outbox(client, self.clock)
+        self.client, self.home, self.log = client, home, Log(client)
+        self.outbox = Outbox(client, MessageCodec(), self.clock)
         self.pictures, self.jpeg = Pictures(home, "h"), JPEG
         self.talk, self.show = TextChannel(), PicturesChannel()
         self.channels: dict[str, Any] = {"talk://": self.talk, "show://": self.show}
@@ -151,9 +157,22 @@ class Bench:
 
     def restart(self) -> None:
         """The process ends and starts again: everything it held in memory is gone."""
-        door = NotifierContext(self.home, self.settings, self.clock, io.StringIO())
-        self.notifier: Notifier = build(door, self.channels, self.spares)
+        self.locks = ChannelLocks()
+        self.reload()
+
+    def reload(self) -> None:
+        """The same process begins again with the settings."""
+        self.notifier: Notifier = build(self.context(), self.channels, self.spares)
         self.clock.advance(0.01)
+
+    def context(self) -> NotifierContext:
+        return NotifierContext(self.home, self.settings, self.clock, io.StringIO(), locks=self.locks)
+
+    def open_slack(self) -> None:
+        """Start again with one channel: the Slack of the settings."""
+        self.channels = {address: channel for address, channel in open_channels(self.context()).items()
+                         if address == "slack://"}
+        self.restart()
 
     def record(self, *found: facts.Fact) -> None:
         for fact in found:
@@ -184,7 +203,7 @@ class Bench:
             self.settle()
 
     def covered(self) -> None:
-        """Let the time pass after which a message that was just told gets its picture."""
+        """Let the time pass after which a message that was just sent gets its picture."""
         self.settle()
         self.wait(SETTLES)
 
@@ -211,9 +230,9 @@ class Bench:
         self.record(facts.ModeChosen(at=self.clock.now(), mode=mode, by="ann"))
 
     def incident_of(self, event: str) -> str:
-        """The id of the incident in which the event is told."""
-        dossier = self.notifier.records.dossier(event)
-        return dossier.incident if dossier else ""
+        """The id of the incident in which the event is alerted."""
+        record = self.notifier.records.event(event)
+        return record.incident if record else ""
 
     def press(self, answer: facts.AlertAnswer, event: str = "e1", by: str = "U0ALICE001") -> None:
         """Somebody presses a button of the message now."""
@@ -225,6 +244,10 @@ class Bench:
     def decisions(self) -> list[facts.AlertDecided]:
         """Decisions in the log, oldest first."""
         return list(reversed(self.log.recent(1000, [facts.AlertDecided])))  # type: ignore[arg-type]
+
+    def timers(self) -> list[str]:
+        """The ids of the timers that are still to come, in order."""
+        return sorted(self.client.hkeys(keys.timers(GROUP)[2]))
 
     def _open_entries(self) -> int:
         groups = [group for group in self.client.xinfo_groups(keys.LOG) if group["name"] == GROUP]
@@ -239,7 +262,7 @@ def bench_with(client, home):
 
 @pytest.fixture
 def bench(bench_with):
-    """A notifier with one camera, front, that tells any motion."""
+    """A notifier with one camera, front, that alerts on any motion."""
     return bench_with()
 
 

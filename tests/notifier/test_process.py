@@ -16,7 +16,7 @@ from ledger.files.pictures import Pictures
 from ledger.home import Home
 from ledger.redis import keys
 from ledger.redis.log import Log
-from ledger.redis.outbox import Outbox
+from ledger.redis.outbox import Outbox, PlainJson
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """
@@ -164,7 +164,7 @@ def test_changed_settings_are_read_and_wrong_ones_left_aside(process, log, home,
     process.configure(channels="[terminal://]")
     log.record(facts.SettingsChanged(at=time.time(), what="channels", by="ann"))
     begin(log, home, "e3", jpeg)
-    until(lambda: Outbox(log.client).refs("terminal://", "e3"), "the third event is told")
+    until(lambda: Outbox(log.client, PlainJson()).refs("terminal://", "e3"), "the third event is told")
     code, out, err = process.stop()
     assert code == 0
     assert out.count("┌ Motion at Front") == 1, "lines about what becomes of it may follow"
@@ -180,7 +180,7 @@ def test_an_edited_config_is_noticed_without_a_word_and_stands_in_the_log(proces
     process.configure(channels="[terminal://]")
     until(lambda: log.recent(10, [facts.SettingsChanged]) and all_answered(log), "it is noticed, and heard")
     begin(log, home, "e2", jpeg)
-    until(lambda: Outbox(log.client).refs("terminal://", "e2"), "the second event is told")
+    until(lambda: Outbox(log.client, PlainJson()).refs("terminal://", "e2"), "the second event is told")
     (noticed,) = log.recent(10, [facts.SettingsChanged])
     assert (noticed.what, noticed.by) == ("channels", "an editor of config.yml")
     _, out, _ = process.stop()

@@ -12,7 +12,7 @@ from house import facts
 from house.clock import FakeClock
 from house.settings.model import Settings
 from house.state import HouseState
-from slack_format.alert_blocks import parse_press
+from slack_format.buttons import parse_press
 from slack_format.home_blocks import HomeEvent, HomePicture, HomeState, view
 
 AT = 1_700_050_000.0  # 13:06 in Berlin
@@ -50,7 +50,7 @@ def test_it_says_the_state_first_then_cameras_people_and_events():
         "*Front door*\nwatching, recording, alerting (mode away)",
         "*Yard*\nwatching, recording, alerting (mode away)\nlast picture 12:56",
         "*Home*  nobody says who is home",
-        "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (not alerted)",
+        "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (no alert)",
         "as of 13:06",
     ]
 
@@ -59,9 +59,9 @@ def test_a_camera_shows_its_last_picture_or_what_is_wrong_with_it():
     trouble = facts.TroubleBegan(at=AT - 60, kind="camera", about="yard", text="yard gives <no> picture")
     page = view(after(trouble), "owner")
     yard = next(block for block in page["blocks"] if "*Yard*" in block.get("text", {}).get("text", ""))
-    assert yard["text"]["text"] == "*Yard*\nyard gives &lt;no&gt; picture\nlast picture 12:56"
+    assert yard["text"]["text"] == "*Yard*\noffline since 13:05\nYard gives &lt;no&gt; picture\nlast picture 12:56"
     assert yard["accessory"]["slack_file"] == {"id": "F1"}
-    assert ":warning: yard gives &lt;no&gt; picture (since 13:05)" in words(page)
+    assert ":warning: Yard gives &lt;no&gt; picture (since 13:05)" in words(page)
 
 
 def test_who_may_choose_has_buttons_and_the_mode_that_counts_stands_out():
@@ -102,4 +102,4 @@ def test_its_buttons_are_read_back_as_the_commands_they_give():
     page = view(NOW, "owner")
     for button in (part for block in page["blocks"] if block["type"] == "actions" for part in block["elements"]):
         pressed = {"type": "block_actions", "user": {"id": "U0ALICE001"}, "actions": [{**button, "action_ts": "1.0"}]}
-        assert " ".join(parse_press(json.dumps(pressed)).words) == button["value"]
+        assert " ".join(parse_press(json.dumps(pressed)).press.action) == button["value"]

@@ -3,7 +3,7 @@
 import pytest
 
 from house.commands.command import Answer
-from slack_format.slash_commands import Malformed, answered, parse_slash, plain_name
+from slack_format.slash_commands import Malformed, answer_payload, parse_slash, plain_name
 
 FORM = {"command": "/mode", "text": "away  now", "user_id": "U1", "user_name": "alice", "channel_id": "C1",
         "team_id": "T1", "api_app_id": "A1", "trigger_id": "t.1"}
@@ -42,10 +42,10 @@ def test_what_slack_would_not_send_is_refused(change: dict[str, str]) -> None:
 
 
 def test_an_answer_carries_no_markup_and_offers_its_undo() -> None:
-    shaped = answered(Answer("no <!channel> & co", undo="mode home"))
+    shaped = answer_payload(Answer("no <!channel> & co", undo="mode home"))
 
     assert shaped == {"response_type": "ephemeral", "text": "no &lt;!channel&gt; &amp; co\nUndo: /hearth mode home"}
 
 
 def test_a_public_answer_is_for_the_channel() -> None:
-    assert answered(Answer("all", private=False))["response_type"] == "in_channel"
+    assert answer_payload(Answer("all", private=False))["response_type"] == "in_channel"

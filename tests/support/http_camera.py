@@ -1,4 +1,4 @@
-"""A camera on real HTTP, whose answers a test writes."""
+"""A camera on real HTTP, whose responses a test writes."""
 
 import contextlib
 import hashlib
@@ -17,6 +17,7 @@ class Camera(BaseHTTPRequestHandler):
     """Answers each path with what the test gave for it, and remembers who asked with which password."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "CameraServer"
 
     def log_message(self, *_: object) -> None:
@@ -47,7 +48,7 @@ class CameraServer(ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def handle_error(self, *_: object) -> None:
-        """A camera that is hung up on says nothing."""
+        """A connection that the client closed is no error."""
 
     def address(self, path: str = "/snap", login: str = "", options: str = "", scheme: str = "http") -> str:
         return f"{scheme}://{login}127.0.0.1:{self.server_port}{path}{options}"
@@ -70,7 +71,7 @@ def behind_basic(inside: Answer) -> Answer:
 
 
 def behind_digest(inside: Answer) -> Answer:
-    """`inside` for whoever answers as RFC 7616 says, with MD5 and qop=auth as cameras do."""
+    """`inside` for whoever logs in by digest authentication (RFC 7616), with MD5 and qop=auth as cameras do."""
 
     def md5(text: str) -> str:
         return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -7,7 +7,7 @@ import pytest
 
 
 def missing(what: str, whole_module: bool = False) -> NoReturn:
-    """Skip at a desk, fail where CI=true: a missing part must never hide there."""
+    """Skip the test, or fail it where CI=true: there a missing part must never go unnoticed."""
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(f"{what} is missing, and CI=true does not allow skipping")
     pytest.skip(f"{what} is missing", allow_module_level=whole_module)

@@ -56,7 +56,7 @@ class OnvifCamera:
         self.at, self.speed = (0.0, 0.0), 4.0  # numbers of its space, and such numbers a second
         self.presets: dict[str, tuple[str, tuple[float, float] | None]] = {"1": ("Door", (0.5, -0.5))}
         self.clock_ahead = timedelta(0)
-        self.tells_moving = self.turns = self.has_ptz = True
+        self.reports_moving = self.turns = self.has_ptz = True
         self.advertised = ""
         self.instead: Callable[[str], tuple[int, bytes] | None] = lambda operation: None
         self.heard: list[str] = []
@@ -182,8 +182,8 @@ class OnvifCamera:
         self._profile(body)
         place = self.place()
         moves = "MOVING" if place != self._goal else "IDLE"
-        told = f"<tt:MoveStatus><tt:PanTilt>{moves}</tt:PanTilt></tt:MoveStatus>" if self.tells_moving else ""
-        return (f"<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position>{self._vector(place)}</tt:Position>{told}"
+        status = f"<tt:MoveStatus><tt:PanTilt>{moves}</tt:PanTilt></tt:MoveStatus>" if self.reports_moving else ""
+        return (f"<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position>{self._vector(place)}</tt:Position>{status}"
                 f"<tt:UtcTime>{self._now():%Y-%m-%dT%H:%M:%SZ}</tt:UtcTime></tptz:PTZStatus></tptz:GetStatusResponse>")
 
     def _ptz_AbsoluteMove(self, body: Any) -> str:
@@ -243,7 +243,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))
         status, body = self.camera.answer(data)
-        with contextlib.suppress(OSError):  # whoever asked may have hung up
+        with contextlib.suppress(OSError):  # the client may have closed the connection
             self.send_response(status)
             self.send_header("Content-Type", "application/soap+xml; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))

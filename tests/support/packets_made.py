@@ -46,15 +46,16 @@ def number_in(gray: np.ndarray[Any, Any]) -> int:
 
 
 @cache
-def packets(kind: str = "h264", count: int = 150) -> list[tuple[bytes, int, int, bool]]:
+def packets(kind: str = "h264", count: int = 150,
+            size: tuple[int, int] = (320, 180)) -> list[tuple[bytes, int, int, bool]]:
     """(data, pts, dts, key) of `count` pictures at FPS, stamps in TICKS from 0 on."""
     codec, options = CODECS[kind]
     file = io.BytesIO()
     with av.open(file, "w", format="mpegts") as made:
         stream = made.add_stream(codec, rate=FPS, options=options)
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         for number in range(count):
-            made.mux(stream.encode(av.VideoFrame.from_ndarray(drawn(number), format="bgr24")))
+            made.mux(stream.encode(av.VideoFrame.from_ndarray(drawn(number, size), format="bgr24")))
         made.mux(stream.encode())
     file.seek(0)
     with av.open(file) as source:
@@ -63,17 +64,18 @@ def packets(kind: str = "h264", count: int = 150) -> list[tuple[bytes, int, int,
     return [(data, pts - first, dts - first, key) for data, pts, dts, key in found]
 
 
-def jpegs(count: int) -> list[tuple[bytes, int, int, bool]]:
+def jpegs(count: int, size: tuple[int, int] = (320, 180)) -> list[tuple[bytes, int, int, bool]]:
     """The same pictures as JPEGs."""
     step = int(Fraction(1, FPS) / TICKS)
-    coded = (cv2.imencode(".jpg", drawn(number))[1].tobytes() for number in range(count))
+    coded = (cv2.imencode(".jpg", drawn(number, size))[1].tobytes() for number in range(count))
     return [(data, number * step, number * step, True) for number, data in enumerate(coded)]
 
 
 def raws(kind: str = "h264", count: int = 150, start: float = 100.0,
-         change: Callable[[int, DemuxedPacket], DemuxedPacket] = lambda _, raw: raw) -> list[DemuxedPacket]:
+         change: Callable[[int, DemuxedPacket], DemuxedPacket] = lambda _, raw: raw,
+         size: tuple[int, int] = (320, 180)) -> list[DemuxedPacket]:
     """The packets as they arrive from `start` on, each changed by `change`."""
-    made = jpegs(count) if kind == "mjpeg" else packets(kind, count)
+    made = jpegs(count, size) if kind == "mjpeg" else packets(kind, count, size)
     return [change(n, DemuxedPacket(data, pts, dts, key, start + n / FPS)) for n, (data, pts, dts,
                                                                                    key) in enumerate(made)]
 
@@ -100,11 +102,11 @@ def probed(path: Path) -> dict[str, Any]:
     command = ["ffprobe", "-v", "error", "-count_frames", "-of", "json", "-show_streams", "-show_format",
                "-show_packets", str(path)]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
-    said = json.loads(found.stdout)
-    return {"errors": found.stderr, "duration": float(said["format"]["duration"]),
-            "start": float(said["format"]["start_time"]), "codec": said["streams"][0]["codec_name"],
-            "tag": said["streams"][0]["codec_tag_string"], "count": len(said["packets"]),
-            "dts": [int(p["dts"]) for p in said["packets"]], "pts": sorted(int(p["pts"]) for p in said["packets"])}
+    report = json.loads(found.stdout)
+    return {"errors": found.stderr, "duration": float(report["format"]["duration"]),
+            "start": float(report["format"]["start_time"]), "codec": report["streams"][0]["codec_name"],
+            "tag": report["streams"][0]["codec_tag_string"], "count": len(report["packets"]),
+            "dts": [int(p["dts"]) for p in report["packets"]], "pts": sorted(int(p["pts"]) for p in report["packets"])}
 
 
 def numbers(path: Path) -> list[int]:

@@ -2,7 +2,7 @@
 
     rtsp_server.py LAUNCH [--user U --password P --auth basic|digest] [--tls CERT_AND_KEY.pem] [--port PORT]
 
-Prints its port when it serves /cam, and `--check` only tells whether everything it needs is installed.
+Prints its port when it serves /cam, and `--check` only says whether everything it needs is installed.
 """
 
 import argparse

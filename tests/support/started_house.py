@@ -82,12 +82,17 @@ class StartedHouse:
         with file.open("wb") as output:
             self._start(words, output.fileno(), output.fileno())
 
+    def start_in_background(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`up --wait`: returns when that command does, the house goes on."""
+        return subprocess.run([*CLI, "up", "--wait", *words], env=self.environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=300, check=False)
+
     def press_ctrl_c(self) -> None:
         """Type it on the terminal."""
         os.write(self._master, b"\x03")
 
     def served(self) -> bool:
-        """Whether the dashboard answers."""
+        """Whether the dashboard is served."""
         try:
             with urllib.request.urlopen(f"{self.address}/login", timeout=30) as answer:
                 return bool(answer.status == 200)
@@ -135,12 +140,12 @@ class StartedHouse:
 
 
 def _as_from_a_shell() -> None:
-    """Tests that are run by nohup would hand on an ignored SIGHUP, and the house would rightly keep it so."""
+    """Tests that are run by nohup would pass on an ignored SIGHUP, and the house would rightly ignore it too."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def alive(pid: int) -> bool:
-    """Whether a process lives (a zombie does not)."""
+    """Whether a process runs (a zombie does not)."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

@@ -11,15 +11,15 @@ from vision.demo_room.walker import SHOE, Limb, Walk, figure
 Pixels = NDArray[np.uint8]
 
 
-def draw(picture: Pixels, view: PinholeCamera, who: Walk, since: float) -> None:
+def draw(picture: Pixels, camera: PinholeCamera, who: Walk, since: float) -> None:
     """Paint the person and their shadow into a BGR picture (h, w, 3) uint8, in place."""
     limbs = figure(who, since)
     ends = np.stack([place for limb in limbs for place in (limb.a, limb.b)])
-    pixels, depth = view.project(ends)
-    _shadow(picture, view, limbs)
+    pixels, depth = camera.project(ends)
+    _shadow(picture, camera, limbs)
     for number, limb in enumerate(limbs):
         a, b = pixels[2 * number], pixels[2 * number + 1]
-        radii = view.focal * np.array((limb.radius_a, limb.radius_b)) / depth[2 * number : 2 * number + 2]
+        radii = camera.focal * np.array((limb.radius_a, limb.radius_b)) / depth[2 * number : 2 * number + 2]
         _capsule(picture, (a, b), radii, np.array(limb.colour[::-1], np.float32))
 
 
@@ -58,7 +58,7 @@ def _capsule(picture: Pixels, ends: tuple[Floats, Floats], radii: NDArray, colou
     part[:] = part * (1 - cover) + np.minimum(colour * light, 255) * cover
 
 
-def _shadow(picture: Pixels, view: PinholeCamera, limbs: list[Limb]) -> None:
+def _shadow(picture: Pixels, camera: PinholeCamera, limbs: list[Limb]) -> None:
     """Soft darkness on the floor: close under the shoes, wide and faint towards the camera, away from the window."""
     feet = [limb for limb in limbs if limb.colour == SHOE]
     ground = triple(1, 0, 1)
@@ -66,13 +66,13 @@ def _shadow(picture: Pixels, view: PinholeCamera, limbs: list[Limb]) -> None:
     patches = [((limb.a + limb.b) / 2 * ground, (0.17, 0.10), 0.5) for limb in feet]
     patches.append((middle + triple(0.10, 0, -0.12), (0.36, 0.24), 0.34))
     for centre, size, strength in patches:
-        _patch(picture, view, centre, size, strength)
+        _patch(picture, camera, centre, size, strength)
 
 
-def _patch(picture: Pixels, view: PinholeCamera, centre: Floats, size: tuple[float, float], strength: float) -> None:
+def _patch(picture: Pixels, camera: PinholeCamera, centre: Floats, size: tuple[float, float], strength: float) -> None:
     """Darken the floor around a place, fading out over `size` (metres across and deep)."""
     corners = [centre, centre + triple(size[0], 0, 0), centre + triple(0, 0, size[1])]
-    (x, y), across, deep = view.project(np.stack(corners))[0]
+    (x, y), across, deep = camera.project(np.stack(corners))[0]
     rx, ry = abs(float(across[0] - x)), abs(float(deep[1] - y))
     box = _box(np.array((x - 2.5 * rx, y - 2.5 * ry)), np.array((x + 2.5 * rx, y + 2.5 * ry)), picture)
     if box is None:

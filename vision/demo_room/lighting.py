@@ -18,12 +18,12 @@ _DAY, _SUN, _WARM, _BOUNCE = (0.86, 0.95, 1.0), (1.0, 0.9, 0.72), (1.0, 0.74, 0.
 _SHIFT = 4
 
 
-def painted(scene: Scene, view: PinholeCamera, levels: tuple[float, ...]) -> list[Pixels]:
+def painted(scene: Scene, camera: PinholeCamera, levels: tuple[float, ...]) -> list[Pixels]:
     """The room as BGR pictures (h, w, 3) uint8, one for each level of daylight (1 = full)."""
-    colours = _colours(scene, view)
-    small = PinholeCamera(max(2, view.width // 2), max(2, view.height // 2))
-    day, lamp, bounce = (_enlarged(each, view) for each in _light(scene, small))
-    by_day, by_lamp = _glowing(scene, view)
+    colours = _colours(scene, camera)
+    small = PinholeCamera(max(2, camera.width // 2), max(2, camera.height // 2))
+    day, lamp, bounce = (_enlarged(each, camera) for each in _light(scene, small))
+    by_day, by_lamp = _glowing(scene, camera)
     pictures = []
     for level in levels:
         light = bounce * (0.45 + 0.55 * level) + day * level + lamp
@@ -32,24 +32,24 @@ def painted(scene: Scene, view: PinholeCamera, levels: tuple[float, ...]) -> lis
     return pictures
 
 
-def _colours(scene: Scene, view: PinholeCamera) -> Floats:
+def _colours(scene: Scene, camera: PinholeCamera) -> Floats:
     """What each pixel reflects, linear BGR 0-1 (h, w, 3), painted at twice the size for smooth edges."""
-    large = PinholeCamera(view.width * 2, view.height * 2)
+    large = PinholeCamera(camera.width * 2, camera.height * 2)
     canvas = np.zeros((large.height, large.width, 3), np.uint8)
     for shape in scene.shapes:
         _fill(canvas, large, shape, shape.colour[::-1])
-    canvas = np.asarray(cv2.resize(canvas, (view.width, view.height), interpolation=cv2.INTER_AREA))
+    canvas = np.asarray(cv2.resize(canvas, (camera.width, camera.height), interpolation=cv2.INTER_AREA))
     curve = (np.arange(256, dtype=np.float32) / 255) ** 2.2
     return curve[canvas]
 
 
-def _glowing(scene: Scene, view: PinholeCamera) -> tuple[Floats, Floats]:
+def _glowing(scene: Scene, camera: PinholeCamera) -> tuple[Floats, Floats]:
     """How much of each pixel (h, w, 1) shines by day and by lamp."""
-    large = PinholeCamera(view.width * 2, view.height * 2)
+    large = PinholeCamera(camera.width * 2, camera.height * 2)
     canvas = np.zeros((large.height, large.width, 3), np.uint8)
     for shape in scene.shapes:
         _fill(canvas, large, shape, {"": (0, 0, 0), "day": (255, 0, 0), "lamp": (0, 0, 255)}[shape.glow])
-    small = cv2.resize(canvas, (view.width, view.height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = cv2.resize(canvas, (camera.width, camera.height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     return small[..., :1], small[..., 2:]
 
 
@@ -58,16 +58,16 @@ def _tint(colour: Colour, strength: float) -> Floats:
     return triple(*colour[::-1]) * np.float32(strength)
 
 
-def _fill(canvas: NDArray, view: PinholeCamera, shape: Shape, value: Colour | int) -> None:
-    pixels, _ = view.project(shape.points)
+def _fill(canvas: NDArray, camera: PinholeCamera, shape: Shape, value: Colour | int) -> None:
+    pixels, _ = camera.project(shape.points)
     corners = np.round(pixels * (1 << _SHIFT)).astype(np.int32)
     smooth = cv2.LINE_AA if canvas.ndim == 3 else cv2.LINE_8
     cv2.fillPoly(canvas, [corners], value if isinstance(value, tuple) else (value,), smooth, _SHIFT)
 
 
-def _light(scene: Scene, view: PinholeCamera) -> list[Floats]:
+def _light(scene: Scene, camera: PinholeCamera) -> list[Floats]:
     """Day, lamp and bounce, each (h, w, 3) linear BGR."""
-    places, normals = _surfaces(scene, view)
+    places, normals = _surfaces(scene, camera)
     day = np.zeros(places.shape[:2], np.float32)
     for x in (0.17, 0.5, 0.83):
         for y in (0.25, 0.75):
@@ -95,16 +95,16 @@ def _sun(places: Floats, normals: Floats, scene: Scene) -> Floats:
     return _shadowed(strength, places, normals, np.broadcast_to(way * 6, places.shape), scene)
 
 
-def _surfaces(scene: Scene, view: PinholeCamera) -> tuple[Floats, Floats]:
+def _surfaces(scene: Scene, camera: PinholeCamera) -> tuple[Floats, Floats]:
     """For each pixel its place in the room (h, w, 3) and its surface's normal (h, w, 3)."""
-    numbers = np.zeros((view.height, view.width), np.uint16)
+    numbers = np.zeros((camera.height, camera.width), np.uint16)
     planes = np.empty((len(scene.shapes), 6), np.float32)
     for number, shape in enumerate(scene.shapes):
-        _fill(numbers, view, shape, number)
+        _fill(numbers, camera, shape, number)
         normal = triple(*shape.normal) / np.linalg.norm(shape.normal)
         planes[number] = (*normal, *_true_plane(shape))
     normals, flat = planes[numbers, :3], planes[numbers, 3:]
-    rays = view.rays()
+    rays = camera.rays()
     slope = (rays * flat).sum(axis=2)
     slope = np.where(np.abs(slope) < 1e-4, 1e-4, slope)
     points = np.stack([shape.points[0] for shape in scene.shapes])[numbers]
@@ -173,8 +173,8 @@ def _corners(places: Floats, normals: Floats, scene: Scene) -> Floats:
     return light.astype(np.float32)
 
 
-def _enlarged(light: Floats, view: PinholeCamera) -> Floats:
-    return np.asarray(cv2.resize(light, (view.width, view.height), interpolation=cv2.INTER_LINEAR), np.float32)
+def _enlarged(light: Floats, camera: PinholeCamera) -> Floats:
+    return np.asarray(cv2.resize(light, (camera.width, camera.height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _developed(light: Floats) -> Pixels:

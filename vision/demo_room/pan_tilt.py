@@ -1,4 +1,4 @@
-"""The demo camera turned aside: the same pinhole, looking elsewhere. What lies beyond the drawn view is mirrored."""
+"""The demo camera panned and tilted: the same pinhole, looking elsewhere. Beyond the drawn view it is mirrored."""
 
 import math
 

@@ -1,6 +1,6 @@
 """The demo room as a camera sees it: sensor noise, flicker, slow daylight, and someone walking through now and then.
 
-What is seen follows from the seed, the size and the time alone: the same question gives the same picture.
+The picture follows from the seed, the size and the time alone: the same three always give the same picture.
 """
 
 import math
@@ -48,8 +48,8 @@ class Room:
     """The room of one seed at one size (width, height); drawing it takes about a second, a frame a few milliseconds."""
 
     def __init__(self, size: tuple[int, int], seed: int, visits: Visits | None = None) -> None:
-        self._view, self._seed, self._visits = PinholeCamera(*size), seed, visits
-        self._dark, self._bright = painted(furnished(seed), self._view, (_DARK, _BRIGHT))
+        self._camera, self._seed, self._visits = PinholeCamera(*size), seed, visits
+        self._dark, self._bright = painted(furnished(seed), self._camera, (_DARK, _BRIGHT))
         self._noise = _noise(size, np.random.default_rng((seed, 1)))
 
     def frame(self, seconds: float) -> Pixels:
@@ -60,7 +60,7 @@ class Room:
         if self._visits is not None and visit is not None:
             who = walk(self._seed, visit[0], self._visits.speed)
             if visit[1] < who.seconds:
-                draw(picture, self._view, who, visit[1])
+                draw(picture, self._camera, who, visit[1])
         return self._sensed(picture, seconds)
 
     def _sensed(self, picture: Pixels, seconds: float) -> Pixels:
@@ -68,7 +68,7 @@ class Room:
         draws = np.random.default_rng((self._seed, round(seconds * 1000)))
         gain = 1 + float(np.clip(draws.normal(0, FLICKER), -2.5 * FLICKER, 2.5 * FLICKER))
         x, y = draws.integers(0, _SHIFTS, 2)
-        noise = self._noise[y : y + self._view.height, x : x + self._view.width]
+        noise = self._noise[y : y + self._camera.height, x : x + self._camera.width]
         return np.asarray(cv2.addWeighted(picture, gain, noise, 1, -128), np.uint8)
 
 

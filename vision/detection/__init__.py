@@ -1,1 +1,1 @@
-"""What a detector's network gives, as labelled boxes."""
+"""Object detection: what a detector's network returns, as labelled boxes."""

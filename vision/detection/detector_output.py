@@ -1,4 +1,4 @@
-"""Boxes and labels from a detector's raw output, and the picture such a detector wants to see."""
+"""Boxes and labels from an object detector's raw output, and the square input picture it needs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,6 @@ from numpy.typing import NDArray
 from vision.zones import Placed
 
 Floats = NDArray[np.float32]
-
-COCO = (
-    "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light",
-    "fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog", "horse", "sheep", "cow", "elephant",
-    "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee", "skis", "snowboard",
-    "sports ball", "kite", "baseball bat", "baseball glove", "skateboard", "surfboard", "tennis racket", "bottle",
-    "wine glass", "cup", "fork", "knife", "spoon", "bowl", "banana", "apple", "sandwich", "orange", "broccoli",
-    "carrot", "hot dog", "pizza", "donut", "cake", "chair", "couch", "potted plant", "bed", "dining table", "toilet",
-    "tv", "laptop", "mouse", "remote", "keyboard", "cell phone", "microwave", "oven", "toaster", "sink",
-    "refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair drier", "toothbrush",
-)
-"""The 80 classes of the COCO data set (Lin et al. 2014), in their usual order."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +38,7 @@ class Letterbox:
         return self.side / max(self.width, self.height)
 
     def fit(self, bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The square picture, (side, side, 3) uint8; bars are black, the picture sits in the middle."""
+        """Return the square picture, (side, side, 3) uint8; bars are black, the picture sits in the middle."""
         small = cv2.resize(bgr, self._fitted(), interpolation=cv2.INTER_AREA)
         square = np.zeros((self.side, self.side, 3), np.uint8)
         left, top = self._margins()
@@ -58,7 +46,7 @@ class Letterbox:
         return square
 
     def fractions(self, corners: Floats) -> Floats:
-        """Corners (n, 4) left, top, right, bottom in the square -> fractions of the picture, clipped to it."""
+        """Return corners (n, 4) left, top, right, bottom in the square as fractions of the picture, clipped to it."""
         left, top = self._margins()
         width, height = self._fitted()
         shifted = (corners - (left, top, left, top)) / (width, height, width, height)
@@ -73,7 +61,7 @@ class Letterbox:
 
 
 def distances_to_corners(distances: Floats, stride: int, side: int) -> Floats:
-    """Decode one scale of a generalised-focal-loss head (Li et al. 2020).
+    """Return the boxes of one scale of a generalised-focal-loss head (Li et al. 2020).
 
     distances: (n, 4 * bins) logits of the distance from each cell's centre to the four sides, n = (side / stride)^2.
     Returns corners (n, 4) left, top, right, bottom in pixels of the square.
@@ -90,7 +78,7 @@ def distances_to_corners(distances: Floats, stride: int, side: int) -> Floats:
 
 
 def best_of(corners: Floats, scores: Floats, least: float, overlap: float = 0.6) -> list[tuple[int, int]]:
-    """Indexes (box, class) that stay after non-maximum suppression within each class, surest first.
+    """Return the indexes (box, class) that stay after non-maximum suppression within each class, surest first.
 
     corners: (n, 4); scores: (n, classes), 0..1; least: the lowest score kept; overlap: of two boxes that share more
     than this (intersection over union) the surer one stays.
@@ -109,9 +97,9 @@ def best_of(corners: Floats, scores: Floats, least: float, overlap: float = 0.6)
 
 
 def moving(found: Iterable[Detection], regions: Sequence[Placed], least: float = 0.3) -> tuple[Detection, ...]:
-    """Of the objects those that motion covers: at least `least` of their box lies in regions of motion.
+    """Return the objects that motion covers: at least `least` of their box lies in regions of motion.
 
-    A laptop that has always stood on the table is no news of the event. Without regions all objects stay.
+    A laptop that was on the table before is not part of the event. Without regions all objects stay.
     """
     if not regions:
         return tuple(found)
@@ -119,7 +107,7 @@ def moving(found: Iterable[Detection], regions: Sequence[Placed], least: float =
 
 
 def _covered(box: Placed, regions: Sequence[Placed]) -> float:
-    """Share of the box that regions cover, 0..1, counted on a grid of 16 x 16 points (regions may overlap)."""
+    """Return the share of the box that regions cover, 0..1, counted at 16 x 16 points (regions may overlap)."""
     xs = box.x + box.w * (np.arange(16) + 0.5) / 16
     ys = box.y + box.h * (np.arange(16) + 0.5) / 16
     inside = np.zeros((16, 16), bool)

@@ -1,1 +1,1 @@
-"""Motion: which regions of a frame moved, and when that is an event."""
+"""Motion detection: which regions of a frame moved, and when that is an event."""

@@ -1,4 +1,4 @@
-"""One uninterrupted view of a camera: from a frame to its foreground, and what is learnt from it."""
+"""Background subtraction for one uninterrupted view: a frame's foreground, and what the background learns from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -41,51 +41,51 @@ class ForegroundResult:
 
 
 class BackgroundSubtraction:
-    """Everything known of one uninterrupted view, from its first frame on. Frames: uint8 (height, 320), blurred."""
+    """The state of one uninterrupted view, from its first frame on. Frames: uint8 (height, 320), blurred."""
 
     def __init__(self, frame: Pixels, time: float, settings: MotionSettings, ignore: Sequence[Polygon]) -> None:
         half = (frame.shape[0] // 2, frame.shape[1] // 2)
         self.settings, self.time = settings, time
         self.background = BackgroundModel(frame, settings.k, settings.offset)
         self.allowed = cv2.bitwise_not(mask(ignore, (frame.shape[1], frame.shape[0])))
-        self.seen = difference.plain(frame, self.background, self.allowed)
+        self.difference = difference.plain(frame, self.background, self.allowed)
         self.foreground = np.zeros(half, np.uint8)
-        self.earlier, self.stillness = FrameDifference(frame, time), GhostMemory(half)
-        self.steadier, self.relighter = ShakeCompensation(), LightCompensation()
-        self.lowpass, self.sudden = LowPass(), light_change.SuddenChange()
+        self.frame_difference, self.ghost_memory = FrameDifference(frame, time), GhostMemory(half)
+        self.shake, self.light = ShakeCompensation(), LightCompensation()
+        self.low_pass, self.sudden_change = LowPass(), light_change.SuddenChange()
         self._began = self._learnt_at = self._slow_at = time
         self._smallest = settings.smallest * half[0] * half[1]
         self._frames = 0
-        self.judge = RegionFilter(self.background, self.lowpass, self._smallest, settings.plain)
+        self.region_filter = RegionFilter(self.background, self.low_pass, self._smallest, settings.plain)
 
     def step(self, frame: Pixels, time: float) -> ForegroundResult:
-        """Take the next frame."""
+        """Return the foreground of the next frame."""
         self.time = time
-        seen = difference.plain(frame, self.background, self.allowed)
-        self.seen = self.steadier.apply(seen, self.background, self.allowed, time)
-        self.earlier.take(self.seen.frame, time)
+        plain = difference.plain(frame, self.background, self.allowed)
+        self.difference = self.shake.apply(plain, self.background, self.allowed, time)
+        self.frame_difference.take(self.difference.frame, time)
         self._frames += 1
         if time - self._began < WARM_UP or self._frames <= LEAST_FRAMES:
             self._warm_up()
             return ForegroundResult(np.zeros_like(frame), warming=True)
-        sudden = self.sudden.step(self.seen.count / frame.size, time)
+        sudden = self.sudden_change.step(self.difference.count / frame.size, time)
         found = self._candidates()
         if found is None:
             return self._nothing()
-        return self._judge(found, self.earlier.moved() if sudden else None)
+        return self._judge(found, self.frame_difference.moved() if sudden else None)
 
     def _warm_up(self) -> None:
         if self.time - self._learnt_at >= WARM_UP_EVERY:
             self._learnt_at = self.time
-            self.background.warm_up(self.seen.frame, self.seen.amount)
+            self.background.warm_up(self.difference.frame, self.difference.amount)
 
     def _candidates(self) -> Candidates | None:
-        """Find the places that differ; None when there are none, which is the usual case and costs next to nothing."""
-        coarse = self.lowpass.mask(self.seen.frame, self.background, self.earlier.noise)
-        if coarse is None and self.seen.count < self.settings.smallest * self.allowed.size:
+        """Return the places that differ; None when there are none, the usual case, which costs next to nothing."""
+        coarse = self.low_pass.mask(self.difference.frame, self.background, self.frame_difference.noise)
+        if coarse is None and self.difference.count < self.settings.smallest * self.allowed.size:
             return None
-        self.seen = self.relighter.apply(self.seen, self.background, self.time)
-        fine = majority(self.seen.raw)
+        self.difference = self.light.apply(self.difference, self.background, self.time)
+        fine = majority(self.difference.raw)
         if coarse is not None:
             cv2.bitwise_or(fine, cv2.bitwise_and(coarse, halved(self.allowed)), dst=fine)
         found = Candidates(fine, self._smallest)
@@ -94,15 +94,15 @@ class BackgroundSubtraction:
     def _nothing(self) -> ForegroundResult:
         self.foreground[:] = 0
         if self.time - self._slow_at >= SLOW_EVERY:
-            self.stillness.fade(self.time - self._slow_at)
+            self.ghost_memory.fade(self.time - self._slow_at)
             self._slow_at = self.time
         self._learn(None, LEARN_QUIET_EVERY)
-        return ForegroundResult(np.zeros_like(self.seen.frame))
+        return ForegroundResult(np.zeros_like(self.difference.frame))
 
     def _judge(self, found: Candidates, moved: Pixels | None) -> ForegroundResult:
-        """Tell foreground from light; `moved` is given right after a sudden change of the whole view."""
-        strong = self.judge.strong(found, self.seen)
-        chosen = self.judge.choose(found, strong, self.seen, self.foreground, self.time)
+        """Separate foreground from light; `moved` is given right after a sudden change of the whole view."""
+        strong = self.region_filter.strong(found, self.difference)
+        chosen = self.region_filter.choose(found, strong, self.difference, self.foreground, self.time)
         if moved is not None:
             chosen &= moves_enough(found, moved)
         self.foreground = found.painted(chosen)
@@ -114,24 +114,24 @@ class BackgroundSubtraction:
 
     def _report(self, found: Candidates, chosen: Pixels, strong: Pixels) -> ForegroundResult:
         full = doubled(self.foreground)
-        if not self.lowpass.on:
-            full = trimmed(full, self.foreground, self.seen.raw)
+        if not self.low_pass.on:
+            full = trimmed(full, self.foreground, self.difference.raw)
         level = cv2.countNonZero(full) / full.size
-        if self.stillness.longest >= self.settings.still_after:
-            rest = self.stillness.resting(self.settings.still_after, halved(self.seen.frame))
+        if self.ghost_memory.longest >= self.settings.still_after:
+            rest = self.ghost_memory.resting(self.settings.still_after, halved(self.difference.frame))
             found = Candidates(cv2.bitwise_and(self.foreground, cv2.bitwise_not(rest)), self._smallest)
-            chosen, strong = found.areas > 0, self.judge.strong(found, self.seen)
+            chosen, strong = found.areas > 0, self.region_filter.strong(found, self.difference)
         regions = found.regions(chosen, strong)
         return self._in_place(ForegroundResult(full, regions, level))
 
-    def _in_place(self, verdict: ForegroundResult) -> ForegroundResult:
-        """Move a verdict from the background's place to the frame's, which a shake may have shifted."""
-        if self.seen.shift == (0, 0):
-            return verdict
-        height, width = verdict.mask.shape
-        dx, dy = self.seen.shift[0] / width, self.seen.shift[1] / height
-        regions = tuple(region.moved(dx, dy) for region in verdict.regions)
-        return replace(verdict, mask=shifted(verdict.mask, *self.seen.shift), regions=regions)
+    def _in_place(self, result: ForegroundResult) -> ForegroundResult:
+        """Shift a result from the background's place to the frame's, which a shake may have moved."""
+        if self.difference.shift == (0, 0):
+            return result
+        height, width = result.mask.shape
+        dx, dy = self.difference.shift[0] / width, self.difference.shift[1] / height
+        regions = tuple(region.moved(dx, dy) for region in result.regions)
+        return replace(result, mask=shifted(result.mask, *self.difference.shift), regions=regions)
 
     def _slow_round(self, found: Candidates, chosen: Pixels) -> None:
         """Every half second: how long things have stood, what is absorbed, what is a ghost."""
@@ -139,24 +139,24 @@ class BackgroundSubtraction:
         if seconds < SLOW_EVERY:
             return
         self._slow_at = self.time
-        moved, frame = self.earlier.moved(), halved(self.seen.frame)
-        self.stillness.step(seconds, self.foreground, moved, frame, self.earlier.noise)
-        if self.stillness.longest >= self.settings.absorb_after:
-            old = self.stillness.resting(self.settings.absorb_after, frame)
-            self.background.adopt(self.seen.frame, seconds, ABSORB_TAU, doubled(old))
+        moved, frame = self.frame_difference.moved(), halved(self.difference.frame)
+        self.ghost_memory.step(seconds, self.foreground, moved, frame, self.frame_difference.noise)
+        if self.ghost_memory.longest >= self.settings.absorb_after:
+            old = self.ghost_memory.resting(self.settings.absorb_after, frame)
+            self.background.adopt(self.difference.frame, seconds, ABSORB_TAU, doubled(old))
         fresh = self.time - self._began < FRESH
         gone = ghosts(found, chosen, moved, (frame, halved(self.background.picture)), fresh)
         if gone.any():
             self._forget(cv2.dilate(found.painted(gone), _5))
 
     def _forget(self, ghost: Pixels) -> None:
-        self.background.adopt(self.seen.frame, 0.0, 0.0, doubled(ghost))
+        self.background.adopt(self.difference.frame, 0.0, 0.0, doubled(ghost))
         cv2.bitwise_and(self.foreground, cv2.bitwise_not(ghost), dst=self.foreground)
 
     def _learn(self, foreground: Pixels | None, every: float) -> float:
-        """Let the background follow the frame wherever there is no foreground; say for how many seconds.
+        """Let the background follow the frame wherever there is no foreground, at most once in `every` seconds.
 
-        That is done when so many seconds have passed since the last time; 0 is told when it was not.
+        Returns for how many seconds it learned, 0 when it is not time yet.
         """
         seconds = self.time - self._learnt_at
         if seconds < every:
@@ -164,19 +164,19 @@ class BackgroundSubtraction:
         self._learnt_at = self.time
         free = None if foreground is None else cv2.bitwise_not(cv2.dilate(foreground, _3))
         where = None if free is None else doubled(free)
-        self.background.learn(self.seen.frame, self.seen.amount, seconds, where)
-        self.lowpass.learn(seconds, free)
+        self.background.learn(self.difference.frame, self.difference.amount, seconds, where)
+        self.low_pass.learn(seconds, free)
         return seconds
 
     def _learn_light(self, lit: Pixels | None, moved: Pixels | None, seconds: float) -> None:
         """Learn quickly what only the light changed; after a sudden change also all that does not move."""
         if lit is not None:
-            self.background.adopt(self.seen.frame, seconds, LIGHT_TAU, doubled(lit))
+            self.background.adopt(self.difference.frame, seconds, LIGHT_TAU, doubled(lit))
         if moved is not None:
             still = cv2.bitwise_and(self.foreground, cv2.bitwise_not(cv2.dilate(moved, _5)))
-            self.background.adopt(self.seen.frame, seconds, SUDDEN_TAU, doubled(still))
+            self.background.adopt(self.difference.frame, seconds, SUDDEN_TAU, doubled(still))
 
 
 def trimmed(full: Pixels, half: Pixels, raw: Pixels) -> Pixels:
-    """Cut a mask, which is a little too fat, to the pixels that differ; what lies inside stays."""
+    """Return the mask, which is a little too wide, cut to the pixels that differ; its inside stays."""
     return cv2.bitwise_and(full, cv2.bitwise_or(doubled(cv2.erode(half, _3)), raw))

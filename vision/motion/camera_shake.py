@@ -1,4 +1,4 @@
-"""A camera that trembles: finding how far the view is shifted, and looking through it."""
+"""Camera shake: how far the view is shifted, and the picture moved back."""
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ Shift = tuple[int, int]
 
 
 def shift_between(frame: Pixels, background: Pixels) -> Shift | None:
-    """Find by how many pixels (dx, dy) the frame lies right of and below the background, up to 20 each way.
+    """Return by how many pixels (dx, dy) the frame lies right of and below the background, up to 20 each way.
 
     The means of columns and of rows are compared by their slopes, clipped so that one strong edge does not decide; the
     light does not matter. None when no shift fits plainly better than (0, 0), as when somebody walks through the view.
@@ -27,7 +27,7 @@ def shift_between(frame: Pixels, background: Pixels) -> Shift | None:
 
 
 def moved(picture: Pixels, dx: int, dy: int, border: Pixels | None = None) -> Pixels:
-    """Move a picture by whole pixels, right and down; what comes in at the border is `border` there (None: 0)."""
+    """Return the picture moved by whole pixels, right and down, filled in at the border from `border` (None: 0)."""
     height, width = picture.shape
     out = np.zeros_like(picture) if border is None else border.copy()
     to_y, to_x = slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx))

@@ -1,4 +1,4 @@
-"""From a mask to regions: connected places that are large and plain enough, with what is known of each."""
+"""From a mask to regions: its connected parts that are large enough, with their boxes, areas and outlines."""
 
 from dataclasses import dataclass, replace
 
@@ -27,14 +27,14 @@ class Region:
     strength: float
 
     def moved(self, dx: float, dy: float) -> "Region":
-        """Give the same region elsewhere, cut off at the view's border."""
+        """Return the same region elsewhere, cut off at the view's border."""
         left, top = min(max(self.x + dx, 0.0), 1.0), min(max(self.y + dy, 0.0), 1.0)
         right, bottom = min(max(self.x + self.w + dx, left), 1.0), min(max(self.y + self.h + dy, top), 1.0)
         return replace(self, x=left, y=top, w=right - left, h=bottom - top)
 
 
 class Candidates:
-    """The connected places of a mask, gaps of up to 4 pixels closed and holes filled; small ones left out.
+    """The connected parts of a mask, gaps of up to 4 pixels closed and holes filled; small ones left out.
 
     labels: uint8 of the mask's shape, 0 for none, else 1.. in the order of `boxes`. areas: in pixels, float, by label
     with a 0 for label 0.
@@ -54,7 +54,7 @@ class Candidates:
         return len(self.boxes)
 
     def count(self, mask: Pixels | None) -> Pixels:
-        """Count the pixels of each region that are set in a mask: float64 by label, label 0 counted as none."""
+        """Return how many pixels of each region are set in a mask: float64 by label, 0 for label 0."""
         if len(self.boxes) == 1:  # the usual case, and ten times faster this way
             one = self.labels if mask is None else cv2.bitwise_and(self.labels, mask)
             return np.array([0.0, cv2.countNonZero(one)])
@@ -64,17 +64,17 @@ class Candidates:
         return counts
 
     def shares(self, mask: Pixels) -> Pixels:
-        """Say which share of each region is set in a mask: 0..1 by label, 0 for label 0."""
+        """Return which share of each region is set in a mask: 0..1 by label, 0 for label 0."""
         return self.count(mask) / np.maximum(self.areas, 1)
 
     def painted(self, chosen: Pixels) -> Pixels:
-        """Give the mask of the chosen regions (a bool by label)."""
+        """Return the mask of the chosen regions (a bool by label)."""
         table = np.zeros(256, np.uint8)
         table[1 : len(chosen)][chosen[1:]] = 255
         return np.asarray(cv2.LUT(self.labels, table))
 
     def rim_means(self, pictures: tuple[Pixels, ...], asked: Pixels) -> Pixels:
-        """Give the mean of each picture along each region's outline: float (labels, pictures), 0 for those not asked.
+        """Return the mean of each picture along each region's outline: float (labels, pictures), 0 for those not asked.
 
         pictures: of the mask's shape. asked: a bool by label. The outline is three pixels wide.
         """
@@ -85,7 +85,7 @@ class Candidates:
         return means
 
     def regions(self, chosen: Pixels, strong: Pixels) -> tuple[Region, ...]:
-        """Describe the chosen regions, the largest first; `strong` is the share of strong pixels by label."""
+        """Return the chosen regions, the largest first; `strong` is the share of strong pixels by label."""
         height, width = self.labels.shape
         found = [
             Region(
@@ -106,5 +106,5 @@ def _pixels(contour: Pixels) -> float:
 
 
 def edges(picture: Pixels) -> Pixels:
-    """Give the range of values within 3x3 pixels: uint8."""
+    """Return the range of values within 3x3 pixels: uint8."""
     return cv2.morphologyEx(picture, cv2.MORPH_GRADIENT, _RIM)

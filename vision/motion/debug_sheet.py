@@ -1,4 +1,4 @@
-"""The steps of motion as one labelled picture: what a camera's judgement was made of."""
+"""The steps of motion detection as one labelled picture."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class _Stages:
 
 
 def sheet(stages: Mapping[str, NDArray[Any]], regions: Sequence[Placed] = ()) -> Pixels:
-    """One BGR picture (h, w, 3) uint8, 1504 pixels wide, of the six stages that Motion.stages() gives, each explained.
+    """One BGR picture (h, w, 3) uint8, 1504 pixels wide, of the six pictures that MotionDetector.stages() returns.
 
     regions: what the frame counted as occupied; drawn as boxes. Raises ValueError when a stage is missing.
     """

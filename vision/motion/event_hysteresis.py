@@ -1,4 +1,4 @@
-"""When an event opens and closes, from frames that were or were not occupied."""
+"""Decides when an event opens and closes, from frames that were or were not occupied."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class EventHysteresis:
 
     gap: seconds without an occupied frame that end an event.
     window, share: an event opens when at least `share` of the frames of the last `window` seconds are occupied.
-    All times are seconds on the source's own time line. When that line jumps back an open event closes at once.
+    All times are seconds of the source's own clock. When it jumps back an open event closes at once.
     """
 
     def __init__(self, gap: float, window: float = 1.0, share: float = 0.5) -> None:
@@ -49,7 +49,7 @@ class EventHysteresis:
         return self._began is not None
 
     def step(self, time: float, number: int, occupied: bool) -> Opened | Closed | None:
-        """Take the next frame in order; say whether it opened or closed an event, None when it did neither."""
+        """Take the next frame in order; returns the event it opened or closed, None when it did neither."""
         jumped_back = bool(self._recent) and time < self._recent[-1].time
         closed = self._close() if jumped_back or self._gap_passed(time) else None
         if jumped_back or closed:
@@ -64,8 +64,16 @@ class EventHysteresis:
             self._last = frame
         return None
 
+    def split(self) -> tuple[Closed | None, Opened | None]:
+        """Close the open event; another one begins where it ended when the last window would open one."""
+        closed = self._close()
+        if closed is None or self._try_to_open() is None or self._last is None:
+            return closed, None
+        self._began = self._last
+        return closed, Opened(self._last.number, self._last.time)
+
     def flush(self) -> Closed | None:
-        """End of the source: close the event that is still open; None when there is none."""
+        """Close the event that is still open at the end of the source; None when there is none."""
         self._recent.clear()
         return self._close()
 
@@ -74,7 +82,7 @@ class EventHysteresis:
 
     def _remember(self, frame: _Frame) -> None:
         self._recent.append(frame)
-        # A hair of tolerance: ten frames a second must mean ten frames in every window of a second.
+        # A little tolerance: ten frames a second must mean ten frames in every window of a second.
         while self._recent[0].time <= frame.time - self.window + 1e-6:
             self._recent.popleft()
 

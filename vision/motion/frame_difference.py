@@ -1,4 +1,4 @@
-"""The frame of a moment ago: what moved since, and how noisy the picture is."""
+"""Compares with the frame of a moment ago: what moved since, and how noisy the picture is."""
 
 import cv2
 import numpy as np
@@ -13,9 +13,9 @@ APART = 4
 class FrameDifference:
     """Keeps a frame 0.2 to 0.4 s old, and the noise level.
 
-    noise: gray levels by which a pixel changes from one moment to the next other than its neighbours do, where the
-    view is calmest, mean over about a second. Light changes neighbours alike, noise does not; leaves and rain are
-    never everywhere.
+    noise: gray levels by which a pixel changes from one moment to the next differently from its neighbours, where
+    the view is calmest, mean over about a second. Light changes neighbours alike, noise does not; leaves and rain
+    are never everywhere.
     """
 
     def __init__(self, frame: Pixels, time: float) -> None:
@@ -35,7 +35,7 @@ class FrameDifference:
         self._earlier, self._latest, self._at = self._latest, frame, time
 
     def moved(self) -> Pixels:
-        """Mark, at half the size, what differs from the earlier frame once the light of the whole is equalled."""
+        """Return the mask, at half the size, of what differs from the earlier frame in the same overall light."""
         now, then = halved(self._now), halved(self._earlier)
         ratio = (cv2.mean(now)[0] + 1) / (cv2.mean(then)[0] + 1)
         apart = cv2.absdiff(now, cv2.convertScaleAbs(then, alpha=ratio))
@@ -43,7 +43,7 @@ class FrameDifference:
 
 
 def _noise(now: Pixels, then: Pixels) -> float:
-    """Median change of a pixel against that of the pixels 4 to its left and right, told from the calmest quarter."""
+    """Return the median change of a pixel against those 4 to its left and right, estimated from the calmest quarter."""
     change = cv2.subtract(now[::GRID], then[::GRID], dtype=cv2.CV_16S)
     middle, left, right = change[:, APART:-APART:GRID], change[:, : -2 * APART : GRID], change[:, 2 * APART :: GRID]
     apart = np.abs(2 * middle - left - right).ravel()

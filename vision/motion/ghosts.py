@@ -1,4 +1,4 @@
-"""What stands still: for how long, and whether it is a thing or only the hole that something left (a ghost)."""
+"""What stands still: for how long, and whether it is a thing or only where a thing has been (a ghost)."""
 
 import cv2
 import numpy as np
@@ -13,10 +13,10 @@ SAME, SAME_PER_NOISE = 8.0, 3.0
 
 
 class GhostMemory:
-    """Remembers, at half the size, what stands in the foreground and for how many seconds it has stood there.
+    """Remembers, at half the size, what stands still in the foreground and for how many seconds.
 
-    Somebody who passes in front of it hides it for a while without making it new: the memory of a place fades three
-    times as fast as it grew, and starts anew when it has faded.
+    Somebody who passes in front of it hides it for a while without making it new: the time of a pixel falls three
+    times as fast as it rose, and starts again at 0.
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
@@ -26,7 +26,7 @@ class GhostMemory:
         self._tolerance = SAME
 
     def step(self, seconds: float, foreground: Pixels, moved: Pixels, frame: Pixels, noise: float) -> None:
-        """Let time pass. All pictures are of half the size."""
+        """Update the times with one more frame. All pictures are of half the size."""
         self._tolerance = SAME + SAME_PER_NOISE * noise
         there = cv2.bitwise_and(foreground, self._same(frame))
         still = cv2.bitwise_and(there, cv2.bitwise_not(cv2.dilate(moved, NEAR)))
@@ -36,17 +36,17 @@ class GhostMemory:
         self.longest = cv2.minMaxLoc(self._tenths)[1] / 10
 
     def fade(self, seconds: float) -> None:
-        """Let time pass without any foreground."""
+        """Update the times when there is no foreground at all."""
         if self.longest > 0:
             cv2.subtract(self._tenths, self._all(FORGETS * seconds), dst=self._tenths)
             self.longest = cv2.minMaxLoc(self._tenths)[1] / 10
 
     def resting(self, seconds: float, frame: Pixels) -> Pixels:
-        """Mark what has stood there for longer and is what the frame shows."""
+        """Return the mask of what has stood there for longer and is what the frame shows."""
         return cv2.bitwise_and(cv2.compare(self._tenths, self._all(seconds), cv2.CMP_GE), self._same(frame))
 
     def _all(self, seconds: float) -> Pixels:
-        """Give so many seconds for every pixel, in tenths."""
+        """Return so many seconds for every pixel, in tenths."""
         return np.full_like(self._tenths, min(round(10 * seconds), 65535))
 
     def _same(self, frame: Pixels) -> Pixels:
@@ -55,7 +55,7 @@ class GhostMemory:
 
 
 def ghosts(found: Candidates, chosen: Pixels, moved: Pixels, pictures: tuple[Pixels, Pixels], fresh: bool) -> Pixels:
-    """Say which regions (a bool by label) are ghosts: still, their outline in the background and not in the frame.
+    """Return which regions (a bool by label) are ghosts: still, their outline in the background and not in the frame.
 
     pictures: frame and background, uint8 at half the size. fresh: the background is young and easily wrong.
     """
@@ -68,5 +68,5 @@ def ghosts(found: Candidates, chosen: Pixels, moved: Pixels, pictures: tuple[Pix
 
 
 def moves_enough(found: Candidates, moved: Pixels) -> Pixels:
-    """Say which regions (a bool by label) have moving pixels enough to be alive."""
+    """Return which regions (a bool by label) have enough moving pixels to be somebody or something."""
     return found.shares(moved) >= MOVING_SHARE

@@ -1,11 +1,11 @@
-"""Light that changes without anybody there: what keeps its structure, and what only became brighter or darker."""
+"""Changes of light: what keeps its structure and only became brighter or darker."""
 
 import cv2
 import numpy as np
 
 from vision.pixels import Pixels, halved
 
-STEADY = 50.0  # added to both sides of the comparison: flat against flat is the same
+STEADY = 50.0  # added to both sides of the comparison, so that two flat areas are the same
 LEAST_LIKENESS = 0.4
 DARK, MOST_GAIN = 8.0, 5.0
 CELL = 16
@@ -15,15 +15,15 @@ SUDDEN_FOR = 1.5
 
 
 def quarter(picture: Pixels) -> Pixels:
-    """Take the mean of each 4x4 pixels."""
+    """Return the mean of each 4x4 pixels."""
     return halved(halved(picture))
 
 
 def changed_structure(frame: Pixels, background: Pixels) -> Pixels:
-    """Mark, at a quarter of the size, where the pattern itself is another one; both pictures uint8 at full size.
+    """Return the mask, at a quarter of the size, of where the pattern itself is another one; pictures uint8, full size.
 
-    Structural similarity (after Wang et al. 2004) within 5x5 pixels of the quarter, of what is left of both pictures
-    without their local mean, the background's brought to the frame's light: a gain, an offset or a soft slope of light
+    Structural similarity (after Wang et al. 2004) within 5x5 pixels of the quarter, of both pictures without
+    their local mean, the background's scaled to the frame's light: a gain, an offset or a soft slope of light
     do not matter to it.
     """
     a, b = quarter(frame).astype(np.float32), quarter(background).astype(np.float32)
@@ -36,7 +36,7 @@ def changed_structure(frame: Pixels, background: Pixels) -> Pixels:
 
 
 def relit(frame: Pixels, background: Pixels) -> Pixels:
-    """Give the background (uint8, full size) in the light of the frame.
+    """Return the background (uint8, full size) in the light of the frame.
 
     The ratio of light is measured in cells of 16 pixels at places whose structure did not change, and pulled to the
     ratio of the whole view where a cell has few of them.
@@ -57,14 +57,14 @@ def relit(frame: Pixels, background: Pixels) -> Pixels:
 
 
 class SuddenChange:
-    """Notices that much of the view became another one from a frame to the next: a lamp, the camera's exposure."""
+    """Notices that much of the view changed from one frame to the next: a lamp, the camera's exposure."""
 
     def __init__(self) -> None:
         self._until = -1.0
         self._share: float | None = None
 
     def step(self, share: float, time: float) -> bool:
-        """Take the share of pixels that differ; True within 1.5 s of a jump by a tenth of the view."""
+        """Take the share of pixels that differ; returns True within 1.5 s of a jump by a tenth of the view."""
         if self._share is not None and share - self._share > SUDDEN:
             self._until = time + SUDDEN_FOR
         self._share = share

@@ -1,4 +1,4 @@
-"""Seeing through noise: the same comparison on a picture a quarter of the size, where noise has averaged out."""
+"""The same comparison on a picture a quarter of the size, where noise has averaged out."""
 
 import cv2
 
@@ -11,7 +11,7 @@ TAU = 3.0
 
 
 class LowPass:
-    """A second, coarse difference with a deviation of its own, for noisy pictures only."""
+    """A second, coarse difference with its own deviation, for noisy pictures only."""
 
     def __init__(self) -> None:
         self.on = False
@@ -19,7 +19,7 @@ class LowPass:
         self._amount: Pixels | None = None
 
     def mask(self, frame: Pixels, background: BackgroundModel, noise: float) -> Pixels | None:
-        """Mark what differs, at half the size; None when the picture is not noisy. frame: uint8 at full size."""
+        """Return the mask of what differs, at half the size; None when there is little noise. frame: uint8."""
         self.on = noise >= NOISY
         if not self.on:
             self._deviation = None
@@ -30,7 +30,7 @@ class LowPass:
         return doubled(cv2.medianBlur(cv2.compare(self._amount, self._threshold(self._deviation), cv2.CMP_GT), 3))
 
     def threshold(self, background: BackgroundModel) -> Pixels:
-        """Give the threshold in force, at half the size: this one's own while it is on, else the background's."""
+        """Return the threshold in force, at half the size: its own while it is on, else the background's."""
         if not self.on or self._deviation is None:
             return halved(background.threshold)
         return doubled(self._threshold(self._deviation))

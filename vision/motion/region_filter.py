@@ -1,4 +1,4 @@
-"""Which places that differ are somebody or something, and which are only light, noise or a fleck."""
+"""Decides which places that differ are somebody or something, and which are only light or noise."""
 
 from vision.motion import light_change
 from vision.motion.background_model import BackgroundModel
@@ -22,32 +22,34 @@ class RegionFilter:
     region must differ for it to need no further reason.
     """
 
-    def __init__(self, background: BackgroundModel, lowpass: LowPass, smallest: float, plain: float) -> None:
-        self._background, self._lowpass = background, lowpass
+    def __init__(self, background: BackgroundModel, low_pass: LowPass, smallest: float, plain: float) -> None:
+        self._background, self._low_pass = background, low_pass
         self._smallest, self._plain = smallest, plain
         self._asked_at = -1.0
 
-    def strong(self, found: Candidates, seen: Difference) -> Pixels:
-        """Say which share of each region differs strongly: 0..1 by label."""
-        return found.shares(strong(seen, self._background, self._plain))
+    def strong(self, found: Candidates, difference: Difference) -> Pixels:
+        """Return which share of each region differs strongly: 0..1 by label."""
+        return found.shares(strong(difference, self._background, self._plain))
 
     def choose(
-        self, found: Candidates, strong: Pixels, seen: Difference, foreground: Pixels, time: float
+        self, found: Candidates, strong: Pixels, difference: Difference, foreground: Pixels, time: float
     ) -> Pixels:
-        """Say which regions are foreground: a bool by label.
+        """Return which regions are foreground: a bool by label.
 
         strong: the share of each that differs strongly. foreground: the last one, at half the size.
         """
         plain = (found.areas > 0) & (strong >= LEAST_STRONG)
         weak = ~plain & (found.areas >= LARGER * self._smallest)
         if weak.any():
-            plain |= sharp(seen, self._lowpass.threshold(self._background), found, weak)
-            plain |= weak & (self._changed(found, seen) >= MUCH_CHANGED)
-        return plain & self._not_only_light(found, seen, foreground, time)
+            plain |= sharp(difference, self._low_pass.threshold(self._background), found, weak)
+            plain |= weak & (self._changed(found, difference) >= MUCH_CHANGED)
+        return plain & self._not_only_light(found, difference, foreground, time)
 
-    def _not_only_light(self, found: Candidates, seen: Difference, foreground: Pixels, time: float) -> Pixels:
-        """Ask large regions for another structure; between two such questions, a quarter second apart, it is enough
-        to have been foreground before.
+    def _not_only_light(self, found: Candidates, difference: Difference, foreground: Pixels, time: float) -> Pixels:
+        """Return which regions are more than a change of light: a bool by label.
+
+        Large ones must show another structure. That is checked every quarter second; in between it is enough that
+        they were foreground before.
         """
         fine = found.areas <= LARGE * found.labels.size
         if not fine.all() and time - self._asked_at < ASK_EVERY:
@@ -55,8 +57,8 @@ class RegionFilter:
         if fine.all():
             return fine
         self._asked_at = time
-        return fine | (self._changed(found, seen) >= LEAST_CHANGED)
+        return fine | (self._changed(found, difference) >= LEAST_CHANGED)
 
-    def _changed(self, found: Candidates, seen: Difference) -> Pixels:
-        """Say which share of each region shows another structure than the background does: 0..1 by label."""
-        return found.shares(doubled(light_change.changed_structure(seen.frame, self._background.picture)))
+    def _changed(self, found: Candidates, difference: Difference) -> Pixels:
+        """Return which share of each region shows another structure than the background does: 0..1 by label."""
+        return found.shares(doubled(light_change.changed_structure(difference.frame, self._background.picture)))

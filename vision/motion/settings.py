@@ -1,11 +1,11 @@
-"""How motion is judged: the settings a person may turn, and what follows from them."""
+"""The settings of motion detection, and the thresholds that follow from them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class MotionSettings:
-    """How motion is judged. Times in seconds.
+    """What counts as motion. Times in seconds.
 
     sensitivity: 1 (only what is large and plain) to 10 (small and faint things as well).
     still_after: something that has stood still this long stays in the mask but no longer counts as occupied.
@@ -28,12 +28,12 @@ class MotionSettings:
 
     @property
     def k(self) -> float:
-        """How many mean deviations a pixel must differ."""
+        """By how many mean deviations a pixel must differ."""
         return 4.25 * self._scale
 
     @property
     def offset(self) -> float:
-        """How many gray levels it must differ on top of that."""
+        """By how many gray levels more it must differ."""
         return 8.5 * self._scale
 
     @property

@@ -6,7 +6,8 @@ hum nor jitter, and it cannot tell when they have arrived. https://github.com/pi
 
 from typing import Any, Protocol
 
-from camera_process.pan_tilt.head import Limits, PanTiltError, Position, no_such_preset
+from camera_process.pan_tilt.head import Limits, PanTilt, PanTiltError, no_such_preset
+from camera_process.position import Position
 from house.clock import Clock
 
 SCHEMES = ("pantilthat",)
@@ -34,7 +35,7 @@ def connect(address: str, clock: Clock, last: Position | None = None, bus: Bus |
     return PanTiltHat(last, bus)
 
 
-class PanTiltHat:
+class PanTiltHat(PanTilt):
     """The HAT with a servo for each direction: one for pan, two for tilt."""
 
     def __init__(self, last: Position | None, bus: Bus | None) -> None:

@@ -3,7 +3,8 @@
 import threading
 from dataclasses import dataclass
 
-from camera_process.pan_tilt.head import PanTiltError, Position, no_such_preset
+from camera_process.pan_tilt.head import PanTilt, PanTiltError, no_such_preset
+from camera_process.position import Position
 from camera_process.source import SourceError, number, option, read_options, split, switch
 from house.clock import Clock
 
@@ -27,7 +28,7 @@ def connect(address: str, clock: Clock, last: Position | None = None) -> "Simula
     return Simulated(options, clock, last or Position(0.0, 0.0))
 
 
-class Simulated:
+class Simulated(PanTilt):
     """Turns at `speed` degrees a second; stuck: it says that it turns and never arrives. Any thread may ask it."""
 
     def __init__(self, options: Options, clock: Clock, stands: Position) -> None:

@@ -3,15 +3,20 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 
 from cli.commands import glances
-from cli.commands.up import ready
+from cli.commands.up import detached, ready
+from cli.commands.up.greeting import Greeting
 from cli.commands.up.plan import StartPlan, make
 from cli.errors import CliError, say
-from cli.supervise import homes, lock_exec, orphans, port_check, stdout_path, supervisord_conf
+from cli.supervise import homes, lock_exec, orphans, port_check, stdout_path, supervisord_conf, systemd, watched
 from cli.supervise.process_table import ROOT, python
+from house.clock import SystemClock
+from ledger.disk_fault import FIXES, described, fault_of
 from ledger.errors import LedgerError
+from ledger.files.settings_in_force import keep
 from ledger.home import Home
 
 ALREADY = 3
@@ -26,32 +31,53 @@ THRIFTY = {
 
 
 def run(argv: Sequence[str], home: Home) -> int:
-    """Start the house and stay until it is stopped: does not return when it starts."""
+    """Start the house and stay until it is stopped (then this does not return), or until it is ready (--wait)."""
     parser = argparse.ArgumentParser("hearthwatch up", description=__doc__)
     parser.add_argument("--glances", action="store_true", help="also serve glances, which shows machine and processes")
     parser.add_argument("--fake-slack", action="store_true", help="talk to a stand-in for Slack, in a home of its own")
+    parser.add_argument("--wait", type=float, nargs="?", const=detached.PATIENCE, metavar="SECONDS",
+                        help="start in the background; ends with 0 once the house is ready, with 1 and the reasons if "
+                        f"that takes longer ({detached.PATIENCE:g})")
     options = parser.parse_args(argv)
-    on_terminal = sys.stdout.isatty()
-    to = stdout_path.openable()
+    if options.wait is None:
+        return _start(options, home, None)
+    return detached.start(lambda waiting: _start(options, home, (waiting, options.wait)))
+
+
+def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] | None) -> int:
+    """Become the supervisor of the house; waiting: who waits for it in another process, as ready.fork takes it."""
+    on_terminal, began = sys.stdout.isatty(), time.time()
+    to = stdout_path.openable() if waiting is None else None
     homes.begin(home)
     plan = make(home, options.glances, options.fake_slack)
+    look = ready.StartLook(plan, SystemClock(), time.monotonic())
+    if homes.is_running(plan.home):
+        return _runs_already(plan.home, look, waiting)
     held = lock_exec.hold(str(plan.home.lock(orphans.UP)), port_check.url(plan.settings.web))
     if held is None:
-        return _runs_already(plan.home)
+        return _runs_already(plan.home, look, waiting)
     _make_room(plan)
     glances_password = _glances_password(plan, on_terminal)
     conf = plan.home.runtime / "supervisord.conf"
-    supervisord_conf.link_logs(plan.home)
-    homes.write_private(conf, supervisord_conf.conf(plan.home, plan.programs(), to, os.geteuid()))
-    greet = ready.Greeting(plan, on_terminal, glances_password, _is_new(plan.home))
-    ready.fork(lambda: port_check.is_served(plan.settings.web), greet.lines, held)
-    return _become(plan.home, str(conf))
+    _place_logs(plan)
+    programs = plan.programs()
+    homes.write_private(conf, supervisord_conf.conf(plan.home, programs, to, os.geteuid()))
+    watched.write(plan.home, plan.settings, programs)
+    keep(plan.home, plan.settings)
+    greeting = Greeting(plan, on_terminal, glances_password, _is_new(plan.home), began)
+    ready.fork(look, greeting.lines, held, waiting)
+    return _become(plan.home, str(conf), in_background=waiting is not None)
 
 
-def _runs_already(home: Home) -> int:
-    pid, address = homes.keeper(home) or (0, "")
+def _runs_already(home: Home, look: ready.StartLook, waiting: tuple[int, float] | None) -> int:
+    pid, address = homes.supervisor_of(home) or (0, "")
     say(f"the house runs already (process {pid}) at {address}; ./hearthwatch status shows more, down stops it")
-    return ALREADY
+    if waiting is None:
+        return ALREADY
+    descriptor, seconds = waiting
+    if ready.greet(look, lambda: (), lambda: homes.is_running(home), seconds):
+        os.write(descriptor, ready.READY)
+    return 1
 
 
 def _make_room(plan: StartPlan) -> None:
@@ -66,8 +92,16 @@ def _make_room(plan: StartPlan) -> None:
     supervisord_conf.control_socket(plan.home).unlink(missing_ok=True)
 
 
+def _place_logs(plan: StartPlan) -> None:
+    """Where the settings say; in memory as well while the home cannot be written."""
+    fault = fault_of(plan.home.logs)
+    if fault:
+        say(f"warning: {described(plan.home.path, fault)}: the house starts with its logs in memory; {FIXES[fault]}")
+    supervisord_conf.link_logs(plan.home, in_memory=bool(fault) or plan.settings.logs.where == "memory")
+
+
 def _look_at_redis(plan: StartPlan) -> None:
-    """Warn of a Redis of one's own that does not answer, or may lose facts; the house starts all the same."""
+    """Warn of a Redis of one's own that cannot be reached or may lose facts; the house starts all the same."""
     if plan.settings.redis_url is None:
         return
     # redis-py takes a quarter of a second to import, which a house with its own server need not wait for here.
@@ -93,12 +127,15 @@ def _is_new(home: Home) -> bool:
     return not (home.redis / "appendonlydir").exists()
 
 
-def _become(home: Home, conf: str) -> int:
+def _become(home: Home, conf: str, in_background: bool) -> int:
     """Turn this process into the supervisor; the lock stays with it."""
-    say("starting; Ctrl-C stops the house")
+    say("starting; " + ("./hearthwatch down stops the house" if in_background else "Ctrl-C stops the house"))
     os.environ.update({**THRIFTY, "HEARTHWATCH_HOME": str(home.path)})
-    # systemd hears from the greeting alone; gunicorn would say READY for itself, too early.
-    os.environ.pop("NOTIFY_SOCKET", None)
+    # Only the greeting and the watchdog notify systemd; gunicorn would do so too early, when it is ready itself.
+    if systemd.SOCKET in os.environ:
+        os.environ[systemd.OURS] = os.environ.pop(systemd.SOCKET)
     os.chdir(ROOT)
     sys.stdout.flush()
+    if in_background:
+        detached.leave_terminal(supervisord_conf.log(home, "up"))
     os.execv(sys.executable, python("-m", "cli.supervise.supervisord", conf))

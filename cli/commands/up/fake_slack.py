@@ -11,6 +11,7 @@ from cli.supervise.homes import fake_slack_of, write_private
 from cli.supervise.process_table import Program, python
 from fake_slack.workspace.settings import WorkspaceSettings as FakeSettings
 from fake_slack.workspace.world import FIRST_CHANNEL
+from house.settings.learned import replace_learned
 from house.settings.model import WebSettings
 from ledger.home import Home
 
@@ -20,8 +21,8 @@ PEOPLE = {"U0ALICE001": "owner", "U0BOB00001": "viewer"}
 
 
 @dataclass(frozen=True)
-class Pretended:
-    """The home that talks to the stand-in, and where the stand-in is."""
+class FakeSlackHome:
+    """The home that uses the stand-in, and the port of the stand-in."""
 
     home: Home
     port: int
@@ -32,37 +33,37 @@ class Pretended:
         return f"http://{port_check.LOOPBACK}:{self.port}/ui"
 
     def program(self, web: WebSettings) -> Program:
-        """The stand-in's process; it sends commands and presses to the dashboard's door."""
+        """The stand-in's process; it sends commands and presses to the dashboard."""
         command = python("-m", "fake_slack", "--host", port_check.LOOPBACK, "--port", str(self.port))
         return Program("fake-slack", (*command, "--app-url", port_check.url(web)))
 
 
-def begin(home: Home) -> Pretended:
-    """Make that home anew from `home`: its settings with the stand-in for Slack; secrets and password are shared."""
-    tried = Pretended(fake_slack_of(home), port_check.free_port(PORT))
+def begin(home: Home) -> FakeSlackHome:
+    """Make that home again from `home`: its settings with the stand-in for Slack; secrets and password are shared."""
+    made = FakeSlackHome(fake_slack_of(home), port_check.free_port(PORT))
     try:
-        tried.home.path.mkdir(mode=0o700, exist_ok=True)
-        if not tried.home.secrets.exists():
-            tried.home.secrets.symlink_to(home.secrets, target_is_directory=True)
-        tried.home.create()
-        _write_config(home, tried)
+        made.home.path.mkdir(mode=0o700, exist_ok=True)
+        if not made.home.secrets.exists():
+            made.home.secrets.symlink_to(home.secrets, target_is_directory=True)
+        made.home.create()
+        _write_config(home, made)
         if home.learned.exists():
-            tried.home.learned.write_bytes(home.learned.read_bytes())
+            replace_learned(made.home.learned, home.learned.read_bytes())
     except OSError as error:
-        raise CliError(f"cannot make {tried.home.path}: {error.strerror}") from error
-    return tried
+        raise CliError(f"cannot make {made.home.path}: {error.strerror}") from error
+    return made
 
 
-def _write_config(home: Home, tried: Pretended) -> None:
+def _write_config(home: Home, made: FakeSlackHome) -> None:
     """The house's own config.yml, comments and all, with only Slack and the channels changed."""
     yaml = YAML()
     tree = yaml.load(home.config.read_text("utf-8"))
     fake = FakeSettings()
     tree["slack"] = {"bot_token": fake.bot_token, "signing_secret": fake.signing_secret, "channel": FIRST_CHANNEL,
-                     "app_token": fake.app_token, "api_url": f"http://{port_check.LOOPBACK}:{tried.port}/api/",
+                     "app_token": fake.app_token, "api_url": f"http://{port_check.LOOPBACK}:{made.port}/api/",
                      "people": dict(PEOPLE)}
     tree["channels"] = ["slack://", "terminal://"]
     text = io.StringIO()
     yaml.dump(tree, text)
-    write_private(tried.home.config, text.getvalue())
+    write_private(made.home.config, text.getvalue())
 

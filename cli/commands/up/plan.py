@@ -7,7 +7,7 @@ from cli.commands import glances
 from cli.commands.up import fake_slack
 from cli.errors import CliError, say
 from cli.supervise import homes, port_check
-from cli.supervise.process_table import Program, programs
+from cli.supervise.process_table import Program, programs, python
 from house.settings.model import Settings, survey
 from ledger.home import Home
 from ledger.redis import embedded_server
@@ -21,39 +21,44 @@ class StartPlan:
     settings: Settings
     real: Home
     demo: bool
-    pretended: fake_slack.Pretended | None = None
+    stand_in: fake_slack.FakeSlackHome | None = None
     glances_port: int = 0
     """0 without glances."""
 
     def programs(self) -> list[Program]:
         """All processes, with what they need written; raises CliError, LedgerError."""
-        redis = None if self.settings.redis_url else tuple(embedded_server.command(self.home))
-        found = programs(self.settings, redis)
-        if self.pretended:
-            found.append(self.pretended.program(self.settings.web))
+        found = programs(self.settings, None if self.settings.redis_url else _redis())
+        if self.stand_in:
+            found.append(self.stand_in.program(self.settings.web))
         if self.glances_port:
             found.append(glances.program(self.home, self.glances_port))
         return found
 
 
+def _redis() -> tuple[str, ...]:
+    """The command that checks the log's files and then runs the server; PlaceRefused when there is none to run."""
+    embedded_server.binary()
+    return python("-m", "ledger.rebuild.start_server")
+
+
 def make(real: Home, with_glances: bool, with_fake_slack: bool) -> StartPlan:
-    """Decide what runs, making homes that are missing; raises CliError after telling every mistake in the settings."""
-    settings = _told(real)
+    """Decide what runs, making homes that are missing; raises CliError after printing every mistake in the settings."""
+    settings = _read_settings(real)
     home, demo = real, settings.demo
     if demo:
         home = homes.begin_demo(real, settings)
-    pretended = fake_slack.begin(home) if with_fake_slack else None
-    if pretended:
-        home = pretended.home
+    stand_in = fake_slack.begin(home) if with_fake_slack else None
+    if stand_in:
+        home = stand_in.home
     port = port_check.free_port(glances.PORT) if with_glances else 0
-    return StartPlan(home, settings if home is real else _told(home, quiet=True), real, demo, pretended, port)
+    return StartPlan(home, settings if home is real else _read_settings(home, quiet=True), real, demo, stand_in, port)
 
 
-def _told(home: Home, quiet: bool = False) -> Settings:
-    """The settings of a home; `quiet`: it was made here, so that its warnings are nobody's business."""
+def _read_settings(home: Home, quiet: bool = False) -> Settings:
+    """The settings of a home; `quiet`: no warnings are printed, because it was made here."""
     report = survey(home.config, home.learned, os.environ)
     if report.settings is None:
         say(*map(str, report.problems))
-        raise CliError(f"nothing starts until this is mended in {home.path}", code=2)
+        raise CliError(f"fix this in {home.path}, then start again", code=2)
     say(*(f"warning: {each}" for each in (() if quiet else report.warnings)))
     return report.settings

@@ -1,81 +1,64 @@
-"""Waits beside the starting house until its page is served, then says how to log in, and tells systemd."""
+"""Waits beside the starting house until it is ready, then greets, notifies systemd, and tells who waits for it.
+
+Ready is a house whose log takes facts and whose processes go round. Its page and each process are waited for, but not
+for ever; cameras and channels are not: a house that starts while the internet is down is no start that failed.
+"""
 
 import os
 import signal
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cli.commands import glances
 from cli.commands.up.plan import StartPlan
 from cli.errors import say
-from cli.supervise import port_check
+from cli.supervise import port_check, systemd
 from cli.supervise.orphans import wait_until
-from ledger.home import Home
+from house.clock import Clock
 
 SLOW, GIVEN_UP = 20.0, 280.0
 """Seconds until it says that something is slow, and until it waits no longer."""
+PAGE = 60.0
+"""Seconds for which a house that is ready otherwise waits for its page."""
+STEP = 0.1
+NO_PAGE = "the page is not served yet"
+READY = b"ready"
+"""What is written for whoever waits beside a terminal."""
 
 
-@dataclass(frozen=True)
-class Greeting:
-    """What a started house says. glances_password: made up just now, or ""; new: the house has never run before."""
+@dataclass
+class StartLook:
+    """Looks at a house that has been starting since `began` (monotonic)."""
 
     plan: StartPlan
-    on_terminal: bool
-    glances_password: str
-    new: bool
+    clock: Clock
+    began: float
 
-    def lines(self) -> list[str]:
-        """The lines to print, once the page is served; passwords are made up here, and on a terminal only."""
-        plan = self.plan
-        return ["", f"{plan.settings.house.name} is up.", f"  page      {port_check.url(plan.settings.web)}",
-                f"  log in    {self._log_in(plan.home)}", *self._extras(), *self._next(), *self._labels(), ""]
+    def __call__(self) -> list[str]:
+        """What keeps it from being ready, a line each."""
+        said = port_check.readiness(self.plan.settings.web)
+        if said is not None:
+            return said
+        waited = self.clock.monotonic() - self.began
+        if waited < SLOW:
+            return [NO_PAGE]
+        from cli.commands.up import log_look
 
-    def _log_in(self, home: Home) -> str:
-        # Flask takes half a second to import on a Pi: here, where the page is served already, nobody waits for it.
-        from app.auth.passwords import Passwords
+        missing = log_look.missing(self.plan.home, self.plan.settings, self.clock.boot())
+        return [*missing, NO_PAGE] if missing or waited < PAGE else []
 
-        passwords = Passwords(home.secrets)
-        if passwords.is_set:
-            return "with the password you have; ./hearthwatch password sets another"
-        if not self.on_terminal:
-            return "no password is set yet: ./hearthwatch password sets one"
-        return f"password {passwords.make_up()}  (shown this once; ./hearthwatch password sets another)"
+    def works(self) -> bool:
+        """Whether its log takes facts, though something else may be missing: starting it again would help nobody."""
+        from cli.commands.up import log_look
 
-    def _extras(self) -> list[str]:
-        lines = []
-        if self.plan.pretended:
-            lines.append(f"  Slack     a stand-in: {self.plan.pretended.page}")
-        if self.plan.glances_port:
-            made = self.glances_password
-            word = f"password {made}  (shown this once)" if made else "with the password you have"
-            address = f"http://{port_check.LOOPBACK}:{self.plan.glances_port}"
-            lines.append(f"  glances   {address}, user {glances.USER}, {word}")
-        return lines
-
-    def _next(self) -> list[str]:
-        if self.plan.demo:
-            return ["  demo      a drawn room, no camera: someone walks through within a minute",
-                    f"  for real  name your cameras in {self.plan.real.config}, then ./hearthwatch up"]
-        if self.new and self.plan.settings.house.first_mode == "home":
-            return ["  mode      watching, neither recording nor alerting: press Away on the page, or /pycam_on"]
-        return []
-
-    def _labels(self) -> list[str]:
-        """An offer to fetch the model that names things; the house never waits for it."""
-        from camera_process.model_files import CATALOGUE, find, search_path
-
-        model = CATALOGUE.get(self.plan.settings.analysis.analyzer.partition("://")[0])
-        if model is None or find(model, search_path(self.plan.home.models, os.environ)):
-            return []
-        return [f"  labels    ./hearthwatch models fetch ({model.megabytes} MB) lets the house name what it sees"]
+        return log_look.takes_facts(self.plan.home, self.plan.settings)
 
 
-def fork(served: Callable[[], bool], lines: Callable[[], Sequence[str]], held: int) -> None:
+def fork(look: StartLook, lines: Callable[[], Sequence[str]], held: int,
+         waiting: tuple[int, float] | None = None) -> None:
     """Greet from a process of its own, because this one is about to become the supervisor.
 
-    served: whether the page is answered now. held: the descriptor of `up`'s lock, which the greeter must not keep.
+    held: the descriptor of `up`'s lock, which the greeter must not keep. waiting: the descriptor at which somebody
+    waits for READY or its end, and for how many seconds.
     """
     parent = os.getpid()
     if os.fork():
@@ -84,26 +67,31 @@ def fork(served: Callable[[], bool], lines: Callable[[], Sequence[str]], held: i
         os.close(held)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        greet(lambda: served() or os.getppid() != parent, lines, lambda: os.getppid() == parent)
+        ready = greet(look, lines, lambda: os.getppid() == parent, waiting[1] if waiting else GIVEN_UP)
+        if ready and waiting:
+            os.write(waiting[0], READY)
+        elif not ready and os.getppid() == parent and look.works():
+            systemd.notify("READY=1")
     finally:
         os._exit(0)
 
 
-def greet(over: Callable[[], bool], lines: Callable[[], Sequence[str]], alive: Callable[[], bool]) -> None:
-    """Print `lines` once `over` is true and the house still lives; after SLOW seconds say where to look."""
-    if not wait_until(over, SLOW):
-        say("the page is not served yet; ./hearthwatch status and ./hearthwatch logs app say why")
-        if not wait_until(over, GIVEN_UP):
-            return
+def greet(look: Callable[[], Sequence[str]], lines: Callable[[], Sequence[str]], alive: Callable[[], bool],
+          patience: float = GIVEN_UP) -> bool:
+    """Print `lines` once nothing is missing any more while the house runs; returns whether that came in time.
+
+    look: what is missing. After SLOW seconds, and at the end, it says so.
+    """
+    def over() -> bool:
+        return not alive() or not look()
+
+    for seconds in (min(SLOW, patience), patience - SLOW):
+        if wait_until(over, seconds, STEP):
+            break
+        say(f"not ready yet: {'; '.join(look())}; ./hearthwatch status shows more")
+    else:
+        return False
     if alive():
+        systemd.notify("READY=1")
         print("\n".join(lines()), flush=True)
-        notify("READY=1")
-
-
-def notify(text: str) -> None:
-    """Tell systemd (a datagram to $NOTIFY_SOCKET); nothing happens where there is none."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:
-        link.sendto(text.encode(), "\0" + address[1:] if address.startswith("@") else address)
+    return alive()

@@ -1,6 +1,6 @@
--- Claim the timers that are due: each is answered to one caller only, and kept as claimed until it is done.
+-- Claim the timers that are due: each is given to one caller only, and kept as claimed until it is done.
 -- KEYS: wall times, monotonic times, bodies, claimed    ARGV: wall now, monotonic now, boot id, most
--- Answers [seconds to the next timer or "", id, body, id, body, ...]
+-- Returns [seconds to the next timer or "", id, body, id, body, ...]
 local wall, monotonic, bodies, claimed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, ticks, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
 local answer, nearest = { '' }, nil

@@ -1,10 +1,15 @@
--- Take an item off its queue and remember what its sending brought, in one step.
--- KEYS: queue, items, wait, refs, order of refs    ARGV: item id, refs kept, prefix of refs keys, key, field, value, ...
-redis.call('LREM', KEYS[1], 1, ARGV[1])
-redis.call('HDEL', KEYS[2], ARGV[1])
-redis.call('DEL', KEYS[3])
+-- Take an item off its queue and remember what its sending brought, in one step; nothing when it is there no more.
+-- Without an item id only remember.
+-- KEYS: queue, items, tries, refs, order of refs    ARGV: item id, refs kept, prefix of refs keys, key, field, value, ...
+if ARGV[1] ~= '' then
+  if redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then
+    return 0
+  end
+  redis.call('LREM', KEYS[1], 1, ARGV[1])
+  redis.call('HDEL', KEYS[3], ARGV[1])
+end
 if #ARGV < 6 then
-  return 0
+  return 1
 end
 for i = 5, #ARGV, 2 do
   redis.call('HSET', KEYS[4], ARGV[i], ARGV[i + 1])

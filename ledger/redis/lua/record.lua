@@ -1,18 +1,23 @@
 -- Record one fact: the stream, the state it changes, its timers. All or nothing, and only once for each fact id.
--- KEYS: log, state, ids, then three for each timer to set (its times, the other times, bodies), then four for each
+-- KEYS: log, state, ids, epoch, then three for each timer to set (its times, the other times, bodies), then four for each
 -- to cancel (both times, bodies, claimed)
--- ARGV: fact id, kind, body, happened, spooled (1/0), ids kept, JSON changes [[name, value]], JSON timers, JSON cancelled
--- Answers the entry's id, or "" when the fact was recorded before.
+-- ARGV: fact id, kind, body, happened, spooled (1/0), ids kept, JSON changes [[name, value]], JSON timers,
+-- JSON cancelled, id of the epoch that the log must have or have had ("": any)
+-- Returns the entry's id, or "" when the fact was recorded before.
 local log, state, ids = KEYS[1], KEYS[2], KEYS[3]
 local id, happened, spooled = ARGV[1], ARGV[4], ARGV[5] == '1'
+
+if ARGV[10] ~= '' and not string.find(redis.call('GET', KEYS[4]) or '', ARGV[10], 1, true) then
+  return redis.error_reply('NOEPOCH this log is not the one the house has')
+end
 
 if redis.call('ZSCORE', ids, id) then
   return ''
 end
 local entry = redis.call('XADD', log, '*', 'id', id, 'kind', ARGV[2], 'body', ARGV[3])
--- Entry ids never go back, the clock may: so they decide which ids are the oldest.
-local ms, seq = string.match(entry, '^(%d+)-(%d+)$')
-redis.call('ZADD', ids, string.format('%.0f', tonumber(ms) * 1000 + math.min(tonumber(seq), 999)), id)
+-- Neither the clock nor entry ids (after a clock that was in the future) tell which ids are the oldest: they are counted.
+local newest = redis.call('ZREVRANGE', ids, 0, 0, 'WITHSCORES')
+redis.call('ZADD', ids, string.format('%.0f', (newest[2] and tonumber(newest[2]) or 0) + 1), id)
 redis.call('ZREMRANGEBYRANK', ids, 0, -tonumber(ARGV[6]) - 1)
 
 -- A fact that waited in a spool loses to a later one; a direct one always wins, whatever its clock said.
@@ -60,7 +65,7 @@ for _, change in ipairs(cjson.decode(ARGV[7])) do
   end
 end
 
-local nextkey = 4
+local nextkey = 5
 for _, timer in ipairs(cjson.decode(ARGV[8])) do
   redis.call('ZADD', KEYS[nextkey], timer[2], timer[1])
   redis.call('ZREM', KEYS[nextkey + 1], timer[1])

@@ -1,6 +1,6 @@
--- Forget entries older than a point, but never one that a group has not answered yet.
+-- Forget entries older than a point, but never one that a group has not handled yet.
 -- KEYS: log    ARGV: the oldest entry id to keep
--- Answers [entries forgotten, the slowest group, how many entries it still has to answer]
+-- Returns [entries forgotten, the slowest group, how many entries it still has to handle]
 local function parsed(id)
   local ms, seq = string.match(id, '^(%d+)-?(%d*)$')
   return tonumber(ms), tonumber(seq) or 0

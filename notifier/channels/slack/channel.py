@@ -1,7 +1,8 @@
 """`slack://`: messages with pictures, buttons and threads in the channel of the settings.
 
-One client, bounded waits, no retries of its own: the outbox decides when to try again. Sharing an upload is
-asynchronous at Slack, so a picture is uploaded without a channel and its message edited to show it.
+One client, bounded waits, no retries of its own: the sender decides when to try again. Sharing an upload is
+asynchronous at Slack, so a picture is uploaded without a channel and its message edited to show it. Slack limits each
+of its methods on its own (https://docs.slack.dev/apis/web-api/rate-limits).
 """
 
 import logging
@@ -14,9 +15,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.client import WebClient
 
 from house.message import Message
-from notifier.channel import ChannelContext, ChannelError, Picture, Promise, Ref
+from notifier.channel import ChannelContext, ChannelError, NotYet, Picture, Ref, ScheduledMessage
 from notifier.channels.slack.errors import translated
-from slack_format.alert_blocks import blocks, escaped, plain, sections, text
+from notifier.rate_limits import MemoryRateLimits, RateLimits
+from slack_format.alert_blocks import blocks, text
+from slack_format.text_blocks import escaped, sections, unescaped
 
 TIMEOUT = 10
 """Seconds one call may take."""
@@ -31,33 +34,35 @@ LOOK_BACK = 200
 """Messages looked through for one whose answer got lost."""
 
 GONE = ("file_not_found", "file_deleted", "invalid_scheduled_message_id")
-"""Slack's words for what is done already."""
+"""Slack's errors for what is done already."""
 
 
-def connect(address: str, around: ChannelContext) -> "SlackChannel":
+def connect(address: str, context: ChannelContext) -> "SlackChannel":
     """The channel of the settings; ChannelError when Slack is not set up there."""
-    slack = around.settings.slack
+    slack = context.settings.slack
     if slack is None:
         raise ChannelError("slack:// needs a section slack: with bot_token and channel", False)
     quiet = logging.getLogger("slack_sdk.quiet")  # each of its failures is raised here as well
     quiet.setLevel(logging.CRITICAL)
     client = WebClient(token=slack.bot_token.get_secret_value(), base_url=slack.api_url, timeout=TIMEOUT,
                        retry_handlers=[], logger=quiet)
-    return SlackChannel(client, slack.channel)
+    return SlackChannel(client, slack.channel, context.limits, slack.delete_after, slack.dead_man)
 
 
 class SlackChannel:
     """One Slack channel, named or by id. Safe to use from several threads."""
 
-    def __init__(self, client: WebClient, room: str) -> None:
-        self.client, self.room = client, room
+    def __init__(self, client: WebClient, room: str, limits: RateLimits | None = None, delete_after: float = 0.0,
+                 silence: float = 0.0) -> None:
+        self.client, self.room, self.limits = client, room, limits or MemoryRateLimits()
+        self.delete_after, self.silence = delete_after, silence
         self._id = ""
 
     def send(self, message: Message, mark: str = "") -> Ref:
         return self._post(self.room, mark, text=text(message), blocks=blocks(message))
 
     def edit(self, ref: Ref, message: Message, file: str = "") -> None:
-        with translated(ref["channel"]):
+        with self._calling("edit", ref["channel"]):
             self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=text(message),
                                     blocks=blocks(message, file))
 
@@ -65,13 +70,13 @@ class SlackChannel:
         return self._post(ref["channel"], mark, thread_ts=ref["ts"], text=escaped(words)[:3000], blocks=sections(words))
 
     def amend(self, ref: Ref, words: str) -> None:
-        with translated(ref["channel"]):
+        with self._calling("edit", ref["channel"]):
             self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=escaped(words)[:3000],
                                     blocks=sections(words))
 
     def find(self, mark: str, ref: Ref | None = None) -> Ref | None:
         """Look through the newest messages (of a thread: all) for the one that carries this mark."""
-        with translated(self.room):
+        with self._calling("find", self.room):
             if ref is None:
                 room = self._room()
                 found = self.client.conversations_history(channel=room, limit=LOOK_BACK, include_all_metadata=True)
@@ -86,18 +91,18 @@ class SlackChannel:
         return None
 
     def whisper(self, place: str, user: str, words: str) -> None:
-        with _elsewhere(), translated(place):
+        with _elsewhere(), self._calling("whisper", place):
             self.client.chat_postEphemeral(channel=place or self.room, user=user, text=escaped(words)[:3000],
                                            blocks=sections(words))
 
     def upload(self, picture: Picture) -> str:
         file = self.hold(picture)
-        with translated(self.room):
+        with self._calling("share", self.room):
             self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}])
         return file
 
     def hold(self, picture: Picture) -> str:
-        with translated(self.room):
+        with self._calling("upload", self.room):
             place = self.client.files_getUploadURLExternal(filename=picture.name, length=len(picture.jpeg),
                                                            alt_txt=picture.alt)
             _bring(place["upload_url"] + "", picture.jpeg)
@@ -106,7 +111,7 @@ class SlackChannel:
 
     def share(self, ref: Ref, words: str, file: str, alt: str) -> None:
         """Complete the upload into the thread; a file can be completed once, so the second time does nothing."""
-        with translated(ref["channel"]), _done_already():
+        with self._calling("share", ref["channel"]), _done_already():
             self.client.files_completeUploadExternal(files=[{"id": file, "title": alt}], channel_id=ref["channel"],
                                                      thread_ts=ref["ts"], initial_comment=escaped(words))
 
@@ -117,45 +122,59 @@ class SlackChannel:
                 self._post(place, "", text=escaped(words))
                 return ""
             file = self.hold(picture)
-            with translated(place):
+            with self._calling("share", place):
                 self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}], channel_id=place,
                                                          initial_comment=escaped(words))
             return file
 
     def forget(self, file: str) -> None:
-        with translated(self.room), _done_already():
+        with self._calling("forget", self.room), _done_already():
             self.client.files_delete(file=file)
 
     def publish(self, user: str, view: dict[str, Any]) -> None:
-        with translated(self.room):
+        with self._calling("page", self.room):
             self.client.views_publish(user_id=user, view=view)
 
-    def promises(self) -> list[Promise]:
-        with translated(self.room):
+    def scheduled(self) -> list[ScheduledMessage]:
+        with self._calling("schedule", self.room):
             found = self.client.chat_scheduledMessages_list(limit=100)["scheduled_messages"]
             listed = [(int(each["post_at"]), f"{each['channel_id']}/{each['id']}", str(each.get("text", "")))
                       for each in found]
-        return [Promise(id, at, plain(words)) for at, id, words in sorted(listed)]
+        return [ScheduledMessage(id, at, unescaped(words)) for at, id, words in sorted(listed)]
 
-    def promise(self, text: str, at: int) -> None:
+    def schedule(self, text: str, at: int) -> None:
         """Never with metadata: Slack takes such a message and then does not post it."""
-        with translated(self.room):
+        with self._calling("schedule", self.room):
             self.client.chat_scheduleMessage(channel=self.room, post_at=at, text=escaped(text))
 
-    def take_back(self, id: str) -> None:
+    def unschedule(self, id: str) -> None:
         room, _, name = id.partition("/")
-        with translated(self.room), _done_already():
+        with self._calling("schedule", self.room), _done_already():
             self.client.chat_deleteScheduledMessage(channel=room, scheduled_message_id=name)
 
     def _post(self, room: str, mark: str, **what: Any) -> Ref:
         if mark:
             what["metadata"] = {"event_type": MARK, "event_payload": {"id": mark}}
-        with translated(room):
+        with self._calling("post", room):
             answer = self.client.chat_postMessage(channel=room, unfurl_links=False, unfurl_media=False, **what)
             ref = {"channel": answer["channel"] + "", "ts": answer["ts"] + ""}
         if room == self.room:
             self._id = ref["channel"]
         return ref
+
+    @contextmanager
+    def _calling(self, limit: str, room: str) -> Iterator[None]:
+        """A call for `room`: its errors leave as ChannelError, NotYet while Slack asks to wait with such calls."""
+        wait = self.limits.wait(limit)
+        if wait > 0:
+            raise NotYet(f"Slack asks to wait ({limit})", wait, limit)
+        try:
+            with translated(room, limit):
+                yield
+        except ChannelError as error:
+            if error.limits:
+                self.limits.hold(limit, error.retry_after or 1.0)
+            raise
 
     def _room(self) -> str:
         """The channel's id, which reading needs; looked up once where the settings give its name."""

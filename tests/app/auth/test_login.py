@@ -13,6 +13,7 @@ import requests
 from app.auth.passwords import Passwords, WeakPassword, session_secret
 from app.auth.security import local_path
 from tests.app.web_house import PASSWORD, WebHouse, token_in
+from tests.support.small_disk import small_disk
 
 PAGES = ["/", "/events", "/events/e1", "/cameras", "/cameras/hall", "/people", "/system", "/parts/now",
          "/picture/hall.jpg", "/live/hall", "/live/hall/why", "/events/e1/picture", "/events/e1/thumbnail"]
@@ -196,12 +197,6 @@ def test_a_name_from_the_settings_is_answered_and_others_still_get_one_clear_lin
     assert answers["example.org"].text.count("\n") == 1 and "web.hosts" in answers["example.org"].text
 
 
-def test_healthz_is_tiny_and_for_everyone(web: WebHouse) -> None:
-    answer = requests.get(f"{web.url}/healthz", timeout=60)
-
-    assert (answer.status_code, answer.text) == (200, "ok\n")
-
-
 @pytest.mark.parametrize(("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/json"),
                                               ("*/*", "text/plain")])
 def test_errors_are_one_clear_line_in_the_form_that_was_asked_for(web: WebHouse, accept: str, kind: str) -> None:
@@ -215,7 +210,7 @@ def test_errors_are_one_clear_line_in_the_form_that_was_asked_for(web: WebHouse,
 def test_a_fault_of_ours_shows_no_traceback(web: WebHouse, monkeypatch: Any) -> None:
     def broken() -> None:
         raise RuntimeError("the secret word is xyzzy")
-    monkeypatch.setattr(web.parts.reading, "state", broken)
+    monkeypatch.setattr(web.services.reading, "state", broken)
     session = web.browser()
     session.cookies.update(_cookies(web))
 
@@ -260,6 +255,12 @@ def test_the_stamp_changes_with_every_new_password(tmp_path: Any) -> None:
         stamps.append(passwords.stamp)
 
     assert len(set(stamps)) == 3
+
+
+def test_on_a_disk_that_takes_no_files_a_process_has_a_session_secret_of_its_own() -> None:
+    with small_disk("1m") as disk:
+        disk.read_only()
+        assert len(session_secret(disk.path)) == 64
 
 
 def test_the_session_secret_lasts_and_is_its_owners_alone(tmp_path: Any) -> None:

@@ -61,9 +61,9 @@ def test_a_stream_gives_its_place_back_when_the_viewer_goes(web: WebHouse, hall:
                                                             until: Callable[..., None]) -> None:
     with web.login().get(web.url + HALL, stream=True, timeout=60) as answer:
         parts_of(answer, 1)
-        assert web.parts.streams.taken == 1
+        assert web.services.streams.taken == 1
 
-    until(lambda: web.parts.streams.taken == 0, "the place is free again")
+    until(lambda: web.services.streams.taken == 0, "the place is free again")
 
 
 def test_half_of_the_threads_may_stream_and_the_next_viewer_is_told(web: WebHouse, hall: FakeCamera) -> None:
@@ -93,7 +93,7 @@ def test_a_page_that_asks_for_a_second_stream_ends_its_first(web: WebHouse, hall
             parts_of(second, 1)
             for _ in first.iter_content(None):
                 continue  # what was on its way; then it ends, by itself
-            until(lambda: web.parts.streams.taken == 1, "one stream is left")
+            until(lambda: web.services.streams.taken == 1, "one stream is left")
 
 
 def test_a_stream_ends_when_the_house_stops_watching(web: WebHouse, hall: FakeCamera) -> None:

@@ -13,6 +13,7 @@ import pytest
 from house import facts
 from ledger.files.pictures import Pictures
 from tests.app.web_house import WebHouse
+from tests.support.beats import all_beat
 
 NOW = time.time()
 
@@ -27,7 +28,7 @@ def visit(web: WebHouse, event: str = "e1a2b3c4", camera: str = "hall", **how: A
     """Record one whole event."""
     at = how.get("at", time.time() - 60)
     kept = how.get("picture", "")
-    alerted, reasons = how.get("alerted", True), how.get("reasons", ("mode away: alerting",))
+    alerted, reasons = how.get("alerted", True), how.get("reasons", ("mode Away sends alerts",))
     web.record(
         facts.EventBegan(at=at, event=event, camera=camera, picture=kept),
         facts.EventLabelled(at=at + 0.5, event=event, camera=camera, picture=kept, analyzer="nanodet",
@@ -69,13 +70,13 @@ def test_an_event_says_what_where_when_and_that_it_was_told(web: WebHouse) -> No
 
     assert "Person at Hall" in text
     assert "person 91%" in text
-    assert "alerted after 1.3 s" in text
+    assert "alert sent after 1.3 s" in text
 
 
 def test_an_event_that_was_not_told_says_why(web: WebHouse) -> None:
-    visit(web, alerted=False, reasons=("not alerting: mode home",))
+    visit(web, alerted=False, reasons=("mode Home sends no alerts",))
 
-    assert "not alerting: mode home" in text_of(web.login().get(web.url).text)
+    assert "no alert: mode Home sends no alerts" in text_of(web.login().get(web.url).text)
 
 
 def test_an_events_picture_and_thumbnail_are_served_with_a_mark_for_the_browser(web: WebHouse) -> None:
@@ -117,7 +118,7 @@ def test_the_event_page_shows_its_labels_reasons_and_who_tagged_it(web: WebHouse
     html = web.login().get(f"{web.url}/events/e1a2b3c4").text
 
     assert "occupied by owner" in text_of(html)
-    assert "mode away: alerting" in html
+    assert "mode Away sends alerts" in html
     assert '<rect class="box" x="0.1" y="0.2" width="0.3" height="0.4"/>' in html
 
 
@@ -229,16 +230,16 @@ def test_a_camera_page_says_how_the_camera_looks_and_what_has_become_of_it(make_
 
 
 def test_the_system_page_shows_processes_troubles_commands_and_channels(web: WebHouse) -> None:
-    web.home.heartbeat("notifier").touch()
+    all_beat(web.home, web.clock, ["notifier"])
     web.record(facts.TroubleBegan(at=time.time(), kind="disk", about="home", text="the disk is nearly full: free some"),
                facts.CommandGiven(at=time.time(), who="owner", what="status", where="cli", answer="fine"))
-    web.parts.outbox.put("slack://", "x1", {"event": "e1"})
+    web.services.outbox.put("slack://", "x1", {"event": "e1"})
 
     text = text_of(web.login().get(f"{web.url}/system").text)
 
     assert "notifier well" in text
     assert "analysis has never run" in text
-    assert "the disk is nearly full: free some" in text
+    assert "The disk is nearly full: free some" in text
     assert "owner · cli" in text
     assert "1 waiting to be sent" in text
 
@@ -297,7 +298,7 @@ def test_while_redis_is_away_pages_stay_and_say_so(web: WebHouse, redis_server: 
     web.record(facts.ModeChosen(at=time.time(), mode="away", by="owner"))
     session = web.login()
     redis_server.stop()
-    web.parts.again()
+    web.services.invalidate()
 
     page = session.get(web.url)
     command = web.command(session, "mode home")

@@ -1,25 +1,15 @@
-"""What the pages know of the log, repeats that change nothing, and the machine's health."""
+"""What the pages know of the log."""
 
-import os
-import shutil
-import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.reading import process_health
 from app.reading.log_cache import FRESH, KEPT, LogCache
-from app.reading.response_cache import ResponseCache
-from app.slack.deduplication import KEPT_SECONDS, MOST, Deduplication
 from house import facts
 from house.clock import FakeClock
 from house.facts import Fact
-from house.settings.model import Settings
 from house.state import HouseState
 from ledger.errors import LedgerAway
-from ledger.home import Home
 
 
 class ListedLog:
@@ -102,7 +92,7 @@ def test_many_viewers_cost_one_reading_a_second(reading: LogCache, log: ListedLo
 def test_what_was_just_recorded_here_is_seen_at_once(reading: LogCache, log: ListedLog) -> None:
     reading.facts()
     log.add(1)
-    reading.again()
+    reading.invalidate()
 
     assert len(reading.facts()) == 1
     assert reading.state().mode == "away"
@@ -125,107 +115,15 @@ def test_while_the_log_is_away_the_last_known_stays_and_is_called_old(reading: L
     assert reading.away == ""
 
 
-def test_a_repeat_is_known_for_as_long_as_a_signature_can_be_fresh(clock: FakeClock) -> None:
-    repeats = Deduplication(clock)
-
-    assert repeats.first("a")
-    clock.advance(KEPT_SECONDS - 1)
-    assert not repeats.first("a")
-    clock.advance(2)
-    assert repeats.first("a")
-
-
-def test_a_request_given_back_may_come_again(clock: FakeClock) -> None:
-    repeats = Deduplication(clock)
-    repeats.first("a")
-    repeats.forget("a")
-    repeats.forget("never seen")
-
-    assert repeats.first("a")
-
-
-def test_the_memory_of_repeats_is_bounded(clock: FakeClock) -> None:
-    repeats = Deduplication(clock)
-    for number in range(MOST + 10):
-        repeats.first(str(number))
-
-    assert len(repeats._seen) == MOST
-    assert repeats.first("0")
-
-
-def test_a_process_is_well_while_its_heart_beats(home: Home) -> None:
-    settings = Settings.model_validate({"cameras": {"a": {"source": "rtsp://x/1"},
-                                                    "b": {"source": "v4l2:///dev/video0"}}})
-    now = time.time()
-    home.heartbeat("camera-lan").touch()
-    silent = home.heartbeat("notifier")
-    silent.touch()
-    os.utime(silent, (now - 60, now - 60))
-
-    found = {p.name: (p.well, p.age is None) for p in process_health.processes(home, settings, now)}
-
-    assert found == {"app": (True, False), "camera-b": (False, True), "camera-lan": (True, False),
-                     "analysis": (False, True), "notifier": (False, False),
-                     "historian": (False, True)}
-
-
-def test_without_an_analyzer_no_analysis_process_is_expected() -> None:
-    settings = Settings.model_validate({"analysis": {"analyzer": ""}})
-
-    assert process_health.process_names(settings) == ["notifier", "historian"]
-
-
-def test_the_disk_is_measured_and_the_processor_is_not_warmer_than_it_can_be(home: Home) -> None:
-    machine = process_health.HealthGauge(home, FakeClock()).read()
-
-    assert 0 < machine.disk_free <= shutil.disk_usage(home.path).total
-    assert machine.temperature is None or 0 < machine.temperature < 150
-
-
-def test_a_busy_processor_is_seen_by_every_thread_that_asks(home: Home) -> None:
-    clock = FakeClock()
-    gauge = process_health.HealthGauge(home, clock)
-    busy_until = time.process_time() + 0.3
-    while time.process_time() < busy_until:
-        sum(range(1000))
-
-    with ThreadPoolExecutor(1) as another:
-        assert 0 < another.submit(gauge.read).result().cpu <= 100
-
-
-def test_the_pis_own_tool_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tool = tmp_path / "vcgencmd"
-    tool.write_text("#!/bin/sh\n[ \"$1\" = measure_temp ] && echo \"temp=51.5'C\"\n")
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-
-    assert process_health.temperature() == 51.5
-
-
-def test_a_log_longer_than_is_looked_at_ends_with_its_last_lines(home: Home) -> None:
-    lines = [f"line {number:06d}" for number in range(20_000)]
-    (home.logs / "app.log").write_text("\n".join(lines))
-
-    text = process_health.tail(home, "app", 50, ())
-
-    assert text is not None
-    assert text.splitlines() == lines[-50:]
-
-
-
-def test_an_answer_for_all_is_made_once_while_it_is_fresh(clock: FakeClock) -> None:
-    answers, made = ResponseCache(clock), []
-
-    def make() -> str:
-        made.append(1)
-        return str(len(made))
-
-    first = [answers.get("now", make) for _ in range(5)]
+def test_a_log_that_was_made_again_is_read_anew_though_its_newest_fact_is_known(
+        reading: LogCache, log: ListedLog, clock: FakeClock) -> None:
+    log.add(300)
+    reading.facts()
+    known = log.all
+    log.all = [*known[:299], facts.EpochBegan(at=1.0, number=2, epoch="x", why="empty"), known[299]]
     clock.advance(FRESH)
-    second = answers.get("now", make)
-    answers.again()
 
-    assert first == ["1"] * 5
-    assert second == "2"
-    assert answers.get("now", make) == "3"
-    assert answers.get("system", make) == "4"
+    assert reading.facts() == log.all[::-1]
+    clock.advance(FRESH)
+    log.add(1)
+    assert reading.facts() == log.all[::-1]

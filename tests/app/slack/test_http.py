@@ -21,6 +21,7 @@ from house.commands.command import ROLES, STRANGER, UNPAIRED
 from ledger.history.writer import History
 from tests.app.web_house import SECRET, SETTINGS, WebHouse, long_ago, sign, slash
 
+RETRIED = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
 ROUTES = ["/pycam_on", "/pycam_off", "/last_image", "/hearth", "/interactive", "/listening", "/slack/commands"]
 
 
@@ -62,19 +63,19 @@ def test_hearth_reaches_every_command(web: WebHouse) -> None:
     assert web.slack("/slack/commands", slash("/pycam_off")).json()["text"].startswith("Switched off")
 
 
-@pytest.mark.parametrize("door", ["slack", "console"])
-def test_what_only_the_history_has_is_found_as_well(web: WebHouse, door: str) -> None:
+@pytest.mark.parametrize("where", ["slack", "console"])
+def test_what_only_the_history_has_is_found_as_well(web: WebHouse, where: str) -> None:
     history = History(web.home, audited)
     history.add(long_ago(), 1_700_000_000.0)
     history.close()
 
     def said(line: str) -> str:
-        if door == "slack":
+        if where == "slack":
             return str(web.slack("/hearth", slash("/hearth", line)).json()["text"])
         return str(web.command(web.login(), line).json()["text"])
 
     assert "(0ld0ld0ld1)" in said("events")
-    assert "alerted, because so." in said("why 0ld0ld0ld1")
+    assert "alert sent, because so." in said("why 0ld0ld0ld1")
     assert "9 s long" in said("clip 0ld0ld")
     assert "mode off -&gt; done" in said("audit").replace("->", "-&gt;")
     assert said("tag 0ld0ld unoccupied").startswith("Tagged unoccupied")
@@ -159,6 +160,17 @@ def test_a_press_on_the_home_page_is_answered_there_unless_the_page_itself_shows
         ("U0EVE00001", "", STRANGER)]
 
 
+def test_arming_on_the_home_page_shows_there_what_will_not_work(web: WebHouse) -> None:
+    web.record(facts.TroubleBegan(at=web.clock.now(), kind="camera", about="yard", text="no answer"))
+    action = {"action_id": "say:mode-away", "value": "mode away", "action_ts": "1.1", "type": "button"}
+
+    web.slack("/interactive", press(actions=[action], user={"id": "U024BE7LH"}, channel={}, message={},
+                                    response_url=""))
+
+    [shown] = web.recorded(facts.HomeOpened)
+    assert shown.said.startswith("Away: watching, recording and alerting; Yard is offline.\nWarning: Yard: no answer (")
+
+
 def test_with_socket_mode_alone_nobody_is_let_in_over_http_and_it_says_why(make_web: Callable[..., WebHouse]) -> None:
     slack = {name: value for name, value in SETTINGS["slack"].items() if name != "signing_secret"}
     web = make_web(slack=slack | {"app_token": "xapp-1"})
@@ -181,17 +193,44 @@ def test_the_question_whether_we_are_there_is_answered_only_when_signed(web: Web
     assert "3eZbrw1aB" not in wrong.text
 
 
-def test_a_repeat_answers_200_and_changes_nothing(web: WebHouse) -> None:
+def test_a_repeat_gets_the_answer_of_the_first_and_changes_nothing(web: WebHouse) -> None:
     form = slash("/pycam_on")
-    web.slack("/pycam_on", form)
+    first = web.slack("/pycam_on", form)
     web.slack("/pycam_off", slash("/pycam_off"))
     count = len(web.log.recent(100))
 
     again = web.slack("/pycam_on", form)
-    retried = web.slack("/pycam_on", slash("/pycam_on"), headers={"X-Slack-Retry-Num": "1"})
+    retried = web.slack("/pycam_on", form, headers=RETRIED)
 
     assert (again.status_code, retried.status_code) == (200, 200)
+    assert first.json() == again.json() == retried.json()
     assert len(web.log.recent(100)) == count
+
+
+def test_a_retry_whose_first_delivery_never_arrived_is_answered_as_the_first(web: WebHouse) -> None:
+    said = web.slack("/pycam_on", slash("/pycam_on"), headers=RETRIED).json()["text"]
+    pressed = web.slack("/interactive", press(), headers=RETRIED).status_code
+
+    assert said.startswith("Switched on")
+    assert [override.on for override in web.recorded(facts.OverrideChosen)] == [True]
+    assert pressed == 200
+    assert [tagged.tag for tagged in web.recorded(facts.EventTagged)] == ["occupied"]
+
+
+def test_a_retry_of_what_was_answered_before_a_restart_gets_the_recorded_answer(
+        make_web: Callable[..., WebHouse]) -> None:
+    form, first = slash("/pycam_on"), make_web()
+    said = first.slack("/pycam_on", form).json()["text"]
+    first.slack("/interactive", press())
+    first.slack("/pycam_off", slash("/pycam_off"))
+    count = len(first.log.recent(100))
+
+    again = make_web()
+    retried = again.slack("/pycam_on", form, headers=RETRIED).json()["text"]
+    again.slack("/interactive", press(), headers=RETRIED)
+
+    assert retried == said.splitlines()[0]
+    assert len(first.log.recent(100)) == count
 
 
 def test_a_repeat_after_a_restart_of_the_app_changes_nothing(make_web: Callable[..., WebHouse]) -> None:

@@ -4,14 +4,14 @@ import pytest
 
 from camera_process import factory
 from camera_process.analyzer import AnalyzerError
-from camera_process.analyzers.nanodet import NanoDet
-from camera_process.model_files import CATALOGUE
+from camera_process.analyzers.nanodet import LABELS, NanoDet
+from camera_process.model_files import catalogue
 from house.settings.model import AnalysisSettings
 
 
 @pytest.fixture(scope="module")
 def nanodet(shared):
-    return NanoDet(shared / "models" / CATALOGUE["nanodet"].file, 0.35)
+    return NanoDet(shared / "models" / catalogue()["nanodet"].file, 0.35)
 
 
 @pytest.mark.parametrize(("photo", "name", "box"), [
@@ -41,3 +41,10 @@ def test_the_search_path_of_the_environment_goes_before_the_home(shared, tmp_pat
     assert found is not None and found.name == "nanodet"
     assert factory.analyzer(AnalysisSettings(), tmp_path, {}) is None
     assert factory.analyzer(AnalysisSettings(analyzer=""), shared / "models", {}) is None
+
+
+def test_its_labels_are_the_classes_of_coco_in_their_order(shared):
+    older = {"motorbike": "motorcycle", "aeroplane": "airplane", "sofa": "couch", "pottedplant": "potted plant",
+             "diningtable": "dining table", "tvmonitor": "tv"}
+    names = (shared / "models" / "coco.names").read_text().split("\n")[:80]
+    assert [older.get(name, name) for name in names] == list(LABELS)

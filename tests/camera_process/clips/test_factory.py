@@ -7,14 +7,24 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 from camera_drawn import frames
 from packets_made import probed
 
+from camera_process import factory
+from camera_process.clips.camera_clips import CameraClips
+from camera_process.clips.factory import ClipMaking
+from camera_process.orientation import STRAIGHT, Turn
+from camera_process.source import Source
+from camera_process.substream.dual_stream_source import DualStreamSource
 from house import facts
+from house.clock import SystemClock
+from house.settings.model import Settings
 from ledger.home import Home
+from ledger.process import ProcessContext
 from ledger.redis.log import Log
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,3 +161,34 @@ def test_at_home_nothing_of_an_event_is_written(drawn, log, until):
     until(found(log, facts.EventEnded), "an event is over")
     assert log.recent(200, [facts.EventEnded])[0].clip == ""
     assert drawn.files() == [] and not log.recent(200, [facts.ClipStored])
+
+
+def making(home: Home, client, **camera: Any) -> tuple[Source, CameraClips]:
+    """A camera of these settings, and what makes its clips."""
+    settings, clock = Settings.model_validate({"cameras": {"front": camera}}), SystemClock()
+    context = ProcessContext("camera-lan", home, settings, clock, client, Log(client))
+    source = factory.camera(settings.cameras["front"], clock)
+    clips = ClipMaking(context, settings.cameras, lambda fact: None).camera_clips("front", source)
+    assert clips is not None
+    return source, clips
+
+
+@pytest.mark.parametrize(("camera", "turn", "fed"), [
+    ({"source": "rtsp://camera/live"}, STRAIGHT, False),
+    ({"source": "rtsp://camera/live", "rotate": 90}, Turn(90), False),
+    ({"source": "rtsp://camera/main", "motion_source": "http://camera/x", "rotate": 90}, Turn(90), False),
+    ({"source": "picamera://0", "rotate": 180}, STRAIGHT, False),
+    ({"source": "picamera://0", "rotate": 90}, Turn(90), False),
+    ({"source": "http://camera/x", "rotate": 90}, STRAIGHT, True),
+], ids=str)
+def test_clips_are_made_of_packets_where_there_are_any_and_put_right_unless_they_are(
+        home, client, camera: dict[str, Any], turn: Turn, fed: bool) -> None:
+    _, clips = making(home, client, **camera)
+    assert (clips.extent.turn, clips.fed) == (turn, fed)
+
+
+def test_the_clips_of_a_camera_with_two_streams_know_how_late_its_packets_are(home, client) -> None:
+    source, clips = making(home, client, source="rtsp://camera/main", motion_source="rtsp://camera/small")
+    assert isinstance(source, DualStreamSource)
+    source._delay.measured = 1.5
+    assert clips.delay() == 1.5

@@ -12,15 +12,15 @@ from camera_process.orientation import Turn
 from camera_process.stream.packets import DemuxedPacket
 
 
-def grown(path, kind="h264", since=0.0, close=True, **more):
+def finished(path, kind="h264", since=0.0, close=True, **more):
     """The ring's packets from `since` on as a growing file; answers how many."""
     ring = ring_of(kind, **more)
-    piece = ring.read(ring.since(since))
-    growing = GrowingFile(path, piece.stream, piece.packets)
-    growing.write(piece.packets)
+    run = ring.read(ring.since(since))
+    growing = GrowingFile(path, run.stream, run.packets)
+    growing.write(run.packets)
     if close:
         growing.close()
-    return len(piece.packets), growing
+    return len(run.packets), growing
 
 
 def playable(path):
@@ -42,7 +42,7 @@ def paths(tmp_path):
 
 @pytest.mark.parametrize("kind", ["h264", "h264 with B-frames", "hevc"])
 def test_a_clip_is_the_cameras_own_pictures_without_an_error(paths, kind):
-    count, _ = grown(paths[0], kind, since=103.2)
+    count, _ = finished(paths[0], kind, since=103.2)
     seconds = remux.finish(*paths)
     found = probed(paths[1])
     assert found["errors"] == ""
@@ -59,7 +59,7 @@ def test_the_first_pictures_of_a_connection_are_kept_though_they_have_no_stamps(
             return raw
         return dataclasses.replace(raw, dts=None, pts=None if number == 0 else raw.pts)
 
-    count, _ = grown(paths[0], "h264 with B-frames", change=bare)
+    count, _ = finished(paths[0], "h264 with B-frames", change=bare)
     remux.finish(*paths)
     found = probed(paths[1])
     assert count == 150 and found["errors"] == "" and found["count"] == 150
@@ -71,7 +71,7 @@ def test_stamps_may_jitter_and_stay_as_they_are(paths):
         late = number * number * 37 % 2400
         return dataclasses.replace(raw, pts=raw.pts + late, dts=raw.dts + late)
 
-    count, _ = grown(paths[0], change=uneven)
+    count, _ = finished(paths[0], change=uneven)
     remux.finish(*paths)
     found = probed(paths[1])
     assert found["errors"] == "" and found["count"] == count
@@ -80,13 +80,13 @@ def test_stamps_may_jitter_and_stay_as_they_are(paths):
 
 
 def test_the_end_is_cut_where_it_is_said(paths):
-    grown(paths[0], since=102.0)
+    finished(paths[0], since=102.0)
     seconds = remux.finish(*paths, 45)
     assert probed(paths[1])["count"] == 45 and seconds == pytest.approx(3.0, abs=0.1)
 
 
 def test_the_index_of_a_finished_clip_comes_before_its_pictures(paths):
-    grown(paths[0])
+    finished(paths[0])
     remux.finish(*paths)
     data = paths[1].read_bytes()
     assert 0 < data.index(b"moov") < data.index(b"mdat")
@@ -94,7 +94,7 @@ def test_the_index_of_a_finished_clip_comes_before_its_pictures(paths):
 
 @pytest.mark.parametrize("kind", ["h264", "mjpeg"])
 def test_a_file_torn_off_by_a_crash_plays_and_can_be_finished(paths, kind, tmp_path):
-    _, growing = grown(paths[0], kind, close=False)
+    _, growing = finished(paths[0], kind, close=False)
     torn = tmp_path / "torn.part.mp4"
     shutil.copyfile(paths[0], torn)
     growing.close()
@@ -108,7 +108,7 @@ def test_a_file_torn_off_by_a_crash_plays_and_can_be_finished(paths, kind, tmp_p
 
 
 def test_pictures_are_encoded_once_into_what_browsers_play(paths):
-    grown(paths[0], "mjpeg", count=60)
+    finished(paths[0], "mjpeg", count=60)
     seconds = encode(*paths, 45)
     found = probed(paths[1])
     assert (found["codec"], found["errors"], found["count"]) == ("h264", "", 45)
@@ -133,7 +133,7 @@ def test_a_file_without_a_picture_is_no_clip(paths):
 
 
 def test_a_rotation_is_noted_in_the_file_and_costs_no_encoding(paths):
-    count, _ = grown(paths[0])
+    count, _ = finished(paths[0])
     remux.finish(*paths, rotate=90)
     found = probed(paths[1])
     assert found["errors"] == "" and found["count"] == count
@@ -144,14 +144,14 @@ def test_a_rotation_is_noted_in_the_file_and_costs_no_encoding(paths):
 
 @pytest.mark.parametrize(("rotate", "turned"), [(180, 180), (270, 90)])
 def test_other_rotations_are_noted_too(paths, rotate, turned):
-    grown(paths[0])
+    finished(paths[0])
     remux.finish(*paths, rotate=rotate)
     with av.open(str(paths[1])) as done:
         assert abs(next(done.decode(video=0)).rotation) == turned
 
 
 def test_a_mirrored_view_is_encoded_mirrored(paths):
-    grown(paths[0], count=30)
+    finished(paths[0], count=30)
     encode(*paths, turn=Turn(90, "horizontal"))
     with av.open(str(paths[1])) as done:
         picture = next(done.decode(video=0)).to_ndarray(format="bgr24")

@@ -10,8 +10,8 @@ BEGAN = facts.EventBegan(at=1_700_000_000.0, event="e1", camera="front")
 
 
 def test_an_event_left_open_ends_with_the_cameras_last_frame(tmp_path):
-    marks, clock, last_frame = OpenEventFiles(tmp_path), FakeClock(), tmp_path / "front.time"
-    marks.note(BEGAN)
+    files, clock, last_frame = OpenEventFiles(tmp_path), FakeClock(), tmp_path / "front.time"
+    files.note(BEGAN)
     last_frame.touch()
     os.utime(last_frame, (BEGAN.at + 12, BEGAN.at + 12))
     clock.advance(60)
@@ -21,10 +21,10 @@ def test_an_event_left_open_ends_with_the_cameras_last_frame(tmp_path):
 
 
 def test_an_event_that_closed_leaves_nothing(tmp_path):
-    marks = OpenEventFiles(tmp_path)
-    marks.note(BEGAN)
-    marks.note(facts.EventEnded(at=BEGAN.at + 3, event="e1", camera="front", began_at=BEGAN.at, duration=3.0))
-    assert marks.interrupted("front", HouseState(), tmp_path / "none", FakeClock()) is None
+    files = OpenEventFiles(tmp_path)
+    files.note(BEGAN)
+    files.note(facts.EventEnded(at=BEGAN.at + 3, event="e1", camera="front", began_at=BEGAN.at, duration=3.0))
+    assert files.interrupted("front", HouseState(), tmp_path / "none", FakeClock()) is None
 
 
 def test_after_a_power_cut_the_state_still_knows_the_open_event(tmp_path):

@@ -18,12 +18,12 @@ def view(x: float, noise: float = 2.0) -> np.ndarray:
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def settles_at(settling: SettledCheck, look: Callable[[float], np.ndarray], stopped_at: float, fps: float = 10.0,
+def settles_at(check: SettledCheck, look: Callable[[float], np.ndarray], stopped_at: float, fps: float = 10.0,
                until: float = 20.0) -> float | None:
     """The time at which the picture counts as settled, None when it does not until the end."""
     for number in range(int(until * fps)):
         time = number / fps
-        if settling.step(look(time), time, time >= stopped_at):
+        if check.step(look(time), time, time >= stopped_at):
             return time
     return None
 
@@ -84,28 +84,28 @@ def test_nothing_settles_while_the_motor_runs():
 
 
 def test_frames_are_held_from_the_beginning_of_a_move_until_the_picture_is_still():
-    pause, x = MotionHold(), turning(1.0, 2.0)
+    hold, x = MotionHold(), turning(1.0, 2.0)
     held = []
     for number in range(60):
         time = number / 10
         if number == 8:
-            pause.begin()
+            hold.begin()
         if number == 20:
-            pause.stopped()
-        held.append(pause.holds(view(x(time)), time))
+            hold.stopped()
+        held.append(hold.holds(view(x(time)), time))
     assert not any(held[:8]) and all(held[8:26]) and not any(held[36:])
-    assert not pause.holding
+    assert not hold.holding
 
 
 def test_a_pause_can_be_ended_whatever_the_picture_does():
-    pause = MotionHold()
-    pause.begin()
-    assert pause.holds(view(0), 0.0)
-    pause.end()
-    assert not pause.holds(view(5), 0.1)
+    hold = MotionHold()
+    hold.begin()
+    assert hold.holds(view(0), 0.0)
+    hold.end()
+    assert not hold.holds(view(5), 0.1)
 
 
 def test_stopped_without_a_move_begins_nothing():
-    pause = MotionHold()
-    pause.stopped()
-    assert not pause.holding
+    hold = MotionHold()
+    hold.stopped()
+    assert not hold.holding

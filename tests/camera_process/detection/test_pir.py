@@ -117,9 +117,9 @@ class House:
     """A camera's event rule beside a mock sensor; ten frames a second."""
 
     def __init__(self, pins: MockFactory, rule: str) -> None:
-        self.clock, self.keeper, self.pins = FakeClock(), MemoryEventStore(), pins
-        self.assistant = CameraSensor("hall", rule, sensor(self.clock), self.keeper.record, self.clock)
-        self.occupancy = PirConfirmation(5.0, self.assistant.share)
+        self.clock, self.store, self.pins = FakeClock(), MemoryEventStore(), pins
+        self.camera_sensor = CameraSensor("hall", rule, sensor(self.clock), self.store.record, self.clock)
+        self.occupancy = PirConfirmation(5.0, self.camera_sensor.share)
         self.frame = 0
 
     def run(self, frames: int, occupied: bool) -> int | None:
@@ -169,7 +169,7 @@ def opened_after(pins: MockFactory, rule: str, signal: bool) -> int:
         pins.pin(21).drive_high()
     opened = house.run(20, True)
     pins.pin(21).drive_low()
-    house.assistant.sensor.close()  # type: ignore[attr-defined]
+    house.camera_sensor.sensor.close()  # type: ignore[attr-defined]
     assert opened is not None
     return opened - 20
 
@@ -187,14 +187,14 @@ def test_a_sensor_that_fails_is_told_once_and_the_camera_goes_on_as_without_it(p
     house.run(20, False)
     assert house.run(20, True) == 25
     house.run(1000, False)
-    (began,) = house.keeper.facts
+    (began,) = house.store.facts
     assert isinstance(began, facts.TroubleBegan) and (began.kind, began.about) == ("pir", "hall")
     assert "goes on without it: gpio://21 is in use" in began.text
 
     other.close()
     house.run(400, False)
-    ended = house.keeper.facts[-1]
-    assert len(house.keeper.facts) == 2 and isinstance(ended, facts.TroubleEnded) and ended.since == began.at
+    ended = house.store.facts[-1]
+    assert len(house.store.facts) == 2 and isinstance(ended, facts.TroubleEnded) and ended.since == began.at
     assert (house.run(20, True) is None) == (rule == "required")
 
 
@@ -209,9 +209,9 @@ def test_a_sensor_that_fails_while_it_runs_is_let_go_and_taken_again(
     with monkeypatch.context() as patch:
         patch.setattr(gpiozero.DigitalInputDevice, "is_active", property(broken))
         house.run(5, False)
-    assert [type(fact).__name__ for fact in house.keeper.facts] == ["TroubleBegan"]
+    assert [type(fact).__name__ for fact in house.store.facts] == ["TroubleBegan"]
     house.run(310, False)
-    assert [type(fact).__name__ for fact in house.keeper.facts] == ["TroubleBegan", "TroubleEnded"]
+    assert [type(fact).__name__ for fact in house.store.facts] == ["TroubleBegan", "TroubleEnded"]
 
 
 def cameras(**each: dict[str, Any]) -> dict[str, CameraSettings]:
@@ -219,32 +219,32 @@ def cameras(**each: dict[str, Any]) -> dict[str, CameraSettings]:
 
 
 def test_cameras_with_the_same_pin_share_its_sensor_and_those_without_one_ask_none(pins: MockFactory) -> None:
-    keeper = MemoryEventStore()
-    sensing = PirSensors(cameras(hall={"pir": "gpio://21", "pir_rule": "required"}, yard={"pir": "gpio://21"}, shed={},
-                                 attic={"pir": "gpio://4", "pir_rule": "ignored"}), keeper.record, FakeClock())
-    hall, yard = sensing.share("hall"), sensing.share("yard")
-    assert sensing.share("shed") is None and sensing.share("attic") is None
+    store = MemoryEventStore()
+    sensors = PirSensors(cameras(hall={"pir": "gpio://21", "pir_rule": "required"}, yard={"pir": "gpio://21"}, shed={},
+                                 attic={"pir": "gpio://4", "pir_rule": "ignored"}), store.record, FakeClock())
+    hall, yard = sensors.share("hall"), sensors.share("yard")
+    assert sensors.share("shed") is None and sensors.share("attic") is None
     assert hall is not None and yard is not None
     assert (hall(), yard()) == (math.inf, USUAL)
     pins.pin(21).drive_high()
-    assert (hall(), yard()) == (USUAL, SOONER) and keeper.facts == []
+    assert (hall(), yard()) == (USUAL, SOONER) and store.facts == []
 
 
 def test_troubles_of_an_earlier_life_end_when_the_sensor_works_or_is_not_asked_any_more(pins: MockFactory) -> None:
-    keeper, clock = MemoryEventStore(), FakeClock()
-    sensing = PirSensors(cameras(hall={"pir": "gpio://21"}, shed={}), keeper.record, clock)
+    store, clock = MemoryEventStore(), FakeClock()
+    sensors = PirSensors(cameras(hall={"pir": "gpio://21"}, shed={}), store.record, clock)
     troubles = {f"trouble:pir:{name}": {"kind": "pir", "about": name, "since": 5.0, "text": "x"}
                 for name in ("hall", "shed", "elsewhere")}
-    sensing.begin(HouseState(troubles))
-    assert [fact.about for fact in keeper.facts if isinstance(fact, facts.TroubleEnded)] == ["shed"]
-    share = sensing.share("hall")
+    sensors.begin(HouseState(troubles))
+    assert [fact.about for fact in store.facts if isinstance(fact, facts.TroubleEnded)] == ["shed"]
+    share = sensors.share("hall")
     assert share is not None and share() == USUAL
-    assert [fact.about for fact in keeper.facts if isinstance(fact, facts.TroubleEnded)] == ["shed", "hall"]
+    assert [fact.about for fact in store.facts if isinstance(fact, facts.TroubleEnded)] == ["shed", "hall"]
 
 
 def test_the_eyes_of_a_camera_ask_its_sensor() -> None:
-    assert isinstance(factory.eyes(MotionSection(), lambda: USUAL).occupancy, PirConfirmation)
-    assert type(factory.eyes(MotionSection()).occupancy) is EventHysteresis
+    assert isinstance(factory.detector_parts(MotionSection(), lambda: USUAL).occupancy, PirConfirmation)
+    assert type(factory.detector_parts(MotionSection()).occupancy) is EventHysteresis
 
 
 def test_what_only_a_pi_has_is_not_loaded_before_it_is_asked_for() -> None:

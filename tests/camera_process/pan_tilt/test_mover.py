@@ -5,12 +5,14 @@ import threading
 import pytest
 
 from camera_process.detection.motion_hold import MotionHold
-from camera_process.pan_tilt.head import Bounded, Limits, PanTiltError, Position
+from camera_process.pan_tilt.head import Bounded, Limits, PanTiltError
 from camera_process.pan_tilt.heads import simulated
 from camera_process.pan_tilt.mover import LONGEST_MOVE, TOO_OLD, UNFINISHED, Mover, MoverDependencies, unfinished
+from camera_process.position import Position
 from house import facts
 from house.clock import FakeClock
 from house.state import HouseState
+from ledger.threads import SupervisedThread
 
 GO_ON = threading.Event()
 
@@ -19,10 +21,10 @@ class Bench:
     """One camera that turns; nobody looks at its frames unless `watching`."""
 
     def __init__(self, address: str = "simulated://?speed=30", known: Position | None = None) -> None:
-        self.clock, self.log, self.pause, self.watching = FakeClock(), [], MotionHold(), False
+        self.clock, self.log, self.hold, self.watching = FakeClock(), [], MotionHold(), False
         self.inner = simulated.connect(address, self.clock, known)
-        around = MoverDependencies(self.pause, self.log.append, self.clock, lambda: self.watching)
-        self.mover = Mover("front", Bounded(self.inner, Limits((-60, 60), (-30, 30))), around, known)
+        deps = MoverDependencies(self.hold, self.log.append, self.clock, lambda: self.watching)
+        self.mover = Mover("front", Bounded(self.inner, Limits((-60, 60), (-30, 30))), deps, known)
 
     def asked(self, pan: float, tilt: float, preset: str = "", ago: float = 0.0) -> facts.MoveAsked:
         return facts.MoveAsked(at=self.clock.now() - ago, camera="front", pan=pan, tilt=tilt, by="ann", preset=preset,
@@ -48,13 +50,13 @@ def test_a_move_ends_where_it_was_asked_to_and_names_who_asked(bench):
     [moved] = bench.log
     assert (moved.camera, moved.pan, moved.tilt, moved.asked, moved.channel) == ("front", 30, -10, asked.id, "C1")
     assert bench.clock.monotonic() - began >= 1.0
-    assert not bench.pause.holding
+    assert not bench.hold.holding
 
 
 def test_motion_is_held_back_from_before_the_first_step_of_the_motor(bench):
     held = []
     move = bench.inner.move
-    bench.inner.move = lambda to: held.append(bench.pause.holding) or move(to)
+    bench.inner.move = lambda to: held.append(bench.hold.holding) or move(to)
     bench.move(30, 0)
     assert held == [True]
 
@@ -64,7 +66,7 @@ def test_what_the_head_refuses_is_answered_and_is_no_trouble(bench):
     [failed] = bench.log
     assert isinstance(failed, facts.MoveFailed)
     assert (failed.asked, failed.channel) == (asked.id, "C1") and "from -60 to 60 in pan" in failed.reason
-    assert not bench.pause.holding
+    assert not bench.hold.holding
 
 
 def test_an_unknown_preset_is_answered_with_those_there_are(bench):
@@ -85,7 +87,7 @@ def test_a_stuck_motor_is_given_up_told_and_well_again_when_it_turns():
     bench.inner._options = simulated.Options()
     bench.move(0, 0)
     assert bench.of(facts.TroubleEnded)[0].since == trouble.at
-    assert not bench.pause.holding
+    assert not bench.hold.holding
 
 
 def test_a_head_that_stops_on_its_way_is_told_with_the_place_where_it_stands():
@@ -151,14 +153,14 @@ def test_a_head_that_cannot_be_asked_is_trouble_until_it_answers(bench):
 
 def test_the_long_life_looks_moves_and_ends(bench):
     stop, asked = threading.Event(), bench.asked(30, 0)
-    record = bench.mover.around.record
+    record = bench.mover.deps.record
 
     def recorded(fact: facts.Fact) -> None:
         record(fact)
         if getattr(fact, "asked", "") == asked.id:
             stop.set()
 
-    bench.mover.around = MoverDependencies(bench.pause, recorded, bench.clock, lambda: False)
+    bench.mover.deps = MoverDependencies(bench.hold, recorded, bench.clock, lambda: False)
     bench.mover.ask(asked)
     bench.mover.run(stop)
     assert [fact.pan for fact in bench.of(facts.CameraMoved)] == [0, 30]
@@ -179,11 +181,13 @@ def test_a_mistake_of_ours_costs_one_move_and_not_the_next(bench):
             stop.set()
 
     bench.inner.move = broken
-    bench.mover.around = MoverDependencies(bench.pause, recorded, bench.clock, lambda: False)
+    bench.mover.deps = MoverDependencies(bench.hold, recorded, bench.clock, lambda: False)
     bench.mover.ask(first)
-    bench.mover.run(stop)
+    thread = SupervisedThread("turning front", bench.mover.run, bench.clock, stopping=stop)
+    thread.start()
+    assert thread.join(60)
     assert [type(fact).__name__ for fact in bench.log] == ["CameraMoved", "MoveFailed", "CameraMoved"]
-    assert bench.log[1].asked == first.id and bench.log[2].pan == 10 and not bench.pause.holding
+    assert bench.log[1].asked == first.id and bench.log[2].pan == 10 and not bench.hold.holding
 
 
 def test_without_frames_the_picture_is_waited_for_no_longer_than_is_bounded(bench):
@@ -191,7 +195,7 @@ def test_without_frames_the_picture_is_waited_for_no_longer_than_is_bounded(benc
     began = bench.clock.monotonic()
     bench.move(30, 0)
     assert 10 <= bench.clock.monotonic() - began <= 20
-    assert bench.of(facts.CameraMoved) and not bench.pause.holding
+    assert bench.of(facts.CameraMoved) and not bench.hold.holding
 
 
 @pytest.mark.parametrize(("ago", "answer", "found"), [

@@ -10,7 +10,9 @@ SMALL = "size=320x180"
 
 
 def opened(query: str, clock: FakeClock | None = None, realtime: bool | None = None) -> demo.DemoSource:
-    source = demo.connect(f"demo://room?{SMALL}&{query}", clock or FakeClock(), realtime)
+    source = demo.connect(f"demo://room?{SMALL}&{query}", clock or FakeClock())
+    if realtime is not None:
+        source.set_realtime(realtime)
     source.open()
     return source
 

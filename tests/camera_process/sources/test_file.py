@@ -169,7 +169,8 @@ def test_a_late_reader_catches_up_with_the_schedule(clip: Path) -> None:
 
 def test_replay_can_switch_real_time_off(clip: Path) -> None:
     clock = FakeClock()
-    source = file.connect(f"file://{clip}?realtime=1", clock, realtime=False)
+    source = file.connect(f"file://{clip}?realtime=1", clock)
+    source.set_realtime(False)
     source.open()
     began = clock.monotonic()
     assert len(list(iter(source.read, None))) == 12

@@ -190,17 +190,21 @@ def test_what_is_no_stream_is_told_when_it_is_opened(camera, answer: Answer, say
     assert re.search(says, str(error_of(lambda: opened(camera({"/video": answer})))))
 
 
-def test_a_stream_that_ends_is_told_and_can_be_opened_again(camera) -> None:
-    def one(camera: Camera) -> None:
+def test_a_stream_that_ends_for_good_is_told_and_can_be_opened_again(camera) -> None:
+    parts = [part(PICTURES[1])]
+
+    def those(camera: Camera) -> None:
         camera.send_response(200)
         camera.end_headers()
         camera.close_connection = True
-        camera.wfile.write(part(PICTURES[1]))
+        camera.wfile.write(b"".join(parts))
 
-    source = opened(camera({"/video": one}))
+    source = opened(camera({"/video": those}), clock=FakeClock())
     assert level(source.read()) == 1
+    parts.clear()
     error = error_of(source.read)
     assert error.transient and "has ended the stream" in str(error)
+    parts.append(part(PICTURES[1]))
     source.open()
     frame = source.read()
     assert frame is not None and (level(frame), frame.number) == (1, 1)

@@ -30,8 +30,8 @@ def pi(monkeypatch: pytest.MonkeyPatch) -> Any:
     return found
 
 
-def opened(address: str = "picamera://0", **how: Any) -> picamera.PicameraSource:
-    source = picamera.connect(address, FakeClock(), **how)
+def opened(address: str = "picamera://0") -> picamera.PicameraSource:
+    source = picamera.connect(address, FakeClock())
     source.open()
     return source
 
@@ -111,19 +111,20 @@ def test_a_quarter_turn_is_done_afterwards(pi: Any) -> None:
 
 def test_with_a_ring_every_picture_is_kept_as_h264_that_can_be_decoded(pi: Any) -> None:
     source = picamera.connect("picamera://0?bitrate=3&fps=15", FakeClock())
-    source.ring = PacketRing(20.0)
+    ring = PacketRing(20.0)
+    source.keep_packets(ring)
     source.open()
     for _ in range(40):
         source.read()
     encoder = pi.made[0].encoders[0]
-    piece = source.ring.read(source.ring.since(0.0))
+    run = ring.read(ring.since(0.0))
     source.close()
 
     assert (encoder.bitrate, encoder.repeat, encoder.iperiod, encoder.running) == (3_000_000, True, 15, False)
-    assert piece is not None and len(piece.packets) == 40 and piece.stream.codec == "h264"
-    assert [packet.key for packet in piece.packets].count(True) >= 3 and piece.packets[0].key
+    assert run is not None and len(run.packets) == 40 and run.stream.codec == "h264"
+    assert [packet.key for packet in run.packets].count(True) >= 3 and run.packets[0].key
     decoder = av.CodecContext.create("h264", "r")
-    decoded = [frame for packet in piece.packets for frame in decoder.decode(av.Packet(packet.data))]
+    decoded = [frame for packet in run.packets for frame in decoder.decode(av.Packet(packet.data))]
     assert len(decoded) >= 39 and (decoded[0].width, decoded[0].height) == (1280, 720)
 
 

@@ -45,30 +45,31 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_event_of_an_hevc_camera_has_its_picture_and_clip(rtsp_server, walk, home, until) -> None:
     launch = f"filesrc location={walk} ! qtdemux ! h265parse ! rtph265pay name=pay0"
-    clock, keeper = SystemClock(), MemoryEventStore()
+    clock, store = SystemClock(), MemoryEventStore()
     source = rtsp.connect(rtsp_server(launch=launch).address(), clock)
-    extent, shelf = Extent(2.0, 1.0, 60.0), Clips(home, "pi")
-    desk = ClipWriterThread(shelf, ClipFinalizer(shelf, keeper.record, clock), clock)
-    source.ring = ring_for(extent)
-    taker = CameraClips("front", source.ring, extent, desk, False)
-    watch = EventDetector("front", source, DetectorParts(MotionDetector(), EventHysteresis(1.0), {}),
-                          Dependencies(keeper, clock, lambda: ON, None, taker))
+    extent, files = Extent(2.0, 1.0, 60.0), Clips(home, "pi")
+    writer_thread = ClipWriterThread(files, ClipFinalizer(files, store.record, clock), clock)
+    ring = ring_for(extent)
+    source.keep_packets(ring)
+    camera_clips = CameraClips("front", ring, extent, writer_thread, False)
+    detector = EventDetector("front", source, DetectorParts(MotionDetector(), EventHysteresis(1.0), {}),
+                             Dependencies(store, clock, lambda: ON, None, camera_clips))
     source.open()
-    desk.start()
+    writer_thread.start()
 
     def stored() -> list[facts.ClipStored]:
         try:
-            watch.run_once()
+            detector.run_once()
         except SourceError:  # the file has come to its end
-            watch.end("interrupted")
-        return [fact for fact in keeper.facts if isinstance(fact, facts.ClipStored)]
+            detector.end("interrupted")
+        return [fact for fact in store.facts if isinstance(fact, facts.ClipStored)]
 
     until(stored, "the clip is there")
     source.close()
-    desk.stop()
-    began = next(fact for fact in keeper.facts if isinstance(fact, facts.EventBegan))
-    picture = cv2.imdecode(np.frombuffer(keeper.pictures[began.picture], np.uint8), cv2.IMREAD_COLOR)
+    writer_thread.stop()
+    began = next(fact for fact in store.facts if isinstance(fact, facts.EventBegan))
+    picture = cv2.imdecode(np.frombuffer(store.pictures[began.picture], np.uint8), cv2.IMREAD_COLOR)
     assert picture.shape == (360, 640, 3)
-    clip = probed(shelf.path(stored()[0].clip))
+    clip = probed(files.path(stored()[0].clip))
     assert (clip["codec"], clip["tag"], clip["errors"]) == ("hevc", "hvc1", "")
     assert clip["duration"] > 3.0 and stored()[0].pre_roll >= 2.0

@@ -14,18 +14,18 @@ class Played:
     """Packets at FPS with a key frame every `gop`; keeps which of them were decoded."""
 
     def __init__(self, holds: Holds = NONE, gop: int = 15, start: float = 10_000.0, look_every: float = 0.0) -> None:
-        self.wake, self.gop, self.now, self.count = KeyframePolicy(holds, look_every=look_every), gop, start, 0
-        self.wake.connected(start)
+        self.policy, self.gop, self.now, self.count = KeyframePolicy(holds, look_every=look_every), gop, start, 0
+        self.policy.connected(start)
 
     def run(self, seconds: float, occupied: bool = False, event: bool = False, viewed: bool = False,
             recording: bool = False) -> list[bool]:
         decoded = []
         for _ in range(round(seconds * FPS)):
             self.now += 1 / FPS
-            decoded.append(self.wake.wants(self.count % self.gop == 0, self.now))
+            decoded.append(self.policy.wants(self.count % self.gop == 0, self.now))
             self.count += 1
             if decoded[-1]:
-                self.wake.saw(self.now, occupied, event, viewed, recording)
+                self.policy.saw(self.now, occupied, event, viewed, recording)
         return decoded
 
     def share(self, seconds: float, **seen: bool) -> float:
@@ -49,11 +49,11 @@ def test_key_frames_are_left_out_as_long_as_one_is_looked_at_often_enough(gop, l
 
 @given(gop=st.integers(2, 30), look_every=st.floats(0, 2), jitter=st.lists(st.floats(0, 0.1), min_size=40, max_size=40))
 def test_no_two_looks_are_further_apart_than_asked_for_or_than_the_key_frames_are(gop, look_every, jitter):
-    wake, looks = KeyframePolicy(NONE, look_every=look_every), []
-    wake.connected(0.0)
+    policy, looks = KeyframePolicy(NONE, look_every=look_every), []
+    policy.connected(0.0)
     for number, late in enumerate(jitter):
         now = 10.0 + number * gop / FPS + late
-        if wake.wants(True, now):
+        if policy.wants(True, now):
             looks.append(now)
     longest = max(b - a for a, b in zip(looks, looks[1:], strict=False))
     assert longest <= max(look_every + 0.25, gop / FPS) + 0.2 + 1e-6
@@ -63,47 +63,47 @@ def test_while_somebody_waits_for_a_frame_no_key_frame_is_left_out():
     played = Played(look_every=2.0)
     played.run(12)
     assert played.share(60) == pytest.approx(1 / 30)
-    played.wake.awaited = lambda: True
+    played.policy.wait_for(lambda: True)
     assert played.share(60) == pytest.approx(1 / 15)
 
 
 def test_the_first_key_frame_after_something_woke_it_is_decoded_though_one_was_just_looked_at():
     played = Played(Holds(0, 600, 0, 0, 750, 4), look_every=2.0)
     played.run(20)
-    while not played.wake.wants(played.count % 15 == 0, played.now + 1 / FPS):
+    while not played.policy.wants(played.count % 15 == 0, played.now + 1 / FPS):
         played.now += 1 / FPS
         played.count += 1
-    played.wake._torn = True  # the packets after it were refused before somebody came to look
-    played.wake._until["viewer"] = played.now + 5
+    played.policy._gap = True  # the packets after it were refused before somebody came to look
+    played.policy._until["viewer"] = played.now + 5
     decoded = played.run(3)
     assert decoded.index(True) < 15 and all(decoded[decoded.index(True):])
 
 
 def test_when_the_next_key_frame_is_due_goes_by_the_usual_interval():
     played = Played()
-    assert played.wake.due == inf
+    assert played.policy.due == inf
     played.run(6)
-    assert played.wake.due == pytest.approx(10_006 + 1 / FPS, abs=0.01)
-    played.wake.connected(played.now)
-    assert played.wake.due == inf
+    assert played.policy.due == pytest.approx(10_006 + 1 / FPS, abs=0.01)
+    played.policy.connected(played.now)
+    assert played.policy.due == inf
 
 
 def test_a_key_frame_stands_alone_only_while_what_comes_after_it_is_left_out():
     played = Played(Holds(0, 5, 0, 0, 750, 0))
-    assert not played.wake.rests(played.now), "not measured yet"
+    assert not played.policy.leaves_out(played.now), "not measured yet"
     played.run(6)
-    assert played.wake.rests(played.now)
+    assert played.policy.leaves_out(played.now)
     played.run(2, event=True)
-    assert not played.wake.rests(played.now)
+    assert not played.policy.leaves_out(played.now)
     played.run(4)
-    assert not played.wake.rests(played.now), "whoever was there may come back"
+    assert not played.policy.leaves_out(played.now), "whoever was there may come back"
     played.run(3)
-    assert played.wake.rests(played.now)
+    assert played.policy.leaves_out(played.now)
 
 
 def test_before_the_interval_is_measured_everything_is_decoded():
     played = Played(gop=30)
-    assert all(played.run(5.9)) and played.wake.why(played.now) == "key frames"
+    assert all(played.run(5.9)) and played.policy.why(played.now) == "key frames"
 
 
 @pytest.mark.parametrize("gop", [31 + 5, 60, 10_000])
@@ -132,8 +132,8 @@ def test_when_the_camera_lengthens_its_interval_it_falls_back_by_itself_and_retu
 def test_after_a_fall_back_nothing_is_decoded_before_the_next_key_frame():
     played = Played(gop=15)
     played.run(20 + 5 / FPS)
-    played.wake.saw(played.now, False, False, True)
-    played.wake._until["viewer"] = played.now + 5
+    played.policy.saw(played.now, False, False, True)
+    played.policy._until["viewer"] = played.now + 5
     decoded = played.run(1)
     first = decoded.index(True)
     assert (played.count - len(decoded) + first) % 15 == 0, "what builds on a torn picture is left out"
@@ -145,22 +145,22 @@ def test_after_connecting_everything_is_decoded_for_the_hold_and_again_after_the
     assert all(played.run(179))
     played.run(5)
     assert played.share(30) == pytest.approx(1 / 15, abs=0.01)
-    played.wake.connected(played.now)
-    assert played.wake.why(played.now) == "key frames"
+    played.policy.connected(played.now)
+    assert played.policy.why(played.now) == "key frames"
     played.run(10)
-    assert played.wake.why(played.now) == "connected"
+    assert played.policy.why(played.now) == "connected"
 
 
 def test_motion_in_a_key_frame_wakes_at_once_and_without_an_event_it_falls_asleep_again():
     played = Played(Holds(0, 600, 0, 0, 750, 4))
     played.run(20)
     played.run(1 / FPS * 1)
-    while not played.wake.wants(played.count % 15 == 0, played.now + 1 / FPS):
+    while not played.policy.wants(played.count % 15 == 0, played.now + 1 / FPS):
         played.now += 1 / FPS
         played.count += 1
     played.now += 1 / FPS
     played.count += 1
-    played.wake.saw(played.now, True, False, False)
+    played.policy.saw(played.now, True, False, False)
     assert all(played.run(3.9)), "the frames right after the key frame can be decoded"
     played.run(1)
     assert played.share(10) == pytest.approx(1 / 15, abs=0.02)
@@ -170,7 +170,7 @@ def test_during_an_event_and_for_the_hold_after_it_everything_is_decoded():
     played = Played(Holds(0, 600, 0, 0, 750, 4))
     played.run(20)
     played.run(2, occupied=True, event=True)
-    assert all(played.run(30, event=True)) and played.wake.why(played.now) == "event"
+    assert all(played.run(30, event=True)) and played.policy.why(played.now) == "event"
     assert all(played.run(598))
     played.run(4)
     assert played.share(20) == pytest.approx(1 / 15, abs=0.01)
@@ -189,7 +189,7 @@ def test_while_somebody_looks_everything_is_decoded():
     played = Played(Holds(0, 0, 10, 0, 750, 0))
     played.run(20)
     played.run(1, viewed=True)
-    assert all(played.run(60, viewed=True)) and played.wake.why(played.now) == "viewer"
+    assert all(played.run(60, viewed=True)) and played.policy.why(played.now) == "viewer"
     played.run(11)
     assert played.share(20) == pytest.approx(1 / 15, abs=0.01)
 
@@ -200,7 +200,7 @@ def test_while_it_records_everything_is_decoded_where_that_is_chosen(chosen, sha
     played.run(20)
     played.run(2, recording=True)
     assert played.share(30, recording=True) == pytest.approx(share)
-    assert played.wake.why(played.now) == ("recording" if chosen else "")
+    assert played.policy.why(played.now) == ("recording" if chosen else "")
     played.run(2)
     assert played.share(30) == pytest.approx(1 / 15, abs=0.01)
 
@@ -222,8 +222,8 @@ def test_cameras_are_audited_at_different_times():
 
 
 def test_what_was_buffered_and_comes_in_one_burst_is_no_interval():
-    wake = KeyframePolicy(NONE)
-    wake.connected(100.0)
+    policy = KeyframePolicy(NONE)
+    policy.connected(100.0)
     for _ in range(5):
-        wake.wants(True, 100.0)
-    assert wake.too_slow(100.1)
+        policy.wants(True, 100.0)
+    assert policy.too_slow(100.1)

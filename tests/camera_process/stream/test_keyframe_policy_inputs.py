@@ -28,19 +28,20 @@ cameras:
 
 
 class House:
-    """A group of one camera that is not started; `wake` is the camera's wakefulness."""
+    """A group of one camera that is not started; `policy` says what the camera decodes."""
 
     def __init__(self, client, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
         home.create()
         home.config.write_text(CONFIG)
         self.home, clock, self.log, made = home, SystemClock(), Log(client), []
-        monkeypatch.setattr(factory, "camera", lambda _, clock, wake, singles: made.append(wake) or connect(
-            "demo://room", clock, realtime=False))
-        door = ProcessContext("camera-lan", home, load(home.config, home.learned, os.environ), clock, client, self.log)
+        monkeypatch.setattr(factory, "camera", lambda _, clock, policy, decoder: made.append(policy) or connect(
+            "demo://room?realtime=0", clock))
+        settings = load(home.config, home.learned, os.environ)
+        context = ProcessContext("camera-lan", home, settings, clock, client, self.log)
         self.recorder = Recorder(self.log, Spool(home, "camera-lan", clock))
-        self.group = CameraGroup(door, "lan", self.recorder)
-        self.runner = self.group.runner("front")
-        self.wake: KeyframePolicy = made[-1]
+        self.group = CameraGroup(context, "lan", self.recorder)
+        self.loop = self.group.builder.loop("front")
+        self.policy: KeyframePolicy = made[-1]
 
 
 @pytest.fixture
@@ -51,26 +52,26 @@ def house(client, tmp_path, short_path, monkeypatch) -> Iterator[House]:
 
 
 def test_a_viewer_waits_for_the_next_key_frame_only(house, until):
-    assert not house.wake.awaited()
+    assert not house.policy.awaited()
     house.home.lease("front").touch()
-    until(house.wake.awaited, "the look is noticed")
+    until(house.policy.awaited, "the look is noticed")
 
 
 def test_whoever_asks_for_a_picture_waits_for_the_next_key_frame_only(house):
-    house.runner.watch.ask(facts.PictureAsked(at=1.0, camera="front", by="ann"))
-    assert house.wake.awaited()
-    house.runner.watch.source.open()
-    house.runner.watch.run_once()
-    assert not house.wake.awaited()
+    house.loop.detector.ask(facts.PictureAsked(at=1.0, camera="front", by="ann"))
+    assert house.policy.awaited()
+    house.loop.detector.source.open()
+    house.loop.detector.run_once()
+    assert not house.policy.awaited()
 
 
 @pytest.mark.parametrize(("mode", "why"), [("away", "recording"), ("home", "")])
 def test_an_entrance_is_watched_in_full_while_the_camera_records(house, mode, why):
     house.log.record(facts.ModeChosen(at=1.0, mode=mode, by="test"))
     house.group.refresh()
-    house.runner.watch.source.open()
-    house.wake.connected(0.0)
+    house.loop.detector.source.open()
+    house.policy.connected(0.0)
     for second in range(6):
-        house.wake.wants(True, float(second))
-    house.runner.watch.run_once()
-    assert house.wake.why(5.0) == why
+        house.policy.wants(True, float(second))
+    house.loop.detector.run_once()
+    assert house.policy.why(5.0) == why

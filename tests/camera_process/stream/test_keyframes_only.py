@@ -89,22 +89,25 @@ Told = tuple[list[facts.EventBegan], list[facts.EventEnded], list[Frame]]
 
 def play(file: Path, holds: Holds | None, fps: float = 60.0, look_every: float = 0.0, recording: bool = False) -> Told:
     """Events and frames of the file, decoded by these holds; None: everything is decoded."""
-    clock, keeper, seen = FakeClock(), MemoryEventStore(), []
+    clock, store, seen = FakeClock(), MemoryEventStore(), []
     source = RtspSource(Played(file, clock), clock, fps)  # type: ignore[arg-type]
-    eyes = factory.eyes(MotionSection(gap=2.0))
-    wake = KeyframePolicy(holds, look_every=look_every) if holds else None
-    source.sift = wake
-    told = KeyframePolicyInputs("c", wake, eyes.occupancy, [], lambda: recording,
-                                file.with_suffix(".keys")) if wake else None
-    look = both(lambda frame, _: seen.append(frame), told)
-    watch = EventDetector("c", source, eyes, Dependencies(keeper, clock, lambda: Switches(True, True, True, ""), look))
+    parts = factory.detector_parts(MotionSection(gap=2.0))
+    policy = KeyframePolicy(holds, look_every=look_every) if holds else None
+    inputs = None
+    if policy:
+        source.decode_selectively(policy)
+        inputs = KeyframePolicyInputs("c", policy, parts.occupancy, lambda: False, lambda: recording,
+                                      file.with_suffix(".keys"))
+    look = both(lambda frame, _: seen.append(frame), inputs)
+    deps = Dependencies(store, clock, lambda: Switches(True, True, True, ""), look)
+    detector = EventDetector("c", source, parts, deps)
     source.open()
     with pytest.raises(SourceError, match="the end"):
-        while watch.run_once():
+        while detector.run_once():
             pass
-    watch.end("quiet")
+    detector.end("quiet")
     source.close()
-    kinds = [[f for f in keeper.facts if isinstance(f, kind)] for kind in (facts.EventBegan, facts.EventEnded)]
+    kinds = [[f for f in store.facts if isinstance(f, kind)] for kind in (facts.EventBegan, facts.EventEnded)]
     return kinds[0], kinds[1], seen  # type: ignore[return-value]
 
 
@@ -189,7 +192,7 @@ def resting(look_every: float = 0.0, count: int = 90) -> RtspSource:
     """An open source whose every hold is nothing."""
     clock = FakeClock()
     source = RtspSource(Arriving(clock, count), clock)  # type: ignore[arg-type]
-    source.sift = KeyframePolicy(NONE, look_every=look_every)
+    source.decode_selectively(KeyframePolicy(NONE, look_every=look_every))
     source.open()
     return source
 
@@ -205,11 +208,11 @@ def read_all(source: RtspSource) -> list[tuple[int, int, int]]:
 
 
 @pytest.mark.parametrize("look_every", [0.0, 2.0])
-def test_what_was_left_out_before_a_key_frame_that_stirs_is_caught_up_with_in_order(look_every):
+def test_what_was_left_out_before_a_key_frame_that_shows_a_change_is_caught_up_with_in_order(look_every):
     found = read_all(resting(look_every, count=180))
     assert found[-1][0] >= 149
     assert [(number, shown) for number, shown, _ in found] == [(n, n) for n in range(found[-1][0] + 1)]
-    assert all(skipped == 0 for *_, skipped in found), "the block that walks stirs every key frame"
+    assert all(skipped == 0 for *_, skipped in found), "the block that walks changes every key frame"
 
 
 @pytest.mark.parametrize(("look_every", "numbers"), [(0.0, [45, 60, 75, 90, 105]), (2.0, [60, 90]),
@@ -254,53 +257,54 @@ def gray(light: float = 1.0, seed: int = 1, left: int | None = None) -> np.ndarr
     return picture.clip(0, 255).astype(np.uint8)
 
 
-def test_a_small_figure_stirs_and_noise_does_not():
-    stir = KeyframeChange()
-    assert not stir.step(gray())
-    assert not stir.step(gray(seed=2))
-    assert stir.step(gray(seed=3, left=300))
-    assert not stir.step(gray(seed=4, left=300))
-    assert stir.step(gray(seed=5, left=340))
+def test_a_small_figure_is_a_change_and_noise_is_none():
+    change = KeyframeChange()
+    assert not change.step(gray())
+    assert not change.step(gray(seed=2))
+    assert change.step(gray(seed=3, left=300))
+    assert not change.step(gray(seed=4, left=300))
+    assert change.step(gray(seed=5, left=340))
 
 
-def test_light_that_changes_evenly_does_not_stir():
-    stir = KeyframeChange()
-    stir.step(gray())
-    assert not stir.step(gray(1.3, seed=2))
+def test_light_that_changes_evenly_is_no_change():
+    change = KeyframeChange()
+    change.step(gray())
+    assert not change.step(gray(1.3, seed=2))
 
 
-def test_the_drawn_block_stirs():
-    stir = KeyframeChange()
-    stir.step(drawn(0)[..., 0])
-    assert stir.step(drawn(15)[..., 0])
+def test_the_drawn_block_is_a_change():
+    change = KeyframeChange()
+    change.step(drawn(0)[..., 0])
+    assert change.step(drawn(15)[..., 0])
 
 
 def test_only_cameras_that_are_set_so_leave_anything_out():
-    from camera_process.stream.keyframe_policy_inputs import wakefulness
+    from camera_process.stream.keyframe_policy_inputs import keyframe_policy
 
-    assert wakefulness("c", CameraSettings(source="rtsp://cam/live")) is None
+    assert keyframe_policy("c", CameraSettings(source="rtsp://cam/live")) is None
     settings = CameraSettings.model_validate({"source": "rtsp://cam/live", "keyframes_only": True,
                                               "full_decode": {"after_connect": 0, "audit": "30s", "recording": True}})
-    made = wakefulness("c", settings)
+    made = keyframe_policy("c", settings)
     assert made is not None and (made.holds.after_connect, made.holds.audit, made.look_every) == (0, 30, 2)
     assert made.holds.recording
-    singles = SharedDecoder()
-    source = factory.camera(settings, FakeClock(), made, singles)
-    assert isinstance(source, RtspSource) and source.sift is made and source.singles is singles
+    decoder = SharedDecoder()
+    source = factory.camera(settings, FakeClock(), made, decoder)
+    assert isinstance(source, RtspSource) and (source._policy, source._shared_decoder) == (made, decoder)
 
 
 def test_a_camera_whose_key_frames_come_too_seldom_says_so_until_they_do_not(tmp_path, caplog):
-    wake, note = KeyframePolicy(NONE), tmp_path / "keys"
+    policy, note = KeyframePolicy(NONE), tmp_path / "keys"
     note.write_text("of an earlier life")
-    told = KeyframePolicyInputs("c", wake, factory.eyes(MotionSection()).occupancy, [], lambda: False, note)
+    inputs = KeyframePolicyInputs("c", policy, factory.detector_parts(MotionSection()).occupancy, lambda: False,
+                                  lambda: False, note)
     assert not note.exists()
     gray = np.zeros((90, 160), np.uint8)
 
     def key_frame(now: float) -> None:
-        wake.wants(True, now)
-        told(Frame(0, now, gray, True, lambda: b"", lambda: gray), blind(gray))
+        policy.wants(True, now)
+        inputs(Frame(0, now, gray, True, lambda: b"", lambda: gray), blind(gray))
 
-    wake.connected(0.0)
+    policy.connected(0.0)
     for number in range(6):
         key_frame(4.0 * number)
     assert note.read_text() == "4.0" and caplog.text.count("key frames come every 4.0 s") == 1

@@ -18,17 +18,18 @@ BALL = ("videotestsrc is-live=1 pattern=ball ! video/x-raw,width=640,height=360,
 def test_every_picture_of_a_sliced_stream_is_seen_and_kept_whole(rtsp_server, parser: str, interval: int) -> None:
     server = rtsp_server(launch=BALL.format(parser=parser, interval=interval))
     source = rtsp.connect(server.address() + "#fps=60", SystemClock())
-    source.ring = PacketRing(60.0)
+    ring = PacketRing(60.0)
+    source.keep_packets(ring)
     source.open()
     frames = [source.read() for _ in range(50)]
     source.close()
 
     assert [frame.number for frame in frames] == list(range(50))
     assert all(float(frame.luma.max()) > 200 for frame in frames), "the ball is in every picture"
-    piece = source.ring.read(source.ring.since(0.0))
-    keys = [packet for packet in piece.packets if packet.key]
+    run = ring.read(ring.since(0.0))
+    keys = [packet for packet in run.packets if packet.key]
     assert 3 <= len(keys) <= 5
-    stamps = [packet.pts for packet in piece.packets]
+    stamps = [packet.pts for packet in run.packets]
     assert len(set(stamps)) == len(stamps) >= 50, "a packet for each picture"
     steps = {after - before for before, after in zip(stamps[1:], stamps[2:], strict=False)}
     assert max(steps) < 1.5 * 90_000 / 15, "and none is missing"

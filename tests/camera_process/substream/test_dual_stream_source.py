@@ -39,19 +39,19 @@ SQUARES = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.3), (0.0, 0.3)),)
 class Served:
     """The server with the two streams, and a camera that looks at it."""
 
-    def __init__(self, *arguments: str, **turned: Any) -> None:
+    def __init__(self, *arguments: str, main: str = "main", **turned: Any) -> None:
         command = ["/usr/bin/python3", str(SCRIPT), *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         port = int(self.process.stdout.readline())
         address = f"rtsp://127.0.0.1:{port}"
-        settings = CameraSettings(source=f"{address}/main", motion_source=f"{address}/small", **turned)
+        settings = CameraSettings(source=f"{address}/{main}", motion_source=f"{address}/small", **turned)
         source = factory.camera(settings, SystemClock())
         assert isinstance(source, DualStreamSource)
-        self.twin = source
+        self.source = source
 
     def end(self) -> None:
-        self.twin.close()
+        self.source.close()
         self.process.kill()
         self.process.wait()
         assert self.process.stdout is not None
@@ -88,11 +88,11 @@ def put_right(shown: int, moment: int) -> bool:
 @pytest.mark.parametrize("rotate", [0, 90])
 def test_the_senders_clock_tells_that_the_main_stream_is_late(served, until, rotate) -> None:
     camera = served("--late", "1.5", "--stamp", "taken", rotate=rotate)
-    camera.twin.open()
+    camera.source.open()
 
     def told() -> bool:
-        camera.twin.read()
-        return camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
+        camera.source.read()
+        return camera.source.packet_delay() == pytest.approx(1.5, abs=0.3)
 
     until(told, "both streams have sent their times, and some packets were not held up on their way")
 
@@ -101,27 +101,28 @@ class Eye:
     """Watches a camera until an event's clip is there; remembers which number every small frame showed."""
 
     def __init__(self, camera: Served, home) -> None:
-        self.keeper, self.numbers = MemoryEventStore(), []
+        self.store, self.numbers = MemoryEventStore(), []
         clock, extent = SystemClock(), Extent(3.0, 3.0, 60.0)
-        self.shelf = Clips(home, "pi")
-        desk = ClipWriterThread(self.shelf, ClipFinalizer(self.shelf, self.keeper.record, clock), clock)
-        camera.twin.ring = ring_for(extent)
-        taker = CameraClips("front", camera.twin.ring, extent, desk, False, lambda: camera.twin.lag.seconds)
-        around = Dependencies(self.keeper, clock, lambda: ON, self.look, taker)
-        self.watch = EventDetector("front", camera.twin, DetectorParts(MotionDetector(MotionSettings(), SQUARES),
-                                                                       EventHysteresis(2.0), {}), around)
-        self.watch.source.open()
-        self.desk = desk
-        desk.start()
+        self.files = Clips(home, "pi")
+        writer_thread = ClipWriterThread(self.files, ClipFinalizer(self.files, self.store.record, clock), clock)
+        ring = ring_for(extent)
+        camera.source.keep_packets(ring)
+        camera_clips = CameraClips("front", ring, extent, writer_thread, False, camera.source.packet_delay)
+        deps = Dependencies(self.store, clock, lambda: ON, self.look, camera_clips)
+        self.detector = EventDetector("front", camera.source, DetectorParts(MotionDetector(MotionSettings(), SQUARES),
+                                                                            EventHysteresis(2.0), {}), deps)
+        self.detector.source.open()
+        self.writer_thread = writer_thread
+        writer_thread.start()
 
     def look(self, frame: Frame, seen: object) -> None:
-        self.numbers.append((self.watch.at(frame.time), number_in(frame.luma)))
+        self.numbers.append((self.detector.at(frame.time), number_in(frame.luma)))
 
     def number_at(self, time: float) -> int:
         return min(self.numbers, key=lambda each: abs(each[0] - time))[1]
 
     def kinds(self, kind):
-        return [fact for fact in self.keeper.facts if isinstance(fact, kind)]
+        return [fact for fact in self.store.facts if isinstance(fact, kind)]
 
 
 def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(served, home, until) -> None:
@@ -129,20 +130,20 @@ def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(
     eye = Eye(camera, home)
 
     def done() -> bool:
-        eye.watch.run_once()
+        eye.detector.run_once()
         return bool(eye.kinds(facts.ClipStored)) and any(
             each.picture.endswith("-full") for each in eye.kinds(facts.EventPictured))
 
     until(done, "the full picture and the clip are there")
-    eye.desk.stop()
+    eye.writer_thread.stop()
     began, stored = eye.kinds(facts.EventBegan)[0], eye.kinds(facts.ClipStored)[0]
-    small = gray(eye.keeper.pictures[began.picture])
-    full = gray(eye.keeper.pictures[began.picture + "-full"])
+    small = gray(eye.store.pictures[began.picture])
+    full = gray(eye.store.pictures[began.picture + "-full"])
     assert (small.shape, full.shape) == ((360, 640), (720, 1280))
     assert put_right(number_in(full), number_in(small))
     assert eye.kinds(facts.EventEnded)[0].clip == stored.clip
 
-    with av.open(str(eye.shelf.path(stored.clip))) as clip:
+    with av.open(str(eye.files.path(stored.clip))) as clip:
         shown = [(picture.time, number_in(picture.to_ndarray(format="gray"))) for picture in clip.decode(video=0)]
     at_the_event = min(shown, key=lambda each: abs(each[0] - stored.pre_roll))[1]
     assert stored.pre_roll >= 3.0
@@ -151,42 +152,40 @@ def test_picture_and_clip_show_the_events_moment_though_the_main_stream_is_late(
 
 def test_what_both_streams_of_a_camera_show_that_hangs_askew_tells_that_the_main_one_is_late(served, until) -> None:
     camera = served("--late", "1.5", "--stamp", "sent", rotate=90, flip="horizontal")
-    camera.twin.open()
+    camera.source.open()
 
     def measured() -> bool:
-        assert camera.twin.read().luma.shape == (640, 360)
-        return camera.twin.lag.measured is not None
+        assert camera.source.read().luma.shape == (640, 360)
+        return camera.source.packet_delay() == pytest.approx(1.5, abs=0.3)
 
-    until(measured, "something has moved, and the lag was measured")
-    assert camera.twin.lag.seconds == pytest.approx(1.5, abs=0.3)
+    until(measured, "something has moved, and the delay was measured: by what the senders say there is none")
 
 
-def test_motion_goes_on_with_small_pictures_while_the_main_stream_is_away(served, home, until, monkeypatch) -> None:
-    camera = served()
-    monkeypatch.setattr(camera.twin._main, "url", camera.twin._main.url.replace("/main", "/nothing-here"))
-    camera.twin.open()
-    frames = [camera.twin.read() for _ in range(10)]
+def test_motion_goes_on_with_small_pictures_while_the_main_stream_is_away(served) -> None:
+    camera = served(main="nothing-here")
+    camera.source.open()
+    frames = [camera.source.read() for _ in range(10)]
     assert all(frame is not None and gray(frame.picture()).shape == (360, 640) for frame in frames[-1:])
-    assert camera.twin.snapshot() is None
+    assert camera.source.snapshot() is None
 
 
 def test_the_newest_picture_is_the_main_streams(served, until) -> None:
     camera = served()
-    camera.twin.open()
+    camera.source.open()
 
     def come() -> bool:
-        camera.twin.read()
-        return camera.twin.snapshot() is not None
+        camera.source.read()
+        return camera.source.snapshot() is not None
 
     until(come, "the main stream is there")
-    assert gray(camera.twin.snapshot()).shape == (720, 1280)
+    assert gray(camera.source.snapshot()).shape == (720, 1280)
 
 
 def test_a_closed_camera_leaves_no_thread_behind(served, until) -> None:
     camera = served()
-    camera.twin.open()
-    camera.twin.read()
-    camera.twin.close()
+    camera.source.open()
+    camera.source.read()
+    camera.source.close()
     until(lambda: not [t for t in threading.enumerate() if t.name == "main-stream"], "its thread has ended")
 
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from camera_process import factory
-from camera_process.detection import camera_loop
+from camera_process.capabilities import Impairment
+from camera_process.detection import camera_troubles, offline_trouble
 from camera_process.detection.camera_loop import CameraLoop
 from camera_process.detection.event_detector import Dependencies, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
-from camera_process.detection.stream_loss import StreamLoss, StreamLossTrouble
-from camera_process.source import Frame, SourceError
-from camera_process.stream.packets import VideoStream
-from camera_process.substream import dual_stream_source, failover_source
+from camera_process.detection.lasting_trouble import LastingTrouble
+from camera_process.source import Frame
+from camera_process.substream import failover_source
 from house import facts
 from house.clock import FakeClock, SystemClock
 from house.settings.model import CameraSettings, MotionSection
@@ -35,12 +35,12 @@ class Camera:
         self.main, self.small = start(launch=MAIN), start(launch=SMALL)
         self.settings = CameraSettings(source=self.main.address() + "#timeout=4",
                                        motion_source=self.small.address() + "#timeout=4")
-        self.keeper, self.shape, self.frames = MemoryEventStore(), (0, 0), 0
+        self.store, self.shape, self.frames = MemoryEventStore(), (0, 0), 0
         self.source = factory.camera(self.settings, SystemClock())
-        around = Dependencies(self.keeper, SystemClock(), lambda: ON, self._look)
-        self.runner = CameraLoop(EventDetector("front", self.source, factory.eyes(MotionSection()), around))
+        deps = Dependencies(self.store, SystemClock(), lambda: ON, self._look)
+        self.loop = CameraLoop(EventDetector("front", self.source, factory.detector_parts(MotionSection()), deps))
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.runner.run, args=(self.stop,))
+        self.thread = threading.Thread(target=self.loop.run, args=(self.stop,))
         self.thread.start()
 
     def _look(self, frame: Frame, seen: object) -> None:
@@ -51,7 +51,7 @@ class Camera:
         setattr(self, which, self._start("--port", str(old.port), launch=launch))
 
     def told(self, kind: type[facts.Fact]) -> list[facts.Fact]:
-        return [fact for fact in self.keeper.facts if isinstance(fact, kind)]
+        return [fact for fact in self.store.facts if isinstance(fact, kind)]
 
     def end(self) -> None:
         self.stop.set()
@@ -60,9 +60,10 @@ class Camera:
 
 @pytest.fixture
 def camera(rtsp_server, monkeypatch) -> Iterator[Camera]:
-    monkeypatch.setattr(camera_loop, "HOLD_OFF", 6.0)
+    for module in (camera_troubles, offline_trouble):
+        monkeypatch.setattr(module, "HOLD_OFF", 6.0)
     monkeypatch.setattr(failover_source, "PATIENCE", 0.5)
-    monkeypatch.setattr(failover_source, "_LOOK_EVERY", 0.5)
+    monkeypatch.setattr(failover_source, "_TRY_EVERY", 0.5)
     camera = Camera(rtsp_server)
     yield camera
     camera.end()
@@ -94,7 +95,7 @@ def test_while_the_small_stream_stays_away_motion_is_looked_for_in_the_main_one(
     until(lambda: camera.told(facts.TroubleBegan), "the trouble is told")
     trouble, = camera.told(facts.TroubleBegan)
     assert trouble.kind == "stream" and "its small stream stays away" in trouble.text
-    assert camera.source.lag.seconds == 0.0
+    assert camera.source.packet_delay() == 0.0
     taken: list[bytes | None] = []
     until(lambda: taken.append(camera.source.snapshot()) or taken[-1], "there is a picture to show")
     picture = cv2.imdecode(np.frombuffer(taken[-1], np.uint8), cv2.IMREAD_COLOR)
@@ -116,79 +117,25 @@ def test_without_both_streams_the_camera_is_offline(camera, until) -> None:
 
 
 def test_a_lack_is_told_after_the_hold_off_once_and_anew_when_it_is_another() -> None:
-    clock, keeper = FakeClock(), MemoryEventStore()
-    lacking = StreamLossTrouble("front", keeper.record, clock, 20.0)
-    main = StreamLoss(clock.monotonic(), "no main stream", "no power")
+    clock, store = FakeClock(), MemoryEventStore()
+    stream_loss = LastingTrouble("stream", "front", store.record, clock, 20.0)
+    main = Impairment(clock.monotonic(), "no main stream", "no power")
     clock.advance(19.0)
-    lacking.look(main)
-    assert keeper.facts == []
+    stream_loss.look(main)
+    assert store.facts == []
     clock.advance(1.0)
-    lacking.look(main)
-    lacking.look(main)
-    assert [fact.text for fact in keeper.facts] == ["front: no main stream: no power"]
-    lacking.look(StreamLoss(main.since, "no small stream", "no power"))
-    assert [type(fact) for fact in keeper.facts[1:]] == [facts.TroubleEnded, facts.TroubleBegan]
-    lacking.look(None)
-    lacking.look(None)
-    assert isinstance(keeper.facts[3], facts.TroubleEnded) and len(keeper.facts) == 4
+    stream_loss.look(main)
+    stream_loss.look(main)
+    assert [fact.text for fact in store.facts] == ["front: no main stream: no power"]
+    stream_loss.look(Impairment(main.since, "no small stream", "no power"))
+    assert [type(fact) for fact in store.facts[1:]] == [facts.TroubleEnded, facts.TroubleBegan]
+    stream_loss.look(None)
+    stream_loss.look(None)
+    assert isinstance(store.facts[3], facts.TroubleEnded) and len(store.facts) == 4
 
 
 def test_a_trouble_of_an_earlier_life_ends_when_nothing_is_lacking() -> None:
-    clock, keeper = FakeClock(), MemoryEventStore()
-    lacking = StreamLossTrouble("front", keeper.record, clock, 20.0, trouble_since=5.0)
-    lacking.look(None)
-    assert [(fact.kind, fact.since) for fact in keeper.facts] == [("stream", 5.0)]
-
-
-class Stuck:
-    """A connection whose opening does not come back before `free` is set, whatever its timeout."""
-
-    def __init__(self) -> None:
-        self.entered, self.free, self.closed = threading.Event(), threading.Event(), threading.Event()
-
-    def open(self) -> VideoStream:
-        self.entered.set()
-        self.free.wait()
-        return VideoStream("h264")
-
-    def packets(self) -> Iterator[None]:
-        yield from ()
-
-    def ended(self) -> SourceError:
-        return SourceError("it has ended", transient=True)
-
-    def close(self) -> None:
-        self.closed.set()
-
-
-class Ahead(SystemClock):
-    """The machine's clock, put ahead by `by` seconds."""
-
-    by = 0.0
-
-    def monotonic(self) -> float:
-        return super().monotonic() + self.by
-
-
-def test_a_main_streams_thread_that_hangs_is_left_behind_and_touches_nothing_when_it_wakes_up(
-        rtsp_server, until, monkeypatch) -> None:
-    server, clock, stuck = rtsp_server(launch=SMALL), Ahead(), Stuck()
-    camera = factory.camera(CameraSettings(source=server.address(), motion_source=server.address()), clock)
-    with monkeypatch.context() as patched:
-        patched.setattr(dual_stream_source, "Connection", lambda *_: stuck)
-        camera.open()
-    until(stuck.entered.is_set, "the thread of the main stream hangs")
-    assert camera.lacks is None
-    clock.by += 90.0
-    assert camera.lacks is not None, "and is left behind"
-
-    def come() -> bool:
-        camera.read()
-        return camera.lacks is None and camera.snapshot() is not None
-
-    until(come, "another one brings the main stream", 60)
-    segment = camera.ring.segment
-    stuck.free.set()
-    until(stuck.closed.is_set, "the one left behind wakes up and ends")
-    assert camera.ring.segment == segment
-    camera.close()
+    clock, store = FakeClock(), MemoryEventStore()
+    stream_loss = LastingTrouble("stream", "front", store.record, clock, 20.0, since=5.0)
+    stream_loss.look(None)
+    assert [(fact.kind, fact.since) for fact in store.facts] == [("stream", 5.0)]

@@ -15,6 +15,7 @@ from camera_process.supervision.settings_reload import CameraSettingsReload
 from house import facts
 from house.clock import FakeClock
 from house.settings.model import load
+from ledger.files.settings_in_force import keep
 from ledger.files.settings_watch import SettingsFiles
 from ledger.home import Home
 from ledger.redis.log import Log
@@ -46,7 +47,7 @@ class House:
     def says(self, words: str) -> bool:
         return words in self.said.read_text()
 
-    def lives(self) -> bool:
+    def runs(self) -> bool:
         """Whether it is still the process that was started."""
         return self._process is not None and self._process.poll() is None
 
@@ -128,7 +129,7 @@ def test_a_camera_that_is_turned_in_the_settings_shows_its_view_turned(house, un
     until(lambda: house.size()[1] > house.size()[0] > 0, "the view lies")
     house.write(front="motion: {gap: 1}, rotate: 90, flip: vertical")
     until(lambda: house.size()[0] > house.size()[1], "the view stands")
-    assert house.lives()
+    assert house.runs()
 
 
 def move(log: Log, number: int) -> facts.MoveAsked:
@@ -164,7 +165,7 @@ def test_what_turns_a_camera_comes_changes_and_goes(house, client, until):
     until(lambda: not any(t.kind == "pan-tilt" for t in log.state().troubles), "and gone with it")
     refused = move(log, 2)
     until(lambda: answer_to(log, refused), "nothing turns it any more")
-    assert isinstance(answer_to(log, refused)[0], facts.MoveFailed) and house.lives()
+    assert isinstance(answer_to(log, refused)[0], facts.MoveFailed) and house.runs()
 
 
 def test_a_pir_sensor_comes_and_goes(house, client, until):
@@ -176,7 +177,7 @@ def test_a_pir_sensor_comes_and_goes(house, client, until):
     until(lambda: any(t.kind == "pir" for t in log.state().troubles), "it is asked, here in vain")
     house.write(front="motion: {gap: 1}, pir: 'gpio://21', pir_rule: ignored")
     until(lambda: not any(t.kind == "pir" for t in log.state().troubles), "it is not asked any more")
-    assert house.lives()
+    assert house.runs()
 
 
 def test_less_room_than_is_to_stay_free_lets_clips_and_full_pictures_go(house, client, until):
@@ -192,7 +193,7 @@ def test_less_room_than_is_to_stay_free_lets_clips_and_full_pictures_go(house, c
 
     until(thumbnail_only, "an event has its thumbnail only")
     until(lambda: house.says("no clips while less than storage.min_free_mb is free"), "and no clip")
-    assert house.lives() and not house.says("front: starts anew")
+    assert house.runs() and not house.says("front: starts anew")
 
 
 def test_a_camera_whose_clips_are_switched_off_makes_none_from_then_on(house, client, until):
@@ -203,7 +204,7 @@ def test_a_camera_whose_clips_are_switched_off_makes_none_from_then_on(house, cl
     assert {fact.clip for fact in log.recent(50, [facts.EventEnded])} == {""}
     house.write(front="motion: {gap: 1}, clip: {pre_roll: 2, post_roll: 1}")
     until(lambda: log.recent(50, [facts.ClipStored]), "an event has a clip")
-    assert house.lives()
+    assert house.runs()
 
 
 def test_rules_of_the_house_take_effect_without_touching_the_camera(house, client, until):
@@ -215,7 +216,7 @@ def test_rules_of_the_house_take_effect_without_touching_the_camera(house, clien
     until(lambda: events(log, "front")[0].picture == "", "at home it keeps no picture")
     house.write(front="motion: {gap: 1}, at_home: [recording], alert: {cooldown: 5}")
     until(lambda: events(log, "front")[0].picture, "unless it is told to")
-    assert house.lives() and not house.says("front: starts anew")
+    assert house.runs() and not house.says("front: starts anew")
 
 
 def test_a_camera_that_moves_to_another_group_is_let_go_by_this_process(house, until):
@@ -224,7 +225,7 @@ def test_a_camera_that_moves_to_another_group_is_let_go_by_this_process(house, u
     until(house.home.frame_time("barn").exists, "both cameras run")
     house.write(front="motion: {gap: 1}", barn="motion: {gap: 1}, group: barns")
     until(lambda: house.says("barn: is not in the settings of this group any more"), "it is let go")
-    assert house.lives()
+    assert house.runs()
 
 
 def test_trouble_with_a_camera_that_was_removed_while_the_house_was_down_is_over(house, client, until):
@@ -247,16 +248,43 @@ def test_a_file_that_is_still_being_written_is_not_read_unless_somebody_says_it_
         os.utime(home.config, (clock.now(), clock.now()))
 
     write("cameras:\n  front: {source: 'demo://room'}\n")
-    rereading = CameraSettingsReload(SettingsFiles(home, {}, load(home.config, home.learned, {}), clock), heard.append,
-                                     clock)
+    reload = CameraSettingsReload(SettingsFiles(home, {}, load(home.config, home.learned, {}), clock), heard.append,
+                                  clock)
     write("cameras:\n  front: {sou")
-    assert rereading.changed() is None
+    assert reload.changed() is None
     write("cameras:\n  front: {source: 'demo://room?seed=2'}\n")
-    assert rereading.changed() is None
-    found = rereading.changed()
+    assert reload.changed() is None
+    found = reload.changed()
     assert found is not None and found.cameras["front"].source.endswith("seed=2")
     write("cameras:\n  front: {source: 'demo://room?seed=33'}\n")
-    rereading.ask()
-    found = rereading.changed()
+    reload.ask()
+    found = reload.changed()
     assert found is not None and found.cameras["front"].source.endswith("seed=33")
-    assert rereading.changed() is None and heard == []
+    assert reload.changed() is None and heard == []
+
+
+def test_a_process_restarted_while_config_yml_has_a_mistake_goes_by_the_last_good_settings(house, client, until):
+    log = Log(client)
+    house.write(front="motion: {gap: 1}")
+    keep(house.home, load(house.home.config, house.home.learned, {}))
+    log.record(facts.TroubleBegan(at=1.0, kind="settings", about="config.yml", text="a mistake"))
+    house.write(front="motion: {gop: 1}")
+
+    house.start()
+    until(house.home.frame_time("front").exists, "the camera gives frames")
+    until(lambda: house.says("gop"), "the log names the mistake")
+    assert house.runs()
+    assert [each.since for each in log.state().troubles if each.kind == "settings"] == [1.0]
+
+    house.write(front="motion: {gap: 1}")
+    until(lambda: not log.state().troubles, "once it is fixed the trouble is over")
+
+
+def test_a_mistake_that_is_there_at_the_start_is_reported(house, client, until):
+    house.write(front="motion: {gap: 1}")
+    keep(house.home, load(house.home.config, house.home.learned, {}))
+    house.write(front="motion: {gop: 1}")
+
+    house.start()
+
+    until(lambda: [each for each in Log(client).state().troubles if "gop" in each.text], "the mistake is trouble")

@@ -8,25 +8,31 @@ SETTINGS = Settings(cameras={"front": CameraSettings(source="demo://room")})
 
 
 def test_switches_follow_the_newest_state_at_once(tmp_path):
-    board = SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state")
-    assert not board.switches("front").recording
-    board.show(HouseState().after(facts.ModeChosen(at=1.0, mode="away", by="ann")))
-    assert board.switches("front").alerting
+    switch_cache = SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state")
+    assert not switch_cache.switches("front").recording
+    switch_cache.show(HouseState().after(facts.ModeChosen(at=1.0, mode="away", by="ann")))
+    assert switch_cache.switches("front").alerting
 
 
 def test_an_override_ends_by_itself(tmp_path):
     clock = FakeClock()
-    board = SwitchCache(SETTINGS, clock, tmp_path / "lan.state")
-    board.show(HouseState().after(facts.OverrideChosen(at=1.0, on=False, by="ann", until=clock.now() + 60)))
-    assert not board.switches("front").watching
+    switch_cache = SwitchCache(SETTINGS, clock, tmp_path / "lan.state")
+    switch_cache.show(HouseState().after(facts.OverrideChosen(at=1.0, on=False, by="ann", until=clock.now() + 60)))
+    assert not switch_cache.switches("front").watching
     clock.advance(61)
-    assert board.switches("front").watching
+    assert switch_cache.switches("front").watching
 
 
 def test_after_a_restart_the_house_stands_as_it_stood(tmp_path):
     SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").show(
         HouseState().after(facts.ModeChosen(at=1.0, mode="away", by="ann")))
     assert SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state").switches("front").alerting
+
+
+def test_after_a_power_cut_the_state_is_the_one_that_the_home_remembers(tmp_path):
+    away = HouseState().after(facts.ModeChosen(at=1.0, mode="away", by="ann"))
+
+    assert SwitchCache(SETTINGS, FakeClock(), tmp_path / "lan.state", away).switches("front").alerting
 
 
 def test_a_damaged_memory_is_a_new_house(tmp_path):

@@ -18,7 +18,7 @@ NOON = 1_700_000_000.0
 
 @pytest.fixture
 def kept(home):
-    """Nine commands and the head after the fifth; answers the heads by number."""
+    """Nine commands and the head after the fifth; returns the heads by number."""
     home.config.write_text('house: {timezone: UTC}\ncameras: {front: {source: "demo://room"}}\n')
     history, heads = History(home, audited), {}
     for number in range(1, 10):
@@ -47,7 +47,7 @@ def test_it_lists_the_newest_oldest_first(home, kept, capsys):
     assert lines[0] == "     7  2023-11-14 22:13:27  anna (cli): mode 7 -> ok"
 
 
-def test_an_audit_nobody_touched_is_well(home, kept, capsys):
+def test_in_an_audit_nobody_touched_nothing_is_wrong(home, kept, capsys):
     assert run(["verify", "--head", kept[9], "--head", kept[2]], home) == 0
     assert "records 1 to 9: all fit; 2 of the given heads compared" in capsys.readouterr().out
     assert run(["verify"], home) == 0
@@ -84,7 +84,7 @@ def test_a_cut_off_end_is_found_by_a_head_and_by_the_one_remembered(home, kept, 
     assert "records 4 to 5 are missing" in capsys.readouterr().err
 
 
-def test_a_chain_written_anew_is_found_by_a_head_from_slack(home, kept, capsys):
+def test_a_chain_written_again_is_found_by_a_head_from_slack(home, kept, capsys):
     with sqlite3.connect(home.history / "history.db") as db:
         before = db.execute("SELECT hash FROM audit WHERE n = 5").fetchone()[0]
         for number in range(6, 10):
@@ -99,7 +99,7 @@ def test_a_chain_written_anew_is_found_by_a_head_from_slack(home, kept, capsys):
 
 
 @pytest.mark.parametrize("words", [["verify", "--head", "abc"], ["all"], ["0"], ["5", "--head", "a" * 64 + "@1"]])
-def test_a_mistake_is_told_in_one_line(home, kept, words):
+def test_a_mistake_is_one_line(home, kept, words):
     with pytest.raises(CliError) as raised:
         run(words, home)
 
@@ -113,5 +113,5 @@ def test_a_house_without_a_history_says_so(home):
         run(["verify"], home)
 
 
-def test_it_stands_in_the_table():
-    assert COMMANDS["audit"].module == "cli.commands.audit"
+def test_it_is_in_the_table_of_commands():
+    assert COMMANDS["audit"].module == "audit"

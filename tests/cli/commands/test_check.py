@@ -47,11 +47,11 @@ def test_every_problem_is_a_line_and_a_count_ends_them(run, tmp_path):
     assert text.splitlines() == [
         "config.yml:2: house.nmae: there is no such setting; did you mean name? (allowed: name, timezone, first_mode)",
         "config.yml:4: web.threads: 1 is out of range (allowed: a whole number from 2 to 256)",
-        f"2 problems in {tmp_path}; nothing starts until it is mended",
+        f"2 problems in {tmp_path}; fix them, then start again",
     ]
 
 
-def test_warnings_are_told_and_harm_nothing(run):
+def test_warnings_are_printed_and_harm_nothing(run):
     code, text = run("redis_url: redis://:pw@h:6379\n")
     assert code == 0
     assert text.startswith("warning: config.yml:1: redis_url: a secret is written out here")

@@ -1,4 +1,4 @@
-"""What the doctor finds, and the mending it names."""
+"""What the doctor finds, and the fix it names."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from cli.checks import inside, machine
-from cli.checks.finding import Finding, Patient
+from cli.checks.finding import ExaminedHouse, Finding
 from cli.checks.heads import heads
 from cli.checks.slack import granted_scopes, slack
 from cli.supervise.xmlrpc_client import Running
@@ -21,14 +21,18 @@ from house.clock import FakeClock, SystemClock
 from house.settings.model import Settings
 from house.state import HouseState
 from ledger.home import Home
+from ledger.redis import embedded_server, keys
+from ledger.redis.client import connect
 from slack_format.manifest import SCOPES
+from tests.support.beats import beat
+from tests.support.small_disk import small_disk
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def patient(home: Home, running: bool = False, clock: Any = None, **settings: Any) -> Patient:
+def house(home: Home, running: bool = False, clock: Any = None, **settings: Any) -> ExaminedHouse:
     """A house with these settings; whether it runs is said, not looked up."""
-    made = Patient(home, Settings.model_validate(settings), clock or SystemClock(), environ={})
+    made = ExaminedHouse(home, Settings.model_validate(settings), clock or SystemClock(), environ={})
     made.__dict__.update(running=running, state=None, processes=[])
     return made
 
@@ -73,7 +77,7 @@ def turning(address: str = "simulated://", **more: Any) -> dict[str, Any]:
 
 
 def test_a_head_of_a_house_that_is_down_is_asked_where_it_looks(home: Home) -> None:
-    (found,) = heads(patient(home, cameras=turning()))
+    (found,) = heads(house(home, cameras=turning()))
 
     assert (found.about, found.level, found.text) == ("pan-tilt hall", "ok", "it answers, and looks at pan 0, tilt 0")
 
@@ -82,13 +86,13 @@ def test_a_head_of_a_house_that_is_down_is_asked_where_it_looks(home: Home) -> N
 def test_a_head_that_cannot_be_reached_is_a_problem_without_its_password(home: Home, running: bool) -> None:
     address = "onvif://me:hunter2@127.0.0.1:1/"
 
-    (found,) = heads(patient(home, running, cameras=turning(address)))
+    (found,) = heads(house(home, running, cameras=turning(address)))
 
     assert found.level == "problem" and found.fix and "hunter2" not in str(found)
 
 
 def test_a_running_house_says_how_its_heads_are(home: Home) -> None:
-    made = patient(home, True, cameras=turning(), analysis={"analyzer": ""})
+    made = house(home, True, cameras=turning(), analysis={"analyzer": ""})
     assert levels(heads(made)) == [("pan-tilt hall", "note")]
 
     made.__dict__["state"] = HouseState()
@@ -109,15 +113,15 @@ def test_a_home_that_was_never_made_is_one_line(cli: Cli, home: Home) -> None:
     assert "there is no house in" in answer.stderr and "./hearthwatch up makes one" in answer.stderr
 
 
-def test_secrets_that_others_may_read_are_named_with_the_command_that_mends_it(home: Home) -> None:
+def test_secrets_that_others_may_read_are_named_with_the_command_that_fixes_it(home: Home) -> None:
     (home.secrets / "front").write_text("secret")
     (home.secrets / "front").chmod(0o644)
 
-    (found,) = machine.secrets(patient(home))
+    (found,) = machine.secrets(house(home))
 
     assert (found.level, found.fix) == ("problem", f"chmod 600 {home.secrets / 'front'}")
     subprocess.run(found.fix.split(), check=True)
-    assert levels(machine.secrets(patient(home))) == [("secrets", "ok")]
+    assert levels(machine.secrets(house(home))) == [("secrets", "ok")]
 
 
 def test_packages_that_are_not_as_pinned_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Home) -> None:
@@ -126,7 +130,7 @@ def test_packages_that_are_not_as_pinned_are_named(monkeypatch: pytest.MonkeyPat
                       "windows-thing==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n")
     monkeypatch.setattr(machine, "PINS", pinned)
 
-    (found,) = machine.packages(patient(home))
+    (found,) = machine.packages(house(home))
 
     assert found.level == "problem"
     assert "instead of 0.1" in found.text and "no-such-package missing" in found.text
@@ -141,25 +145,55 @@ def test_the_pinned_file_is_read_whole() -> None:
 
 
 def test_a_disk_below_its_floor_is_a_problem(home: Home) -> None:
-    assert levels(machine.disk(patient(home, storage={"min_free_mb": 1_000_000}))) == [("disk", "problem")]
+    assert levels(machine.disk(house(home, storage={"min_free_mb": 1_000_000}))) == [("disk", "problem")]
+
+
+def test_a_disk_that_takes_no_writes_is_named_as_the_trouble_names_it(short_path: Path) -> None:
+    with small_disk("16m") as disk:
+        home = Home(disk.path / "home", bases=(short_path,))
+        home.create()
+        disk.fill()
+        (full,) = machine.disk(house(home))
+        disk.free()
+        disk.read_only()
+        (read_only,) = machine.disk(house(home))
+
+    assert full.text.startswith("the disk is full (") and "make room" in full.fix
+    assert read_only.text.startswith("the disk has become read-only (") and "replace it" in read_only.fix
+
+
+def test_a_log_that_is_in_memory_is_a_problem(home: Home, until: Callable[..., None],
+                                              answers: Callable[[Path], bool]) -> None:
+    server = subprocess.Popen(embedded_server.command(home), stdout=subprocess.DEVNULL)
+    try:
+        until(lambda: answers(home.redis_socket), "the server answers")
+        client = connect(home.redis_socket)
+        client.config_set("appendonly", "no")
+        client.set(keys.IN_MEMORY, "full")
+        (found,) = inside.redis(house(home, running=True))
+    finally:
+        server.kill()
+        server.wait(timeout=60)
+
+    assert (found.level, found.text) == ("problem", "the log is in memory, and a power cut would lose it")
 
 
 def test_a_clock_that_is_years_behind_is_a_problem(home: Home) -> None:
-    (found,) = machine.clock(patient(home, clock=FakeClock(now=86_400.0)))
+    (found,) = machine.clock(house(home, clock=FakeClock(now=86_400.0)))
 
     assert found.level == "problem" and "years in the past" in found.text
 
 
 def test_a_running_house_is_asked_for_the_age_of_the_last_frame_and_no_camera_is_opened(
         home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside.trial, "look", lambda *_: pytest.fail("the camera was opened"))
+    monkeypatch.setattr(inside.camera_trial, "first_frame", lambda *_: pytest.fail("the camera was opened"))
     clock = FakeClock()
     for name, age in (("fresh", 1.0), ("stuck", 60.0)):
         home.frame_time(name).touch()
         os.utime(home.frame_time(name), (clock.now() - age, clock.now() - age))
     cameras = {name: {"source": "rtsp://h/1"} for name in ("fresh", "stuck", "never")}
 
-    found = list(inside.cameras(patient(home, running=True, clock=clock, cameras=cameras)))
+    found = list(inside.cameras(house(home, running=True, clock=clock, cameras=cameras)))
 
     assert [(each.level, each.text) for each in found] == [
         ("ok", "its last frame is 1.0 s old"),
@@ -170,10 +204,9 @@ def test_a_running_house_is_asked_for_the_age_of_the_last_frame_and_no_camera_is
 
 def test_a_process_that_is_down_or_stuck_is_a_problem(home: Home) -> None:
     clock = FakeClock()
-    for name, age in (("analysis", 100.0), ("notifier", 1.0)):
-        home.heartbeat(name).touch()
-        os.utime(home.heartbeat(name), (clock.now() - age, clock.now() - age))
-    examined = patient(home, running=True, clock=clock)
+    beat(home, clock, "analysis", age=100.0, pid=7)
+    beat(home, clock, "notifier", age=1.0, pid=8)
+    examined = house(home, running=True, clock=clock)
     examined.__dict__["processes"] = [Running("app", "FATAL", 0, 0, "Exited too quickly"),
                                       Running("analysis", "RUNNING", 7, 300, ""),
                                       Running("notifier", "RUNNING", 8, 300, "")]
@@ -190,11 +223,11 @@ def test_a_process_that_is_down_or_stuck_is_a_problem(home: Home) -> None:
 
 def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(
         home: Home, redis_server: Any) -> None:
-    away = list(inside.redis(patient(home, redis_url="unix:///no/such/socket")))
-    kept = list(inside.redis(patient(home, redis_url=redis_server.url)))
+    away = list(inside.redis(house(home, redis_url="unix:///no/such/socket")))
+    kept = list(inside.redis(house(home, redis_url=redis_server.url)))
     with redis_server.client() as client:
         client.config_set("maxmemory-policy", "allkeys-lru")
-        forgets = list(inside.redis(patient(home, redis_url=redis_server.url)))
+        forgets = list(inside.redis(house(home, redis_url=redis_server.url)))
         client.config_set("maxmemory-policy", "noeviction")
 
     assert [each.level for each in away] == ["problem"] and "does not answer" in away[0].text
@@ -202,39 +235,42 @@ def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(
     assert [(each.level, each.fix) for each in forgets] == [("problem", "set it to noeviction")]
 
 
-def test_a_camera_that_has_lost_one_of_its_two_streams_is_a_problem_though_frames_come(home: Home) -> None:
+@pytest.mark.parametrize(("kind", "text"), [
+    ("stream", "its main stream is away: no such path"), ("answers", "a third of its answers fail: status 503"),
+    ("frozen", "its picture is frozen: not one pixel of it has changed")])
+def test_a_camera_with_which_not_all_is_well_is_a_problem_though_frames_come(home: Home, kind: str, text: str) -> None:
     home.create()
     home.frame_time("hall").parent.mkdir(parents=True, exist_ok=True)
     home.frame_time("hall").touch()
-    examined = patient(home, running=True, cameras={"hall": {"source": "rtsp://cam/1",
-                                                             "motion_source": "rtsp://cam/2"}})
-    gone = facts.TroubleBegan(at=1.0, kind="stream", about="hall", text="hall: its main stream is away: no such path")
+    examined = house(home, running=True, cameras={"hall": {"source": "rtsp://cam/1",
+                                                           "motion_source": "rtsp://cam/2"}})
+    gone = facts.TroubleBegan(at=1.0, kind=kind, about="hall", text=f"hall: {text}")
     examined.__dict__["state"] = HouseState().after(gone)
 
     found = list(inside.cameras(examined))
 
     assert [each.level for each in found] == ["ok", "problem"]
-    assert found[1].text == "its main stream is away: no such path" and found[1].fix
+    assert found[1].text == text and found[1].fix
 
 
 def test_a_page_open_to_the_network_and_without_a_password_is_said(home: Home) -> None:
-    found = {each.level: each for each in inside.page(patient(home, web={"bind": "0.0.0.0:18181"}))}
+    found = {each.level: each for each in inside.page(house(home, web={"bind": "0.0.0.0:18181"}))}
 
     assert "open to the network" in found["note"].text
     assert found["problem"].fix == "./hearthwatch password"
 
 
 def test_a_model_that_is_missing_is_a_note_and_a_damaged_one_a_problem(home: Home) -> None:
-    (missing,) = inside.models(patient(home))
+    (missing,) = inside.models(house(home))
     (home.models / "object_detection_nanodet_2022nov.onnx").write_bytes(b"half")
-    (damaged,) = inside.models(patient(home))
+    (damaged,) = inside.models(house(home))
 
     assert (missing.level, missing.fix) == ("note", "./hearthwatch models fetch")
     assert (damaged.level, damaged.fix) == ("problem", "./hearthwatch models fetch")
 
 
 def test_the_models_beside_the_project_are_found(home: Home, shared: Path) -> None:
-    examined = patient(home)
+    examined = house(home)
     examined.__dict__["environ"] = {"HEARTHWATCH_MODELS": str(shared / "models")}
 
     assert levels(inside.models(examined)) == [("models", "ok")]
@@ -250,12 +286,12 @@ def fake() -> Iterator[FakeSlack]:
 def slacked(home: Home, fake: FakeSlack, **changes: str) -> list[Finding]:
     settings = {"bot_token": fake.bot_token, "signing_secret": fake.signing_secret, "channel": fake.channel,
                 "api_url": fake.api_url, **changes}
-    return list(slack(patient(home, slack=settings)))
+    return list(slack(house(home, slack=settings)))
 
 
 def test_slack_is_well_when_token_scopes_and_membership_are(home: Home, fake: FakeSlack) -> None:
     assert [(each.about, each.level) for each in slacked(home, fake)] == [
-        ("slack token", "ok"), ("slack scopes", "ok"), ("slack line", "note"), ("slack channel", "ok")]
+        ("slack token", "ok"), ("slack scopes", "ok"), ("slack connection", "note"), ("slack channel", "ok")]
 
 
 def test_an_app_token_is_tried(home: Home, fake: FakeSlack) -> None:
@@ -314,14 +350,14 @@ def test_the_doctor_writes_nothing(cli: Cli, home: Home) -> None:
     assert sorted((file, file.stat().st_mtime_ns) for file in home.path.rglob("*") if file.is_file()) == before
 
 
-def test_a_user_who_may_log_out_is_told_to_linger(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_user_who_may_log_out_is_advised_to_stay(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(machine, "SYSTEMD", tmp_path)
     monkeypatch.setattr(machine, "LINGER", tmp_path / "linger")
     monkeypatch.setattr(machine.os, "getuid", lambda: 65534)
 
-    (found,) = machine.memory_directory(patient(home))
+    (found,) = machine.memory_directory(house(home))
     (tmp_path / "linger").mkdir()
     (tmp_path / "linger" / "nobody").touch()
 
     assert (found.level, found.fix) == ("note", "sudo loginctl enable-linger nobody")
-    assert list(machine.memory_directory(patient(home))) == []
+    assert list(machine.memory_directory(house(home))) == []

@@ -55,7 +55,7 @@ def test_a_cameras_masks_and_turn_are_used(home: Home, tmp_path: Path, capsys) -
     assert height > 1700 > 700 > cv2.imread(target).shape[0]
 
 
-def test_frames_that_a_folder_lacks_are_told(home: Home, tmp_path: Path, capsys) -> None:
+def test_frames_that_a_folder_lacks_are_named(home: Home, tmp_path: Path, capsys) -> None:
     for number in (470, 471, 480):
         (tmp_path / f"in{number:06d}.jpg").write_bytes(jpeg.encode(np.full((90, 160, 3), 99, np.uint8)))
     words = said(home, capsys, str(tmp_path), "--frame", "475", "-o", str(tmp_path / "a.png"))

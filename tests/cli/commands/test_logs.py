@@ -43,6 +43,13 @@ def test_logs_of_all_processes_carry_their_names(cli: Cli, home: Home) -> None:
     assert cli("logs", "notifier").stdout == "two\n"
 
 
+def test_logs_in_memory_are_found(cli: Cli, home: Home) -> None:
+    (home.runtime / "logs").mkdir()
+    (home.runtime / "logs" / "app.log").write_text("in memory\n")
+
+    assert cli("logs", "app").stdout == "in memory\n"
+
+
 def test_a_process_without_a_log_is_one_line_that_lists_the_others(cli: Cli, home: Home) -> None:
     assert "there are no logs" in cli("logs").stderr
 

@@ -1,5 +1,6 @@
 """`say` on a real log."""
 
+import os
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from cli.commands import say
 from cli.errors import CliError
 from historian.audit_trail import audited
 from house import facts
+from house.settings.model import SettingsError, load
+from ledger.files.settings_in_force import keep
 from ledger.history.writer import History
 from ledger.home import Home
 from ledger.redis.log import Log
@@ -84,3 +87,25 @@ def test_the_word_hearth_before_a_command_is_taken_as_in_slack(house: Log, home:
 
     assert house.state().mode == "away"
     assert "pycam_on" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mistake", ["cameras:\n  front:\n    sauce: demo://room\n", "cameras: [\n"])
+def test_a_mistake_in_config_yml_keeps_nobody_from_giving_a_command(
+    house: Log, home: Home, capsys: Any, mistake: str
+) -> None:
+    keep(home, load(home.config, home.learned, os.environ))
+    home.config.write_text(mistake)
+
+    assert say.run(["mode", "away"], home) == 0
+
+    said = capsys.readouterr()
+    assert said.out.startswith("Away: watching, recording and alerting.\n")
+    assert said.err.startswith("hearthwatch: config.yml has a mistake, so this goes by the settings as they were: ")
+    assert house.state().mode == "away"
+
+
+def test_a_house_that_never_ran_with_these_settings_names_every_mistake(house: Log, home: Home) -> None:
+    home.config.write_text("cameras:\n  front:\n    sauce: demo://room\n")
+
+    with pytest.raises(SettingsError, match="sauce"):
+        say.run(["mode", "away"], home)

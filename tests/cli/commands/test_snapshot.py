@@ -6,17 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
+from http_camera import CameraServer
 
 from camera_process.source import SourceError
 from cli.checks import camera_trial
 from house.clock import SystemClock
 from ledger.home import Home
+from vision import jpeg
 
+PICTURE = jpeg.encode(np.full((180, 320, 3), 90, np.uint8))
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def test_the_first_frame_becomes_a_file_and_its_size_is_told(cli: Cli, tmp_path: Path) -> None:
+def test_the_first_frame_becomes_a_file_and_its_size_is_printed(cli: Cli, tmp_path: Path) -> None:
     target = tmp_path / "x.jpg"
 
     answer = cli("snapshot", "demo://room?size=640x360", "-o", str(target))
@@ -33,7 +37,7 @@ def test_a_camera_of_the_house_is_known_by_its_name(cli: Cli, home: Home, tmp_pa
     assert (tmp_path / "x.jpg").stat().st_size > 1000
 
 
-def test_a_camera_that_hangs_askew_is_shown_turned(cli: Cli, home: Home, tmp_path: Path) -> None:
+def test_a_camera_that_is_mounted_crooked_is_shown_turned(cli: Cli, home: Home, tmp_path: Path) -> None:
     home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n    rotate: 90\n")
 
     assert cli("snapshot", "hall", "-o", str(tmp_path / "x.jpg")).stdout.startswith("demo://room?size=640x360: 360x640")
@@ -71,8 +75,18 @@ def test_a_camera_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(camera_trial, "source", stuck)
 
     with pytest.raises(SourceError, match="no picture within 0 s"):
-        camera_trial.look("rtsp://stuck", SystemClock(), patience=0.05)
+        camera_trial.first_frame("rtsp://stuck", SystemClock(), patience=0.05)
     answers.set()
+
+
+def test_an_error_that_nobody_expects_ends_the_trial_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("nobody thought of that")
+
+    monkeypatch.setattr(camera_trial, "source", failing)
+
+    with pytest.raises(ZeroDivisionError, match="nobody thought of that"):
+        camera_trial.first_frame("rtsp://camera", SystemClock(), patience=30.0)
 
 
 def test_a_secret_file_is_filled_into_the_address(home: Home) -> None:
@@ -81,3 +95,15 @@ def test_a_secret_file_is_filled_into_the_address(home: Home) -> None:
 
     assert camera_trial.filled_in("rtsp://me:${file:secrets/front}@h/${X}", home, {"X": "1"}) in (
         "rtsp://me:p w@h/1", "rtsp://me:p%20w@h/1")
+
+
+def test_a_camera_one_of_whose_answers_fails_is_asked_once_more():
+    answers = iter([503, 200, 503, 503])
+    server = CameraServer({"/snap": lambda camera: camera.send(next(answers), PICTURE, Content_Type="image/jpeg")})
+    try:
+        assert camera_trial.first_frame(server.address(), SystemClock()).width == 320
+        with pytest.raises(SourceError, match="status 503"):
+            camera_trial.first_frame(server.address(), SystemClock())
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,9 +1,19 @@
-"""How long things run, and what the table says of those that do not."""
+"""What the house does, how long its processes run, and what the table says of those that do not."""
+
+import os
+import time
+from typing import Any
 
 import pytest
 
-from cli.commands.status import duration, table
+from cli.commands.status import duration, state_lines, table
 from cli.supervise.xmlrpc_client import Running
+from house import facts
+from house.settings.model import load
+from house.times import clock
+from ledger.files.settings_in_force import keep
+from ledger.home import Home
+from ledger.redis.log import Log
 
 
 @pytest.mark.parametrize(("seconds", "text"), [
@@ -21,3 +31,43 @@ def test_a_process_that_does_not_run_points_to_its_log() -> None:
         "app         running       1m01s  process 7  heartbeat 2 s ago",
         "camera-lan  fatal      Exited too quickly  see ./hearthwatch logs camera-lan",
     ]
+
+
+def test_it_says_what_the_house_does_and_never_that_an_offline_camera_watches(
+    home: Home, redis_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    home.config.write_text("house: {timezone: UTC}\ncameras:\n  front: {source: 'demo://room'}\n"
+                           "  yard: {source: 'demo://room'}\n")
+    log, now = Log(redis_server.client()), time.time()
+    log.record(facts.ModeChosen(at=now, mode="away", by="ann"))
+    log.record(facts.TroubleBegan(at=now, kind="camera", about="yard", text="no answer"))
+
+    assert state_lines(home, now) == ["Away: watching, recording and alerting; Yard is offline",
+                                      f"Yard: no answer (since {clock(now, now, 'UTC')})"]
+
+
+def test_while_the_log_cannot_be_read_it_says_so(
+    home: Home, redis_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    home.config.write_text("cameras:\n  front: {source: 'demo://room'}\n")
+    redis_server.stop()
+
+    [line] = state_lines(home, 0.0)
+
+    assert line.startswith("what the house does is not known: ")
+
+
+def test_a_mistake_in_config_yml_is_named_beside_what_the_house_does(
+    home: Home, redis_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    home.config.write_text("cameras:\n  front: {source: 'demo://room'}\n")
+    keep(home, load(home.config, home.learned, os.environ))
+    home.config.write_text("cameras: [")
+
+    lines = state_lines(home, 0.0)
+
+    assert lines[0].startswith("Home: watching")
+    assert lines[1].startswith("config.yml has a mistake; the settings as they were stay in force: config.yml")

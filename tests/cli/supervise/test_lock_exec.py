@@ -1,4 +1,4 @@
-"""A process's lock lives exactly as long as the process and what it forked."""
+"""A process's lock is held exactly as long as the process and what it forked run."""
 
 import contextlib
 import os

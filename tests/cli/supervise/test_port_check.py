@@ -24,12 +24,12 @@ def test_the_page_has_an_address_to_click(bind: str, url: str) -> None:
     assert port_check.url(WebSettings(bind=bind)) == url
 
 
-def test_an_address_of_another_machine_is_told_with_the_fix() -> None:
+def test_an_address_of_another_machine_is_reported_with_the_fix() -> None:
     with pytest.raises(CliError, match=r"cannot listen at 203.0.113.9:8080 .*set web.bind in /home/pi/config.yml"):
         port_check.check_free(WebSettings(bind="203.0.113.9:8080"), CONFIG)
 
 
-def test_a_name_that_is_nobody_is_told_with_the_fix() -> None:
+def test_a_name_that_does_not_resolve_is_reported_with_the_fix() -> None:
     with pytest.raises(CliError, match="cannot listen at no-such-host.invalid:8080"):
         port_check.check_free(WebSettings(bind="no-such-host.invalid:8080"), CONFIG)
 

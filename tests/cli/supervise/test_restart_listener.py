@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.supervise import restart_listener, supervisord_conf, xmlrpc_client
 from cli.supervise.process_table import ROOT
+from cli.supervise.watchdog import rpc
 from ledger.home import Home
 
 Until = Callable[..., None]
@@ -26,7 +28,7 @@ command=/bin/sleep 60
 stdout_logfile=NONE
 stderr_logfile=NONE
 [program:fails]
-command=/bin/sh -c 'test -e {folder}/mended && exec sleep 60; exit 1'
+command=/bin/sh -c 'test -e {folder}/fixed && exec sleep 60; exit 1'
 stdout_logfile=NONE
 stderr_logfile=NONE
 startretries=0
@@ -51,40 +53,39 @@ def supervised(home: Home, tmp_path: Path, until: Until) -> Iterator[Home]:
 
 
 def test_only_what_was_given_up_is_started_again(supervised: Home, tmp_path: Path, until: Until) -> None:
-    def ask(*words: str | bool) -> str:
-        return restart_listener.call(str(supervisord_conf.control_socket(supervised)), *words)
+    def ask(*words: Any) -> str:
+        return rpc.call(str(supervisord_conf.control_socket(supervised)), *words)
+
+    def revived() -> list[str]:
+        return restart_listener.revive(rpc.processes(ask("getAllProcessInfo")), ask)
 
     works = next(each.pid for each in xmlrpc_client.processes(supervised) if each.name == "works")
-    (tmp_path / "mended").touch()
+    (tmp_path / "fixed").touch()
 
-    assert restart_listener.revive(ask) == ["fails:fails"]
+    assert revived() == ["fails:fails"]
 
     until(lambda: _states(supervised) == {"works": "RUNNING", "fails": "RUNNING"}, "both to run")
     assert next(each.pid for each in xmlrpc_client.processes(supervised) if each.name == "works") == works
-    assert restart_listener.revive(ask) == []
+    assert revived() == []
+
+
+def test_the_small_client_reads_what_the_large_one_does(supervised: Home) -> None:
+    answer = rpc.call(str(supervisord_conf.control_socket(supervised)), "getAllProcessInfo")
+
+    assert [(each.name, each.state, each.pid) for each in rpc.processes(answer)] == [
+        (each.name, each.state, each.pid) for each in xmlrpc_client.processes(supervised)]
 
 
 def test_an_event_is_taken_and_acknowledged_as_supervisord_wants_it() -> None:
     answers = io.StringIO()
 
-    assert restart_listener.run_once(io.StringIO("ver:3.0 len:10\nwhen:123456"), answers, None)
+    assert restart_listener.take(io.StringIO("ver:3.0 len:10\nwhen:123456"), answers)
 
-    assert answers.getvalue() == "READY\nRESULT 2\nOK"
+    assert answers.getvalue() == "RESULT 2\nOKREADY\n"
 
 
 def test_the_listener_ends_when_supervisord_has_gone() -> None:
-    assert restart_listener.run_once(io.StringIO(""), io.StringIO(), None) is False
-
-
-def test_a_supervisord_that_does_not_answer_is_no_reason_to_stop(
-        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    answers = io.StringIO()
-
-    went_on = restart_listener.run_once(io.StringIO("ver:3.0 len:0\n"), answers,
-                                        lambda *words: restart_listener.call(str(tmp_path / "none.sock"), *words))
-
-    assert went_on and answers.getvalue().endswith("RESULT 2\nOK")
-    assert "supervisord did not answer" in capsys.readouterr().err
+    assert restart_listener.take(io.StringIO(""), io.StringIO()) is False
 
 
 def test_the_listener_imports_nothing_big() -> None:
@@ -92,7 +93,8 @@ def test_the_listener_imports_nothing_big() -> None:
 
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    assert not {"xmlrpc", "http", "supervisor", "pydantic", "redis", "logging"} & set(loaded.split())
+    assert not {"xmlrpc", "http", "supervisor", "pydantic", "redis", "logging", "dataclasses", "pathlib"} & {
+        *loaded.split()}
 
 
 def _states(home: Home) -> dict[str, str]:

@@ -12,9 +12,9 @@ from cli.supervise.process_table import ROOT
 Until = Callable[..., None]
 PRINTS = """
 import sys
-from cli import terminal
+from cli.supervise import stdout_path
 print('from up', flush=True)
-path = terminal.openable()
+path = stdout_path.openable()
 with open(path, 'ab' if len(sys.argv) > 1 else 'wb') as out:
     out.write(b'from the notifier\\n')
 print('from up again', flush=True)
@@ -46,7 +46,7 @@ def test_lines_in_a_file_do_not_overwrite_each_other(tmp_path: Path) -> None:
 
 def test_a_reader_that_has_gone_stops_nobody_who_prints() -> None:
     read, write = os.pipe()
-    code = "import sys, time; from cli import terminal; terminal.openable(); sys.stdin.read(1)\n" \
+    code = "import sys, time; from cli.supervise import stdout_path; stdout_path.openable(); sys.stdin.read(1)\n" \
            "for _ in range(3000): print('x' * 100, flush=True)\nprint('done', file=sys.stderr)"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=write,
                           stderr=subprocess.PIPE) as child:
@@ -58,6 +58,7 @@ def test_a_reader_that_has_gone_stops_nobody_who_prints() -> None:
 
 
 def test_no_output_at_all_is_no_terminal() -> None:
-    code = "import os, sys; from cli import terminal; os.close(1); sys.exit(terminal.openable() is not None)"
+    code = ("import os, sys; from cli.supervise import stdout_path; os.close(1)\n"
+            "sys.exit(stdout_path.openable() is not None)")
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.supervise.process_table import ROOT
+from tests.support.small_disk import failing_card
 
 Until = Callable[..., None]
 CONF = """
@@ -24,7 +25,7 @@ stderr_logfile=NONE
 
 @pytest.fixture
 def start(tmp_path: Path, until: Until) -> Iterator[Callable[[signal.Handlers], "subprocess.Popen[str]"]]:
-    """`start(SIG_DFL or SIG_IGN)`: a keeper with one process, started with SIGHUP taken like this."""
+    """`start(SIG_DFL or SIG_IGN)`: a supervisor with one process, started with SIGHUP taken like this."""
     (tmp_path / "conf").write_text(CONF.format(folder=tmp_path))
     started: list[subprocess.Popen[str]] = []
 
@@ -36,30 +37,61 @@ def start(tmp_path: Path, until: Until) -> Iterator[Callable[[signal.Handlers], 
         return started[0]
 
     yield begin
-    for keeper in started:
-        keeper.terminate()
-        keeper.communicate(timeout=60)
+    for supervisor in started:
+        supervisor.terminate()
+        supervisor.communicate(timeout=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_stops_everything_and_says_so(
         start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path, number: signal.Signals) -> None:
-    keeper = start(signal.SIG_DFL)
+    supervisor = start(signal.SIG_DFL)
 
-    keeper.send_signal(number)
-    _, said = keeper.communicate(timeout=60)
+    supervisor.send_signal(number)
+    _, said = supervisor.communicate(timeout=60)
 
-    assert (keeper.returncode, said) == (0, "hearthwatch: stopping ...\nhearthwatch: stopped\n")
+    assert (supervisor.returncode, said) == (0, "hearthwatch: stopping ...\nhearthwatch: stopped\n")
     assert not Path("/proc", (tmp_path / "works").read_text().strip()).exists()
 
 
 def test_with_nohup_a_closed_terminal_changes_nothing(
         start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path, until: Until) -> None:
-    keeper = start(signal.SIG_IGN)
+    supervisor = start(signal.SIG_IGN)
 
-    keeper.send_signal(signal.SIGHUP)
-    keeper.send_signal(signal.SIGUSR2)
+    supervisor.send_signal(signal.SIGHUP)
+    supervisor.send_signal(signal.SIGUSR2)
 
     until(lambda: "SIGUSR2" in (tmp_path / "log").read_text(), "the signal after it to be taken")
-    assert keeper.poll() is None
+    assert supervisor.poll() is None
     assert Path("/proc", (tmp_path / "works").read_text().strip()).exists()
+
+
+TALKING = """
+[supervisord]
+logfile={folder}/log
+pidfile={folder}/pid
+[program:talks]
+command=/bin/sh -c 'echo $$ >>{folder}/talks; while echo a line that is long enough; do echo >>{folder}/lines; done'
+stdout_logfile={card}/talks.log
+stdout_logfile_maxbytes=20000
+stdout_logfile_backups=2
+"""
+
+
+def test_a_process_goes_on_when_its_log_can_be_neither_written_nor_rotated(tmp_path: Path, until: Until) -> None:
+    with failing_card(16) as card:
+        (tmp_path / "conf").write_text(TALKING.format(folder=tmp_path, card=card.path))
+        lines, supervisor = tmp_path / "lines", subprocess.Popen(
+            [sys.executable, "-m", "cli.supervise.supervisord", str(tmp_path / "conf")], cwd=ROOT,
+            stderr=subprocess.PIPE, text=True)
+        try:
+            until(lambda: (card.path / "talks.log.1").exists(), "the log is rotated")
+            card.fail()
+            before = lines.stat().st_size
+            until(lambda: lines.stat().st_size > before + 5000, "it goes on talking")
+        finally:
+            supervisor.terminate()
+            _, said = supervisor.communicate(timeout=60)
+
+    assert len((tmp_path / "talks").read_text().split()) == 1, "it was never started again"
+    assert said == "hearthwatch: stopping ...\nhearthwatch: stopped\n"

@@ -31,7 +31,8 @@ def test_supervisord_reads_every_process_with_its_command_lock_and_log(home: Hom
     groups = read(home, [redis, camera], None, tmp_path)
 
     found = groups["house"][0]
-    assert found.command.endswith(f"guard.py {home.runtime}/locks/camera-lan.lock /bin/python -m camera_process lan")
+    lock = home.runtime / "locks" / "camera-lan.lock"
+    assert found.command.endswith(f"lock_exec.py {lock} /bin/python -m camera_process lan")
     assert Path(found.stdout_logfile).resolve() == home.logs / "camera-lan.log"
     assert (found.autorestart.__name__, found.startretries) == ("RestartUnconditionally", 8)
     assert groups["store"][0].stopwaitsecs == 15
@@ -68,6 +69,30 @@ def test_a_home_with_signs_that_mean_something_to_supervisord_works(tmp_path: Pa
 
     assert Path(found.stdout_logfile).resolve() == odd.logs / "app.log"
     assert found.command.endswith("/bin/a 'two words'")
+
+
+def test_logs_in_memory_lie_in_the_runtime_directory_and_are_small(home: Home, tmp_path: Path) -> None:
+    supervisord_conf.link_logs(home, in_memory=True)
+    (home.runtime / "logs" / "app.log").write_text("of the last start\n")
+    file = tmp_path / "supervisord.conf"
+    file.write_text(supervisord_conf.conf(home, [Program("app", ("/bin/a",))], None, 0))
+    options = ServerOptions()
+    options.realize(["-n", "-c", str(file)], doc="")
+
+    supervisord_conf.link_logs(home, in_memory=True)
+
+    (app,) = next(group for group in options.process_group_configs if group.name == "house").process_configs
+    assert Path(app.stdout_logfile).resolve() == home.runtime / "logs" / "app.log"
+    assert app.stdout_logfile_maxbytes == 250_000
+    assert Path(options.logfile).resolve() == home.runtime / "logs" / "supervisord.log"
+    assert home.process_logs == home.runtime / "logs"
+    assert (home.process_logs / "app.log").read_text() == "of the last start\n"
+    assert not list(home.logs.iterdir())
+
+    supervisord_conf.link_logs(home)
+
+    assert home.process_logs.resolve() == home.logs
+    assert "logfile_maxbytes=1000000" in supervisord_conf.conf(home, [], None, 0)
 
 
 def test_a_command_that_supervisord_would_misread_is_refused(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""Why an event was alerted or not, from stored inputs alone."""
+"""Why an alert was sent for an event or not, from stored inputs alone."""
 
 from dataclasses import replace
 
@@ -17,33 +17,32 @@ AWAY = Inputs(True, "mode away", BEGAN, BEGAN + 0.1, BEGAN + 0.2, rule=Rule(labe
 
 def test_it_says_the_verdict_with_its_reasons_and_what_it_was_decided_on():
     assert explain(AWAY) == (
-        "alerted, because mode away: alerting; seen: person 0.87.",
+        "alert sent, because mode Away sends alerts; seen: person 0.87.",
         "Known then: person 87%; no zone touched; wanted: person; looked at at once.",
-        "It would not have been alerted with alerts off or in a mode that does not alert, or had nothing been "
-        "recognised.",
+        "No alert would have been sent with alerts off, or in a mode that sends none, or had nothing been recognised.",
     )
 
 
 @pytest.mark.parametrize(("change", "verdict"), [
-    ({"alerting": False, "why": "mode home"}, "not alerted, because not alerting: mode home."),
-    ({"labels": {"dog": 0.9}}, "not alerted, because no person of at least 0.50 among the labels (dog 0.90)."),
-    ({"labels": {"person": 0.4}}, "not alerted, because no person of at least 0.50 among the labels (person 0.40)."),
-    ({"alerting_zones": ("door",)}, "not alerted, because not in zone door (in none of the zones)."),
-    ({"labels": None}, "not alerted yet, because waiting at most 1 s for labels (person)."),
+    ({"alerting": False, "why": "mode home"}, "no alert, because mode Home sends no alerts."),
+    ({"labels": {"dog": 0.9}}, "no alert, because no person of at least 0.50 among the labels (dog 0.90)."),
+    ({"labels": {"person": 0.4}}, "no alert, because no person of at least 0.50 among the labels (person 0.40)."),
+    ({"alerting_zones": ("door",)}, "no alert, because not in zone door (in none of the zones)."),
+    ({"labels": None}, "no alert yet, because waiting at most 1 s for labels (person)."),
     ({"labels": None, "now": BEGAN + 2},
-     "alerted, because mode away: alerting; no labels within 1 s: alerting without them."),
+     "alert sent, because mode Away sends alerts; labels took longer than 1 s, so the alert went out without them."),
 ])  # fmt: skip
 def test_one_other_input_changes_the_verdict(change, verdict):
-    assert explain(AWAY)[0].startswith("alerted")
+    assert explain(AWAY)[0].startswith("alert sent")
     assert explain(replace(AWAY, **change))[0] == verdict
 
 
 def test_it_names_what_would_have_turned_silence_into_an_alert():
     dog = replace(AWAY, labels={"person": 0.41, "dog": 0.9})
-    assert explain(dog)[-1] == ("It would have been alerted with any motion counting, or had a person been seen, "
+    assert explain(dog)[-1] == ("An alert would have been sent with any motion counting, or had a person been seen, "
                                 "or with min_score at 0.41.")
     assert explain(replace(AWAY, alerting=False, why="mode home"))[-1] == \
-        "It would have been alerted in a mode that alerts, with alerts on."
+        "An alert would have been sent in a mode that sends alerts, with alerts on."
 
 
 zones = st.sampled_from([None, (), ("door",), ("door", "path")])
@@ -73,8 +72,8 @@ def test_a_recorded_decision_is_explained_by_deciding_again():
 
 def test_a_decision_that_would_be_another_today_says_both():
     lines = explain_decision(decided(AWAY, sent=False, reasons=("no person",)))
-    assert lines == ("not alerted, because no person.", f"Decided again today it would be: {explain(AWAY)[0]}")
+    assert lines == ("no alert, because no person.", f"Decided again today it would be: {explain(AWAY)[0]}")
 
 
 def test_a_decision_whose_inputs_nobody_understands_says_its_reasons():
-    assert explain_decision(decided(AWAY, inputs={})) == ("alerted, because mode away: alerting; seen: person 0.87.",)
+    assert explain_decision(decided(AWAY, inputs={})) == explain(AWAY)[:1]

@@ -1,4 +1,4 @@
-"""Whether an event is alerted: the sentences people read, and laws that hold for every input."""
+"""Whether an alert is sent for an event: the sentences people read, and laws that hold for every input."""
 
 import json
 from dataclasses import replace
@@ -42,13 +42,13 @@ inputs = st.builds(
 )
 
 
-def test_any_motion_is_told_at_once_when_no_label_is_asked_for():
-    assert decide(AWAY) == Decision("alert", ("mode away: alerting", "any motion counts"))
+def test_any_motion_is_alerted_at_once_when_no_label_is_asked_for():
+    assert decide(AWAY) == Decision("alert", ("mode Away sends alerts", "any motion counts"))
 
 
-def test_what_began_while_not_telling_is_not_told_and_says_why():
+def test_what_began_while_not_alerting_is_not_alerted_and_says_why():
     decision = decide(replace(AWAY, alerting=False, why="alerts snoozed"))
-    assert decision == Decision("silent", ("not alerting: alerts snoozed",))
+    assert decision == Decision("silent", ("alerts are not sent (alerts snoozed)",))
 
 
 def test_a_rule_with_labels_waits_for_them_until_a_named_time():
@@ -61,7 +61,7 @@ def test_a_rule_with_labels_waits_for_them_until_a_named_time():
 def test_an_alert_is_never_lost_to_a_label_that_does_not_come():
     decision = decide(replace(PERSON, now=BEGAN + 1.0))
     assert decision.sent
-    assert decision.reasons[-1] == "no labels within 1 s: alerting without them"
+    assert decision.reasons[-1] == "labels took longer than 1 s, so the alert went out without them"
 
 
 def test_a_clock_set_back_while_waiting_ends_the_wait():
@@ -72,9 +72,9 @@ def test_without_an_analyzer_nobody_waits():
     assert decide(replace(PERSON, analyzer=False)).reasons[-1].startswith("no analyzer")
 
 
-def test_a_wanted_label_is_told_with_its_score():
+def test_a_wanted_label_is_alerted_with_its_score():
     decision = decide(replace(PERSON, labels={"person": 0.871, "cat": 0.9}))
-    assert decision.reasons == ("mode away: alerting", "seen: person 0.87")
+    assert decision.reasons == ("mode Away sends alerts", "seen: person 0.87")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_event_within_the_cooldown_is_added_to_the_last_alert():
     decision = decide(replace(AWAY, last_alerted=BEGAN - 59.9))
     assert decision.sent
     assert decision.joins
-    assert decision.reasons[-1] == "within the 60 s cooldown of the last alert: added to it"
+    assert decision.reasons[-1] == "within the 1 min cooldown of the last alert, so added to it"
 
 
 @pytest.mark.parametrize("last_alerted", [BEGAN - 60.0, BEGAN + 3600, None])
@@ -121,7 +121,7 @@ TOGETHER = replace(AWAY, rule=Rule(together=120.0), newest_from=BEGAN - 300, new
 def test_an_event_soon_after_the_last_one_of_the_newest_message_belongs_to_it_on_whichever_camera():
     decision = decide(TOGETHER)
     assert decision.joins == "newest"
-    assert decision.reasons[-1] == "within 120 s of what the last message alerts: added to it"
+    assert decision.reasons[-1] == "within 2 min of the last alert, so added to it"
 
 
 @pytest.mark.parametrize(("change", "why"), [
@@ -164,7 +164,7 @@ def test_every_verdict_has_a_reason(given_inputs):
 
 
 @given(inputs)
-def test_what_is_off_never_tells_and_never_will(given_inputs):
+def test_what_is_off_never_alerts_and_never_will(given_inputs):
     off = replace(given_inputs, alerting=False)
     assert decide(off).verdict == "silent"
     assert not can_change(off)
@@ -188,14 +188,14 @@ def test_no_wait_is_longer_than_the_rule_allows(given_inputs):
 
 
 @given(inputs, st.dictionaries(names, scores, max_size=4))
-def test_seeing_more_never_silences_what_was_told(given_inputs, more):
+def test_seeing_more_never_silences_what_was_alerted(given_inputs, more):
     seen = replace(given_inputs, labels=given_inputs.labels or {})
     both = {name: max(seen.labels.get(name, 0), more.get(name, 0)) for name in {*seen.labels, *more}}
     assert decide(replace(seen, labels=both)).sent or not decide(seen).sent
 
 
 @given(inputs, zones)
-def test_entering_more_zones_never_silences_what_was_told(given_inputs, more):
+def test_entering_more_zones_never_silences_what_was_alerted(given_inputs, more):
     wider = replace(given_inputs, zones=tuple({*given_inputs.zones, *more}))
     assert decide(wider).sent or not decide(given_inputs).sent
 

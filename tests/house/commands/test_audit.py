@@ -29,7 +29,7 @@ class House:
     def recent(self, count):
         return self.log[::-1][:count]
 
-    def recall(self):
+    def lookback(self):
         return Recalled(self.log[::-1])
 
     def say(self, line, role="owner"):

@@ -31,7 +31,7 @@ class FakeHouse:
     def recent(self, count: int) -> list[facts.Fact]:
         return self.known[::-1][:count]
 
-    def recall(self):
+    def lookback(self):
         return Recalled(self.known[::-1])
 
 

@@ -1,4 +1,4 @@
-"""The command table on a house that lives in memory."""
+"""The command table on a house in memory."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class MemoryHouse:
     def recent(self, count: int) -> list[facts.Fact]:
         return self.log[::-1][:count]
 
-    def recall(self):
+    def lookback(self):
         return Recalled(self.log[::-1])
 
     def say(self, line: str, **how: Any) -> Answer:
@@ -59,7 +59,7 @@ def house() -> MemoryHouse:
     return MemoryHouse()
 
 
-def test_turning_the_camera_on_makes_it_watch_record_and_tell(house: MemoryHouse) -> None:
+def test_turning_the_camera_on_makes_it_watch_record_and_alert(house: MemoryHouse) -> None:
     said = house.say("pycam_on")
 
     assert house.does() == (True, True, True)
@@ -334,14 +334,14 @@ def test_status_names_alerts_people_positions_and_troubles(house: MemoryHouse) -
 
     text = house.say("status").text
 
-    assert "Front watching, recording and alerting; Yard watching and recording, not alerting" in text
+    assert text.startswith("Away: watching, recording and alerting; Yard is offline\n")
     assert "Alerts: on, Yard snoozed until" in text
     assert "Home: nobody" in text
     assert "Position of Front: pan 10, tilt -5" in text
-    assert "yard does not answer" in text
+    assert "Yard does not answer" in text
 
 
-def test_status_hands_on_what_the_door_measured(house: MemoryHouse) -> None:
+def test_status_shows_what_was_measured(house: MemoryHouse) -> None:
     assert "Temperature: 51 °C" in house.say("status", signs=("Temperature: 51 °C",)).text.splitlines()
 
 
@@ -375,7 +375,7 @@ def test_a_role_below_the_commands_own_is_refused_and_changes_nothing(house: Mem
 
 
 @pytest.mark.parametrize("line", ["explode", "status", "mode away", "role U12345 owner"])
-def test_somebody_without_a_role_is_told_only_how_to_get_one(house: MemoryHouse, line: str) -> None:
+def test_somebody_without_a_role_learns_only_how_to_get_one(house: MemoryHouse, line: str) -> None:
     assert "./hearthwatch pair" in house.say(line, role="none").text
 
     house.record(facts.HousePaired(at=house.now(), offer="o", user="U99999", team="T1", app="A1"))
@@ -400,10 +400,10 @@ def test_what_is_recorded_of_a_command_is_short_and_on_one_line(house: MemoryHou
 
 
 def test_the_same_request_twice_is_one_change(house: MemoryHouse) -> None:
-    house.say("mode away", request="trigger-1")
+    house.say("mode away", request_id="trigger-1")
     house.say("mode home")
 
-    house.say("mode away", request="trigger-1")
+    house.say("mode away", request_id="trigger-1")
 
     assert house.state().mode == "home"
     assert len(house.of(facts.CommandGiven)) == 2
@@ -478,8 +478,8 @@ def test_snapshot_asks_every_watching_camera_or_the_one_that_is_named(house: Mem
     assert house.say("snapshot", channel="C9").text == "A picture of Front is on the way."
     assert house.say("snapshot yard").text == "No picture: yard is not watching (switched off)."
     house.say("pycam_on yard")
-    assert house.say("snapshot", channel="C9", request="r1").text == "Pictures of Front, Yard are on the way."
-    house.say("snapshot", channel="C9", request="r1")
+    assert house.say("snapshot", channel="C9", request_id="r1").text == "Pictures of Front, Yard are on the way."
+    house.say("snapshot", channel="C9", request_id="r1")
 
     assert [(asked.camera, asked.channel) for asked in house.of(facts.PictureAsked)] == [
         ("front", "C9"), ("front", "C9"), ("yard", "C9")]
@@ -505,7 +505,7 @@ def test_events_are_listed_newest_first_with_what_became_of_them(house: MemoryHo
     lines = house.say("events").text.splitlines()
 
     assert [line.split(" ", 1)[1] for line in lines] == [
-        "Yard: motion, goes on (e2)", "Front: person, lasted 12 s, alerted, occupied (e1)"]
+        "Yard: motion, goes on (e2)", "Front: person, lasted 12 s, alert sent, occupied (e1)"]
     assert len(house.say("events 1").text.splitlines()) == 1
     assert not house.say("events 0").ok and not house.say("events many").ok and not house.say("events 99999999").ok
 
@@ -536,8 +536,8 @@ def test_a_walk_test_ends_with_its_figures(house: MemoryHouse) -> None:
 
     assert said.text.splitlines() == [
         "The walk test is over.",
-        "Front: 4 events; slack:// alerted after 1.1 s (median), 2.5 s at most; "
-        "terminal:// alerted after 0.6 s (median), 2.0 s at most; 1 not alerted (yet)",
+        "Front: 4 events; slack:// alert sent after 1.1 s (median), 2.5 s at most; "
+        "terminal:// alert sent after 0.6 s (median), 2.0 s at most; 1 without an alert (yet)",
         "Yard: no event"]
     assert not house.say("walktest off").ok
 
@@ -548,6 +548,59 @@ def test_a_walk_test_that_can_see_nothing_says_so(house: MemoryHouse) -> None:
     assert "No camera watches now" in house.say("walktest").text
 
 
-def test_top_shows_what_the_door_measured(house: MemoryHouse) -> None:
+def test_top_shows_what_was_measured(house: MemoryHouse) -> None:
     assert house.say("top", signs=("notifier: 40 MB",)).text == "notifier: 40 MB"
     assert not house.say("top").ok
+
+
+def test_the_answer_to_arming_names_what_will_not_work_once(house: MemoryHouse) -> None:
+    house.record(facts.TroubleBegan(at=house.now(), kind="camera", about="front", text="no answer"))
+
+    first = house.say("mode away").text.splitlines()
+    house.say("mode home")
+    second = house.say("mode away").text.splitlines()
+
+    assert first[0] == second[0] == "Away: watching, recording and alerting; Front is offline."
+    assert first[1:] == ["Warning: Front: no answer (since 22:13)."]
+    assert second[1:] == []
+
+
+@pytest.mark.parametrize("line", [
+    "mode away", "mode night", "mode vacation", "mode auto", "pycam_on", "pycam_on front for 2h", "alerts on",
+    "alerts on front", "unsnooze", "notifications_on", "notifications_on front", "auto_detect_on",
+])  # fmt: skip
+def test_every_command_that_switches_alerts_on_names_what_will_not_work(house: MemoryHouse, line: str) -> None:
+    house.say("alerts off")
+    house.record(facts.TroubleBegan(at=house.now(), kind="channel", about="slack://", text="invalid_auth"))
+
+    assert "Warning: Slack: invalid_auth (since 22:13)." in house.say(line).text.splitlines()
+
+
+@pytest.mark.parametrize("line", ["mode home", "mode off", "pycam_off", "alerts off", "snooze 1h", "status"])
+def test_other_commands_do_not(house: MemoryHouse, line: str) -> None:
+    house.say("mode away")
+    house.record(facts.TroubleBegan(at=house.now(), kind="channel", about="slack://", text="invalid_auth"))
+
+    assert "Warning" not in house.say(line).text
+    assert house.of(facts.ReadinessChecked) == []
+
+
+def test_pressing_again_what_is_chosen_already_names_what_failed_since(house: MemoryHouse) -> None:
+    house.say("mode away")
+    house.record(facts.TroubleBegan(at=house.now(), kind="channel", about="slack://", text="invalid_auth"))
+
+    assert house.say("mode away").text == "The mode is already away.\nWarning: Slack: invalid_auth (since 22:13)."
+
+
+def test_a_mode_that_alerts_on_nothing_says_so(house: MemoryHouse) -> None:
+    assert house.say("mode night").text.splitlines()[1] == (
+        "Warning: Mode Night sends no alerts: no camera has zones in its setting night.")
+
+
+def test_many_warnings_are_counted_after_the_eighth(house: MemoryHouse) -> None:
+    for number in range(11):
+        house.record(facts.TroubleBegan(at=house.now(), kind="channel", about=f"c{number}://", text="no"))
+
+    lines = house.say("mode away").text.splitlines()
+
+    assert len(lines) == 1 + 8 + 1 and lines[-1] == "and 3 more; status lists them"

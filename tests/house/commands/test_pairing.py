@@ -62,7 +62,7 @@ def test_a_code_is_good_for_ten_minutes(house: MemoryHouse) -> None:
 
 
 def test_after_five_wrong_tries_the_right_code_is_refused_too(house: MemoryHouse) -> None:
-    answers = [says(house, "pair AAAA-AAAA", request=f"r{number}").text for number in range(5)]
+    answers = [says(house, "pair AAAA-AAAA", request_id=f"r{number}").text for number in range(5)]
 
     assert answers == ["That is not the code."] * 5
     assert "5 times" in says(house, f"pair {CODE}").text
@@ -71,14 +71,14 @@ def test_after_five_wrong_tries_the_right_code_is_refused_too(house: MemoryHouse
 
 def test_a_repeated_request_takes_no_second_try(house: MemoryHouse) -> None:
     for _ in range(9):
-        says(house, "pair AAAA-AAAA", request="the same")
+        says(house, "pair AAAA-AAAA", request_id="the same")
 
     assert says(house, f"pair {CODE}").ok
 
 
 def test_a_new_offer_ends_the_earlier_one_and_its_tries(house: MemoryHouse) -> None:
     for number in range(5):
-        says(house, "pair AAAA-AAAA", request=f"r{number}")
+        says(house, "pair AAAA-AAAA", request_id=f"r{number}")
     house.record(pairing.offer("ABCDEFGH", house.now()))
 
     assert not says(house, f"pair {CODE}").ok
@@ -122,7 +122,7 @@ def test_pairing_works_only_in_slack(house: MemoryHouse) -> None:
     assert "Slack" in given.text
 
 
-def test_pairing_anew_forgets_every_role_and_the_workspace(house: MemoryHouse) -> None:
+def test_pairing_with_anew_forgets_every_role_and_the_workspace(house: MemoryHouse) -> None:
     says(house, f"pair {CODE}")
     says(house, f"role <@{BOB}> operator")
 

@@ -1,4 +1,4 @@
-"""Turning cameras by words, on a house that lives in memory."""
+"""Turning cameras by commands, on a house in memory."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The command `why`, on a log that lives in memory."""
+"""The command `why`, on a log in memory."""
 
 import pytest
 
@@ -36,7 +36,7 @@ class House:
     def recent(self, count):
         return self.log[::-1][:count]
 
-    def recall(self):
+    def lookback(self):
         return Recalled(self.log[::-1])
 
     def why(self, words="") -> Answer:
@@ -75,14 +75,15 @@ def test_without_a_word_it_explains_the_last_event(house):
     house.event("fedcba9876543210", alerting=False)
     said = house.why().text
     assert said.splitlines()[0] == \
-        f"{house.shown(10)} Front (event fedcba98): not alerted, because not alerting: mode home."
-    assert "would have been alerted in a mode that alerts" in said
+        f"{house.shown(10)} Front (event fedcba98): no alert, because mode Home sends no alerts."
+    assert "An alert would have been sent in a mode that sends alerts" in said
 
 
 def test_an_event_is_named_by_the_beginning_of_its_id(house):
     house.event("0123456789abcdef")
     house.event("fedcba9876543210")
-    assert "(event 01234567): alerted, because mode away: alerting; any motion counts." in house.why("012345").text
+    said = house.why("012345").text
+    assert "(event 01234567): alert sent, because mode Away sends alerts; any motion counts." in said
     assert not house.why("0123").ok
     assert not house.why("nothing-like-it").ok
 
@@ -93,15 +94,15 @@ def test_a_decision_that_changed_says_how_it_was_before(house):
     house.record(facts.AlertDecided(at=house.now(), event="0123456789abcdef", camera="front", sent=True, reasons=("x",),
                                     inputs=inputs.to_json()))
     lines = house.why().text.splitlines()
-    assert "alerted, because mode away" in lines[0]
-    assert lines[-1] == "Before that it was not alerted: not alerting: mode home."
+    assert "alert sent, because mode Away" in lines[0]
+    assert lines[-1] == "Before that: no alert, because mode Home sends no alerts."
 
 
 def test_a_time_at_which_something_happened_explains_what(house):
     house.event("0123456789abcdef")
     house.clock.advance(3000)
     asked = house.typed(2980)
-    assert "(event 01234567): alerted" in house.why(f"{asked} front").text
+    assert "(event 01234567): alert sent" in house.why(f"{asked} front").text
 
 
 def test_a_quiet_moment_says_what_the_camera_did_then_and_would_have_done(house):
@@ -113,9 +114,9 @@ def test_a_quiet_moment_says_what_the_camera_did_then_and_would_have_done(house)
     then = house.shown(3600)
     said = house.why(f"{house.typed(3600)} front").text
     assert said.startswith(f"{then} Front: no event. It was watching, recording and alerting (mode away); no motion ")
-    assert "Had one begun, it would have been alerted." in said
+    assert "Had one begun, an alert would have been sent." in said
     assert "nearest events: 2" in said or "nearest events: 3" in said  # half an hour before, to the minute
-    assert "it would not have been alerted (mode home)" in house.why(f"{house.typed()} front").text
+    assert "no alert would have been sent (mode home)" in house.why(f"{house.typed()} front").text
 
 
 def test_a_camera_that_looked_at_nothing_says_so_and_why(house):
@@ -152,7 +153,7 @@ def test_odd_words_are_answered_with_what_would_do(house, words):
 def test_an_event_that_began_hours_before_and_went_on_is_what_was_then(house):
     house.event("0123456789abcdef", length=9000.0)
     house.clock.advance(600)
-    assert "(event 01234567): alerted" in house.why(f"{house.typed(3600)} front").text
+    assert "(event 01234567): alert sent" in house.why(f"{house.typed(3600)} front").text
 
 
 def test_an_empty_log_says_so(house):

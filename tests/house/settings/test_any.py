@@ -89,7 +89,7 @@ def test_any_bytes_are_never_a_crash(home, data):
 
 @often
 @given(number=st.sampled_from(KEYS), name=st.from_regex(r"[a-z]{1,12}", fullmatch=True))
-def test_a_single_wrong_key_is_told_at_its_own_line(home, number, name):
+def test_a_single_wrong_key_is_named_at_its_own_line(home, number, name):
     key = LINES[number].strip().split(":")[0]
     indent = LINES[number][:len(LINES[number]) - len(LINES[number].lstrip())]
     assume(name != key and key != "front" and f"{indent}{name}:" not in GOOD)

@@ -1,13 +1,19 @@
 """What the house learns is written whole, readable, and without losing what people added."""
 
+import ast
 import stat
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
-from house.settings.learned import save_learned
+from house.settings.learned import _locked, replace_learned, save_learned
 from house.settings.model import SettingsError, survey
 
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = ("app", "camera_process", "cli", "historian", "house", "ledger", "notifier")
 CONFIG = "cameras:\n  front:\n    source: demo://room\n  back:\n    source: demo://room\n"
 TRIANGLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 0.5))
 
@@ -79,7 +85,7 @@ def test_what_is_no_setting_is_refused_and_nothing_is_written(learned, changes):
         save_learned(learned, changes)
     assert error.value.problems[0].file == "learned.yml" and error.value.problems[0].line > 0
     assert learned.read_bytes() == before
-    assert [each.name for each in learned.parent.iterdir() if "learned" in each.name] == ["learned.yml"]
+    assert sorted(each.name for each in learned.parent.iterdir()) == [".learned.yml.lock", "config.yml", "learned.yml"]
 
 
 def test_a_value_of_no_known_kind_is_refused_before_writing(learned):
@@ -111,6 +117,78 @@ def test_many_savers_at_once_lose_nothing(learned):
     assert sorted(front(learned).motion.zones) == sorted(names)
 
 
+SAVER = """
+import sys
+from pathlib import Path
+from house.settings.learned import save_learned
+
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(6):
+    zones = {f"{sys.argv[2]}-{number}": [[0, 0], [1, 0], [1, 1]]}
+    save_learned(Path(sys.argv[1]), {"cameras": {"front": {"motion": {"zones": zones}}}})
+"""
+
+
+def test_processes_that_save_at_the_same_time_lose_nothing_of_each_other(learned):
+    savers = [subprocess.Popen([sys.executable, "-c", SAVER, str(learned), name], cwd=ROOT, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True) for name in ("a", "b", "c")]
+    for saver in savers:
+        assert saver.stdout.readline() == "ready\n"
+    for saver in savers:
+        saver.stdin.write("go\n")
+        saver.stdin.flush()
+    read = 0
+    while any(saver.poll() is None for saver in savers):
+        read += len(front(learned).motion.zones)  # a reader never sees half a file: survey would name a problem
+
+    assert [saver.wait() for saver in savers] == [0, 0, 0]
+    assert sorted(front(learned).motion.zones) == sorted(f"{name}-{n}" for name in "abc" for n in range(6))
+    assert read
+    for saver in savers:
+        saver.stdin.close()
+        saver.stdout.close()
+
+
+def test_a_saver_waits_for_whoever_replaces_the_file_and_then_reads_it_again(learned):
+    save_learned(learned, zone("porch"))
+    with _locked(learned):
+        saver = threading.Thread(target=save_learned, args=(learned, zone("yard")))
+        saver.start()
+        learned.write_text(learned.read_text().replace("porch", "garden"))
+    saver.join()
+
+    assert sorted(front(learned).motion.zones) == ["garden", "yard"]
+
+
+def test_a_copy_from_another_house_is_written_whole_and_for_its_owner_alone(learned):
+    learned.write_text("web:\n  threads: 4\n")
+    learned.chmod(0o644)
+    replace_learned(learned, b"web:\n  threads: 6\n")
+
+    assert learned.read_text() == "web:\n  threads: 6\n"
+    assert stat.S_IMODE(learned.stat().st_mode) == 0o600
+
+
+def test_nothing_else_writes_it():
+    """No code but this module's opens, replaces or removes a path called `learned`."""
+    found = [f"{file.relative_to(ROOT)}:{node.lineno}" for folder in PACKAGES for file in (ROOT / folder).rglob("*.py")
+             for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call) and _writes_learned(node)]
+
+    assert found == []
+
+
+WRITING = ("write_text", "write_bytes", "open", "replace", "rename", "unlink", "touch", "write_private", "copy",
+           "copyfile", "copy2", "move")
+
+
+def _writes_learned(call):
+    named = [*([call.func.value] if isinstance(call.func, ast.Attribute) else []), *call.args]
+    about = any(isinstance(each, ast.Attribute) and each.attr == "learned" for each in named)
+    verb = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return about and verb in WRITING
+
+
 def test_a_write_that_fails_leaves_the_old_file(learned, monkeypatch):
     save_learned(learned, zone("porch"))
     before = learned.read_bytes()
@@ -122,4 +200,5 @@ def test_a_write_that_fails_leaves_the_old_file(learned, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         save_learned(learned, zone("yard"))
     assert learned.read_bytes() == before
-    assert sorted(each.name for each in learned.parent.iterdir()) == ["config.yml", "learned.yml"]
+    assert sorted(each.name for each in learned.parent.iterdir()) == [".learned.yml.lock", "config.yml", "learned.yml"]
+    assert stat.S_IMODE((learned.parent / ".learned.yml.lock").stat().st_mode) == 0o600

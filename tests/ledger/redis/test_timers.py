@@ -95,22 +95,36 @@ def test_timers_survive_a_crash_of_the_server(timers, clock, redis_server):
 
 def test_a_claimed_timer_is_unfinished_until_it_is_done(timers, clock):
     timers.set("t", clock.now(), ring())
-    timers.due()
+    (claimed,) = timers.due()
 
-    assert [claimed.id for claimed in timers.unfinished()] == ["t"]
-    timers.done("t")
+    assert timers.unfinished() == [claimed]
+    timers.done(claimed)
     assert timers.unfinished() == []
 
 
 def test_a_timer_set_again_while_it_is_served_stays_set(timers, clock):
     timers.set("t", clock.now(), ring("first"))
-    timers.due()
+    (first,) = timers.due()
     timers.set("t", clock.now() + 5, ring("again"))
-    timers.done("t")
+    timers.done(first)
 
     clock.advance(5)
 
     assert due(timers) == ["again"]
+
+
+def test_a_timer_claimed_while_its_predecessor_is_not_done_stays_claimed_when_that_is(timers, clock):
+    timers.set("t", clock.now(), ring("first"))
+    (first,) = timers.due()
+    timers.set("t", clock.now() + 5, ring("again"))
+    clock.advance(5)
+    (again,) = timers.due()
+
+    timers.done(first)
+
+    assert timers.unfinished() == [again]
+    timers.done(again)
+    assert timers.unfinished() == []
 
 
 def test_a_duration_is_not_prolonged_when_the_clock_is_set_back(timers, clock):

@@ -1,5 +1,7 @@
 """Upkeep: the log is trimmed behind the slowest group only, keeps seven days, and says when it grows too large."""
 
+import shutil
+
 import pytest
 
 from cli.supervise.process_table import programs
@@ -7,9 +9,11 @@ from house import facts
 from house.clock import FakeClock
 from house.settings.model import Settings, demo_settings
 from ledger.files.disk_reserve import DiskReserve
+from ledger.home import Home
 from ledger.redis import keys
 from ledger.redis.log import Log
 from ledger.redis.upkeep import Upkeep, enabled_groups, upkeep_of
+from tests.support.small_disk import small_disk
 
 DAY = 86_400.0
 
@@ -25,11 +29,12 @@ def clock():
 
 
 def old_facts(log, ages):
-    """Facts that lie in the log as if recorded so many days ago, in order; answers their entries."""
+    """Facts that lie in the log as if recorded, and noted, so many days ago, in order; answers their entries."""
     entries = []
     for number, age in enumerate(ages):
         body = facts.to_entry(facts.SettingsChanged(at=1.0, what=f"s{number}", by="anna"))
         entries.append(log.client.xadd(keys.LOG, {"id": f"{number}", **body}, id=f"{int((100 - age) * DAY * 1000)}-0"))
+        log.client.zadd(keys.MARKS, {entries[-1]: (100 - age) * DAY})
     return entries
 
 
@@ -196,6 +201,33 @@ def test_a_disk_without_room_for_the_reserve_is_trouble_until_there_is_room(log,
     assert str(home.path) in trouble.text
     assert len(log.recent(10, [facts.TroubleBegan])) == 1
     assert log.state().troubles == ()
+
+
+def test_a_disk_without_room_for_another_file_is_trouble_although_the_log_is_written(log, clock, short_path):
+    with small_disk("16m") as disk:
+        home = Home(disk.path / "home", bases=(short_path,))
+        home.create()
+        upkeep = Upkeep(log, clock, reserve=DiskReserve(home, size=4096))
+        upkeep.look_after_room()
+        assert log.state().troubles == ()
+
+        disk.use_up_inodes()
+        upkeep.look_after_room()
+        (trouble,) = log.state().troubles
+        shutil.rmtree(disk.path / "many")
+        upkeep.look_after_room()
+
+    assert trouble.text.startswith("the disk is full: of pictures only thumbnails are kept")
+    assert log.state().troubles == ()
+
+
+def test_a_disk_that_vanished_is_trouble_and_ends_no_round(log, clock, tmp_path, short_path, monkeypatch):
+    gone = DiskReserve(Home(tmp_path / "gone", bases=(short_path,)))
+    monkeypatch.setattr("pathlib.Path.mkdir", lambda *_, **__: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+
+    Upkeep(log, clock, reserve=gone).look_after_room()
+
+    assert [trouble.kind for trouble in log.state().troubles] == ["disk"]
 
 
 def test_the_groups_of_processes_that_are_off_are_destroyed_and_missing_ones_made(log, clock):

@@ -1,6 +1,5 @@
 """The worker: retry for ever, park after three, survive everything."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,11 +11,13 @@ import pytest
 
 from house import facts
 from house.clock import FakeClock, SystemClock
+from ledger import heartbeat
 from ledger.errors import LedgerAway
 from ledger.files.disk_reserve import DiskReserve
+from ledger.heartbeat import Heartbeat
 from ledger.redis import keys
 from ledger.redis.log import Log
-from ledger.redis.outbox import Outbox
+from ledger.redis.outbox import Outbox, PlainJson
 from ledger.redis.timers import Timers
 from ledger.redis.worker import Worker
 
@@ -234,11 +235,11 @@ _KILLED = """
     from house import facts
     from ledger.redis.client import connect
     from ledger.redis.log import Log
-    from ledger.redis.outbox import Outbox
+    from ledger.redis.outbox import Outbox, PlainJson
     from ledger.redis.worker import Worker
 
     client = connect(sys.argv[1])
-    outbox, log = Outbox(client), Log(client)
+    outbox, log = Outbox(client, PlainJson()), Log(client)
 
     def tell(fact):
         outbox.put("terminal://", f"{fact.event}:terminal:text", {"event": fact.event})
@@ -262,7 +263,7 @@ def test_killed_between_its_work_and_the_acknowledgement_it_sees_the_fact_again_
 
     assert again.returncode == 0
     assert pending(log) == 0
-    assert Outbox(log.client).depth("terminal://") == 1
+    assert Outbox(log.client, PlainJson()).depth("terminal://") == 1
     assert len(log.recent(10, [facts.AlertDecided])) == 1
 
 
@@ -399,26 +400,32 @@ def test_a_worker_that_waits_for_facts_stops_when_told(log, until):
     assert not thread.is_alive()
 
 
-def test_every_round_touches_the_heartbeat(log, clock, home):
-    beat = home.heartbeat(GROUP)
-    worker = worker_of(log, clock, {}, heartbeat=beat)
+def test_every_round_beats_and_says_what_it_does(log, clock, home):
+    file, seen = home.heartbeat(GROUP), []
+    handlers = {facts.SettingsChanged: lambda fact: seen.append(heartbeat.read(file).doing)}
+    worker = worker_of(log, clock, handlers, heartbeat=Heartbeat(file, clock.boot))
     worker.run_once(0)
-    os.utime(beat, (1.0, 1.0))
+    before = heartbeat.read(file)
+    clock.advance(5.0)
+    log.record(facts.SettingsChanged(at=1.0, what="x", by="anna"))
 
     worker.run_once(0)
+    worker.run_once(0)
 
-    assert beat.stat().st_mtime > 1.0
+    assert before.doing == "waiting for facts"
+    assert seen == ["handling SettingsChanged"]
+    assert heartbeat.read(file).at == before.at + 5.0
 
 
 def test_the_heart_beats_while_redis_is_away(redis_server, clock, home):
     redis_server.kill()
-    beat = home.heartbeat(GROUP)
-    worker = worker_of(Log(redis_server.client()), clock, {}, heartbeat=beat)
+    file = home.heartbeat(GROUP)
+    worker = worker_of(Log(redis_server.client()), clock, {}, heartbeat=Heartbeat(file, clock.boot))
 
     with pytest.raises(LedgerAway):
         worker.run_once(0)
 
-    assert beat.exists()
+    assert heartbeat.read(file).at == clock.boot()
 
 
 def test_a_full_disk_makes_the_worker_give_the_reserve_up(log, clock, home, monkeypatch):
@@ -429,7 +436,7 @@ def test_a_full_disk_makes_the_worker_give_the_reserve_up(log, clock, home, monk
 
     def full(*_, **__):
         stop.set()
-        raise LedgerAway("its disk is full", disk_full=True)
+        raise LedgerAway("its disk is full", disk="full")
 
     monkeypatch.setattr(log, "take", full)
     worker.run(stop)
@@ -491,6 +498,98 @@ def test_a_timer_whose_handler_fails_for_good_is_parked(log, clock):
     assert log.parked(GROUP)[0]["what"] == "timer t"
 
 
+def set_anew(clock, until=40.0):
+    """A worker whose timer "t" fails until that many seconds have passed, and is set anew meanwhile, due in 10 s."""
+    served = []
+    end = clock.monotonic() + until
+
+    def handler(fact):
+        if clock.monotonic() < end:
+            raise Unreachable("no")
+        served.append(fact.what)
+
+    return handler, served
+
+
+def again_at(worker, clock, what="again", seconds=10.0):
+    worker.timers.set("t", clock.now() + seconds, facts.SettingsChanged(at=1.0, what=what, by="timer"))
+
+
+def test_a_timer_set_anew_while_its_predecessor_is_retried_is_served(log, clock):
+    handler, served = set_anew(clock)
+    worker = worker_of(log, clock, {facts.SettingsChanged: handler})
+    again_at(worker, clock, "first", seconds=0.0)
+    worker.run_once(0)
+    assert worker.waiting() == 1
+    again_at(worker, clock)
+
+    for _ in range(20):
+        clock.advance(5.0)
+        worker.run_once(0)
+
+    assert served == ["again"], "it was due before the first could be served, and has taken its place"
+    assert (worker.timers.unfinished(), worker.waiting()) == ([], 0)
+
+
+def test_a_timer_set_anew_that_is_due_after_its_predecessor_was_served_comes_at_its_own_time(log, clock):
+    handler, served = set_anew(clock, until=4.0)
+    worker = worker_of(log, clock, {facts.SettingsChanged: handler})
+    again_at(worker, clock, "first", seconds=0.0)
+    worker.run_once(0)
+    again_at(worker, clock, seconds=60.0)
+
+    for _ in range(20):
+        clock.advance(5.0)
+        worker.run_once(0)
+
+    assert served == ["first", "again"]
+
+
+def test_a_timer_set_anew_survives_a_restart_while_its_predecessor_is_retried(log, clock):
+    handler, served = set_anew(clock)
+    before = worker_of(log, clock, {facts.SettingsChanged: handler})
+    again_at(before, clock, "first", seconds=0.0)
+    before.run_once(0)
+    again_at(before, clock)
+    clock.advance(10.0)
+    before.run_once(0)
+
+    clock.advance(60.0)
+    worker_of(Log(log.client), clock, {facts.SettingsChanged: handler}).run_once(0)
+
+    assert served == ["again"]
+
+
+def test_a_timer_set_anew_is_served_though_its_predecessor_could_not_be_acknowledged(log, clock, monkeypatch):
+    served = []
+    worker = worker_of(log, clock, {facts.SettingsChanged: lambda fact: served.append(fact.what)})
+    again_at(worker, clock, "first", seconds=0.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(worker.timers, "done", lambda *_: (_ for _ in ()).throw(LedgerAway("gone")))
+        with pytest.raises(LedgerAway):
+            worker.run_once(0)
+    again_at(worker, clock, seconds=0.0)
+
+    worker.run_once(0)
+    worker.run_once(0)
+
+    assert served == ["first", "again"]
+    assert worker.timers.unfinished() == []
+
+
+def test_the_errors_of_a_timer_that_was_served_do_not_count_against_the_next_of_its_name(log, clock):
+    for _ in range(3):
+        handler, answered, _ = failing(Hopeless("not yet"), times=2)
+        worker = worker_of(log, clock, {facts.SettingsChanged: handler})
+        again_at(worker, clock, seconds=0.0)
+        for _ in range(5):
+            worker.run_once(0)
+            clock.advance(60.0)
+        assert len(answered) == 1
+
+    assert log.parked(GROUP) == []
+
+
 def test_a_timer_whose_fact_cannot_be_read_is_parked(log, clock, client):
     worker = worker_of(log, clock, {})
     worker.timers.set("t", clock.now(), facts.SettingsChanged(at=1.0, what="x", by="timer"))
@@ -539,3 +638,28 @@ def test_facts_from_before_a_restart_that_still_wait_are_not_taken_twice(log, cl
 
     assert len(answered) == 1
     assert len(raised) == 1
+
+
+def calls_of_a_round(log, clock, most):
+    """Calls of Python functions in one round while so many facts about one event, and about others, wait."""
+    handler = failing(Unreachable("no"), times=10**9)[0]
+    worker = worker_of(log, clock, {facts.EventBegan: handler})
+    for number in range(most):
+        log.record(began("the same" if number % 2 else f"e{number}"))
+    while worker.waiting() < most:
+        worker.run_once(0)
+    clock.advance(120.0)
+    calls = []
+    sys.setprofile(lambda frame, event, arg: calls.append(1) if event == "call" else None)
+    try:
+        worker.run_once(0)
+    finally:
+        sys.setprofile(None)
+    log.client.flushall()
+    return len(calls)
+
+
+def test_a_round_costs_no_more_for_each_fact_however_many_wait(log, clock):
+    few, many = calls_of_a_round(log, clock, 40), calls_of_a_round(log, clock, 400)
+
+    assert many < 12 * few

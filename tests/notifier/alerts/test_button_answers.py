@@ -52,6 +52,18 @@ def test_the_end_of_a_snooze_brings_alerts_back_and_says_so(alerted):
     assert not message(alerted).snoozed
 
 
+def test_a_snooze_whose_end_moved_with_the_clock_ends_by_the_button_as_well(alerted):
+    alerted.press("snooze", by="U0ALICE001")
+    alerted.settle()
+    for each in ("front", "yard"):
+        chosen = alerted.log.state().fields[f"alerts:{each}"]
+        alerted.record(facts.AlertsChosen(at=alerted.clock.now(), alerts="snoozed", camera=each, by=chosen["by"],
+                                          until=chosen["until"] - 500.0, moved=-500.0))
+    alerted.press("unsnooze", by="U0BOB00001")
+    alerted.settle()
+    assert alerts(alerted) == ["on", "on"]
+
+
 def test_what_was_chosen_since_is_not_undone_by_the_end_of_a_snooze(alerted):
     alerted.press("snooze")
     alerted.settle()
@@ -124,8 +136,8 @@ def test_why_is_told_to_the_one_who_asked(alerted):
     [(place, user, words)] = alerted.show.whispers
     assert (place, user) == ("C1", "U0BOB00001")
     first, second = words.splitlines()
-    assert first == f"{at(alerted, 0)} Front: alerted, because mode away: alerting; any motion counts."
-    assert "Yard: alerted" in second and "added to it" in second
+    assert first == f"{at(alerted, 0)} Front: alert sent, because mode Away sends alerts; any motion counts."
+    assert "Yard: alert sent" in second and "added to it" in second
     assert message(alerted).said == ()
 
 
@@ -134,4 +146,17 @@ def test_an_alert_nobody_remembers_says_so(alerted):
         alerted.press(answer, event="long-ago")
     alerted.settle()
     assert [words.split(" ")[0:4] for _, _, words in alerted.show.whispers] == [
-        ["The", "house", "has", "forgotten"], ["This", "alert", "is", "too"]]
+        ["This", "event", "is", "too"], ["This", "alert", "is", "too"]]
+
+
+def test_the_end_of_a_snooze_names_to_who_pressed_what_will_not_work_and_once(alerted):
+    failing = facts.TroubleBegan(at=alerted.clock.now(), kind="pir", about="yard", text="the PIR sensor is silent")
+    alerted.record(failing)
+    for _ in range(2):
+        alerted.press("snooze", by="U0ALICE001")
+        alerted.wait(60)
+        alerted.press("unsnooze", by="U0BOB00001")
+        alerted.settle()
+    since = clock(failing.at, alerted.clock.now(), "UTC")
+    assert alerted.show.whispers == [("C1", "U0BOB00001",
+                                      f"Warning: Yard: the PIR sensor is silent (since {since}).")]

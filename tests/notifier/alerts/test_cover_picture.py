@@ -116,14 +116,14 @@ def test_with_an_analyzer_its_answer_to_the_picture_of_the_mark_is_waited_for(be
     assert covers(bench) == ["e1-1"]
 
 
-def test_an_event_that_is_told_late_waits_for_nothing(bench):
+def test_an_event_that_is_alerted_late_waits_for_nothing(bench):
     bench.began(picture=True)
     bench.clock.advance(SETTLES + 0.1)
     bench.settle()
     assert bench.show.calls == ["send", "upload", "show"]
 
 
-def test_an_event_told_by_what_a_later_picture_shows_is_told_with_that_one(bench_with):
+def test_an_event_alerted_for_what_a_later_picture_shows_is_alerted_with_that_one(bench_with):
     cameras = {"front": {"source": "demo://", "alert": {"labels": ["person"], "min_score": 0.5}}}
     bench = bench_with(cameras=cameras, analysis={"analyzer": "nanodet://"})
     began = bench.began(picture=True)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from house import facts
 from house.alerting.rules import Inputs
-from notifier.alerts.incidents import Dossier, Incident, KnownEvent, from_json, happened, learned, to_json
+from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
+from notifier.alerts.records import from_json, to_json
 
 AT = 1_700_000_000.0
 BOX = facts.Box(0, 0, 1, 1)
@@ -38,7 +39,7 @@ def test_the_best_score_of_each_label_is_kept():
     assert known.labels == {"person": 0.9, "dog": 0.5}
 
 
-def test_an_analyzer_that_saw_nothing_is_told_from_one_that_has_not_answered():
+def test_an_analyzer_that_saw_nothing_differs_from_one_that_has_not_answered():
     assert happened(BEGAN).labels is None
     assert learned(happened(BEGAN), labelled("")).labels == {}
 
@@ -82,8 +83,8 @@ def test_records_survive_storage(heard):
         incident = incident.learned(fact)
     assert from_json(Incident, json.loads(json.dumps(to_json(incident)))) == incident
     inputs = Inputs(True, "mode away", AT, AT, AT, labels=incident.events[0].labels, alerting_zones=("door",))
-    dossier = Dossier(incident.events[0], inputs, ("mode away: alerting",), 1, "e1")
-    assert from_json(Dossier, json.loads(json.dumps(to_json(dossier)))) == dossier
+    record = EventRecord(incident.events[0], inputs, ("mode Away sends alerts",), 1, "e1")
+    assert from_json(EventRecord, json.loads(json.dumps(to_json(record)))) == record
 
 
 def test_a_record_nobody_understands_is_as_good_as_none():

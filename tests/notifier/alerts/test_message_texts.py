@@ -85,7 +85,7 @@ def test_pictures_are_counted_where_there_are_several():
     (60, "14:02"), (61, "14:02 (alerted 61 s late)"), (720, "14:02 (alerted 12 min late)"),
     (86_400, "yesterday 14:02 (alerted 24 h late)"),
 ])  # fmt: skip
-def test_what_is_told_late_says_so_and_when_it_happened(late, words):
+def test_what_is_alerted_late_says_so_and_when_it_happened(late, words):
     assert line(alerted_at=AT + late) == f"Motion at Front door · {words}"
 
 
@@ -108,7 +108,7 @@ def test_a_picture_in_the_thread_says_where_and_when_it_is_from():
     assert message_texts.beside_picture(both, FIRST.picture, AT, BERLIN) == "Motion at Front door, 14:02"
 
 
-def test_a_thread_has_a_line_for_each_event_with_its_time_and_how_late_it_was_told():
+def test_a_thread_has_a_line_for_each_event_with_its_time_and_how_late_it_was_alerted():
     second = KnownEvent("0123456789abcdef", "yard", AT + 62, duration=12.0, labels={"person": 0.9})
     both = incident(FIRST, second)
     assert message_texts.lines(both, ["0123456789abcdef"], AT + 63, BERLIN) == \
@@ -150,8 +150,8 @@ def test_an_asked_picture_says_its_time_or_why_there_is_none():
 
 def test_troubles_of_one_kind_share_a_message():
     first, second = (Trouble("camera", name, f"{name} gives no picture", AT) for name in ("front", "yard"))
-    assert message_texts.troubles([first], AT, BERLIN) == Message("Trouble: front gives no picture", "since 14:02")
+    assert message_texts.troubles([first], AT, BERLIN) == Message("Trouble: Front gives no picture", "since 14:02")
     assert message_texts.troubles([first, second], AT, BERLIN) == \
-        Message("2 troubles", "front gives no picture\nyard gives no picture")
-    assert message_texts.well_again("camera", "front", AT, AT + 720, BERLIN).line == \
-        "Well again: camera front · it was wrong from 14:02, 12 min"
+        Message("2 troubles", "Front gives no picture\nYard gives no picture")
+    assert message_texts.resolved("camera", "front", AT, AT + 720, BERLIN).line == \
+        "Resolved: camera front · it lasted 12 min, from 14:02"

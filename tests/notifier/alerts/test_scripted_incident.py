@@ -18,7 +18,7 @@ SCRIPT = [(0, "front", 9), (14, "front", 5), (31, "yard", 20), (62, "yard", 4), 
 
 @pytest.fixture
 def walk(bench_with, fake_slack, jpeg):
-    """A notifier whose one channel is Slack's stand-in; it has told the whole script."""
+    """A notifier whose one channel is Slack's stand-in; the whole script has been alerted."""
     bench = bench_with(cameras={name: {"source": "demo://"} for name in CAMERAS})
     bench.jpeg = jpeg
     section = {"bot_token": fake_slack.bot_token, "signing_secret": fake_slack.signing_secret,

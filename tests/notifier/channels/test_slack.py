@@ -10,7 +10,15 @@ from slack_sdk.web.client import WebClient
 
 from house.message import Message
 from house.settings.model import Settings
-from notifier.channel import ChannelContext, ChannelError, Picture, PictureChannel
+from notifier.channel import (
+    ChannelContext,
+    ChannelError,
+    ExpiringPictureChannel,
+    NotYet,
+    Picture,
+    PictureChannel,
+    SchedulingChannel,
+)
 from notifier.channels.slack import channel as slack_module
 from notifier.channels.slack.channel import SlackChannel, connect
 
@@ -170,6 +178,33 @@ def test_a_rate_limit_says_how_long_to_wait(channel, fake_slack):
     fake_slack.fault("rate_limit", retry_after=7)
     found = refused(channel.send, PERSON)
     assert (found.transient, found.retry_after) == (True, 7.0)
+
+
+def test_a_limit_is_that_of_one_method_and_while_it_lasts_slack_is_not_asked(channel, fake_slack):
+    ref = channel.send(PERSON)
+    fake_slack.fault("rate_limit", methods=["chat.update"], retry_after=7, count=1)
+    assert refused(channel.edit, ref, PERSON).limits == "edit"
+    again = refused(channel.edit, ref, PERSON)
+    assert isinstance(again, NotYet)
+    assert (again.limits, 6.0 < again.retry_after <= 7.0) == ("edit", True)
+    assert isinstance(refused(channel.amend, ref, "14:03 Motion"), NotYet)
+    assert len(fake_slack.calls("chat.update")) == 1
+
+    channel.send(PERSON)
+    assert len(fake_slack.messages()) == 2
+
+
+def test_other_errors_limit_nothing(channel, fake_slack):
+    fake_slack.fault("server_error", methods=["chat.update"], count=1)
+    ref = channel.send(PERSON)
+    assert refused(channel.edit, ref, PERSON).limits == ""
+    channel.edit(ref, PERSON)
+
+
+def test_how_long_pictures_stay_and_a_silence_may_last_comes_from_its_settings(fake_slack):
+    channel = connect("slack://", around(fake_slack, delete_after="2d", dead_man="20m"))
+    assert isinstance(channel, ExpiringPictureChannel) and isinstance(channel, SchedulingChannel)
+    assert (channel.delete_after, channel.silence) == (2 * 86400, 1200)
 
 
 @pytest.mark.parametrize("fault", [{"kind": "server_error"}, {"kind": "server_error", "status": 502},

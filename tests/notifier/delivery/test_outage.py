@@ -73,7 +73,7 @@ def test_ten_minutes_of_outage_and_a_storm_lose_double_and_disorder_nothing(benc
     assert {number for number, file in bench.show.files.items() if file} == set(top)
     assert len(bench.show.threads) == len(bench.show.shared) == 200 - len(top)
     shown, talked = words(bench.show), words(bench.talk)
-    assert {event: line.split(" (told")[0] for event, line in shown.items()} == talked
+    assert {event: line.split(" (alerted")[0] for event, line in shown.items()} == talked
     assert any("min late" in line for line in shown.values())
     assert bench.log.state().troubles == ()
 

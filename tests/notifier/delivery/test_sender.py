@@ -9,7 +9,7 @@ from ledger.errors import LedgerAway
 from notifier.alerts.cover_picture import SETTLES
 from notifier.channel import ChannelError
 from notifier.delivery.picture_steps import SHOW_EVERY, SHOW_TRIES
-from notifier.delivery.sender import MessageTurns
+from notifier.delivery.turns import MessageTurns
 
 AWAY = ChannelError("Slack cannot be reached: Connection refused", transient=True)
 REVOKED = ChannelError("Slack refuses the bot token (token_revoked)", transient=False)
@@ -53,8 +53,8 @@ def test_a_channel_that_is_away_for_minutes_gets_everything_in_order_and_says_ho
     [summary, *said] = bench.show.said
     assert summary.startswith("5 alerts held up since")
     assert len(said) == 5
-    assert "told 6 min late" in said[0]
-    assert "told 91 s late" in said[4]
+    assert "alerted 6 min late" in said[0]
+    assert "alerted 91 s late" in said[4]
     assert bench.show.files == {n + 1: f"F{n}" for n in range(1, 6)}
     assert [message.event for message in bench.show.messages.values()] == ["", *(f"e{n}" for n in range(5))]
 
@@ -193,7 +193,7 @@ def test_a_picture_that_is_being_shown_does_not_undo_words_that_come_meanwhile(b
 def test_a_crash_after_sending_doubles_nothing_where_the_channel_can_be_asked(bench, monkeypatch):
     bench.began(picture=True)
     bench.work()
-    text = next(each for each in bench.notifier.senders if (each.line.name, each.lane) == ("show://", "text"))
+    text = next(each for each in bench.notifier.senders if (each.name, each.lane) == ("show://", "text"))
     monkeypatch.setattr(text.queue, "done", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         text.run_once()
@@ -209,7 +209,7 @@ def test_a_crash_after_sending_doubles_nothing_where_the_channel_can_be_asked(be
 def test_a_redis_that_goes_away_between_sending_and_remembering_doubles_nothing(bench, monkeypatch):
     bench.began()
     bench.work()
-    text = next(each for each in bench.notifier.senders if (each.line.name, each.lane) == ("show://", "text"))
+    text = next(each for each in bench.notifier.senders if (each.name, each.lane) == ("show://", "text"))
     monkeypatch.setattr(text.queue, "done", lambda *_: (_ for _ in ()).throw(LedgerAway("Redis does not answer")))
     with pytest.raises(LedgerAway):
         text.run_once()
@@ -236,6 +236,19 @@ def test_an_answer_that_got_lost_doubles_nothing(bench):
     assert bench.outbox.depth("show://") == 0
 
 
+def test_an_event_that_joins_while_the_answer_to_a_line_got_lost_has_its_line_too(bench):
+    bench.began("e1")
+    bench.settle()
+    bench.show.lost.add("answer")
+    bench.began("e2")
+    bench.settle()
+    bench.began("e3")
+    bench.work()
+    bench.show.lost.clear()
+    bench.wait(2, steps=4)
+    assert [line.split("event ")[1] for line in bench.show.lines_of(1)] == ["e1", "e2", "e3"]
+
+
 def test_where_it_cannot_be_looked_up_a_lost_answer_doubles_rather_than_loses(bench):
     bench.show.trouble = failing(ChannelError("the Slack app lacks the scope channels:history", False), "find")
     bench.show.lost.add("answer")
@@ -253,13 +266,13 @@ def test_a_refused_token_is_trouble_that_other_channels_hear_of_and_nothing_is_l
     bench.settle()
     assert troubles(bench) == [("channel", "show://", "Slack refuses the bot token (token_revoked)")]
     bench.wait(6, steps=2)
-    assert "Trouble: Slack refuses the bot token" in bench.talk.said[1]
+    assert "Slack refuses the bot token" in bench.talk.said[1]
     bench.show.trouble = well
     bench.wait(61)
     bench.settle()
     assert troubles(bench) == []
     assert [started(line) for line in bench.show.said] == ["Motion at Front"]
-    assert started(bench.talk.said[-1]) == "Well again: channel show://"
+    assert started(bench.talk.said[-1]) == "Resolved: channel show://"
 
 
 def test_while_the_only_channel_refuses_alerts_go_to_the_spare_one_and_stay_queued_as_well(bench):
@@ -370,7 +383,7 @@ def test_an_alert_that_waited_for_days_is_still_sent(bench):
     bench.settle()
     bench.show.trouble = well
     bench.wait(3 * 86400)
-    assert "told 3 days late" in bench.show.said[0]
+    assert "alerted 3 days late" in bench.show.said[0]
 
 
 def test_a_picture_deleted_at_the_channel_costs_no_words(bench):
@@ -390,15 +403,6 @@ def test_a_picture_that_retention_removed_is_left_out(bench):
     assert bench.outbox.depth("show://") == 0
 
 
-def test_what_nobody_expected_is_tried_a_few_times_then_kept_aside(bench):
-    bench.show.trouble = failing(RuntimeError("odd"))
-    bench.began()
-    bench.wait(120, steps=60)
-    assert bench.outbox.depth("show://") == 0
-    assert [row["reason"] for row in bench.outbox.refused("show://")] == ["RuntimeError: odd"]
-    assert troubles(bench)[0][1] == "show://"
-
-
 def test_senders_outlast_a_redis_that_goes_away(bench, redis_server, until):
     stop = threading.Event()
     sender = bench.notifier.senders[0]
@@ -412,7 +416,7 @@ def test_senders_outlast_a_redis_that_goes_away(bench, redis_server, until):
         until(lambda: bench.talk.said, "the message is sent")
     finally:
         stop.set()
-        sender.line.wake["text"].set()
+        sender.channel.wake["text"].set()
         thread.join(60)
     assert not thread.is_alive()
 

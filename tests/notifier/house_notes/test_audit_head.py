@@ -18,9 +18,9 @@ class Post:
 
 def test_the_head_is_posted_as_the_command_that_compares_it():
     post = Post()
-    desk = AlertingParts(Settings.model_validate({"house": {"name": "Maple Street"}}), *[None] * 4, post, FakeClock())
+    parts = AlertingParts(Settings.model_validate({"house": {"name": "Maple Street"}}), *[None] * 4, post, FakeClock())
 
-    AuditHeads(desk).taken(facts.AuditHeadTaken(at=1.0, id="h1", number=12, head="ab" * 32))
+    AuditHeads(parts).taken(facts.AuditHeadTaken(at=1.0, id="h1", number=12, head="ab" * 32))
 
     ((id, message),) = post.notes
     assert id == "h1", "the same fact again is put into the outbox once"

@@ -1,15 +1,9 @@
 """The house's page in Slack, shown by the notifier to the stand-in for Slack; and pictures that are removed there."""
 
-import io
-from pathlib import Path
-
 import pytest
 
 from house import facts
-from house.settings.model import Settings
-from notifier.channel import ChannelContext
-from notifier.channels.slack.channel import connect
-from notifier.house_notes.home_page import ANSWERED, REFRESHED, RETRIED, SOON
+from notifier.house_notes.home_page import ANSWERED, LONGEST_RETRY, REFRESHED, RETRIED, SOON
 
 ALICE, BOB = "U0ALICE001", "U0BOB00001"
 DAY = 86400.0
@@ -20,9 +14,8 @@ def house(bench_with, fake_slack, jpeg):
     section = {"bot_token": fake_slack.bot_token, "signing_secret": fake_slack.signing_secret,
                "channel": fake_slack.channel, "api_url": fake_slack.api_url, "dead_man": 0, "delete_after": 7 * DAY}
     bench = bench_with(slack=section, cameras={"front": {"source": "demo://"}, "yard": {"source": "demo://"}})
-    bench.channels = {"slack://": connect("slack://", ChannelContext(Settings(slack=section), io.StringIO(), Path))}
     bench.jpeg = jpeg
-    bench.restart()
+    bench.open_slack()
     return bench
 
 
@@ -118,6 +111,16 @@ def test_a_page_that_slack_does_not_take_now_delays_no_alert_and_comes_later(hou
     assert len(fake_slack.messages()) == 1
     house.wait(RETRIED, steps=3)
     assert "Motion at Front" in page(fake_slack)
+
+
+def test_while_slack_is_away_a_page_is_tried_ever_more_rarely_and_comes_when_it_is_back(house, fake_slack):
+    fake_slack.fault("down", methods=["views.publish"])
+    opened(house)
+    house.wait(3600, steps=720)
+    assert 8 <= fake_slack.state()["faults"][0]["used"] <= 14
+    fake_slack.heal()
+    house.wait(LONGEST_RETRY, steps=96)
+    assert "*Away: watching, recording and alerting*" in page(fake_slack)
 
 
 def test_a_picture_that_is_gone_from_slack_costs_no_page(house, fake_slack):

@@ -28,14 +28,14 @@ def test_a_test_alert_goes_through_every_channel_whatever_the_mode(bench):
     assert bench.show.said == bench.talk.said
 
 
-def test_trouble_is_told_at_once_and_its_end_too(bench):
+def test_trouble_is_reported_at_once_and_its_end_too(bench):
     began = trouble(bench)
     bench.settle()
-    assert titles(bench) == ["Trouble: the disk is full"]
+    assert titles(bench) == ["Trouble: The disk is full"]
     bench.clock.advance(60)
     well(bench, began)
     bench.settle()
-    assert titles(bench)[1:] == ["Well again: disk"]
+    assert titles(bench)[1:] == ["Resolved: disk"]
 
 
 def test_a_camera_that_is_back_soon_is_not_worth_a_message(bench):
@@ -46,13 +46,13 @@ def test_a_camera_that_is_back_soon_is_not_worth_a_message(bench):
     assert bench.talk.said == []
 
 
-def test_a_camera_that_stays_away_is_told_after_its_patience(bench):
+def test_a_camera_that_stays_away_is_reported_after_its_patience(bench):
     trouble(bench, "camera", "front", "front gives no picture")
     bench.settle()
     bench.wait(9.9)
     assert bench.talk.said == []
     bench.wait(0.2)
-    assert titles(bench) == ["Trouble: front gives no picture"]
+    assert titles(bench) == ["Trouble: Front gives no picture"]
 
 
 def test_cameras_that_fail_together_share_one_message(bench):
@@ -60,7 +60,38 @@ def test_cameras_that_fail_together_share_one_message(bench):
         trouble(bench, "camera", name, f"{name} gives no picture")
         bench.wait(1)
     bench.wait(60, steps=60)
-    assert bench.talk.said == ["3 troubles · front gives no picture\nyard gives no picture\ndoor gives no picture"]
+    assert bench.talk.said == ["3 troubles · Front gives no picture\nYard gives no picture\nDoor gives no picture"]
+
+
+def test_a_thread_that_fails_again_and_again_is_reported_and_so_is_that_it_runs_again(bench):
+    began = trouble(bench, "thread", "front", "front fails again and again (ValueError); its log has the details")
+    bench.wait(9)
+    assert bench.talk.said == []
+    bench.wait(2)
+    assert titles(bench) == ["Trouble: front fails again and again (ValueError); its log has the details"]
+    well(bench, began)
+    bench.settle()
+    assert titles(bench)[1:] == ["Resolved: front runs again"]
+
+
+def test_a_process_that_hung_is_reported_though_it_was_started_again_before_anybody_could_say_so(bench):
+    began = trouble(bench, "hung", "redis", "redis hung and was started again")
+    well(bench, began)
+    bench.settle()
+    assert titles(bench) == ["Trouble: redis hung and was started again", "Resolved: redis runs again"]
+
+
+def test_a_process_that_hangs_again_and_again_is_one_report_with_a_count(bench):
+    for number in range(1, 5):
+        began = trouble(bench, "hung", "analysis", "analysis hung and was started again")
+        if number > 1:
+            bench.record(facts.TroubleBegan(at=7.0, kind="unstable", about="analysis",
+                                            text=f"analysis was started again {number} times in a row"))
+        well(bench, began)
+        bench.wait(60)
+    bench.wait(1200, steps=10)
+    assert titles(bench) == ["Trouble: analysis hung and was started again", "Resolved: analysis runs again",
+                             "Trouble: analysis was started again 2 times in a row"]
 
 
 def test_trouble_that_comes_and_goes_is_no_flood(bench):
@@ -69,10 +100,10 @@ def test_trouble_that_comes_and_goes_is_no_flood(bench):
         bench.wait(5)
         well(bench, began)
         bench.wait(5)
-    assert titles(bench) == ["Trouble: the disk is full", "Well again: disk"]
+    assert titles(bench) == ["Trouble: The disk is full", "Resolved: disk"]
 
 
-def test_trouble_that_comes_back_and_stays_is_told_again_later(bench):
+def test_trouble_that_comes_back_and_stays_is_reported_again_later(bench):
     began = trouble(bench)
     bench.wait(5)
     well(bench, began)
@@ -81,7 +112,7 @@ def test_trouble_that_comes_back_and_stays_is_told_again_later(bench):
     bench.wait(580, steps=10)
     assert len(bench.talk.said) == 2
     bench.wait(20)
-    assert titles(bench)[2:] == ["Trouble: the disk is full"]
+    assert titles(bench)[2:] == ["Trouble: The disk is full"]
 
 
 def test_a_picture_asked_for_in_slack_is_shown_where_it_was_asked(bench):
@@ -133,7 +164,7 @@ def test_a_clock_that_is_set_does_not_hold_trouble_back_for_long(bench, minutes)
     bench.settle()
     bench.clock.set_back(60 * minutes)
     bench.wait(700, steps=140)
-    assert titles(bench) == ["Trouble: front gives no picture"]
+    assert titles(bench) == ["Trouble: Front gives no picture"]
 
 
 def test_a_move_asked_for_in_slack_is_answered_where_it_was_asked(bench):

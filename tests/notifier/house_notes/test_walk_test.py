@@ -18,7 +18,7 @@ def reports(bench):
     return sorted((f.event, f.channel, f.delay) for f in bench.log.recent(10, [facts.WalkTestReported]))
 
 
-def test_each_event_is_told_in_a_mode_that_tells_nothing_and_then_with_its_delay(bench):
+def test_each_event_is_alerted_in_a_mode_that_alerts_nothing_and_then_with_its_delay(bench):
     bench.chose("home")
     walk(bench)
     bench.clock.advance(5)
@@ -72,8 +72,8 @@ def test_at_the_end_of_its_time_it_is_summed_up_camera_by_camera_once(bench_with
     bench.wait(70)
 
     over = [line for line in bench.talk.said if line.startswith("The walk test is over")]
-    assert over == ["The walk test is over · Front: 1 event; show:// alerted after 1.5 s; talk:// alerted after 1.5 s\n"
-                    "Yard: no event"]
+    assert over == ["The walk test is over · Front: 1 event; show:// alert sent after 1.5 s; "
+                    "talk:// alert sent after 1.5 s\nYard: no event"]
 
 
 def test_one_that_was_ended_by_hand_is_not_summed_up_again(bench):
@@ -86,7 +86,7 @@ def test_one_that_was_ended_by_hand_is_not_summed_up_again(bench):
     assert bench.talk.said == []
 
 
-def test_an_event_is_told_once_however_often_it_is_answered(bench):
+def test_an_event_is_alerted_once_however_often_it_is_handled(bench):
     bench.chose("home")
     walk(bench)
     fact = began(bench, "e1")
@@ -97,7 +97,7 @@ def test_an_event_is_told_once_however_often_it_is_answered(bench):
     assert len(bench.talk.said) == 1
 
 
-def test_before_and_after_the_test_nothing_is_told(bench):
+def test_before_and_after_the_test_nothing_is_alerted(bench):
     bench.chose("home")
     began(bench, "e0")
     bench.settle()

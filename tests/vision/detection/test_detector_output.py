@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house.facts import Box
-from vision.detection.detector_output import COCO, Detection, Letterbox, best_of, distances_to_corners, moving
+from vision.detection.detector_output import Detection, Letterbox, best_of, distances_to_corners, moving
 
 sizes = st.integers(2, 2000)
 
@@ -50,10 +50,3 @@ def test_an_object_outside_all_motion_is_no_news_and_without_regions_all_stay():
     regions = [Box(0.1, 0.1, 0.15, 0.4)]
     assert moving([person, laptop], regions) == (person,)
     assert moving([person, laptop], []) == (person, laptop)
-
-
-def test_the_classes_are_those_of_coco_in_their_order(shared):
-    older = {"motorbike": "motorcycle", "aeroplane": "airplane", "sofa": "couch", "pottedplant": "potted plant",
-             "diningtable": "dining table", "tvmonitor": "tv"}
-    names = (shared / "models" / "coco.names").read_text().split("\n")[:80]
-    assert [older.get(name, name) for name in names] == list(COCO)

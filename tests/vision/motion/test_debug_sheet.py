@@ -13,7 +13,7 @@ PANEL = (480, 270)
 @pytest.fixture(scope="module")
 def walker():
     """The motion detector and what it saw while somebody walks through the demo room."""
-    source = demo.connect("demo://room?size=640x360&first=2", FakeClock(), realtime=False)
+    source = demo.connect("demo://room?size=640x360&first=2&realtime=0", FakeClock())
     source.open()
     motion = MotionDetector()
     for _ in range(45):

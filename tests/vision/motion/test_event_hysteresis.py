@@ -78,3 +78,26 @@ def test_the_end_of_the_source_closes_what_is_open_and_only_once():
     _, occupancy = play([1] * 10)
     assert occupancy.flush() == Closed(0, 0.0, 9, 0.9)
     assert occupancy.flush() is None
+
+
+def test_an_event_that_is_split_while_motion_goes_on_becomes_two_without_a_gap():
+    _, occupancy = play([0] * 20 + [1] * 30)
+    assert occupancy.split() == (Closed(20, 2.0, 49, 4.9), Opened(49, 4.9))
+    assert occupancy.open
+
+
+def test_an_event_that_is_split_while_nothing_moves_only_closes():
+    _, occupancy = play([0] * 20 + [1] * 20 + [0] * 12)
+    assert occupancy.split() == (Closed(20, 2.0, 39, 3.9), None)
+    assert not occupancy.open
+
+
+def test_after_a_split_one_lively_frame_alone_opens_nothing():
+    _, occupancy = play([0] * 20 + [1] * 20 + [0] * 12)
+    occupancy.split()
+    assert [occupancy.step(n / 10, n, n == 53) for n in range(52, 60)] == [None] * 8
+
+
+def test_nothing_is_split_where_no_event_is_open():
+    _, occupancy = play([0] * 20)
+    assert occupancy.split() == (None, None)

@@ -12,8 +12,9 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 from onvif import ONVIFCamera
 from onvif.settings import DEFAULT_SETTINGS
 
-from camera_process.pan_tilt.head import PanTiltError, Position
+from camera_process.pan_tilt.head import PanTiltError
 from camera_process.pan_tilt.heads.onvif.spaces import GENERIC, Range, Space, best, space
+from camera_process.position import Position
 
 MOST_BYTES = 2_000_000
 DEFAULT_SETTINGS.forbid_dtd = True
@@ -77,14 +78,14 @@ class Client:
 
     async def status(self) -> tuple[Position | None, bool | None]:
         """GetStatus: where it looks and whether it moves, each None where the camera does not say."""
-        told = await self.ptz.GetStatus({"ProfileToken": self.profile})
-        moves = getattr(getattr(told, "MoveStatus", None), "PanTilt", None)
-        return self._degrees(getattr(told, "Position", None)), {"IDLE": False, "MOVING": True}.get(str(moves))
+        status = await self.ptz.GetStatus({"ProfileToken": self.profile})
+        moves = _part(status, "MoveStatus", "PanTilt")
+        return self._degrees(_part(status, "Position")), {"IDLE": False, "MOVING": True}.get(str(moves))
 
     async def presets(self) -> dict[str, tuple[str, Position | None]]:
         """GetPresets: name (the token where there is none) to token and place."""
-        told = await self.ptz.GetPresets({"ProfileToken": self.profile}) or []
-        return {str(each.Name or each.token): (str(each.token), self._degrees(each.PTZPosition)) for each in told}
+        found = await self.ptz.GetPresets({"ProfileToken": self.profile}) or []
+        return {str(each.Name or each.token): (str(each.token), self._degrees(each.PTZPosition)) for each in found}
 
     async def recall(self, token: str) -> None:
         """GotoPreset."""
@@ -95,7 +96,7 @@ class Client:
         await self.camera.close()
 
     def _degrees(self, vector: Any) -> Position | None:
-        at = getattr(vector, "PanTilt", None)
+        at = _part(vector, "PanTilt")
         if at is None:
             return None
         uri = at.space or GENERIC
@@ -114,7 +115,7 @@ async def opened(at: tuple[str, int], login: tuple[str, str], profile: str, whol
         chosen = _chosen(await media.GetProfiles() or [], profile)
         options = await ptz.GetConfigurationOptions({"ConfigurationToken": chosen.PTZConfiguration.token})
         spaces = [space(str(each.URI), _range(each.XRange), _range(each.YRange), whole)
-                  for each in getattr(options.Spaces, "AbsolutePanTiltPositionSpace", None) or []]
+                  for each in _part(options.Spaces, "AbsolutePanTiltPositionSpace") or []]
         moves_in = best(spaces)
         if moves_in is None:
             raise PanTiltError("the camera takes no absolute positions, only what no house can rely on",
@@ -126,7 +127,7 @@ async def opened(at: tuple[str, int], login: tuple[str, str], profile: str, whol
 
 
 def _chosen(profiles: list[Any], wanted: str) -> Any:
-    turning = [each for each in profiles if getattr(each, "PTZConfiguration", None) is not None]
+    turning = [each for each in profiles if _part(each, "PTZConfiguration") is not None]
     found = [each for each in turning if wanted in ("", each.token, each.Name)]
     if found:
         return found[0]
@@ -136,5 +137,12 @@ def _chosen(profiles: list[Any], wanted: str) -> Any:
     raise PanTiltError(f"the camera has no profile {wanted!r:.60} that turns; it has {names:.200}", transient=False)
 
 
-def _range(told: Any) -> Range:
-    return float(told.Min), float(told.Max)
+def _range(found: Any) -> Range:
+    return float(found.Min), float(found.Max)
+
+
+def _part(answer: Any, *names: str) -> Any:
+    """What an answer holds at this path; None where the camera left it out or sent nothing at all."""
+    for name in names:
+        answer = getattr(answer, name, None)
+    return answer

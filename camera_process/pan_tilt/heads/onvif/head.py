@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from camera_process.pan_tilt.head import PanTiltError, Position, no_such_preset
+from camera_process.pan_tilt.head import PanTilt, PanTiltError, no_such_preset
+from camera_process.pan_tilt.heads.onvif.errors import translated
+from camera_process.position import Position
 from camera_process.source import SourceError, number, option, read_options
 from house.adapters import hidden
 from house.clock import Clock
@@ -38,7 +40,7 @@ class Options:
 
 @dataclass(frozen=True)
 class OnvifAddress:
-    """Where a camera is and how it is entered."""
+    """Where a camera is, and who logs in."""
 
     host: str
     port: int
@@ -52,10 +54,10 @@ def connect(address: str, clock: Clock, last: Position | None = None) -> "OnvifH
 
     The camera is asked with the first call. Raises PanTiltError for an address that makes no sense.
     """
-    place, _, query = address.partition("#")
+    rest, _, query = address.partition("#")
     try:
-        options = read_options(Options, query, hidden(place))
-        parts = urlsplit(place)
+        options = read_options(Options, query, hidden(rest))
+        parts = urlsplit(rest)
         port = parts.port or 80
     except (SourceError, ValueError) as error:
         reason = str(error) if isinstance(error, SourceError) else f"{hidden(address)} has no usable port"
@@ -67,11 +69,11 @@ def connect(address: str, clock: Clock, last: Position | None = None) -> "OnvifH
     return OnvifHead(OnvifAddress(parts.hostname, port, *login, unquote(parts.path.strip("/"))), options)
 
 
-class OnvifHead:
+class OnvifHead(PanTilt):
     """A camera that turns; opened with the first call and again after one that failed. One thread uses it."""
 
-    def __init__(self, place: OnvifAddress, options: Options) -> None:
-        self._place, self._options = place, options
+    def __init__(self, address: OnvifAddress, options: Options) -> None:
+        self._at, self._options = address, options
         self._runner: asyncio.Runner | None = None
         self._client: Any = None
 
@@ -122,7 +124,7 @@ class OnvifHead:
         if self._client is None:
             from camera_process.pan_tilt.heads.onvif.client import opened
 
-            at, options = self._place, self._options
+            at, options = self._at, self._options
             async with asyncio.timeout(LONGEST_OPEN):
                 self._client = await opened((at.host, at.port), (at.user, at.password), at.profile,
                                             (options.pan, options.tilt), options.timeout)
@@ -142,35 +144,9 @@ class OnvifHead:
             raise PanTiltError(_MISSING.format(error=error), transient=False) from error
         except Exception as error:  # noqa: BLE001 - three packages' and any malformed answer's errors come through here
             self.close()
-            raise self._translated(error) from error
-
-    def _translated(self, error: Exception) -> PanTiltError:
-        where = f"the camera at {self._place.host}:{self._place.port}"
-        name, text = type(error).__name__, _line(str(error))
-        about = " ".join([name, text, *map(str, getattr(error, "subcodes", None) or ())]).lower()
-        if isinstance(error, TimeoutError):
-            return PanTiltError(f"{where} takes too long to answer by ONVIF", transient=True)
-        if isinstance(error, OSError):
-            return PanTiltError(f"{where} cannot be reached by ONVIF: check host, port and that ONVIF is switched on",
-                                transient=True)
-        if getattr(error, "status_code", 0) in (401, 403) or re.search(r"notauthorized|not authorized|authentication|"
-                                                                       r"failedauth|unauthorized", about):
-            return PanTiltError(f"{where} refuses this user and password; ONVIF may have users of its own, and the "
-                                "clocks of camera and house must agree", transient=False)
-        if "support service" in about:
-            return PanTiltError(f"{where} has no PTZ service: it does not turn", transient=False)
-        if name in ("DTDForbidden", "EntitiesForbidden", "ExternalReferenceForbidden"):
-            return PanTiltError(f"{where} sends XML that no camera has a reason to send", transient=False)
-        if name == "Fault":
-            return PanTiltError(f"{where} refuses: {text or 'it does not say why'}", transient=False)
-        return PanTiltError(f"{where} does not answer as an ONVIF camera ({name})", transient=True)
+            raise translated(error, f"the camera at {self._at.host}:{self._at.port}") from error
 
 
 async def _within(work: Coroutine[Any, Any, T], seconds: float) -> T:
     async with asyncio.timeout(seconds):
         return await work
-
-
-def _line(text: str) -> str:
-    """What a camera said, as one short line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())[:160]

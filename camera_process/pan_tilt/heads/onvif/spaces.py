@@ -6,7 +6,8 @@ camera's own range stand at fixed numbers, mostly -1 and 1; right and up are pos
 
 from dataclasses import dataclass
 
-from camera_process.pan_tilt.head import Limits, Position
+from camera_process.pan_tilt.head import Limits
+from camera_process.position import Position
 
 GENERIC = "http://www.onvif.org/ver10/tptz/PanTiltSpaces/PositionGenericSpace"
 DEGREES = "http://www.onvif.org/ver10/tptz/PanTiltSpaces/SphericalPositionSpaceDegrees"

@@ -24,7 +24,7 @@ def part_of(scheme: str) -> str:
 
 
 def options_of(name: str) -> type | None:
-    return getattr(importlib.import_module(f"camera_process.pan_tilt.{name}"), "Options", None)
+    return getattr(importlib.import_module(f"camera_process.pan_tilt.heads.{name}"), "Options", None)
 
 
 def test_there_are_the_three_kinds_of_head() -> None:
@@ -36,7 +36,7 @@ def test_every_kind_of_head_has_its_chapter_with_an_example_that_it_takes(name: 
     examples = re.findall(rf"^({name}://\S*)$", part_of(name), re.MULTILINE)
     assert examples and f"`{name}://`" in PAGE.split("## ")[0]
     for example in examples:
-        assert list(importlib.import_module(f"camera_process.pan_tilt.{name}").SCHEMES) == [name]
+        assert list(importlib.import_module(f"camera_process.pan_tilt.heads.{name}").SCHEMES) == [name]
         pick("camera_process.pan_tilt.heads", example).connect(example, FakeClock())
 
 

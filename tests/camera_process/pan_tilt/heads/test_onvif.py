@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.ports import held_port
-from camera_process.pan_tilt.head import Bounded, Limits, PanTiltError, Position
+from camera_process.pan_tilt.head import Bounded, Limits, PanTiltError
 from camera_process.pan_tilt.heads.onvif import head as adapter
 from camera_process.pan_tilt.heads.onvif.spaces import DEGREES, GENERIC, space
+from camera_process.position import Position
 from house.clock import FakeClock
 from tests.support.needed import missing
 
@@ -75,7 +76,7 @@ def test_it_says_that_it_moves_while_it_moves(camera, connect, until):
 
 
 def test_a_camera_that_does_not_say_whether_it_moves_is_left_to_its_picture(camera, connect):
-    camera.tells_moving = False
+    camera.reports_moving = False
     assert connect().moving() is None
 
 

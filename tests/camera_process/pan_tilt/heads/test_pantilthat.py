@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-from camera_process.pan_tilt.head import PanTiltError, Position
+from camera_process.pan_tilt.head import PanTiltError
 from camera_process.pan_tilt.heads import pantilthat
+from camera_process.position import Position
 from house.clock import FakeClock
 
 ADDRESS, CONFIG, SERVO_1, SERVO_2 = 0x15, 0x00, 0x01, 0x03

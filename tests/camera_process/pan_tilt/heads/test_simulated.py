@@ -1,7 +1,8 @@
 import pytest
 
-from camera_process.pan_tilt.head import Bounded, Limits, PanTiltError, Position
+from camera_process.pan_tilt.head import Bounded, Limits, PanTiltError
 from camera_process.pan_tilt.heads import simulated
+from camera_process.position import Position
 from house.clock import FakeClock
 
 

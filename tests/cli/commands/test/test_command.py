@@ -104,11 +104,11 @@ def test_the_list_of_debian_packages_has_names_only() -> None:
 
 
 @pytest.mark.skipif(not Path("/usr/bin/dpkg-query").exists(), reason="this is no Debian")
-def test_installed_packages_are_told_from_missing_ones() -> None:
+def test_only_packages_that_are_not_installed_are_missing() -> None:
     assert debian_packages.missing(["dpkg", "no-such-package-at-all"]) == ["no-such-package-at-all"]
 
 
-def test_at_a_desk_nothing_is_installed_without_being_root(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_of_ci_nothing_is_installed_without_being_root(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(debian_packages, "missing", list)
     monkeypatch.setattr(debian_packages.os, "geteuid", lambda: 1000)

@@ -1,0 +1,72 @@
+"""What the cameras of a process share: settings, the log, stores, clips, sensors, and the loops themselves."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from camera_process.clips.factory import ClipMaking
+from camera_process.detection.camera_loop import CameraLoop
+from camera_process.detection.crash_recovery import OpenEventFiles
+from camera_process.detection.event_store import HouseEventStore
+from camera_process.detection.pir_sensors import PirSensors
+from camera_process.stream.decoder import SharedDecoder
+from camera_process.supervision.switch_cache import SwitchCache
+from house.settings.model import CameraSettings, Settings
+from ledger.files.pictures import MEGABYTE, Pictures
+from ledger.history.log_memory import last_state
+from ledger.process import ProcessContext, host_name
+from ledger.redis.recorder import Recorder
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """Since which unix time a camera's address cannot be used, and why."""
+
+    since: float
+    why: str
+
+
+@dataclass
+class SharedParts:
+    """Parts that cameras share. `cameras`, `loops` and `unusable` change with the settings.
+
+    state_file: where the state of the house is remembered, for a start while Redis is away.
+    """
+
+    context: ProcessContext
+    cameras: dict[str, CameraSettings]
+    state_file: Path
+    switch_cache: SwitchCache
+    open_event_files: OpenEventFiles
+    pictures: Pictures
+    store: HouseEventStore
+    clips: ClipMaking
+    pir_sensors: PirSensors
+    decoder: SharedDecoder = field(default_factory=SharedDecoder)
+    loops: dict[str, CameraLoop] = field(default_factory=dict)
+    unusable: dict[str, Unusable] = field(default_factory=dict)
+
+    def take_settings(self, settings: Settings) -> None:
+        """Use these rules and limits from now on; `cameras` stay as they are."""
+        self.switch_cache.settle(settings)
+        for kept in (self.pictures, self.clips.files):
+            kept.keep_free(settings.storage.min_free_mb * MEGABYTE)
+
+    def now(self) -> float:
+        """Unix time."""
+        return self.context.clock.now()
+
+
+def shared_parts(context: ProcessContext, group: str, recorder: Recorder) -> SharedParts:
+    """The parts that the cameras of `group` share."""
+    cameras, folder = cameras_of(group, context.settings), context.home.frame_time("any").parent
+    state_file, files = folder / f"{group}.state", OpenEventFiles(folder)
+    switch_cache = SwitchCache(context.settings, context.clock, state_file, last_state(context.home))
+    pictures = Pictures(context.home, host_name(), full_above=context.settings.storage.min_free_mb * MEGABYTE)
+    store = HouseEventStore(recorder, pictures, files)
+    return SharedParts(context, cameras, state_file, switch_cache, files, pictures, store,
+                       ClipMaking(context, cameras, store.record), PirSensors(cameras, store.record, context.clock))
+
+
+def cameras_of(group: str, settings: Settings) -> dict[str, CameraSettings]:
+    """The settings of that group's cameras."""
+    return {name: each for name, each in settings.cameras.items() if each.group == group}

@@ -1,0 +1,50 @@
+"""`repair`: checks the log's files of a house that does not run, and repairs them, as every start does."""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from cli.errors import CliError, say
+from cli.supervise import homes, lock_exec, orphans
+from house.clock import Clock, SystemClock
+from house.settings.model import survey
+from ledger.errors import LedgerError
+from ledger.home import Home
+from ledger.rebuild.repair_notes import RepairNotes
+from ledger.rebuild.start_server import secured
+
+RUNS = 3
+"""Exit code when the house runs."""
+
+
+def run(argv: Sequence[str], home: Home) -> int:
+    """Say what was done; 0 when the files are whole now, 1 when they cannot be repaired, 3 when the house runs."""
+    argparse.ArgumentParser("hearthwatch repair", description=__doc__).parse_args(argv)
+    home = homes.current(home)
+    if not home.path.is_dir():
+        raise CliError(f"there is no house in {home.path} yet; ./hearthwatch up makes one")
+    settings = survey(home.config, home.learned, os.environ).settings
+    if settings is not None and settings.redis_url:
+        say("the log is in a Redis of your own (REDIS_URL): there are no files of it here")
+        return 0
+    held = lock_exec.hold(str(home.lock(orphans.UP)))
+    if held is None or orphans.running(home.guards):
+        raise CliError("the house runs, and uses these files: ./hearthwatch down stops it", RUNS)
+    try:
+        return repair(home, SystemClock())
+    finally:
+        os.close(held)
+
+
+def repair(home: Home, clock: Clock) -> int:
+    """Repair them in a house that does not run, and say what was done. Raises CliError when that is not possible."""
+    try:
+        report = secured(home, home.redis, clock)
+    except LedgerError as error:
+        raise CliError(str(error)) from error
+    if not report.text:
+        say("the log's files are whole: nothing to repair")
+        return 0
+    RepairNotes(home).add(clock.now(), report.text)
+    say(report.text, "the next ./hearthwatch up restores from the history what they lack, and reports it")
+    return 0

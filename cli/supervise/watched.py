@@ -1,0 +1,40 @@
+"""What the watchdog of a house watches, and how: from its settings and processes."""
+
+from collections.abc import Sequence
+
+from cli.supervise import homes, port_check
+from cli.supervise.process_table import Program
+from cli.supervise.watchdog import conf
+from cli.supervise.watchdog.conf import WatchedProcess
+from house.processes import CAMERA, REDIS, processes_of
+from house.settings.model import Settings
+from ledger.home import Home
+
+
+def write(home: Home, settings: Settings, programs: Sequence[Program]) -> None:
+    """Write the file that the watchdog reads; raises OSError."""
+    _write(home, _watched(home, settings, programs))
+
+
+def write_cameras(home: Home, settings: Settings, cameras: Sequence[Program]) -> None:
+    """Let the watchdog watch these processes of cameras instead of those it does; raises OSError and ValueError."""
+    others = {name: each for name, each in conf.read(str(home.runtime)).items() if not name.startswith(CAMERA)}
+    _write(home, others | _watched(home, settings, cameras))
+
+
+def _watched(home: Home, settings: Settings, programs: Sequence[Program]) -> dict[str, WatchedProcess]:
+    beating = {each.name for each in processes_of(settings) if each.heartbeat}
+    return {each.name: WatchedProcess(_asked(each.name, home, settings, each.name in beating), each.memory_mb)
+            for each in programs}
+
+
+def _write(home: Home, watched: dict[str, WatchedProcess]) -> None:
+    homes.write_private(home.runtime / conf.FILE, conf.encoded(watched))
+
+
+def _asked(name: str, home: Home, settings: Settings, beats: bool) -> tuple[str | int, ...]:
+    if name == REDIS:
+        return "redis", str(home.redis_socket)
+    if name == "app":
+        return "page", *port_check.address(settings.web)
+    return () if beats else ("stopped",)

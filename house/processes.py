@@ -1,0 +1,38 @@
+"""Which processes a house with these settings has, by name, and what each of them keeps. Pure."""
+
+from dataclasses import dataclass
+
+from house.settings.model import Settings
+
+REDIS = "redis"
+CAMERA = "camera-"
+"""How the names of the processes of camera groups begin."""
+
+
+@dataclass(frozen=True)
+class HouseProcess:
+    """One process. reads_log: the log has a group of its name. heartbeat: its loops beat (ledger/heartbeat.py)."""
+
+    name: str
+    reads_log: bool = True
+    heartbeat: bool = True
+
+
+def process_of_group(group: str) -> str:
+    """The name of the process that runs this group of cameras."""
+    return f"{CAMERA}{group}"
+
+
+def processes_of(settings: Settings) -> list[HouseProcess]:
+    """Every process these settings call for, in the order they are started; redis only where none of one's own is."""
+    slack = settings.slack
+    groups = sorted({camera.group for camera in settings.cameras.values()})
+    return [
+        *([] if settings.redis_url else [HouseProcess(REDIS, reads_log=False, heartbeat=False)]),
+        HouseProcess("app", reads_log=False, heartbeat=False),
+        *(HouseProcess(process_of_group(group)) for group in groups),
+        *([HouseProcess("analysis")] if settings.analysis.analyzer else []),
+        *([HouseProcess("socket-mode", reads_log=False)] if slack is not None and slack.app_token is not None else []),
+        HouseProcess("notifier"),
+        HouseProcess("historian"),
+    ]

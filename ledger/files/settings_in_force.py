@@ -1,0 +1,61 @@
+"""The settings a running house goes by, kept in memory for whoever comes while its files have a mistake.
+
+They are in the runtime directory, readable by their owner alone, with the secrets they were read with: so they also
+help where a secret of the environment is not known, as in the shell of somebody who gives a command.
+"""
+
+import json
+import logging
+import stat
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from house.settings.model import Settings, SettingsError, load
+from house.settings.plain import from_plain, to_plain
+from house.whole_file import write_whole
+from ledger.home import Home
+
+log = logging.getLogger(__name__)
+
+IN_FORCE = "the settings as they were stay in force"
+
+
+def keep(home: Home, settings: Settings) -> None:
+    """Keep these settings, which were read without a mistake; what goes wrong is logged, never raised."""
+    try:
+        write_whole(home.settings_in_force, json.dumps(to_plain(settings)).encode())
+    except OSError as error:
+        log.warning("the settings in force are not kept beside their files: %s", error.strerror)
+
+
+def settings_now(home: Home, environ: Mapping[str, str]) -> tuple[Settings, str]:
+    """The settings of the home and "", or the last good ones and what is wrong with its files.
+
+    Raises SettingsError when the files have a mistake and no good settings are kept.
+    """
+    try:
+        return load(home.config, home.learned, environ), ""
+    except SettingsError as error:
+        kept = _kept(home)
+        if kept is None:
+            raise
+        own = environ.get("REDIS_URL")
+        return kept.model_copy(update={"redis_url": SecretStr(own)}) if own else kept, summary(error)
+
+
+def summary(error: SettingsError) -> str:
+    """The first mistake, and how many more there are."""
+    first, more = str(error.problems[0]), len(error.problems) - 1
+    return first + (f" (and {more} more)" if more else "")
+
+
+def _kept(home: Home) -> Settings | None:
+    """The settings that were kept last; None when there are none that can be used."""
+    file = home.settings_in_force
+    try:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            return None
+        return from_plain(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,88 @@
+"""Whoever asks for a camera's picture is answered, whatever state the camera is in."""
+
+import pytest
+
+from camera_process.supervision.picture_answers import TOO_OLD
+from house import facts
+
+UNUSABLE = """cameras:
+  front: {source: 'demo://room', clip: {keep: false}}
+  yard: {source: 'rtsp://:0/x'}
+"""
+
+
+@pytest.fixture
+def unusable(house_of):
+    """A group whose camera `yard` has an address that cannot be used."""
+    house = house_of(UNUSABLE)
+    assert "yard" not in house.group.loops
+    return house
+
+
+def test_a_camera_that_runs_gives_its_picture(house, until):
+    asked = house.ask("front")
+    until(lambda: house.answers(asked), "an answer", 20)
+    assert house.answers(asked)[0].picture and house.answers(asked)[0].reason == ""
+
+
+def test_a_camera_whose_address_cannot_be_used_is_answered_for_at_once(unusable):
+    asked = unusable.ask("yard")
+    answer, = unusable.answers(asked)
+    assert (answer.picture, answer.channel) == ("", "C1") and "the camera cannot be opened" in answer.reason
+
+
+def test_another_groups_camera_is_not_answered_for(house):
+    assert house.answers(house.ask("garage")) == []
+
+
+def test_a_camera_whose_thread_is_stuck_is_answered_for_at_once(house, until):
+    house.stick("front", until)
+    asked = house.ask("front")
+    answer, = house.answers(asked)
+    assert answer.picture == "" and "does not answer" in answer.reason
+
+
+def test_a_camera_whose_thread_waits_after_an_error_is_answered_for_at_once(house, until):
+    front = house.source("front")
+    front.errors += [ZeroDivisionError("a mistake")] * 4
+    until(lambda: front.opened == 3 and house.group.loops["front"].failed, "it waits", 30)
+    asked = house.ask("front")
+    answer, = house.answers(asked)
+    assert answer.picture == "" and "gives no picture now" in answer.reason
+
+
+def test_what_was_asked_before_a_thread_got_stuck_is_taken_by_the_next_one(house, until):
+    source = house.hang("front", until)
+    asked = house.ask("front")
+    house.stick("front", until)
+    assert house.group.look_after()
+    until(lambda: house.answers(asked), "it is answered", 20)
+    source.freely.set()
+    until(lambda: house.group.threads.abandoned == 0, "the thread is gone")
+    assert len(house.answers(asked)) == 1
+
+
+def test_what_was_asked_too_long_ago_is_said_to_be_too_late(house):
+    asked = house.ask("front", ago=TOO_OLD + 60)
+    answer, = house.answers(asked)
+    assert answer.picture == "" and answer.reason == "this was asked 3 minutes ago; ask again"
+
+
+def test_what_was_asked_a_moment_ago_while_the_process_was_away_still_gets_its_picture(house, until):
+    asked = house.ask("front", ago=TOO_OLD - 30)
+    until(lambda: house.answers(asked), "an answer", 20)
+    assert house.answers(asked)[0].picture
+
+
+def test_the_same_request_handed_over_twice_is_answered_once(house, until):
+    asked = house.ask("front", ago=TOO_OLD + 60)
+    house.group.handlers()[facts.PictureAsked](asked)
+    assert len(house.answers(asked)) == 1
+
+
+def test_whoever_still_waits_when_the_process_ends_is_answered(house, until):
+    house.hang("front", until)
+    asked = house.ask("front")
+    house.group.join()
+    answer, = house.answers(asked)
+    assert answer.picture == "" and "ask again" in answer.reason

@@ -1,0 +1,36 @@
+"""Which processes a house has, from its settings alone."""
+
+import pytest
+
+from cli.supervise.process_table import programs
+from house.processes import processes_of
+from house.settings.model import Settings
+
+CAMERAS = {"yard": {"source": "rtsp://h/2"}, "pi": {"source": "picamera://0"}, "hall": {"source": "rtsp://h/1"}}
+SLACK = {"bot_token": "xoxb-1", "channel": "C1", "app_token": "xapp-1"}
+SMALLEST = Settings.model_validate({"analysis": {"analyzer": ""}, "redis_url": "redis://elsewhere"})
+LARGEST = Settings.model_validate({"cameras": CAMERAS, "slack": SLACK})
+
+
+def names(settings, **what):
+    return [each.name for each in processes_of(settings)
+            if all(getattr(each, key) is value for key, value in what.items())]
+
+
+def test_a_house_has_one_process_for_each_group_of_cameras_and_each_part_it_uses():
+    assert names(SMALLEST) == ["app", "notifier", "historian"]
+    assert names(LARGEST) == ["redis", "app", "camera-lan", "camera-pi", "analysis", "socket-mode", "notifier",
+                              "historian"]
+
+
+def test_the_log_has_a_group_for_each_process_that_handles_facts():
+    assert names(LARGEST, reads_log=True) == ["camera-lan", "camera-pi", "analysis", "notifier", "historian"]
+
+
+def test_the_server_of_the_pages_and_redis_have_no_heartbeat():
+    assert names(LARGEST, heartbeat=False) == ["redis", "app"]
+
+
+@pytest.mark.parametrize(("settings", "redis"), [(SMALLEST, None), (LARGEST, ("valkey-server", "conf"))])
+def test_the_supervisor_runs_exactly_these(settings, redis):
+    assert [each.name for each in programs(settings, redis)] == names(settings)

@@ -1,0 +1,77 @@
+"""The state of the house in a sentence: it never claims that a camera watches which gives no picture."""
+
+import pytest
+
+from house import facts
+from house.settings.model import Settings
+from house.state import HouseState
+from house.status_sentence import sentence
+
+
+def settings(*names: str) -> Settings:
+    return Settings.model_validate({"cameras": {name: {"source": f"rtsp://10.0.0.7/{name}"} for name in names}})
+
+
+def said(cameras: Settings, *recorded: facts.Fact) -> str:
+    state = HouseState()
+    for fact in recorded:
+        state = state.after(fact)
+    return sentence(state, cameras, 100.0).whole
+
+
+def mode(name: facts.Mode) -> facts.ModeChosen:
+    return facts.ModeChosen(at=1.0, mode=name, by="ann")
+
+
+def offline(*cameras: str) -> list[facts.Fact]:
+    return [facts.TroubleBegan(at=2.0, kind="camera", about=name, text="no answer") for name in cameras]
+
+
+TWO = settings("front", "yard")
+
+
+def test_of_two_cameras_one_is_offline() -> None:
+    assert said(TWO, mode("away"), *offline("front")) == (
+        "Away: watching, recording and alerting; Front is offline")
+
+
+def test_all_cameras_are_offline() -> None:
+    assert said(TWO, mode("away"), *offline("front", "yard")) == "Away: Front and Yard are offline"
+
+
+def test_the_only_camera_is_offline_and_nothing_is_advised_that_would_not_help() -> None:
+    assert said(settings("front"), *offline("front")) == "Home: Front is offline"
+
+
+def test_cameras_that_do_different_things_are_named_beside_the_one_that_is_offline() -> None:
+    text = said(settings("front", "yard", "hall"), mode("away"), *offline("front"),
+                facts.AlertsChosen(at=3.0, alerts="off", camera="yard", by="ann"))
+    assert text.startswith("Away: Yard watching and recording, not alerting; "
+                           "Hall watching, recording and alerting; Front is offline")
+
+
+def test_a_camera_whose_picture_stands_still_is_called_frozen() -> None:
+    frozen = facts.TroubleBegan(at=2.0, kind="frozen", about="yard", text="the same picture for 60 s")
+    assert said(TWO, mode("away"), *offline("front"), frozen) == "Away: Front is offline; Yard is frozen"
+
+
+def test_many_cameras_are_not_all_named() -> None:
+    names = [f"c{number}" for number in range(7)]
+    assert said(settings(*names), mode("away"), *offline(*names)) == "Away: C0, C1, C2, C3 and 3 more are offline"
+
+
+def test_a_camera_that_is_switched_off_is_not_called_offline() -> None:
+    assert said(TWO, mode("off"), *offline("front")).startswith("Off: not watching")
+
+
+def test_a_camera_whose_process_hangs_is_offline() -> None:
+    hung = facts.TroubleBegan(at=2.0, kind="hung", about="camera-lan", text="camera-lan hung")
+    assert said(TWO, mode("away"), hung) == "Away: Front and Yard are offline"
+
+
+@pytest.mark.parametrize(("recorded", "armed"), [((), True), (("yard",), True), (("front", "yard"), False)])
+def test_the_house_counts_as_armed_while_one_camera_watches(recorded: tuple[str, ...], armed: bool) -> None:
+    state = HouseState().after(mode("away"))
+    for fact in offline(*recorded):
+        state = state.after(fact)
+    assert sentence(state, TWO, 100.0).armed is armed
