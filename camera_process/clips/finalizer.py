@@ -46,6 +46,7 @@ class ClipFinalizer:
     trouble: ClipTrouble = field(init=False)
     _jobs: "queue.SimpleQueue[FinishedFile | None]" = field(default_factory=queue.SimpleQueue, init=False)
     _later: list[tuple[float, FinishedFile]] = field(default_factory=list, init=False)
+    _hurried: bool = field(default=False, init=False)
     _closing: float | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -97,8 +98,13 @@ class ClipFinalizer:
             return False
         return not waiting or self.clock.monotonic() - self._closing > _FAREWELL
 
+    def hurry(self) -> None:
+        """What takes long is not begun any more: it is left for the next start."""
+        self._hurried = True
+
     def close(self) -> None:
         """End `run` after what is copied quickly; what must be encoded is left for the next start."""
+        self.hurry()
         self._closing = self.clock.monotonic()
         self._jobs.put(None)
 
@@ -141,7 +147,7 @@ class ClipFinalizer:
             raise fault or remux.NothingPlayable("nothing of it was written")
         if remux.codec_of(source) in remux.COPIED and finished.turn.flip == "none":
             seconds = _copied(finished, source, target, fault)
-        elif self._closing is not None:
+        elif self._hurried:
             return None
         else:
             with self.files.turn():

@@ -4,7 +4,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from camera_process.stream.packets import TICKS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _QUALITY = "28"
-_KEY_EVERY = 60
+_KEY_EVERY = 30
 _LOOK_AHEAD = "10"
 """Frames x264 holds to plan ahead; its 40 would hold 55 MB of 720p for 2 % of the file's size."""
 NICE = 15
@@ -72,32 +72,45 @@ def preset_here() -> str:
 def _encoded(source: av.container.InputContainer, target: av.container.OutputContainer, keep: int,
              turn: Turn) -> float:
     stream = source.streams.video[0]
+    writer = H264Writer(target, turn, stream.average_rate)
     shown = (picture for picture in _pictures(source, stream) if picture.time is not None)
-    return write_h264(islice(shown, keep), target, turn, stream.average_rate)
+    for picture in islice(shown, keep):
+        writer.add(picture)
+    return writer.end()
 
 
-def write_h264(pictures: Iterable[av.VideoFrame], target: av.container.OutputContainer, turn: Turn = STRAIGHT,
-               rate: Fraction | None = None, **options: str) -> float:
-    """Write pictures, which have their time, as H.264; returns their length in seconds.
+class H264Writer:
+    """Writes pictures, which have their time, as H.264 into a container.
 
-    turn: how each is put right. rate: about so many there are a second. options: more of x264's.
-    Raises NothingPlayable when there are none, and what FFmpeg raises.
+    turn: how each is put right. rate: about so many there are a second. options: more of x264's. All raise what FFmpeg
+    raises, and OSError.
     """
-    out: av.VideoStream | None = None
-    first = last = 0.0
-    count = 0
-    for picture in pictures:
-        upright = _turned(picture, turn)
-        out = out or _output(target, rate, (upright.width, upright.height), options)
+
+    def __init__(self, target: av.container.OutputContainer, turn: Turn = STRAIGHT, rate: Fraction | None = None,
+                 **options: str) -> None:
+        self._target, self._turn, self._rate, self._options = target, turn, rate, options
+        self._out: av.VideoStream | None = None
+        self._first = self._last = 0.0
+        self._count = 0
+
+    def add(self, picture: av.VideoFrame) -> None:
+        """Write one more."""
+        upright = _turned(picture, self._turn)
+        out = self._out = self._out or _output(self._target, self._rate, (upright.width, upright.height), self._options)
         even = upright.reformat(width=out.width, height=out.height, format="yuv420p")
         even.pts, even.time_base = round(picture.time / TICKS), TICKS
         even.pict_type = av.video.frame.PictureType.NONE  # a JPEG says "key frame" of every picture
-        target.mux(out.encode(even))
-        first, last, count = picture.time if not count else first, picture.time, count + 1
-    if out is None:
-        raise NothingPlayable("nothing in it can be played")
-    target.mux(out.encode())
-    return last - first + ((last - first) / (count - 1) if count > 1 else 0.0)
+        self._target.mux(out.encode(even))
+        self._first, self._last = picture.time if not self._count else self._first, picture.time
+        self._count += 1
+
+    def end(self) -> float:
+        """Write what is still held back; returns their length in seconds. NothingPlayable when there were none."""
+        if self._out is None:
+            raise NothingPlayable("nothing in it can be played")
+        self._target.mux(self._out.encode())
+        length = self._last - self._first
+        return length + (length / (self._count - 1) if self._count > 1 else 0.0)
 
 
 def _turned(picture: av.VideoFrame, turn: Turn) -> av.VideoFrame:

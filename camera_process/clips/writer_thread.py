@@ -43,7 +43,7 @@ class ClipWriterThread:
     _finishing: SupervisedThread = field(init=False)
 
     def __post_init__(self) -> None:
-        self._encoders = PictureEncoders(self.files.turns, self.clock)
+        self._encoders = PictureEncoders(self.clock)
         record, clock = self.finalizer.record, self.clock
         self._writing = SupervisedThread("writing clips", lambda stop: self.run(stop, self._writing.went_well), clock,
                                          record, f"{self.about}/clips")
@@ -76,6 +76,7 @@ class ClipWriterThread:
 
     def stop(self) -> None:
         """Close every file; they are finished, but for what takes long, which is finished at the next start."""
+        self.finalizer.hurry()
         self._writing.stop()
         self._wake.set()
         self._writing.join(_FAREWELL)

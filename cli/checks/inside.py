@@ -26,7 +26,7 @@ STALE_FRAME = 15.0
 
 _LACKS = {
     "stream": "fix that stream's address or the camera's settings",
-    "answers": "ask it for fewer pictures (#interval= or #fps=); does another program ask it as well?",
+    "answers": "ask it for fewer pictures (#interval= or #fps=), and let no other program ask it as well",
     "frozen": "switch the camera off and on again",
 }
 """What to do about the kinds of Trouble that a camera has which gives frames all the same."""

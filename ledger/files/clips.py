@@ -5,11 +5,12 @@ is `name.mp4` in the home and its sidecar holds the fact that says so. The day i
 """
 
 import errno
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from typing import Any
 from ledger.errors import ClipGone, DiskFull
 from ledger.files.sidecars import beside, id_of, part, parts_of, remove_torn, unrecorded
 from ledger.files.storage_folder import StorageFolder
-from ledger.files.turns import turn
 from ledger.home import Home
 
 MEGABYTE = 1024 * 1024
@@ -32,7 +32,7 @@ class Clips:
     """Where clips lie; `host` names this machine. With less than `min_free` bytes free none is begun or goes on."""
 
     def __init__(self, home: Home, host: str, min_free: int = 0) -> None:
-        self._home, self._folder = home, home.clips
+        self._home, self._folder, self._turns = home, home.clips, home.lock("clips")
         self._storage = StorageFolder(home, "clips")
         self._host = part(host)
         self._min_free = min_free
@@ -45,14 +45,12 @@ class Clips:
         """The id of that camera's clip `name` which began at unix time `at`."""
         return id_of(self._host, camera, name, at)
 
-    @cached_property
-    def turns(self) -> tuple[Path, ...]:
-        """The lock files of those who encode for clips (ledger.files.turns): half of the processors, at least one."""
-        return tuple(self._memory / f"turn-{n}.lock" for n in range(max(1, (os.cpu_count() or 1) // 2)))
-
-    def turn(self) -> AbstractContextManager[None]:
-        """Waits until few enough processes of this house encode, and counts as one of them inside of it."""
-        return turn(self.turns)
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits until no process of this house encodes a finished clip again, and keeps the others waiting."""
+        with self._turns.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def begin(self, clip: str, about: dict[str, Any], in_memory: bool = False) -> Path:
         """Make room for a clip and keep `about` beside it; returns the path it shall grow at.

@@ -5,17 +5,20 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.supervise.process_table import ROOT
 from cli.supervise.watchdog import conf, probes
 from cli.supervise.watchdog.conf import WatchedProcess
 from cli.supervise.watchdog.look import MEMORY_EVERY, Watchdog
 from cli.supervise.watchdog.report import SETTLED
 from cli.supervise.watchdog.rpc import SupervisedProcess
+from house.clock import SystemClock
 from house.watchdog.hangs import GRACE, Beat
 from house.watchdog.restarts import Moment, ReportedTrouble
 from ledger.heartbeat import Heartbeat
@@ -23,6 +26,16 @@ from tests.support.small_disk import small_disk
 
 Until = Callable[..., None]
 EVERY = 5.0
+NEVER_RETURNS = """
+import ctypes, sys
+from house.clock import SystemClock
+from ledger.heartbeat import Heartbeat
+heart = Heartbeat(sys.argv[1], SystemClock().boot)
+heart.beat("opening front")
+print("beats", flush=True)
+ctypes.PyDLL(None).pause()
+"""
+"""A call of C that holds Python's lock, as a driver may."""
 
 
 class Supervised:
@@ -113,6 +126,23 @@ def test_a_stopped_process_is_killed_and_reported_within_a_minute(house: Supervi
 
     assert house.killed("notifier")
     assert house.said == ["notifier hung (silent for 25 s, reading facts) and was started again"]
+
+
+def test_a_native_call_that_never_returns_is_killed_though_it_lets_no_other_thread_run(house: Supervised) -> None:
+    file = house.runtime / "heartbeats" / "camera-lan"
+    house.start("camera-lan")
+    house.children["camera-lan"].kill()
+    house.children["camera-lan"].wait()
+    stuck = subprocess.Popen([sys.executable, "-c", NEVER_RETURNS, str(file)], cwd=ROOT, stdout=subprocess.PIPE,
+                             start_new_session=True)
+    house.children["camera-lan"] = stuck
+    assert stuck.stdout is not None and stuck.stdout.readline() == b"beats\n"
+    house.now = SystemClock().boot()
+
+    house.look(60.0)
+
+    assert house.killed("camera-lan")
+    assert "camera-lan hung" in house.said[0] and "opening front" in house.said[0]
 
 
 def test_whole_groups_are_killed(house: Supervised, until: Until) -> None:
