@@ -59,7 +59,7 @@ class JpegCamera(ThreadingHTTPServer):
     def __init__(self, pictures: list[bytes], rate: float = 15.0) -> None:
         super().__init__(("127.0.0.1", 0), _Viewer)
         self.step, self._pictures, self._began = 1 / rate, pictures, time.monotonic()
-        self.frozen_at: int | None = None
+        self._frozen: bytes | None = None
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def address(self, path: str = "video") -> str:
@@ -68,9 +68,14 @@ class JpegCamera(ThreadingHTTPServer):
         return f"{scheme}://127.0.0.1:{self.server_port}/{path}"
 
     def now(self) -> bytes:
-        """The picture of this moment."""
+        """The picture of this moment, or the one that was frozen."""
         count = int((time.monotonic() - self._began) / self.step)
-        return self._pictures[(count if self.frozen_at is None else self.frozen_at) % len(self._pictures)]
+        return self._frozen or self._pictures[count % len(self._pictures)]
+
+    def freeze(self, frozen: bool = True) -> None:
+        """From now on send the picture of this moment again and again, as often as any; False: live again."""
+        self._frozen = None
+        self._frozen = self.now() if frozen else None
 
     def handle_error(self, *_: object) -> None:
         """A viewer that hangs up is no error."""

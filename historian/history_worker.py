@@ -29,7 +29,7 @@ MOST, LONGEST = 200, 2.0
 DISK = 40.0
 """Seconds for which one step on a slow card may be silent."""
 COMPARE_EVERY = 4.0
-"""Seconds between two comparisons of the log with the history, while no facts come."""
+"""Seconds between two comparisons of the log with the history, and two looks at the history's file and the home."""
 HEAD_TIMER, HEAD_EVERY = "audit-head", 86_400.0
 
 
@@ -63,6 +63,7 @@ class HistoryWorker(GroupLoop):
 
     def try_again(self) -> None:
         if self.clock.monotonic() >= self._compare_at:
+            self._compare_at = self.clock.monotonic() + COMPARE_EVERY
             memory = self._compared()
             self.watch()
             if not self._damaged:
@@ -147,7 +148,6 @@ class HistoryWorker(GroupLoop):
 
     def _compared(self, entry: str = "") -> LogMemory | None:
         """What the log is like; it is made again first when it has lost facts. entry: the newest that is kept."""
-        self._compare_at = self.clock.monotonic() + COMPARE_EVERY
         if self.keeper is None:
             return None
         with self.allow(DISK, "comparing the log with the history"):

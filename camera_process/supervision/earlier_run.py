@@ -3,19 +3,15 @@
 import logging
 from dataclasses import dataclass
 
-from camera_process.clips import clip_trouble
-from camera_process.detection import camera_troubles
 from camera_process.detection.crash_recovery import unrecorded
 from camera_process.supervision.shared_parts import SharedParts
 from house import facts
 from house.state import HouseState, Trouble
+from house.troubles import OF_CAMERAS
 from ledger import threads
 from ledger.errors import LedgerAway
 
 log = logging.getLogger(__name__)
-
-_OF_CAMERAS = (*camera_troubles.KINDS, "pir", "pan-tilt", clip_trouble.KIND)
-"""Kinds of Trouble that are about a camera by its name."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +32,13 @@ class EarlierRun:
             self._take_over(trouble)
 
     def record_unrecorded(self) -> None:
-        """Record the facts of pictures that were kept before a crash kept their facts from the log."""
+        """Record the facts of pictures that were kept before a crash kept their facts from the log.
+
+        What a crash left half written of pictures is removed.
+        """
         shared = self.shared
+        for camera in shared.cameras:
+            shared.pictures.remove_torn(camera)
         try:
             found = unrecorded(shared.cameras, shared.pictures, shared.context.log.has, shared.now())
         except LedgerAway:
@@ -57,7 +58,7 @@ class EarlierRun:
             self._end(trouble, facts.new_id())
 
     def _ended_with_its_camera(self, trouble: Trouble) -> bool:
-        return trouble.kind in _OF_CAMERAS and trouble.about not in self.shared.context.settings.cameras
+        return trouble.kind in OF_CAMERAS and trouble.about not in self.shared.context.settings.cameras
 
     def _of_this_process(self, about: str) -> bool:
         """Whether a thread of this process is meant: a camera's, or one named after the process."""

@@ -14,6 +14,8 @@ BENCHES = {
     "power": ("benchmarks.power.bench", "200 homes after a power cut: up and alerting, state right, loss named"),
     "outage": ("benchmarks.outage", "Slack down for a minute, the notifier killed: nothing missing, nothing twice"),
     "clips": ("benchmarks.preroll", "how long before its event each of 200 clips begins; ffprobe; cost of a packet"),
+    "writes": ("benchmarks.writes", "bytes that all processes write for an event of a JPEG camera, and what is kept"),
+    "frozen": ("benchmarks.frozen", "how soon a camera whose picture does not change any more is reported"),
     "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),
     "forged": ("benchmarks.forged", "10,000 forged, stale, truncated and oversized Slack requests; repeats"),
     "faults": ("benchmarks.faults", "an RTSP server killed, hung, sending garbage, resized: how soon frames come"),

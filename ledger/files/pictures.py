@@ -17,7 +17,7 @@ from typing import Any
 from house.clock import SystemClock
 from ledger.errors import DiskFull, DiskGone, PictureGone
 from ledger.files.memory_thumbnails import MemoryThumbnails
-from ledger.files.sidecars import beside, id_of, part, parts_of, unrecorded
+from ledger.files.sidecars import beside, id_of, part, parts_of, remove_torn, unrecorded
 from ledger.files.storage_folder import StorageFolder
 from ledger.home import Home
 from ledger.threads import SupervisedThread
@@ -167,6 +167,10 @@ class Pictures:
         """
         files = (self._home.pictures / self._host / part(camera)).glob("*/*.json")
         return sorted(unrecorded(files, since, has), key=lambda side: float(side["at"]))
+
+    def remove_torn(self, camera: str) -> None:
+        """Remove what processes that were killed left half written of that camera's pictures."""
+        remove_torn(self._home.pictures / self._host / part(camera))
 
     def _sidecar(self, picture: str) -> bytes:
         place = self._place(picture)

@@ -208,6 +208,16 @@ def test_an_older_copy_of_the_database_is_brought_up_to_date(historian, home):
     assert len(list(historian.worker.history.journal.facts())) == len({*historian.worker.history.journal.facts()})
 
 
+def test_it_looks_after_the_home_however_many_facts_come(historian):
+    looks = []
+    historian.worker.watch = lambda: looks.append(historian.clock.now())
+    for number in range(30):
+        historian.log.record(given(number))
+        historian.round(1.0)
+
+    assert len(looks) >= 7
+
+
 def test_a_new_house_says_nothing(historian):
     historian.happen(AWAY)
 

@@ -8,7 +8,7 @@ from benchmarks.power.damage import damaged
 from benchmarks.power.start_path import recorded, tried
 from benchmarks.power.trial import Trial
 
-HOMES, SECONDS = 10, 9.0
+HOMES, SECONDS = 10, 6.0
 
 
 @pytest.fixture(scope="module")

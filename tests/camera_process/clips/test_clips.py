@@ -75,6 +75,20 @@ def test_a_clip_begins_before_the_event_and_ends_after_its_last_motion(films, ki
     assert found["duration"] == pytest.approx(stored.seconds, abs=0.1)
 
 
+def test_of_a_camera_that_sends_pictures_only_the_finished_clip_is_written_to_the_disk(home, films):
+    ring = ring_of("mjpeg", count=150)
+    films.writer_thread.begin(subject(), ring, EXTENT)
+    films.writer_thread.run_once()
+    assert films.files.unfinished("front") == ["pi/front/2023-11-14/e1"]
+    assert not [each for each in home.clips.rglob("*") if each.is_file()], "it grows in memory"
+    films.writer_thread.end("e1", 107.0)
+    stored, = films.settle()
+    kept = [each for each in home.clips.rglob("*") if each.is_file()]
+    assert sorted(each.name for each in kept) == ["e1.json", "e1.mp4"]
+    assert stored.size < sum(len(raw.data) for raw in raws("mjpeg", 105)) / 3
+    assert not [each for each in (home.runtime / "clips").rglob("*") if each.is_file()]
+
+
 @pytest.mark.parametrize("turn", [Turn(90), Turn(180, "horizontal")])
 @pytest.mark.parametrize("crash", [False, True])
 def test_a_camera_that_hangs_askew_gets_clips_that_stand_upright(home, films, turn, crash):

@@ -317,3 +317,14 @@ def test_a_file_the_disk_refuses_to_keep_holds_up_no_other(pictures, home, jpeg,
 
     until(lambda: len(asked) == 3, "the other files are brought to the disk")
     assert f"{asked[0]} may not outlive a power cut" in caplog.text
+
+
+def test_what_a_kill_left_half_written_is_removed_and_what_another_process_writes_stays(pictures, jpeg, home):
+    folder = (home.pictures / pictures.save("front", "e1", jpeg, {}, NOON)).parent
+    gone = max(int(each) for each in os.listdir("/proc") if each.isdigit()) + 1000
+    (folder / f".e2.jpg.{gone}.140233.part").write_bytes(jpeg[:100])
+    (folder / f".e1.drawn.jpg.{os.getppid()}.140233.part").write_bytes(jpeg[:100])
+
+    pictures.remove_torn("front")
+
+    assert files(home) == [f".e1.drawn.jpg.{os.getppid()}.140233.part", "e1.jpg", "e1.json", "e1.thumb.jpg"]
