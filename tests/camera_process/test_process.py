@@ -120,9 +120,9 @@ def test_in_a_new_house_it_watches_but_keeps_no_picture(camera, log, until):
 
 def test_an_event_open_when_the_house_is_armed_is_recorded_as_another_after_the_exit_delay(camera, log, until,
                                                                                            tmp_path_factory):
-    busy = frames(tmp_path_factory.mktemp("busy") / "frames", 40, ((1.0, 39.0),))
+    busy = frames(tmp_path_factory.mktemp("busy") / "frames", 16, ((1.0, 12.0),))
     camera.home.config.write_text(f"cameras:\n  front:\n    source: file://{busy}?realtime=1&loop=1&fps=10\n"
-                                  "alerts: {exit_delay: 2s}\n")
+                                  "    motion: {gap: 1}\nalerts: {exit_delay: 2s}\n")
     camera.start()
     until(kinds(log, facts.EventBegan), "an event begins")
     armed = time.time()

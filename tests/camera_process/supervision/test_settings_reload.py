@@ -66,7 +66,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory) -> Path:
-    return frames(tmp_path_factory.mktemp("walk") / "frames", 12, ((2.5, 6.5),))
+    return frames(tmp_path_factory.mktemp("walk") / "frames", 8, ((2.5, 5.5),))
 
 
 @pytest.fixture
