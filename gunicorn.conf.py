@@ -6,6 +6,8 @@ wsgi_app = "app:create_app()"
 bind = "127.0.0.1:8080"
 workers = 1
 worker_class = "app.gunicorn_worker.GunicornWorker"
+# Whose word is taken about where a request comes from is the app's to say (web.trusted_proxies).
+forwarded_allow_ips = ""
 threads = 16
 # The watchdog notices a worker that hangs after 20 s, says so and starts the app again; this is for when it does not.
 timeout = 60

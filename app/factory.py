@@ -6,8 +6,10 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from app.auth.access import Access
 from app.auth.login import add_login, login
 from app.auth.passwords import Passwords, session_secret
+from app.auth.same_site import add_same_site
 from app.auth.security import protect
 from app.live.routes import live
 from app.pages.clips import clips
@@ -16,6 +18,9 @@ from app.pages.errors import add_errors
 from app.pages.health import health
 from app.pages.motion_stages import stages
 from app.pages.routes import pages
+from app.proxy.forwarded import ForwardedHeaders
+from app.proxy.lacking import ProxyFaults
+from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
 from app.reading.log_cache import LogCache
 from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
@@ -28,7 +33,7 @@ from house.clock import Clock, SystemClock
 from house.commands.table import TABLE
 from house.names import place
 from house.settings.model import Settings
-from house.troubles import headline
+from house.troubles import SEEN, headline
 from ledger.command_house import LedgerHouse
 from ledger.files.pictures import Pictures
 from ledger.files.settings_in_force import settings_now
@@ -54,16 +59,21 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     app.secret_key = session_secret(home.secrets)
     clock = clock or SystemClock()
     files = SettingsFiles(home, os.environ, settings, clock)
+    faults = ProxyFaults(clock)
+    trusted = app.extensions[TRUSTED_PROXIES] = TrustedProxies()
+    app.wsgi_app = ForwardedHeaders(app.wsgi_app, trusted)  # type: ignore[method-assign]
     install(app, build(home, settings, clock))
     app.before_request(AppSettingsReload(app, files))
     protect(app)
     CSRFProtect(app).exempt(slack)
-    add_login(app)
+    add_login(app, Access.of(home, clock))
+    add_same_site(app, faults)
     add_errors(app)
     for blueprint in (pages, health, clips, console, live, stages, login, slack):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(table=TABLE, place=place, headline=headline)
+    app.jinja_env.globals.update(table=TABLE, place=place, headline=headline, ends_when_seen=SEEN,
+                                 proxy_faults=faults.lately)
     return app
 
 

@@ -6,16 +6,19 @@ from dataclasses import replace
 
 from flask import Flask
 
+from app.proxy.trusted import TRUSTED_PROXIES
 from app.services import EXTENSION, Services
 from app.slack.deduplication import Deduplication
 from app.slack.http import SLACK_EXTENSION
 from app.slack.requests import SlackRequests
 from app.slack.response_url import ResponseUrlPoster
+from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from app.slack.user_groups import UserGroups
 from house import logs
 from house.settings.changed_names import changed_names
 from house.settings.model import Settings
 from ledger.files.settings_watch import SettingsFiles
+from ledger.threads import SupervisedThread
 
 log = logging.getLogger(__name__)
 NEXT_START = ("web.bind", "web.threads", "redis_url", "logs.where")
@@ -45,6 +48,7 @@ class AppSettingsReload:
 def install(app: Flask, services: Services) -> None:
     """Have the app answer by these services; Slack's requests by what follows from them."""
     app.extensions[EXTENSION] = services
+    app.extensions[TRUSTED_PROXIES].replace(services.settings.web.trusted_proxies)
     app.extensions[SLACK_EXTENSION] = _slack_requests(services, app.extensions.get(SLACK_EXTENSION))
 
 
@@ -73,5 +77,7 @@ def _slack_requests(services: Services, before: SlackRequests | None) -> SlackRe
         return before.renewed(services.house, slack)
     groups = UserGroups(slack, clock, record)
     groups.start()
+    unanswered = SocketTrouble(services.house, clock, RESPONSE_URLS)
+    SupervisedThread("troubles of before", lambda stop: unanswered.connected(), clock, record).start()
     return SlackRequests(services.house, slack, Deduplication(clock), services.gauge, groups,
-                         ResponseUrlPoster(slack, clock, record), services.invalidate)
+                         ResponseUrlPoster(slack, clock, record, unanswered), services.invalidate)

@@ -178,14 +178,14 @@ def run(argv: list[str]) -> int:
     with RunningHouse(config, slack={}, environ=dict(os.environ)) as house:
         assert house.slack is not None
         secret = house.slack.signing_secret
-        before = _changeable(house)
+        before = changeable(house)
         began = time.monotonic()
         found = Outcomes()
         while (done := sum(found.by_kind.values())) < arguments.requests:  # in parts, so that none of them grows stale
             part = outcomes(house.url, secret, min(1000, arguments.requests - done), time.time(), seed=done)
             found.by_kind.update(part.by_kind)
         took = time.monotonic() - began
-        changed = _changeable(house) != before
+        changed = changeable(house) != before
         repeats = _repeated(house, secret)
     report = {"requests": arguments.requests, "accepted": found.accepted, "server_errors": found.server_errors,
             "refused": found.refused, "state_changed": changed, "seconds": round(took, 1), **repeats}
@@ -212,7 +212,7 @@ _CHANGING = (facts.OverrideChosen, facts.ModeChosen, facts.AlertsChosen, facts.E
              facts.PairingTried, facts.HomeOpened)
 
 
-def _changeable(house: RunningHouse) -> tuple[int, dict[str, object]]:
+def changeable(house: RunningHouse) -> tuple[int, dict[str, object]]:
     """Everything a request could have changed: facts of people, and the fields of the state that follow from them."""
     fields = house.log.state().fields
     return len(house.facts(*_CHANGING)), {name: value for name, value in fields.items()

@@ -38,8 +38,8 @@ JPEG = b"\xff\xd8\xff\xe0 a picture that nobody decodes here \xff\xd9"
 
 def bytes_written(seconds: float) -> int:
     """Bytes that the log's file grows by in an outage of that many simulated seconds."""
-    logging.getLogger("notifier").setLevel(logging.ERROR)  # each failed try is a warning
-    with tempfile.TemporaryDirectory(prefix="hearthwatch-bench-") as folder, FakeSlack.start() as slack:
+    with (_errors_only("notifier"), tempfile.TemporaryDirectory(prefix="hearthwatch-bench-") as folder,
+          FakeSlack.start() as slack):
         home = Home(Path(folder) / "home", bases=(Path(folder),))
         home.create()
         with _redis(home) as log:
@@ -55,6 +55,18 @@ def bytes_written(seconds: float) -> int:
                 clock.advance(min(WORKER, *(min(IDLE, each.queue.wait()) for each in notifier.senders)))
                 _round(notifier)
             return _size(log) - before
+
+
+@contextmanager
+def _errors_only(name: str) -> Iterator[None]:
+    """Leave out the warnings of that logger: each failed try is one."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _round(notifier: Notifier) -> None:

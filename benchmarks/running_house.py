@@ -50,12 +50,13 @@ class RunningHouse:
     """A house under its own supervisor, as a context: `config` is appended to the config.yml that is made for it.
 
     config: YAML with the cameras. slack: alert on a stand-in for Slack, which is started first (`house.slack`), with
-    these settings; None: the terminal channel. mode: chosen once the house is up.
+    these settings; None: the terminal channel. mode: chosen once the house is up. folder: an empty one where it lies,
+    which goes with it; left out, one is made.
     """
 
     def __init__(self, config: str, slack: dict[str, Any] | None = None, mode: str = "away",
-                 environ: dict[str, str] | None = None) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="hearthwatch-bench-"))
+                 environ: dict[str, str] | None = None, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="hearthwatch-bench-"))
         self.home = Home(self.folder / "home")
         self.port = held_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -85,7 +86,7 @@ class RunningHouse:
     def start(self) -> None:
         """`up`, and wait until the page is served and Redis answers."""
         self.spawn()
-        wait_for(self.served, f"the page of the house; {self.folder}/up.log says: {self._output()}", 60)
+        wait_for(self.served, f"the page of the house; {self.folder}/up.log says: {self.output()[-500:]}", 60)
 
     def spawn(self) -> None:
         """`up`, without waiting for anything."""
@@ -102,6 +103,10 @@ class RunningHouse:
             except subprocess.TimeoutExpired:
                 self._up.kill()
                 self._up.wait()
+
+    def has_ended(self) -> bool:
+        """Whether its supervisor is gone; what that had started may still run."""
+        return self._up is None or self._up.poll() is not None
 
     def pids(self) -> dict[str, int]:
         """Process ids by process name."""
@@ -146,9 +151,10 @@ class RunningHouse:
         except Exception:  # noqa: BLE001 - anything means: not yet
             return False
 
-    def _output(self) -> str:
+    def output(self) -> str:
+        """All that `up` and the terminal channel have printed."""
         log = self.folder / "up.log"
-        return log.read_text()[-500:] if log.exists() else ""
+        return log.read_text(errors="replace") if log.exists() else ""
 
 
 def _with_children(pid: int) -> float:

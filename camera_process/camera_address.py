@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from camera_process.source import SourceError
-from house.adapters import hidden
+from house.masking import hidden, torn
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def parsed(address: str) -> CameraAddress:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port = None, 0
-    if _cut_short(address) or port == 0:
+    if torn(address) or port == 0:
         raise SourceError("a camera's address has a port or password that cuts it short; in a password write / as %2F, "
-                          "? as %3F, # as %23 and : as %3A", transient=False)
+                          "? as %3F, # as %23, @ as %40 and : as %3A", transient=False)
     if not host:
         raise SourceError(f"{hidden(address)} names no camera; write {parts.scheme}://192.168.1.20/path", False)
     return CameraAddress(
@@ -42,11 +42,3 @@ def parsed(address: str) -> CameraAddress:
         options=options,
         shown=hidden(rest),
     )
-
-
-def _cut_short(address: str) -> bool:
-    """True when `user:pass` was ended by a / ? or # of the password: an @ then follows and no host was named."""
-    after = address.partition("://")[2]
-    ends = [after.find(mark) for mark in "/?#" if mark in after]
-    first = after[: min(ends)] if ends else after
-    return "@" not in first and ":" in first and "@" in after and not first.rpartition(":")[2].isdigit()

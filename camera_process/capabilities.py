@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from camera_process.orientation import Turn
+from camera_process.orientation import Turn, unwrapped
 from camera_process.position import Position
 from camera_process.source import Source
 from camera_process.stream.keyframe_policy import KeyframePolicy
@@ -123,6 +123,25 @@ class AnsweringSource(Source, Protocol):
 
     def failing_answers(self) -> Impairment | None:
         """That many of its answers fail just now, None while they do not. To be asked every second or so."""
+
+
+@runtime_checkable
+class LoggedInSource(Source, Protocol):
+    """A source that logs in at a camera on the network."""
+
+    def in_the_clear(self) -> bool:
+        """Whether the camera it opened last was sent the password itself, without TLS."""
+
+
+IN_THE_CLEAR = "sends its password in the clear, for the camera asks for a Basic login without TLS"
+USE_DIGEST = "switch digest login on in the camera, or use TLS; everybody on its network can read it"
+"""What to do about that."""
+
+
+def in_the_clear(source: Source) -> bool:
+    """Whether the camera behind `source` gets its password in the clear, as far as is known by now."""
+    inner, _ = unwrapped(source)
+    return isinstance(inner, LoggedInSource) and inner.in_the_clear()
 
 
 @runtime_checkable

@@ -32,6 +32,7 @@ class _SharedRefusals:
         self.times: deque[float] = deque()
         self.open = 0
         self.accepted = False
+        self.digest_offered = False
 
     def next(self) -> float:
         """When a password that was never accepted may be sent again."""
@@ -72,6 +73,19 @@ class LoginAttempts:
         finally:
             with self._common.lock:
                 self._common.open -= 1
+
+    def refused_in_one_form(self) -> None:
+        """The camera refuses it, and it will be tried again at once in another form: counted like any refusal."""
+        self._note()
+
+    @property
+    def digest_offered(self) -> bool:
+        """Whether this host ever offered a login that keeps the password here; it never gets it in the clear then."""
+        return self._common.digest_offered
+
+    def offers_digest(self) -> None:
+        """This host offers such a login."""
+        self._common.digest_offered = True
 
     def accepted(self) -> None:
         """The camera takes this user and password."""

@@ -148,11 +148,14 @@ def read_options(kind: type[T], query: str, shown: str) -> T:
     for name, text in parse_qsl(query, keep_blank_values=True):
         if name not in fields:
             known = ", ".join(fields) or "none"
-            raise SourceError(f"{shown}: unknown option {name!r}; this kind of address takes: {known}", transient=False)
+            named = f"unknown option {name!r}" if re.fullmatch("[a-z_]{3,20}", name) else "an unknown option"
+            raise SourceError(f"{shown}: {named}; this kind of address takes: {known}", transient=False)
         if name in values:
             raise SourceError(f"{shown}: option {name!r} is given twice; keep one", transient=False)
         try:
             values[name] = fields[name].metadata["read"](text)
         except ValueError as error:
-            raise SourceError(f"{shown}: option {name}={text!r} must be {error}", transient=False) from error
+            # what is not a plain word may be a part of a password
+            value = f"={text!r}" if re.fullmatch(r"[\w.:-]{1,16}", text, re.ASCII) else ""
+            raise SourceError(f"{shown}: option {name}{value} must be {error}", transient=False) from error
     return kind(**values)

@@ -12,6 +12,7 @@ if not __package__:
     sys.path[0] = str(ROOT)
 
 from cli.errors import CliError, say  # noqa: E402
+from cli.supervise import owner  # noqa: E402
 from house.settings.model import SettingsError  # noqa: E402
 from ledger.errors import LedgerError  # noqa: E402
 from ledger.home import Home  # noqa: E402
@@ -38,7 +39,7 @@ COMMANDS = {
     "check": CliCommand("check", "read config.yml and name every mistake in it"),
     "doctor": CliCommand("doctor", "look for what is wrong, and say how to fix it"),
     "repair": CliCommand("repair", "check the files of the log while the house is down, and repair them"),
-    "snapshot": CliCommand("snapshot", "try a camera's address: snapshot ADDRESS -o x.jpg"),
+    "snapshot": CliCommand("snapshot", "try a camera's address, which it asks for: snapshot -o x.jpg"),
     "replay": CliCommand("replay", "play a video or folder through the camera's own motion"),
     "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
     "models": CliCommand("models", "fetch the models that name things in pictures"),
@@ -61,9 +62,11 @@ def main(argv: list[str], environ: dict[str, str]) -> int:
     if name not in COMMANDS:
         say(f"there is no command {name!r}; ./hearthwatch help lists them")
         return WRONG_USE
+    home = Home.from_environment(environ, ROOT / "var")
     try:
+        owner.check(home, name, environ)
         module = importlib.import_module(f"cli.commands.{COMMANDS[name].module}")
-        return int(module.run(argv[1:], Home.from_environment(environ, ROOT / "var")))
+        return int(module.run(argv[1:], home))
     except SettingsError as error:
         say(*map(str, error.problems))
         return WRONG_USE
@@ -78,7 +81,7 @@ def main(argv: list[str], environ: dict[str, str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        say(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+        say(owner.explained(error, home))
         return FAILED
     except KeyboardInterrupt:
         return 130

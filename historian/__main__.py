@@ -92,7 +92,7 @@ def build(context: ProcessContext) -> HistoryWorker:
 
 
 def _keeper(context: ProcessContext) -> LogKeeper:
-    return LogKeeper(context.home, context.client, context.clock, enabled_groups(context.settings))
+    return LogKeeper(context.home, context.client, context.clock, lambda: enabled_groups(context.settings))
 
 
 def _storage(context: ProcessContext) -> StorageSettings:

@@ -31,6 +31,11 @@ DISK = 40.0
 COMPARE_EVERY = 4.0
 """Seconds between two comparisons of the log with the history, and two looks at the history's file and the home."""
 HEAD_TIMER, HEAD_EVERY = "audit-head", 86_400.0
+HEAD_SOON, HEAD_APART = 60.0, 600.0
+"""Seconds after which a head is posted when something was kept that is worth a proof, and between two such heads."""
+PROVED = (facts.ModeChosen, facts.OverrideChosen, facts.AlertsChosen, facts.RoleChosen, facts.HousePaired,
+          facts.SettingsChanged)
+"""What somebody who changes the audit would rather not have done: modes, roles, settings."""
 
 
 @dataclass
@@ -60,6 +65,7 @@ class HistoryWorker(GroupLoop):
     _since: float = field(default=0.0, init=False)
     _damaged: bool = field(default=False, init=False)
     _compare_at: float = field(default=float("-inf"), init=False)
+    _head_due: float = field(default=math.inf, init=False)
 
     def try_again(self) -> None:
         if self.clock.monotonic() >= self._compare_at:
@@ -95,6 +101,8 @@ class HistoryWorker(GroupLoop):
         if self.upkeep is not None:
             with self.allow(DISK, "looking after the disk"):
                 self.upkeep(self.history)
+            if self.history.checkpoint_is_new():
+                self._take_head_soon()
 
     def most(self) -> int:
         return MOST - len(self._batch)
@@ -107,7 +115,7 @@ class HistoryWorker(GroupLoop):
         self._catch_up()
         now, last = self.clock.now(), self.history.last_head_at()
         due = now if last is None or self.history.head() is None else min(last, now) + HEAD_EVERY
-        self.timers.set(HEAD_TIMER, due, facts.AuditHeadAsked(at=now))
+        self._set_head(due)
 
     def interrupted(self) -> None:
         self._batch.clear()
@@ -132,6 +140,8 @@ class HistoryWorker(GroupLoop):
             memory = self._compared(max((taken.entry for taken in self._batch), key=place))
             with self.allow(DISK, "writing the history"):
                 self.history.add(kept, self.clock.now(), memory)
+            if any(isinstance(fact, PROVED) for fact in kept):
+                self._take_head_soon()
         while self._batch:
             self.beat("acknowledging facts")
             self.log.done(GROUP, self._batch[0].entry)
@@ -142,9 +152,21 @@ class HistoryWorker(GroupLoop):
         self.flush()
         head, now = self.history.head(), self.clock.now()
         if head is not None:
-            id = facts.derived_id("audit-head", str(head))
-            self.log.record(facts.AuditHeadTaken(at=now, id=id, number=head.number, head=head.hash))
-        self.timers.set(HEAD_TIMER, now + HEAD_EVERY, facts.AuditHeadAsked(at=now))
+            id = facts.derived_id("audit-head", f"{head.hash}@{head.number}")
+            self.log.record(facts.AuditHeadTaken(at=now, id=id, number=head.number, head=head.hash,
+                                                 recorded=head.at or 0.0))
+        self._set_head(now + HEAD_EVERY)
+
+    def _take_head_soon(self) -> None:
+        """Have the head posted within moments, for what was just kept; what follows it shortly after goes with it."""
+        now, last = self.clock.now(), self.history.last_head_at()
+        due = now + HEAD_SOON if last is None else max(now + HEAD_SOON, min(last, now) + HEAD_APART)
+        if due < self._head_due:
+            self._set_head(due)
+
+    def _set_head(self, due: float) -> None:
+        self.timers.set(HEAD_TIMER, due, facts.AuditHeadAsked(at=self.clock.now()))
+        self._head_due = due
 
     def _compared(self, entry: str = "") -> LogMemory | None:
         """What the log is like; it is made again first when it has lost facts. entry: the newest that is kept."""

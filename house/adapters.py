@@ -11,11 +11,10 @@ import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
+
+from house.masking import hidden
 
 _SCHEME = re.compile(r"^([a-z][a-z0-9]*(?:\+[a-z]+)?)://", re.IGNORECASE)
-# A password with an unescaped / ? or # in it ends the authority early: what looks like a port is no number.
-_TORN_PASSWORD = re.compile(r"(://[^/?#@:[]*:)(?!\d+[/?#])[^@]*[/?#].*@")
 
 
 class UnknownAddress(ValueError):
@@ -66,22 +65,6 @@ def declared(folder: str, name: str, constant: str) -> Any:
 def can(folder: str, address: str, capability: str) -> bool:
     """Whether the adapter for `address` names this in its CAPABILITIES; raises UnknownAddress."""
     return capability in (declared(folder, adapter_name(folder, address), "CAPABILITIES") or ())
-
-
-def hidden(address: str) -> str:
-    """`address` as it may be shown: user names stay, passwords and secret query values become ***."""
-    address = _TORN_PASSWORD.sub(r"\1***@", address)
-    try:
-        parts = urlsplit(address)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return re.sub(r"//[^@/]*@", "//***@", address)
-    user = parts.netloc.rpartition("@")[0]
-    if ":" in user:
-        user = user.split(":", 1)[0] + ":***"
-    netloc = f"{user}@{host}" if user else host
-    query = re.sub(r"(?i)((?:pass|pwd|password|token|key|secret)[^=&]*=)[^&]*", r"\1***", parts.query)
-    return parts._replace(netloc=netloc, query=query).geturl()
 
 
 def _listed(names: list[str]) -> str:

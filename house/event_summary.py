@@ -1,7 +1,7 @@
 """Events as pages show them, put together from the facts of the log. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from house import facts
 from house.names import place
@@ -12,7 +12,9 @@ class Event:
     """One event: when, where, what, whether it was alerted and why, and what a person said of it.
 
     Times are unix seconds; `ended_at` is None while it is open. `alerted` is None until that is decided.
-    `picture` is a picture id, "" when none was kept.
+    `picture` is a picture id, "" when none was kept. channels: those its alert was given to; where it is not known
+    which (it was decided by an earlier version), none. delays: how many seconds after it began each channel took it.
+    given_up: why it was given up, by channel.
     """
 
     id: str
@@ -28,6 +30,14 @@ class Event:
     reasons: tuple[str, ...] = ()
     tag: str = ""
     tagged_by: str = ""
+    channels: tuple[str, ...] = ()
+    delays: dict[str, float] = field(default_factory=dict)
+    given_up: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The channels on which its alert is still on its way."""
+        return tuple(each for each in self.channels if each not in self.delays and each not in self.given_up)
 
     @property
     def title(self) -> str:
@@ -81,7 +91,13 @@ def _more(known: Event, fact: facts.Fact) -> Event:
     if isinstance(fact, facts.AlertDecided):
         first = fact.at if fact.sent else None
         return replace(known, alerted=fact.sent or bool(known.alerted), alerted_at=known.alerted_at or first,
-                       reasons=fact.reasons if fact.sent or not known.alerted else known.reasons)
+                       reasons=fact.reasons if fact.sent or not known.alerted else known.reasons,
+                       channels=tuple(dict.fromkeys((*known.channels, *fact.channels))))
+    if isinstance(fact, facts.AlertDelivered):
+        given_up = {channel: why for channel, why in known.given_up.items() if channel != fact.channel}
+        return replace(known, delays={fact.channel: fact.delay} | known.delays, given_up=given_up)
+    if isinstance(fact, facts.AlertGivenUp) and fact.channel not in known.delays:
+        return replace(known, given_up=known.given_up | {fact.channel: fact.reason})
     if isinstance(fact, facts.EventTagged):
         return replace(known, tag=fact.tag, tagged_by=fact.by)
     return known

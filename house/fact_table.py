@@ -76,6 +76,10 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.ClipStored: FactRow(("camera",), {"notifier": "puts it into the thread of the message"}),
     facts.AlertDecided: FactRow(("notifier",), {"notifier": "closes the message after the cooldown"},
                                 uses=(Use.WHY, Use.HOME_PAGE, Use.HOME_EVENTS)),
+    facts.AlertDelivered: FactRow(("notifier",), uses=(Use.WHY,)),
+    facts.AlertGivenUp: FactRow(("notifier",), uses=(Use.WHY,)),
+    facts.MessageLost: FactRow(
+        ("notifier",), {"notifier": "alerts in another message what the lost one did not show, and what comes"}),
     facts.AlertTestAsked: FactRow(("app",), {"notifier": "sends it on every channel"}),
     facts.EventTagged: FactRow(("app", "notifier"), {"notifier": "updates the message"}),
     facts.AlertAnswered: FactRow(("app",), {"notifier": "snoozes the cameras, or explains"}),

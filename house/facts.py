@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from house.masking import masked
+
 Mode = Literal["off", "away", "home", "night", "auto", "vacation"]
 AlertsState = Literal["on", "off", "snoozed"]
 Tag = Literal["occupied", "unoccupied"]
@@ -247,13 +249,57 @@ class ClipStored(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertDecided(Fact):
-    """Whether an event was alerted, with the inputs of the decision and its reasons."""
+    """Whether an event was alerted, with the inputs of the decision and its reasons.
+
+    `channels` are those the alert was given to; on each it waits until it was delivered or given up.
+    """
 
     event: str
     camera: str
     sent: bool
     reasons: tuple[str, ...]
     inputs: dict[str, Any] = field(default_factory=dict)
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertDelivered(Fact):
+    """A channel took the first message, or the line of a thread, that shows the event.
+
+    `delay` is how many seconds after the event began that was.
+    """
+
+    event: str
+    camera: str
+    channel: str
+    delay: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertGivenUp(Fact):
+    """The event, which began at `began_at`, will not be alerted on that channel; `reason` is one line."""
+
+    event: str
+    camera: str
+    channel: str
+    reason: str
+    began_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", masked(self.reason))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageLost(Fact):
+    """The message of the incident that `event` opened is gone from the channel, deleted by people or with its channel.
+
+    `shown` are the events of the incident that it showed while it was there.
+    """
+
+    event: str
+    camera: str
+    channel: str
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,11 +386,14 @@ class SceneChecked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TroubleBegan(Fact):
-    """Something is wrong: its kind, what it is about, and one line that says how to fix it."""
+    """Something is wrong: its kind, what it is about, and one line that says how to fix it, with no secret in it."""
 
     kind: str
     about: str
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", masked(self.text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -405,11 +454,13 @@ class PairingOffered(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PairingTried(Fact):
-    """One of the few tries at the code of the offer was taken by the request `by`, before the code was looked at."""
+    """One of the few tries that `user` has at the code of the offer was taken by the request `by`, before the code was
+    looked at."""
 
     offer: str
     number: int
     by: str
+    user: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -448,10 +499,14 @@ class AuditHeadAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditHeadTaken(Fact):
-    """The audit's newest record has this number and this hash: they prove later whether any was changed."""
+    """The audit's newest record has this number and this hash: they prove later whether any was changed.
+
+    `recorded` is what that record is dated (unix time; 0: not known, as it was in earlier versions).
+    """
 
     number: int
     head: str
+    recorded: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,16 +9,12 @@ import threading
 import time
 from collections.abc import Iterable
 from typing import Literal, TextIO
-from urllib.parse import quote
 
+from house.masking import masked, remember
 from house.repeated_lines import RepeatedLines
 
-_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[A-Za-z0-9-]+", re.ASCII)
-_PASSWORD = re.compile(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)(?P<user>[^\s/:@]*):(?!\d+[/\s])[^\s@]*(?:@[^\s/@]*)*@")
-_OPTION = re.compile(r"(?i)([?&](?:[a-z_-]*(?:pass|pwd|token|key|secret)[a-z_-]*)=)[^\s&\"']+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 Level = Literal["debug", "info", "warning", "error"]
-_SHORT = 6
 _QUIET = ("urllib3", "slack_sdk", "PIL", "asyncio", "botocore", "libav")
 
 
@@ -31,7 +27,8 @@ def configure(process: str, secrets: Iterable[str] = (), stream: TextIO | None =
     """
     debug = os.environ.get("HEARTHWATCH_DEBUG") == "1"
     handler = _Lines(stream or sys.stderr)
-    handler.setFormatter(LineFormatter(process, secrets, debug))
+    remember(secrets)
+    handler.setFormatter(LineFormatter(process, debug))
     if not debug:
         handler.addFilter(RepeatedLines())
     root = logging.getLogger()
@@ -53,17 +50,12 @@ def _log_ended_thread(ended: threading.ExceptHookArgs) -> None:
         logging.getLogger(__name__).error("the thread %s ended by an error", name, exc_info=ended.exc_value)
 
 
-def mask(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` without the secrets, Slack tokens, and passwords inside addresses: each becomes ***."""
-    return _mask(text, _pattern(secrets))
-
-
 class LineFormatter(logging.Formatter):
     """One line: time, level, process, text; with an exception its kind and text."""
 
-    def __init__(self, process: str, secrets: Iterable[str] = (), debug: bool = False) -> None:
+    def __init__(self, process: str, debug: bool = False) -> None:
         super().__init__()
-        self._process, self._pattern, self._debug = process, _pattern(secrets), debug
+        self._process, self._debug = process, debug
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, also for a message that does not fit its arguments."""
@@ -72,10 +64,10 @@ class LineFormatter(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and not self._debug:
             line += f": {_one_line(error)}"
-        line = _BREAKS.sub(" ", _mask(line, self._pattern)).rstrip()
+        line = _BREAKS.sub(" ", masked(line)).rstrip()
         if error is not None and self._debug:
             trace = self.formatException((type(error), error, error.__traceback__))
-            line += "\n" + _mask(trace, self._pattern)
+            line += "\n" + masked(trace)
         return line
 
 
@@ -103,19 +95,3 @@ def _one_line(error: BaseException) -> str:
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     cause = error.__cause__
     return text if cause is None or cause is error else f"{text} (from {type(cause).__name__})"
-
-
-def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    """Any of the secrets, the longest first; short ones only as whole words."""
-    plain = {each.strip() for each in secrets} - {""}
-    known = sorted({form for each in plain for form in (each, quote(each, safe=""), repr(each)[1:-1])},
-                   key=len, reverse=True)
-    forms = [re.escape(each) if len(each) >= _SHORT else rf"(?<!\w){re.escape(each)}(?!\w)" for each in known]
-    return re.compile("|".join(forms)) if forms else None
-
-
-def _mask(text: str, pattern: re.Pattern[str] | None) -> str:
-    if pattern is not None:
-        text = pattern.sub("***", text)
-    text = _PASSWORD.sub(r"\g<scheme>\g<user>:***@", _TOKEN.sub("***", text))
-    return _OPTION.sub(r"\1***", text)

@@ -11,6 +11,7 @@ from functools import singledispatch
 from typing import Any, Protocol
 
 from house import facts
+from house.masking import masked
 
 Changes = dict[str, Any]
 """Field name -> new value, None to clear; a name that ends in "*" clears every field with that beginning."""
@@ -108,7 +109,7 @@ def _(fact: facts.PairingOffered) -> Changes:
 
 @changes.register
 def _(fact: facts.PairingTried) -> Changes:
-    return {f"pairing_try:{fact.number}": {"offer": fact.offer, "by": fact.by}}
+    return {f"pairing_try:{fact.user}:{fact.number}": {"offer": fact.offer, "by": fact.by}}
 
 
 @changes.register
@@ -143,6 +144,9 @@ class Trouble:
     about: str
     text: str
     since: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", masked(self.text))
 
 
 @dataclass(frozen=True)

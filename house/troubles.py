@@ -2,7 +2,7 @@
 
 import re
 
-from house.names import place
+from house.names import channel_name, place
 from house.processes import process_of_group
 from house.settings.model import Settings
 from house.state import HouseState, Trouble
@@ -10,6 +10,9 @@ from house.state import HouseState, Trouble
 FROZEN = "frozen"
 OFFLINE = ("camera", FROZEN)
 """Kinds of trouble of a camera that gives no picture, or one that stands still."""
+UNDELIVERED = "undelivered"
+SEEN = (UNDELIVERED,)
+"""Kinds of trouble about what cannot be made good: they end when somebody says that they have seen them."""
 STOPPED = ("hung", "down")
 """Kinds of trouble of a process that does nothing now."""
 OF_CAMERAS = (*OFFLINE, "stream", "answers", "pir", "clips", "pan-tilt")
@@ -33,8 +36,8 @@ def headline(trouble: Trouble) -> str:
 def _part(trouble: Trouble) -> str:
     if trouble.kind in OF_CAMERAS:
         return place(trouble.about)
-    if trouble.kind == "channel":
-        return trouble.about.partition(":")[0].capitalize()
+    if trouble.kind in ("channel", UNDELIVERED):
+        return channel_name(trouble.about)
     if trouble.kind in _ABOUT_ITSELF or not trouble.about:
         return trouble.kind.capitalize()
     return trouble.about

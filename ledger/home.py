@@ -1,6 +1,7 @@
 """The two directories of a house: home, which lasts, and the runtime directory, which lives in memory.
 
-Home: config.yml, learned.yml, secrets, pictures, clips, history, redis, models, samples, logs, locks.
+Home: config.yml and learned.yml, a copy of both as they were last right, secrets, pictures, clips, history, redis,
+models, samples, logs, locks.
 Runtime: sockets, heartbeats, newest pictures while somebody looks, spools. Nothing else is written.
 """
 
@@ -22,6 +23,8 @@ class Home:
         self._bases = bases
         self.config = self.path / "config.yml"
         self.learned = self.path / "learned.yml"
+        self.good_config = self.path / "config.yml.good"
+        self.good_learned = self.path / "learned.yml.good"
         self.secrets = self.path / "secrets"
         self.pictures = self.path / "pictures"
         self.clips = self.path / "clips"
@@ -49,7 +52,7 @@ class Home:
     def runtime(self) -> Path:
         """The runtime directory, made if need be and checked; PlaceRefused when it cannot be trusted."""
         bases = self._bases if self._bases is not None else runtime_dir.bases(os.environ)
-        return runtime_dir.directory(self.path, bases)
+        return runtime_dir.directory(self.path.resolve(), bases)
 
     @property
     def redis_socket(self) -> Path:

@@ -23,7 +23,7 @@ def not_ready(home: Home, settings: Settings, log: Log, boot: float) -> list[str
     boot: now on the boot clock.
     """
     beating = [each.name for each in processes_of(settings) if each.heartbeat]
-    reasons = [_log(log), *(process(home, name, boot) for name in (*beating, LISTENER))]
+    reasons = [refusal(log), *(process(home, name, boot) for name in (*beating, LISTENER))]
     return [each for each in reasons if each]
 
 
@@ -42,7 +42,8 @@ def lives(beat: Beat) -> bool:
     return os.path.exists(f"/proc/{beat.pid}")
 
 
-def _log(log: Log) -> str:
+def refusal(log: Log) -> str:
+    """Why the log takes no facts now; "" when it does."""
     try:
         log.check_writable()
     except LedgerAway as error:

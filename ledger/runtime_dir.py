@@ -13,6 +13,10 @@ _LONGEST = 107
 """Bytes a unix socket path may have: sun_path holds 108 with its ending zero (man 7 unix)."""
 
 
+_NAMES = 9
+"""How many names are tried in each place: anybody may write into /dev/shm."""
+
+
 def bases(environ: Mapping[str, str]) -> tuple[Path, ...]:
     """Where it may lie, best first: /run for root, else $XDG_RUNTIME_DIR, then /dev/shm."""
     named = environ.get("XDG_RUNTIME_DIR", "").strip()
@@ -27,16 +31,20 @@ def directory(home: Path, places: tuple[Path, ...]) -> Path:
 
     So a house that a service started is found from a login shell, though XDG_RUNTIME_DIR differs between the two.
     A new one lies in the first of `places` that is in memory: /run is on a disk in many containers.
-    PlaceRefused when it is not a directory of ours with mode 700, or no place will do.
+    Where somebody else has put something in its place, one with a number behind its name is taken.
+    PlaceRefused when it is open to others, or no place will do.
     """
     name = f"hearthwatch-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
-    fitting = [base / name for base in places if _usable(base) and _short(base / name)]
-    for place in fitting:
+    bases = [base for base in places if _usable(base) and _short(base / name)]
+    if not bases:
+        raise PlaceRefused(f"no place for sockets: none of {_listed(places)} is writable and short enough")
+    names = [name, *(f"{name}-{number}" for number in range(2, _NAMES + 1))]
+    for place in (base / each for each in names for base in bases):
         if place.is_dir() and not place.is_symlink() and place.lstat().st_uid == os.geteuid():
             return _checked(place)
-    if not fitting:
-        raise PlaceRefused(f"no place for sockets: none of {_listed(places)} is writable and short enough")
-    return _made(next((place for place in fitting if _in_memory(place.parent)), fitting[0]))
+    bases.sort(key=lambda base: not _in_memory(base))
+    named = [base / each for base in bases for each in names]
+    return _made(next((place for place in named if not os.path.lexists(place)), named[0]))
 
 
 def _usable(base: Path) -> bool:

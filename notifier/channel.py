@@ -9,7 +9,7 @@ from house.message import Message
 from house.settings.model import Settings
 from notifier.rate_limits import MemoryRateLimits, RateLimits
 
-About = Literal["channel", "room", "message", "picture"]
+About = Literal["channel", "room", "message", "picture", "gone"]
 
 Ref = dict[str, Any]
 """How a channel finds a message it has sent again; plain JSON."""
@@ -21,7 +21,8 @@ class ChannelError(Exception):
     transient: whether trying again helps without anybody fixing something.
     retry_after: seconds the channel wants to be left alone, None when it did not say.
     about: what was refused: the whole "channel" (a wrong token), the "room" it should go to, this "message" alone, or
-    its "picture" (not processed yet, or gone).
+    its "picture" (not processed yet, or gone). "gone": the sent message that it is about is not there any more, or the
+    room it was in is not.
     limits: the channel's own name ("post", "edit", ...) for what it takes no more of now; the rest may go on. "": all.
     unsure: whether it may have been done nevertheless, because only the answer got lost.
     """
@@ -36,7 +37,7 @@ class ChannelError(Exception):
     @property
     def concerns_message(self) -> bool:
         """Whether only this message is refused, for good: waiting helps nobody, the next one may go on."""
-        return not self.transient and self.about in ("message", "picture")
+        return not self.transient and self.about in ("message", "picture", "gone")
 
     def doubtful(self) -> "ChannelError":
         """The same error, saying that what was asked may have been done."""

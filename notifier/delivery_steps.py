@@ -1,6 +1,6 @@
 """What the senders of all channels work with, and what each channel can deliver with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,11 @@ from ledger.home import Home
 from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from ledger.redis.timers import Timers
+from notifier.alerts.incidents import Incident
 from notifier.alerts.records import Records
-from notifier.channel import Channel, HomeChannel, PictureChannel, SchedulingChannel
+from notifier.channel import Channel, HomeChannel, PictureChannel, SchedulingChannel, ThreadChannel
 from notifier.delivery.clip_steps import ClipSteps
+from notifier.delivery.deliveries import Deliveries
 from notifier.delivery.dispatch import DeliverySources, Steps
 from notifier.delivery.lane_queue import LaneQueue
 from notifier.delivery.picture_steps import PictureSteps
@@ -45,7 +47,8 @@ class DeliveryParts:
         """Where delivering finds what it sends."""
         pictures = Pictures(self.home, "notifier")
         return DeliverySources(self.outbox, self.records, pictures.drawn, self.clock, self.settings.house.timezone,
-                               self.alerted, self.shared, bool(self.settings.analysis.analyzer), self.walked)
+                               self.alerted, self.shared, bool(self.settings.analysis.analyzer), self.walked,
+                               self.told)
 
     def steps(self, name: str, channel: Channel, texts: LaneQueue) -> Steps:
         """All that this channel can deliver; `texts` is its lane of texts, for which pictures wait."""
@@ -59,6 +62,15 @@ class DeliveryParts:
         if isinstance(channel, SchedulingChannel):
             steps |= self.silent_house(name, channel).steps
         return steps
+
+    def deliveries(self, name: str, channel: Channel | None = None) -> Deliveries:
+        """What becomes of the alerts on this channel."""
+        return Deliveries(name, self.log, self.outbox, self.records, self.clock, self.settings.house.timezone,
+                          isinstance(channel, ThreadChannel))
+
+    def told(self, channel: str, incident: Incident, events: Collection[str]) -> None:
+        """A channel was told of these events of the incident."""
+        self.deliveries(channel).delivered(incident, events)
 
     def silent_house(self, name: str, channel: SchedulingChannel) -> SilentHouse:
         """The silent-house alarm of this channel."""

@@ -96,6 +96,7 @@ def handlers(parts: AlertingParts) -> dict[type[facts.Fact], Callable[[Any], Non
         facts.AlertAnswered: answers.answered,
         facts.AlertDecided: alerting.cooldown_over,
         facts.CoverAwaited: alerting.cover_settles,
+        facts.MessageLost: alerting.message_lost,
         facts.AlertTestAsked: notes.test_asked,
         facts.AuditHeadTaken: AuditHeads(parts).taken,
         facts.EpochBegan: both(parts.switches_at.note, notes.epoch_began),
@@ -134,10 +135,13 @@ def _senders(channels: Mapping[str, Channel], delivery: DeliveryParts, locks: Ch
         name = name_of(each)
         queues = {lane: LaneQueue(delivery.outbox, name, lane, delivery.clock) for lane in LANES}
         steps = delivery.steps(name, channel, queues["text"])
-        health = ChannelHealth(name, delivery.log, delivery.clock)
+        health, deliveries = ChannelHealth(name, delivery.log, delivery.clock), delivery.deliveries(name, channel)
         configured.append(ConfiguredChannel(name, frozenset(steps), spare))
-        senders += [Sender(configured[-1], queues[lane], Dispatch(steps), health, locks)
-                    for lane in configured[-1].lanes]
+        own = [Sender(configured[-1], queues[lane], Dispatch(steps, deliveries), health, locks)
+               for lane in configured[-1].lanes]
+        for sender in own:
+            sender.given_up = deliveries.given_up
+        senders += own
     return configured, senders
 
 

@@ -1,6 +1,7 @@
 """The channels of the settings, each opened by its adapter."""
 
-from house.adapters import hidden, pick
+from house.adapters import pick
+from house.masking import hidden
 from notifier.channel import Channel, ChannelContext
 from notifier.context import NotifierContext
 from notifier.rate_limits import OutboxRateLimits

@@ -16,28 +16,37 @@ from ledger.redis.outbox import Lane
 @dataclass(frozen=True)
 class OutboxMessage:
     """What all of them have. lane: which queue of a channel it waits in. edits: whether it may change a sent message,
-    so that both senders of a channel take turns at it.
+    so that both senders of a channel take turns at it. lapses: whether it is given up when it could not be sent for a
+    day.
     """
 
     lane: ClassVar[Lane] = "text"
     edits: ClassVar[bool] = False
+    lapses: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
-class AlertMessage(OutboxMessage):
+class IncidentMessage(OutboxMessage):
+    """What all messages have that make or change the message of an incident."""
+
+    lapses = True
+
+    incident: str
+
+
+@dataclass(frozen=True)
+class AlertMessage(IncidentMessage):
     """Send the message of an incident, or bring it to this version."""
 
     edits = True
 
-    incident: str
     version: int
 
 
 @dataclass(frozen=True)
-class LinesMessage(OutboxMessage):
+class LinesMessage(IncidentMessage):
     """Bring the lines in the thread of an incident's message to this version."""
 
-    incident: str
     version: int
 
 
@@ -54,6 +63,8 @@ class NoteMessage(OutboxMessage):
 class WalkTestMessage(OutboxMessage):
     """Alert an event of a walk test, and measure after how many seconds the channel took it."""
 
+    lapses = True
+
     event: str
     camera: str
     began_at: float
@@ -63,6 +74,8 @@ class WalkTestMessage(OutboxMessage):
 @dataclass(frozen=True)
 class PrivateAnswer(OutboxMessage):
     """Answer one person, in a place of the channel, so that nobody else sees it."""
+
+    lapses = True
 
     place: str
     user: str
@@ -80,12 +93,11 @@ class HomePageMessage(OutboxMessage):
 
 
 @dataclass(frozen=True)
-class MediaMessage(OutboxMessage):
+class MediaMessage(IncidentMessage):
     """What all messages have that bring a picture or clip of an event; `media` is its id, `seconds` a clip's length."""
 
     lane = "media"
 
-    incident: str
     event: str
     media: str
     seconds: float = 0.0
@@ -128,6 +140,7 @@ class AskedMedia(OutboxMessage):
     """What all messages have that bring somebody what they asked for; `place` is where they asked."""
 
     lane = "media"
+    lapses = True
 
     place: str
     text: str

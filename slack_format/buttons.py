@@ -26,6 +26,22 @@ class NotAPress(ValueError):
     """The payload is no press of one of our buttons; the text says in one line what is odd."""
 
 
+CHOICES = ("block_suggestion", "dialog_suggestion")
+"""Interactions by which a menu asks for what there is to choose."""
+
+
+class OtherInteraction(NotAPress):
+    """Somebody used something in Slack that is none of our buttons, so nothing is to be done.
+
+    team, app, response_url: as in `SlackPress`. answer: what Slack wants to be answered.
+    """
+
+    def __init__(self, text: str, body: dict[str, Any]) -> None:
+        super().__init__(text)
+        self.team, self.app, self.response_url = _team(body), _text(body, "api_app_id"), _text(body, "response_url")
+        self.answer: dict[str, Any] | None = {"options": []} if body.get("type") in CHOICES else None
+
+
 @dataclass(frozen=True)
 class SlackPress:
     """A press as Slack reports it: what the house needs of it, and where it came from.
@@ -59,12 +75,23 @@ def command_button(command: str, label: str, chosen: bool = False) -> dict[str, 
 
 
 def parse_press(payload: str) -> SlackPress:
-    """Read the `payload` field of an interactive request (JSON); raises NotAPress for everything else."""
+    """Read the `payload` field of an interactive request (JSON); raises OtherInteraction for what is none of our
+    buttons, NotAPress for what Slack would not send.
+    """
     try:
         body = json.loads(payload)
     except (ValueError, RecursionError) as error:
         raise NotAPress("the payload is not JSON") from error
-    if not isinstance(body, dict) or body.get("type") != "block_actions":
+    if not isinstance(body, dict) or not _text(body, "type"):
+        raise NotAPress("the payload is no press of a button")
+    try:
+        return _press(body)
+    except NotAPress as error:
+        raise OtherInteraction(str(error), body) from error
+
+
+def _press(body: dict[str, Any]) -> SlackPress:
+    if body["type"] != "block_actions":
         raise NotAPress("the payload is no press of a button")
     pressed = _only_action(body)
     name, value = _text(pressed, "action_id"), _text(pressed, "value")
@@ -82,7 +109,15 @@ def parse_press(payload: str) -> SlackPress:
         where="slack",
         name=_text(body, "user", "username") or _text(body, "user", "name"),
     )
-    return SlackPress(press, _text(body, "team", "id"), _text(body, "api_app_id"), _text(body, "response_url"))
+    return SlackPress(press, _team(body), _text(body, "api_app_id"), _text(body, "response_url"))
+
+
+def _team(body: dict[str, Any]) -> str:
+    """The workspace it came from; where the app is installed for a whole Enterprise Grid Slack names none, and the
+    user's counts.
+    """
+    places = (("team", "id"), ("user", "team_id"), ("view", "app_installed_team_id"))
+    return next(filter(None, (_text(body, *place) for place in places)), "")
 
 
 def _action(name: str, value: str) -> Action:

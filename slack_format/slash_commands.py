@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from house.commands.command import Answer
+from house.commands.typed_words import UMBRELLA, meant, plain_name, without_links, words_of
 from slack_format.text_blocks import LONGEST_TEXT, escaped, unescaped
 
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{4,20})&gt;", re.ASCII)
@@ -19,7 +20,10 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class SlashCommand:
-    """One slash command: its name without slash and prefix, its words, who typed it and where."""
+    """One slash command: its name without slash and prefix, its words, who typed it and where.
+
+    length: how many characters Slack sent; of more than LONGEST_TEXT no word is read.
+    """
 
     name: str
     words: tuple[str, ...]
@@ -29,6 +33,12 @@ class SlashCommand:
     team_id: str
     app_id: str
     trigger: str
+    length: int = 0
+
+    @property
+    def too_long(self) -> bool:
+        """Whether there were too many characters to read any."""
+        return self.length > LONGEST_TEXT
 
 
 def parse_slash(form: Mapping[str, str], route: str = "", prefix: str = "") -> SlashCommand:
@@ -41,24 +51,20 @@ def parse_slash(form: Mapping[str, str], route: str = "", prefix: str = "") -> S
     if not user:
         raise Malformed("no user_id")
     text = form.get("text", "")
-    if len(text) > LONGEST_TEXT:
-        raise Malformed("the text is too long")
     name = route or plain_name(form.get("command", ""), prefix)
     if not name:
         raise Malformed("no command")
-    words = tuple(unescaped(word) for word in text.split())
-    if name == "hearth":
-        name, words = (words[0].lstrip("/").lower(), words[1:]) if words else ("help", ())
-    return SlashCommand(name, words, user, form.get("user_name", ""), form.get("channel_id", ""),
-                        form.get("team_id", ""), form.get("api_app_id", ""), form.get("trigger_id", ""))
+    typed = unescaped(without_links(text)) if len(text) <= LONGEST_TEXT else ""
+    words = words_of(typed, prefix) if name == UMBRELLA else [name, *meant(typed).split()]
+    name, *words = words or ["help"]
+    return SlashCommand(name, tuple(words), user, form.get("user_name", ""), form.get("channel_id", ""),
+                        form.get("team_id", ""), form.get("api_app_id", ""), form.get("trigger_id", ""), len(text))
 
 
-def plain_name(command: str, prefix: str = "") -> str:
-    """The table's name of a slash command: no slash, no prefix of this house, `hearth_status` as `status`."""
-    name = command.strip().lstrip("/").lower()
-    if prefix and name.startswith(prefix.lower()):
-        name = name[len(prefix):]
-    return name if name == "hearth" else name.removeprefix("hearth_")
+def too_long(length: int) -> Answer:
+    """The answer to a command of that many characters."""
+    return Answer(f"This command is too long: it has {length} characters and may have {LONGEST_TEXT}. "
+                  "Nothing was changed.", ok=False)
 
 
 def answer_payload(answer: Answer, prefix: str = "") -> dict[str, str]:

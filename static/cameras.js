@@ -9,6 +9,9 @@ const SOON = 700;
 const LONGEST_LIVE = 590000;
 const PATIENCE = 8000;
 const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
+const BROKE_OFF = "The live picture broke off: a new picture each second instead.";
+const HELD_BACK = "No live picture came through: a new picture each second instead. If those are fresh, the reverse proxy holds live pictures back (nginx: proxy_buffering off).";
+const BY_PROXY = location.protocol === "https:"; // the house itself speaks http
 const cards = new Map();
 let live = null;
 
@@ -110,6 +113,7 @@ class Card {
     live = this;
     clearTimeout(this.timer);
     this.startedAt = performance.now();
+    this.moved = false;
     this.remark.textContent = "";
     this.mark(true);
     this.stream = new AbortController();
@@ -121,6 +125,7 @@ class Card {
   // A live picture has come; while one is being shown only the newest waits.
   async came(jpeg, age, signal) {
     if (signal.aborted) return;
+    this.moved = true;
     this.shotAt = performance.now() - 1000 * age;
     const showing = this.newest !== null;
     this.newest = jpeg;
@@ -147,7 +152,7 @@ class Card {
       const headers = { Accept: "application/json" };
       const answer = await within(PATIENCE, (signal) => fetch(`/live/${this.name}/why`, { headers, signal }));
       const { reason } = await answer.json();
-      this.remark.textContent = reason || "The live picture broke off: a new picture each second instead.";
+      this.remark.textContent = reason || (BY_PROXY && !this.moved ? HELD_BACK : BROKE_OFF);
     } catch {
       this.remark.textContent = "Can't reach the house.";
     }

@@ -100,6 +100,12 @@ class RedisServer:
             self.process.send_signal(number)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with tests in a browser come last: Playwright leaves an event loop running in their process."""
+    last = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in last)
+
+
 def redis_answers(socket: Path) -> bool:
     """True when a server listens there and is ready."""
     try:

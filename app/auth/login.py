@@ -1,48 +1,39 @@
-"""Who may see the pages: one owner with one password. A session ends when the password changes."""
-
-import threading
+"""Logging in and out, and ending sessions elsewhere: one owner with one password."""
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, session, url_for
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
-from limits import parse
+from flask_login import LoginManager, current_user, login_required, login_user, logout_user
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from app.auth.access import DEVICE_COOKIE, EXTENSION, OWNER, Access, LoggedIn, cookie_name, current_access
+from app.auth.browser_names import browser_name
+from app.auth.known_devices import DAYS
+from app.auth.login_tries import TooManyTries
 from app.auth.security import local_path
 from app.services import current_services
 
-TRIES = parse("5 per minute")
-"""Wrong passwords from one address; a right one does not count."""
-_one_try_at_a_time = threading.Lock()
+NOT_WRITTEN = (" The disk takes no writes: this holds until the app starts again. Set another password once the disk "
+               "works (./hearthwatch password).")
 login = Blueprint("login", __name__)
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
 
 
-class Owner(UserMixin):
-    """The owner, as long as the password is the one they logged in with."""
-
-    def __init__(self, stamp: str) -> None:
-        self.id = stamp
-
-
-def add_login(app: Flask) -> None:
+def add_login(app: Flask, access: Access) -> None:
     """Have pages that need a login send people to the login page; scripts get a 401."""
+    app.extensions[EXTENSION] = access
     manager = LoginManager(app)
     manager.session_protection = None  # a phone changes its address all day
 
     @manager.user_loader
-    def _known(stamp: str) -> Owner | None:
+    def _known(token: str) -> LoggedIn | None:
         passwords = current_services().passwords
-        return Owner(stamp) if passwords.is_set and stamp == passwords.stamp else None
+        found = access.sessions.find(token, passwords.stamp, _address()) if passwords.is_set else None
+        return LoggedIn(token, found, access.sessions) if found else None
 
     @manager.unauthorized_handler
     def _who() -> Response:
         if request.method != "GET" or request.accept_mimetypes.best == "application/json":
             abort(401, "The session has ended: log in again.")
         return redirect(url_for("login.form", next=request.full_path.rstrip("?")))
-
-    limiter.init_app(app)
 
 
 @login.get("/login")
@@ -56,30 +47,90 @@ def form() -> str | Response:
 @login.post("/login")
 def enter() -> str | Response | tuple[str, int]:
     """Log in with the right password; with a wrong one the login page comes again, with 401."""
-    passwords = current_services().passwords
-    target = local_path(request.form.get("next", "/"))
-    with _one_try_at_a_time:  # or many tries at once would all be counted too late
-        if not limiter.limiter.test(TRIES, "login", get_remote_address()):
-            abort(429, "Five wrong passwords in a minute: wait a minute, then try again.")
-        right = passwords.right(request.form.get("password", ""))
-        if not right:
-            limiter.limiter.hit(TRIES, "login", get_remote_address())
+    target, stamp = local_path(request.form.get("next", "/")), current_services().passwords.stamp
+    try:
+        right = _right(request.form.get("password", ""))
+    except TooManyTries as error:
+        raise TooManyRequests(str(error), retry_after=error.seconds) from error
+    return _begun(redirect(target), stamp) if right else (_page(target, "That is not the password."), 401)
+
+
+def _right(typed: str) -> bool:
+    """Whether it is the password; raises TooManyTries."""
+    access, passwords = current_access(), current_services().passwords
+    device = access.devices.find(_device_token())
+    if not device:
+        return access.tries.stranger(_address(), lambda: passwords.right(typed))
+    right = access.tries.known(lambda: passwords.right(typed))
     if not right:
-        return _page(target, "That is not the password."), 401
-    session.clear()
+        access.devices.wrong(device)
+    return right
+
+
+def _begun(response: Response, stamp: str) -> Response:
+    """The response with which a new session begins; the one this browser had before ends.
+
+    stamp: of the password that was right; a session of one that was changed meanwhile ends at once.
+    """
+    access = current_access()
+    if current_user.is_authenticated:
+        access.sessions.end(current_user.session.id)
+    device = access.devices.right(_device_token())
+    seen = browser_name(request.headers.get("User-Agent", "")), _address()
+    token = access.sessions.begin(OWNER, access.devices.find(device), stamp, seen)
+    found = access.sessions.find(token, stamp)
+    session.clear()  # nothing that was planted before goes on
     session.permanent = True
-    login_user(Owner(passwords.stamp))
-    return redirect(target)
+    if found is not None:
+        login_user(LoggedIn(token, found, access.sessions))
+    response.set_cookie(cookie_name(DEVICE_COOKIE), device, max_age=DAYS * 86_400, secure=request.is_secure,
+                        httponly=True, samesite="Lax")
+    return response
 
 
 @login.post("/logout")
 @login_required
 def leave() -> Response:
     """Log out here."""
+    ended = current_access().sessions.end(current_user.session.id)
     logout_user()
     session.clear()
-    flash("Logged out.")
+    flash("Logged out." + ("" if ended else NOT_WRITTEN))
     return redirect(url_for("login.form"))
+
+
+@login.post("/sessions/end")
+@login_required
+def end_session() -> Response:
+    """End one session, by its id, and no longer know its device."""
+    return _ended([request.form.get("id", "")])
+
+
+@login.post("/sessions/end-others")
+@login_required
+def end_others() -> Response:
+    """End every session but this one."""
+    stamp = current_services().passwords.stamp
+    return _ended([each.id for each in current_access().sessions.all(stamp) if each.id != current_user.session.id])
+
+
+def _ended(ids: list[str]) -> Response:
+    access, own = current_access(), current_user.session
+    ending = [each for each in access.sessions.all(own.stamp) if each.id in ids]
+    written = access.sessions.end(*ids)
+    access.devices.forget(*(each.device for each in ending if each.device != own.device))
+    count = len(ending)
+    said = "Ended: 1 session." if count == 1 else f"Ended: {count} sessions." if count else "No such session any more."
+    flash(said + ("" if written else NOT_WRITTEN))
+    return redirect(url_for("pages.system") + "#sessions", 303)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _device_token() -> str:
+    return request.cookies.get(cookie_name(DEVICE_COOKIE), "")
 
 
 def _page(target: str, problem: str = "") -> str:

@@ -3,17 +3,16 @@
 import hashlib
 import logging
 import secrets
-import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from app.auth.password_rules import LONGEST, weakness
 from house.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
-SHORTEST = 8
-LONGEST = 256
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -28,31 +27,36 @@ class Passwords:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "password"
-        self._one_at_a_time = threading.Lock()
 
     @property
     def is_set(self) -> bool:
         """Whether anyone can log in at all."""
         return bool(self._hash())
 
-    def set(self, password: str) -> None:
-        """Make `password` the only right one; every session ends. Raises WeakPassword."""
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise WeakPassword(f"a password has {SHORTEST} to {LONGEST} characters, this one has {len(password)}")
+    def set(self, password: str, names: Iterable[str] = ()) -> None:
+        """Make `password` the only right one; every session ends. Raises WeakPassword.
+
+        names: of the house and those in it, which are no passwords.
+        """
+        if why := weakness(password, names):
+            raise WeakPassword(why)
         _write(self._file, generate_password_hash(password).encode())
 
     def make_up(self) -> str:
         """Set a random password (80 bits) and return it, to be shown once."""
-        groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-        password = "-".join(groups)
+        password = self.made_up()
         self.set(password)
         return password
 
+    @staticmethod
+    def made_up() -> str:
+        """A random password like kfw4-93mh-xk2p-77ad."""
+        return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
     def right(self, typed: str) -> bool:
-        """Whether `typed` is the password; one check at a time, because each takes 32 MB while it lasts."""
+        """Whether `typed` is the password; takes 32 MB while it lasts, so the caller bounds how many run at once."""
         stored = self._hash()
-        with self._one_at_a_time:
-            return bool(stored) and len(typed) <= LONGEST and check_password_hash(stored, typed)
+        return bool(stored) and len(typed) <= LONGEST and check_password_hash(stored, typed)
 
     @property
     def stamp(self) -> str:

@@ -2,9 +2,12 @@
 
 import ipaddress
 
-from flask import Flask, Request, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
+from app.auth.access import SESSION_COOKIE, cookie_name
+from app.auth.sessions import IDLE
+from app.proxy.forwarded import PASSED_ON, PassedOn
 from app.services import current_services
 from house.settings.model import WebSettings
 
@@ -29,7 +32,10 @@ LARGEST_REQUEST = 512 * 1024
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Session cookies that are Secure whenever the page came over https."""
+    """Session cookies that are Secure whenever the page came over https, and then of a name that only it can set."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookie_name(SESSION_COOKIE)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
@@ -39,15 +45,18 @@ def protect(app: Flask) -> None:
     """Set headers on every response and refuse strange host names; views marked `any_host` check for themselves."""
     app.session_interface = Cookies()
     app.config.update(
-        SESSION_COOKIE_NAME="hearthwatch", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=200,
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=int(IDLE), MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=200,
         WTF_CSRF_TIME_LIMIT=None,
     )
 
     @app.before_request
     def _host() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if not getattr(view, "any_host", False) and not host_allowed(request, current_services().settings.web):
+        passed: PassedOn | None = request.environ.get(PASSED_ON)  # a page may make up what a proxy would pass on
+        hosts = [request.host, *([passed.host_itself] if passed and passed.host else [])]
+        web = current_services().settings.web
+        if not getattr(view, "any_host", False) and not all(host_allowed(each, web) for each in hosts):
             abort(400, STRANGE_HOST)
 
     @app.after_request
@@ -59,9 +68,9 @@ def protect(app: Flask) -> None:
         return response
 
 
-def host_allowed(asked: Request, web: WebSettings) -> bool:
+def host_allowed(host: str, web: WebSettings) -> bool:
     """Whether the Host header is an address, a local name, or one of the settings."""
-    name = asked.host.rsplit(":", 1)[0] if not asked.host.endswith("]") else asked.host
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     name = name.strip("[]").rstrip(".").lower()
     if not name:
         return False

@@ -4,11 +4,11 @@ The camera process writes that file only while its lease is touched, so a page n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request
-from flask_login import login_required
+from flask_login import current_user, login_required
 
 from app.live.files import STEP, plain, wait_for_fresh
 from app.reading.stream_slots import StreamSlot
@@ -40,7 +40,8 @@ def stream(camera: str) -> Response:
     slot = services.streams.open(page if re.fullmatch(r"[\w-]{1,64}", page) else "")
     if slot is None:
         return plain(_full(services), 503)
-    response = Response(frames(services, camera, slot), mimetype=MIXED)
+    logged_in = current_user._get_current_object().lasts  # frames are sent when no request is there any more
+    response = Response(frames(services, camera, slot, logged_in), mimetype=MIXED)
     response.call_on_close(slot.close)
     response.headers["X-Accel-Buffering"] = "no"
     return response
@@ -78,8 +79,8 @@ def why_not(services: Services, camera: str) -> str:
     return "" if switch.watching else f"Not watching: {switch.why}."
 
 
-def frames(services: Services, camera: str, slot: StreamSlot) -> Iterator[bytes]:
-    """Each newer picture as one part, until the viewer or the camera is gone or the time is over."""
+def frames(services: Services, camera: str, slot: StreamSlot, logged_in: Callable[[], bool]) -> Iterator[bytes]:
+    """Each newer picture as one part, until the viewer, their session or the camera is gone or the time is over."""
     began = last_sent = services.clock.monotonic()
     sent_mark = None
     try:
@@ -87,7 +88,7 @@ def frames(services: Services, camera: str, slot: StreamSlot) -> Iterator[bytes]
             services.home.lease(camera).touch()
             mark = mark_of(services.home.live(camera))
             age = services.clock.now() - mark[0] if mark else services.clock.monotonic() - began
-            if age > STALE or why_not(services, camera):
+            if age > STALE or not logged_in() or why_not(services, camera):
                 return
             now = services.clock.monotonic()
             if mark and (mark != sent_mark or now - last_sent >= REPEAT):

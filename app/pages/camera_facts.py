@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from house import times
-from house.adapters import hidden
+from house.masking import hidden
 from house.settings.model import CameraSettings
 from house.state import Trouble
 

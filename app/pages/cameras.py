@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from house import times
-from house.adapters import hidden
 from house.event_summary import Event
+from house.masking import hidden
 from house.names import place
 from house.settings.model import CameraSettings, Settings
 from house.state import HouseState, Switches, Trouble

@@ -3,16 +3,16 @@
 from typing import Literal
 
 from flask import Blueprint, Response, flash, jsonify, redirect, request
-from flask_login import login_required
+from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.security import local_path
 from app.services import current_services
 from house.commands.command import Answer, CommandRequest, shortened
+from house.commands.typed_words import words_of
 
 console = Blueprint("console", __name__)
 LONGEST = 500
-OWNER = "owner"
 
 
 @console.post("/command")
@@ -31,11 +31,9 @@ def command() -> AnyResponse:
 def _answered(line: str) -> Answer:
     if len(line) > LONGEST:
         return Answer(f"A command has at most {LONGEST} characters.", ok=False)
-    name, *words = line.split() or ["help"]
-    if name.lower() in ("/hearth", "hearth"):
-        name, *words = words or ["help"]
+    name, *words = words_of(line) or ["help"]
     where: Literal["console", "page"] = "console" if request.form.get("from") == "console" else "page"
-    asked = CommandRequest(OWNER, where, tuple(shortened(word, 200) for word in words))
+    asked = CommandRequest(current_user.person, where, tuple(shortened(word, 200) for word in words))
     return current_services().answer(asked, name)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask_login import login_required
 
+from app.auth.access import current_access
 from app.pages import camera_facts, pan_tilt, views
 from app.pages.views import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.reading import process_health
@@ -153,7 +154,7 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
                   "turns": pan_tilt.turning(camera, seen.services.settings.cameras[camera].pan_tilt, seen.state,
                                             (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
     if page == "system":
-        shown |= _logs(seen)
+        shown |= _logs(seen) | {"logins": current_access().sessions.all(seen.services.passwords.stamp)}
     return shown
 
 

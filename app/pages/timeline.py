@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from house import facts, times
+from house.alerting.deliveries import alert_outcome
 from house.event_summary import Event
 from house.fact_table import Use, kinds
 from house.settings.model import Settings
@@ -86,7 +87,7 @@ def _last(event: Event, now: float) -> float:
 
 def _event_bar(event: Event, day: Span, now: float, zone: str) -> Bar:
     kind = "alerted" if event.alerted else "kept"
-    alert = "alert sent" if event.alerted else "no alert"
+    alert = alert_outcome(event, lambda at: times.clock(at, now, zone)) if event.alerted else "no alert"
     text = f"{event.title}, {times.clock(event.began_at, now, zone)}, {alert}"
     return _bar((event.began_at, _last(event, now)), day, kind, text, event.id)
 

@@ -10,6 +10,7 @@ from app.pages.cameras import CameraCard, describe
 from app.reading import process_health
 from app.services import Services
 from house import times
+from house.alerting.deliveries import alert_outcome
 from house.commands.modes_and_alerts import MODES, people
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
@@ -134,6 +135,11 @@ class HouseView:
     def commands(self) -> list[CommandGiven]:
         """The last commands and button presses, newest first."""
         return [f for f in self.facts if isinstance(f, CommandGiven)][:12]
+
+    def alert_of(self, event: Event) -> str:
+        """What became of the alert of an event that was to have one, and how soon."""
+        first = min(event.delays.values(), default=(event.alerted_at or event.began_at) - event.began_at)
+        return alert_outcome(event, self.clock, f" after {max(first, 0.0):.1f} s" if event.alerted_at else "")
 
     def clock(self, at: float) -> str:
         """A time of day, with the day when it is not today."""

@@ -12,7 +12,8 @@ from ledger.history.reader import MOST_COUNTED, EventQuery, HistoryReader
 
 PAGE = 20
 TAGS = ("occupied", "unoccupied")
-ALERTED = {"yes": True, "no": False}
+ALERTED = {"yes": True, "no": False, "lost": None}
+"""What may be chosen of alerts, and whether they were decided to be sent; "lost": some channel never took them."""
 _PLACE = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)~([A-Za-z0-9][A-Za-z0-9_-]{0,127})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -61,6 +62,7 @@ class SearchForm:
             since=_midnight(self.first, zone) if self.first else None,
             until=times.day_after(_midnight(self.last, zone), zone) if self.last else None,
             camera=self.camera, label=self.label.lower(), tag=self.tag, alerted=ALERTED.get(self.alerted),
+            given_up=self.alerted == "lost",
             before=_place(self.before), after=None if self.before else _place(self.after))
 
 

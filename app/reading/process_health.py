@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from house.clock import Clock
-from house.logs import mask
+from house.masking import masked
 from house.processes import processes_of
 from house.settings.model import Settings
 from house.watchdog.faults import LISTENER
@@ -172,5 +172,5 @@ def tail(home: Home, name: str, lines: int, secrets: Iterable[str]) -> str | Non
         file.seek(0, 2)
         file.seek(max(0, file.tell() - TAIL_BYTES))
         text = file.read().decode("utf-8", "replace")
-    return mask("\n".join(text.splitlines()[-lines:]), secrets)
+    return masked("\n".join(text.splitlines()[-lines:]), secrets)
 

@@ -23,8 +23,10 @@ SLACK_EXTENSION = "hearthwatch slack"
 """Where the app keeps the SlackRequests it answers by; None there without Slack."""
 SKEW = 300.0
 """Seconds a request may be older or newer than now."""
-LONGEST_COMMAND = 64 * 1024
-"""Bytes of a slash command; Slack takes a few thousand characters, twelve bytes each at most."""
+LONGEST_COMMAND = 256 * 1024
+"""Bytes of a slash command; of what Slack's input field takes a letter may be twelve bytes."""
+SSL_CHECK = "ssl_check"
+"""The field by which Slack only looks whether the certificate is right."""
 
 slack = Blueprint("slack", __name__)
 Route = Callable[..., Any]
@@ -67,6 +69,8 @@ def signed(view: Route) -> Route:
 def _slash(requests: SlackRequests, route: str = "") -> Response:
     if len(request.get_data()) > LONGEST_COMMAND:
         abort(413, "A slash command of Slack is much shorter.")
+    if request.form.get(SSL_CHECK) == "1":
+        return Response(status=200)
     try:
         return jsonify(requests.command(_form(), route, _signature(), _retried()))
     except Malformed as error:
@@ -96,7 +100,7 @@ def listening(requests: SlackRequests) -> Response:
         abort(400, "The body is not an object.")
     challenge = body.get("challenge")
     if body.get("type") == "url_verification" and isinstance(challenge, str):
-        return Response(challenge[:1000], mimetype="text/plain")
+        return Response(challenge[:1000].encode(errors="replace"), mimetype="text/plain")
     try:
         requests.event(body)
     except LedgerError:
@@ -108,14 +112,18 @@ def add_routes() -> None:
     """One address for each command that has its own, and two for them all."""
     for command in TABLE:
         if command.slash:
-            slack.add_url_rule(f"/{command.slash}", view_func=_own_route(command.slash), methods=["POST"])
-    slack.add_url_rule("/hearth", view_func=_own_route("hearth"), methods=["POST"])
-    slack.add_url_rule("/slack/commands", view_func=_own_route(""), methods=["POST"])
+            slack.add_url_rule(f"/{command.slash}", view_func=_own_route(command.slash), methods=["GET", "POST"])
+    slack.add_url_rule("/hearth", view_func=_own_route("hearth"), methods=["GET", "POST"])
+    slack.add_url_rule("/slack/commands", view_func=_own_route(""), methods=["GET", "POST"])
 
 
 def _own_route(name: str) -> Route:
     def view() -> Any:
-        return _slash(route=name)
+        if request.method == "POST":
+            return _slash(route=name)
+        if request.args.get(SSL_CHECK) != "1":
+            abort(405, "Commands of Slack are posted.")
+        return Response(status=200)
 
     view.any_host = True  # type: ignore[attr-defined]
     view.__name__ = f"slash_{name or 'any'}"

@@ -3,6 +3,7 @@
 Nothing here waits for Slack: roles by user group come from memory; what is said later goes to the response URL.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,10 +21,14 @@ from house.commands.roles import is_ours, role_of
 from house.commands.table import TABLE
 from house.settings.model import SlackSettings
 from ledger.errors import LedgerError
-from slack_format.buttons import SlackPress, parse_press
-from slack_format.slash_commands import answer_payload, parse_slash
+from slack_format.buttons import OtherInteraction, SlackPress, parse_press
+from slack_format.events import team_of_event
+from slack_format.slash_commands import answer_payload, parse_slash, too_long
 
+log = logging.getLogger(__name__)
 NOT_POSSIBLE = {"response_type": "ephemeral", "replace_original": False, "text": NOT_NOW}
+NOTHING_DONE = {"response_type": "ephemeral", "replace_original": False,
+                "text": "This house has no such button, menu or form, so nothing was changed."}
 LOOK_BACK = 200
 """Facts among which the answer to a repeated request is looked for, when it came before a restart."""
 LONGEST_SAID = 900
@@ -58,6 +63,8 @@ class SlackRequests:
         """Answer a slash command, named by `route` or by the form; `key` identifies a request without a trigger."""
         came = parse_slash(form, route, self.slack.command_prefix)
         self._refuse_others(came.team_id, came.app_id)
+        if came.too_long:
+            return answer_payload(too_long(came.length))
         asked = CommandRequest(came.user_id, "slack", came.words, came.channel, "none", came.user_name,
                                request_id=came.trigger or key or facts.new_id(), team=came.team_id, app=came.app_id)
         try:
@@ -73,7 +80,10 @@ class SlackRequests:
         The home page has none: there a refusal, a warning, or an answer to what changes nothing, is shown on the page
         itself.
         """
-        came = parse_press(payload)
+        try:
+            came = parse_press(payload)
+        except OtherInteraction as other:
+            return self._taken(other)
         self._refuse_others(came.team, came.app)
         try:
             return self.repeats.once(came.press.request_id, lambda: self._press(came, retried))
@@ -81,9 +91,17 @@ class SlackRequests:
             self.response_urls.post(came.response_url, NOT_POSSIBLE)
             return NOT_POSSIBLE
 
+    def _taken(self, other: OtherInteraction) -> Payload | None:
+        """Take what is no press of our buttons: nothing is done, and whoever used it is told so where that is possible.
+        """
+        self._refuse_others(other.team, other.app)
+        log.info("an interaction of Slack is passed over: %s", other)
+        self.response_urls.post(other.response_url, NOTHING_DONE)
+        return other.answer
+
     def event(self, body: Mapping[str, Any]) -> None:
         """Take an event: that somebody opened the Home tab is recorded, all others need nothing."""
-        self._refuse_others(str(body.get("team_id", "")), str(body.get("api_app_id", "")))
+        self._refuse_others(team_of_event(body), str(body.get("api_app_id", "")))
         inner, name = body.get("event"), str(body.get("event_id", ""))
         if not isinstance(inner, dict) or inner.get("type") != "app_home_opened" or inner.get("tab") != "home":
             return
@@ -102,7 +120,7 @@ class SlackRequests:
             groups.start()
         if slack.api_url != self.slack.api_url:
             response_urls.stop()
-            response_urls = ResponseUrlPoster(slack, response_urls.clock, response_urls.record)
+            response_urls = ResponseUrlPoster(slack, response_urls.clock, response_urls.record, response_urls.trouble)
         return replace(self, house=house, slack=slack, groups=groups, response_urls=response_urls)
 
     def stop(self) -> None:

@@ -11,8 +11,12 @@ from app.slack.websocket import message
 from house.clock import Clock
 from house.facts import Fact
 from ledger.threads import SupervisedThread
+from slack_format.errors import TOO_MANY_WEBSOCKETS
 
 Envelope = dict[str, Any]
+OFF = "link_disabled"
+REFUSALS = (OFF, TOO_MANY_WEBSOCKETS)
+"""Slack's words for the end of a connection that is not followed by another one at once."""
 
 
 class SocketConnection:
@@ -20,14 +24,14 @@ class SocketConnection:
 
     take: called with each envelope, in the thread that listens. record: takes the trouble of that thread.
     leaving: set when the connection will end soon or has. greeted: set once Slack has said hello.
-    off: whether Slack says that Socket Mode is switched off.
+    refusal: Slack's word for why it takes no connection now, "" while it says none.
     """
 
     def __init__(self, websocket: ClientConnection, take: Callable[["SocketConnection", Envelope], object],
                  clock: Clock, record: Callable[[Fact], object]) -> None:
         self._websocket, self._take = websocket, take
         self.leaving, self.greeted = threading.Event(), threading.Event()
-        self.off = False
+        self.refusal = ""
         self._thread = SupervisedThread("slack connection", self._listen, clock, record)
 
     def start(self) -> None:
@@ -67,7 +71,8 @@ class SocketConnection:
         if kind == "hello":
             self.greeted.set()
         elif kind == "disconnect":
-            self.off = came.get("reason") == "link_disabled"
+            reason = came.get("reason")
+            self.refusal = reason if reason in REFUSALS else ""
             self.leaving.set()
         elif isinstance(came.get("envelope_id"), str) and isinstance(came.get("payload"), dict):
             self._take(self, came)

@@ -20,8 +20,8 @@ from app.reading.process_health import HealthGauge
 from app.slack.deduplication import Deduplication
 from app.slack.requests import NotOurs, SlackRequests
 from app.slack.response_url import ResponseUrlPoster
-from app.slack.socket_connection import Envelope, SocketConnection
-from app.slack.socket_trouble import SocketTrouble
+from app.slack.socket_connection import OFF, Envelope, SocketConnection
+from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from app.slack.user_groups import UserGroups
 from app.slack.websocket import WebSocketError, acknowledgement, open_websocket
 from house import logs
@@ -38,6 +38,7 @@ from ledger.process import heartbeat_of
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
 from slack_format.buttons import NotAPress
+from slack_format.errors import TOO_MANY, intercepted
 from slack_format.slash_commands import Malformed
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ ANSWER_SECONDS = 0.2
 """How long the ledger may take for one answer: longer than that, and a command is not possible now."""
 LONGEST_WAIT = 30.0
 BEAT = 1.0
+GREETING = 15.0
+"""Seconds within which Slack greets on a new connection; what does not is not Slack."""
 SILENCE = 30.0
 """Seconds for which opening a connection may be silent."""
 ANSWERING_THREADS = 4
@@ -77,7 +80,7 @@ class SocketModeClient:
             except WebSocketError as error:
                 failures += 1
                 log.log(logging.WARNING if failures == 1 else logging.DEBUG, "no connection to Slack: %s", error)
-                self._trouble.disconnected(str(error), error.transient)
+                self._trouble.disconnected(str(error), error.transient, error.intercepted)
                 self._wait(max(error.wait or 0.0, min(LONGEST_WAIT, 0.5 * 2 ** min(failures, 8))), stop)
             except Exception:  # noqa: BLE001 - top of the process loop
                 failures += 1
@@ -97,13 +100,15 @@ class SocketModeClient:
             self._beat()
             if connection.greeted.is_set():
                 self._trouble.connected()
+            elif self._clock.monotonic() - began > GREETING:
+                connection.close()
+                raise WebSocketError(intercepted("a connection without a greeting").text, True, intercepted=True)
             if self._wants_another():
                 connection.close()
                 return
             self._clock.sleep(BEAT, connection.leaving)
-        if connection.off:
-            raise WebSocketError("Socket Mode is switched off in the app's settings; switch it on there, or take "
-                                 "slack.app_token out of config.yml", False)
+        if connection.refusal:
+            raise _refused(connection.refusal)
         if (not connection.greeted.is_set() or self._clock.monotonic() - began < BEAT) and not stop.is_set():
             raise WebSocketError("Slack closed the connection before it was of use", True)
 
@@ -143,7 +148,7 @@ class SocketModeClient:
             form = {name: value for name, value in payload.items() if isinstance(value, str)}
             return self._requests.command(form, retried=retried)
         if kind == "interactive":
-            self._requests.press(json.dumps(payload), retried)
+            return self._requests.press(json.dumps(payload), retried)
         if kind == "events_api":
             self._requests.event(payload)
         return None
@@ -167,6 +172,14 @@ class SocketModeClient:
             return False
         before, self._requests = self._requests.slack, found
         return (found.slack.app_token, found.slack.api_url) != (before.app_token, before.api_url)
+
+
+def _refused(reason: str) -> WebSocketError:
+    """Why Slack takes no connection, by one of `REFUSALS`."""
+    if reason == OFF:
+        return WebSocketError("Socket Mode is switched off in the app's settings; switch it on there, or take "
+                              "slack.app_token out of config.yml", False)
+    return WebSocketError(TOO_MANY, True)
 
 
 class SocketSettingsReload:
@@ -200,8 +213,10 @@ def main() -> int:
     house = LedgerHouse(quick, entered.settings, clock, HistoryReader(entered.home))
     groups = UserGroups(slack, clock, house.record)
     groups.start()
+    unanswered = SocketTrouble(house, clock, RESPONSE_URLS)
+    unanswered.connected()  # what waited in a process before this one is gone
     requests = SlackRequests(house, slack, Deduplication(clock), HealthGauge(entered.home, clock), groups,
-                             ResponseUrlPoster(slack, clock, house.record))
+                             ResponseUrlPoster(slack, clock, house.record, unanswered))
     renew = SocketSettingsReload(house, SettingsFiles(entered.home, os.environ, entered.settings, clock))
     client = SocketModeClient(requests, open_websocket, SocketTrouble(quick, clock), clock,
                               heartbeat_of(entered.home, PROCESS, clock), renew)

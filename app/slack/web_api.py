@@ -6,12 +6,15 @@ One try and a bounded wait each: who calls decides when to try again.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
+from urllib.error import HTTPError
 
 from pydantic import SecretStr
 from slack_sdk.web.client import WebClient
 from slack_sdk.webhook.client import WebhookClient
 
-from slack_format.errors import CALL_ERRORS, SlackCall, SlackFailure, failure_of, webhook_failure
+from slack_format.errors import CALL_ERRORS, SlackCall, SlackFailure, failure_of
+from slack_format.webhook_errors import webhook_failure
 
 _quiet = logging.getLogger("slack_sdk.quiet")  # each of its failures is raised here as well
 _quiet.setLevel(logging.CRITICAL)
@@ -22,11 +25,12 @@ class SlackCallError(Exception):
 
     transient: whether trying again helps without anybody fixing something.
     wait: seconds Slack wants to be left alone, None when it did not say.
+    intercepted: whether something between the house and Slack answers in its place.
     """
 
     def __init__(self, failure: SlackFailure) -> None:
         super().__init__(failure.text)
-        self.transient, self.wait = failure.transient, failure.wait
+        self.transient, self.wait, self.intercepted = failure.transient, failure.wait, failure.intercepted
 
 
 def web_client(token: SecretStr, api_url: str, timeout: int) -> WebClient:
@@ -47,7 +51,13 @@ def post_to_response_url(url: str, message: dict[str, object], timeout: int) -> 
     """Send `message` to a response URL of Slack; raises SlackCallError."""
     with slack_call(SlackCall(what="this answer")):
         client = WebhookClient(url, timeout=timeout, retry_handlers=[], logger=_quiet)
-        response = client.send_dict(message)
-        failure = webhook_failure(response.status_code, response.body, response.headers)
+        try:
+            response = client.send_dict(message)
+            failure = webhook_failure(response.status_code, response.body, response.headers)
+        except (ValueError, LookupError, HTTPException) as error:
+            refused = error.__context__  # the status is known, and only the page beside it cannot be read
+            if not isinstance(refused, HTTPError):
+                raise
+            failure = webhook_failure(refused.code, "", dict(refused.headers.items()))
     if failure is not None:
         raise SlackCallError(failure)

@@ -5,14 +5,16 @@ slack_sdk's own Socket Mode client is not used: it needs seconds to notice a con
 """
 
 import json
+from ssl import SSLCertVerificationError
 from typing import Any
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidHeader, InvalidMessage, InvalidStatus, SecurityError, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from app.slack.web_api import SlackCallError, slack_call, web_client
 from house.settings.model import SlackSettings
-from slack_format.errors import SlackCall
+from slack_format.answers import NotSlackAnswer, required
+from slack_format.errors import PORTALS, SlackCall, intercepted
 
 OPEN_SECONDS = 10
 PING_SECONDS = 5.0
@@ -24,11 +26,12 @@ class WebSocketError(Exception):
 
     transient: False when somebody must fix the app or its token first.
     wait: seconds Slack wants to be left alone, None when it did not say.
+    intercepted: whether something between the house and Slack answers in its place.
     """
 
-    def __init__(self, text: str, transient: bool, wait: float | None = None) -> None:
+    def __init__(self, text: str, transient: bool, wait: float | None = None, intercepted: bool = False) -> None:
         super().__init__(text)
-        self.transient, self.wait = transient, wait
+        self.transient, self.wait, self.intercepted = transient, wait, intercepted
 
 
 def open_websocket(slack: SlackSettings) -> ClientConnection:
@@ -38,7 +41,7 @@ def open_websocket(slack: SlackSettings) -> ClientConnection:
         return connect(address, open_timeout=OPEN_SECONDS, close_timeout=1, compression=None,
                        ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, legacy=True)
     except (OSError, ValueError, WebSocketException) as error:
-        raise WebSocketError(f"Slack's WebSocket cannot be opened ({type(error).__name__})", True) from error
+        raise _not_opened(error) from error
 
 
 def message(raw: str | bytes) -> dict[str, Any]:
@@ -61,9 +64,20 @@ def _address(slack: SlackSettings) -> str:
     client = web_client(slack.app_token, slack.api_url, OPEN_SECONDS)
     try:
         with slack_call(SlackCall(what="a connection", token="slack.app_token")):
-            address = str(client.apps_connections_open(app_token=slack.app_token.get_secret_value())["url"])
+            address = required(client.apps_connections_open(app_token=slack.app_token.get_secret_value()), "url")
+            if not address.startswith(("wss://", "ws://")):
+                raise NotSlackAnswer("an address that is no WebSocket")
     except SlackCallError as error:
-        raise WebSocketError(str(error), error.transient, error.wait) from error
-    if not address.startswith(("wss://", "ws://")):
-        raise WebSocketError("Slack names an address that is no WebSocket", True)
+        raise WebSocketError(str(error), error.transient, error.wait, error.intercepted) from error
     return address
+
+
+def _not_opened(error: Exception) -> WebSocketError:
+    """Why there is no WebSocket: what answers the handshake as a web server does is not Slack."""
+    if isinstance(error, InvalidStatus):
+        status = error.response.status_code
+        if status < 400 or status in PORTALS:
+            return WebSocketError(intercepted(f"HTTP {status}").text, True, intercepted=True)
+    if isinstance(error, InvalidMessage | InvalidHeader | SecurityError | SSLCertVerificationError):
+        return WebSocketError(intercepted("no WebSocket").text, True, intercepted=True)
+    return WebSocketError(f"Slack's WebSocket cannot be opened ({type(error).__name__})", True)

@@ -17,7 +17,10 @@ import av
 from camera_process.clips.picture_encoder import BEGIN, END, HEAD
 from camera_process.clips.remux import GROWING, ClipError, NothingPlayable, clip_errors
 from camera_process.clips.transcode import IMPOSSIBLE, NICE, UNPLAYABLE, H264Writer
+from camera_process.orientation import exif_turn
 from camera_process.stream.packets import TICKS
+from camera_process.stream.video_limits import MAX_PIXELS
+from vision.jpeg import check_size
 
 LONGEST = 60
 """Seconds after which a picture that is still being worked on ends this process, whatever holds it up."""
@@ -33,17 +36,19 @@ class EncodedFile:
         self._writer = H264Writer(self._container, bf="0", g="45")
         self._decoder = av.CodecContext.create("mjpeg", "r")
         self._decoder.thread_type, self._decoder.thread_count = "NONE", 1
+        self._decoder.options = {**MAX_PIXELS}
 
     @clip_errors("its pictures cannot be encoded")
     def add(self, jpeg: bytes, stamp: int) -> None:
         """Encode one more; what is no picture is left out."""
         try:
+            check_size(jpeg)
             pictures = self._decoder.decode(av.Packet(jpeg))
-        except av.FFmpegError:
+        except (av.FFmpegError, ValueError):
             return
         for picture in pictures:
             picture.pts, picture.time_base = stamp, TICKS
-            self._writer.add(picture)
+            self._writer.add(picture, exif_turn(jpeg))
 
     @clip_errors("its end cannot be written")
     def close(self) -> None:

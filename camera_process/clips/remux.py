@@ -12,6 +12,7 @@ import av
 
 from camera_process.source import SourceError
 from camera_process.stream.packets import Packet, VideoStream
+from camera_process.stream.video_limits import MAX_PIXELS
 
 COPIED = {"h264": "h264", "hevc": "hevc"}
 """Codecs a finished clip keeps as they are, and FFmpeg's name of their raw form."""
@@ -98,7 +99,8 @@ def finish(growing: Path, done: Path, keep: int = ALL, rotate: int = 0, seconds:
     disk does not take it.
     """
     try:
-        with av.open(str(growing)) as source, av.open(str(done), "w", format="mp4", options=_FINISHED) as target:
+        with (av.open(str(growing), options={**MAX_PIXELS}) as source,
+              av.open(str(done), "w", format="mp4", options=_FINISHED) as target):
             stream = source.streams.video[0]
             copied = target.add_stream_from_template(stream)
             if stream.codec_context.name == "hevc":
@@ -129,7 +131,7 @@ def _note_rotation(path: Path, size: tuple[int, int], degrees: int) -> None:
 def codec_of(path: Path) -> str:
     """The codec of a file's video by FFmpeg's name, "" when there is none to be found."""
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), options={**MAX_PIXELS}) as container:
             return container.streams.video[0].codec_context.name
     except (av.FFmpegError, OSError, IndexError):
         return ""
@@ -158,7 +160,7 @@ def _copy(source: av.container.InputContainer, stream: av.VideoStream, target: a
 def _described(container: av.container.OutputContainer, stream: VideoStream, raw: str,
                packets: Sequence[Packet]) -> av.VideoStream:
     """The output's stream, described as a player needs it by parsing the first packets in their raw form."""
-    parsed = av.open(io.BytesIO(_headers(stream, packets)), format=raw)
+    parsed = av.open(io.BytesIO(_headers(stream, packets)), format=raw, options={**MAX_PIXELS})
     try:
         # the template must still be open here: made from a closed container it crashes the process (PyAV 18)
         described = container.add_stream_from_template(parsed.streams.video[0])

@@ -15,12 +15,16 @@ from camera_process.clips.remux import ALL, ClipError, NothingPlayable, clip_err
 from camera_process.orientation import STRAIGHT, Turn
 from camera_process.stream import pixel_formats
 from camera_process.stream.packets import TICKS
+from camera_process.stream.video_limits import MAX_PIXELS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _QUALITY = "28"
 _KEY_EVERY = 30
-_LOOK_AHEAD = "10"
-"""Frames x264 holds to plan ahead; its 40 would hold 55 MB of 720p for 2 % of the file's size."""
+_LOOK_AHEAD, _LARGE = "10", 4_000_000
+"""Frames x264 holds to plan ahead; its 40 would hold 55 MB of 720p for 2 % of the file's size. Above so many pixels
+none is held: 10 would be 260 MB of 4K."""
+_LARGEST = 9_000_000
+"""Pixels above which pictures are halved; encoding 4K takes 230 MB."""
 NICE = 15
 UNPLAYABLE, IMPOSSIBLE = 3, 4
 """What a process that encodes returns when nothing in it plays, and when it cannot be encoded."""
@@ -56,7 +60,7 @@ def encode(growing: Path, done: Path, keep: int = ALL, turn: Turn = STRAIGHT) ->
     when it cannot be encoded, OSError.
     """
     try:
-        with (av.open(str(growing)) as source,
+        with (av.open(str(growing), options={**MAX_PIXELS}) as source,
               av.open(str(done), "w", format="mp4", options={"movflags": "faststart"}) as target):
             return _encoded(source, target, keep, turn)
     except (av.error.InvalidDataError, av.error.EOFError, IndexError) as error:
@@ -72,6 +76,7 @@ def preset_here() -> str:
 def _encoded(source: av.container.InputContainer, target: av.container.OutputContainer, keep: int,
              turn: Turn) -> float:
     stream = source.streams.video[0]
+    stream.codec_context.options = {**MAX_PIXELS}
     writer = H264Writer(target, turn, stream.average_rate)
     shown = (picture for picture in _pictures(source, stream) if picture.time is not None)
     for picture in islice(shown, keep):
@@ -93,9 +98,9 @@ class H264Writer:
         self._first = self._last = 0.0
         self._count = 0
 
-    def add(self, picture: av.VideoFrame) -> None:
-        """Write one more."""
-        upright = _turned(picture, self._turn)
+    def add(self, picture: av.VideoFrame, turn: Turn = STRAIGHT) -> None:
+        """Write one more. turn: how this one was held, put right before all are turned."""
+        upright = _turned(_turned(_bounded(picture), turn), self._turn)
         out = self._out = self._out or _output(self._target, self._rate, (upright.width, upright.height), self._options)
         even = upright.reformat(width=out.width, height=out.height, format="yuv420p")
         even.pts, even.time_base = round(picture.time / TICKS), TICKS
@@ -117,6 +122,11 @@ def _turned(picture: av.VideoFrame, turn: Turn) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(turn.apply(pixel_formats.bgr(picture)), format="bgr24") if turn else picture
 
 
+def _bounded(picture: av.VideoFrame) -> av.VideoFrame:
+    halvings = next(n for n in range(9) if (picture.width >> n) * (picture.height >> n) <= _LARGEST)
+    return picture.reformat(width=picture.width >> halvings, height=picture.height >> halvings) if halvings else picture
+
+
 def _pictures(source: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]:
     """Whole pictures; one that a crash tore off is passed over."""
     for packet in source.demux(stream):
@@ -129,7 +139,7 @@ def _pictures(source: av.container.InputContainer, stream: av.VideoStream) -> It
 def _output(target: av.container.OutputContainer, rate: Fraction | None, size: tuple[int, int],
             more: dict[str, str]) -> av.VideoStream:
     options = {"preset": preset_here(), "crf": _QUALITY, "g": str(_KEY_EVERY), "threads": "1",
-               "rc-lookahead": _LOOK_AHEAD, **more}
+               "rc-lookahead": _LOOK_AHEAD if size[0] * size[1] <= _LARGE else "0", **more}
     out: av.VideoStream = target.add_stream("libx264", rate=min(rate or Fraction(15), Fraction(60)), options=options)
     out.width, out.height, out.pix_fmt = size[0] // 2 * 2, size[1] // 2 * 2, "yuv420p"
     out.codec_context.time_base = out.time_base = TICKS

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST, in_the_clear
 from camera_process.detection.camera_troubles import CameraTroubles
 from camera_process.detection.event_detector import EventDetector
 from camera_process.detection.frozen_picture import FrozenPicture
@@ -40,6 +41,7 @@ class CameraLoop:
     troubles: CameraTroubles = field(init=False)
     _wait: float = field(default=_FIRST_WAIT, init=False)
     _looked: float = field(default=float("-inf"), init=False)
+    _said_in_the_clear: bool = field(default=False, init=False)
     _went_well: Callable[[], None] = field(default=lambda: None, init=False)
 
     def __post_init__(self) -> None:
@@ -109,10 +111,16 @@ class CameraLoop:
         self.troubles.offline.came()
         if self.progress - self._looked >= _LOOK_EVERY:
             self._looked = self.progress
+            self._say_once_what_is_open()
             self.troubles.look_at(self.detector.source)
             frozen = self.frozen.impairment()
             if self.frozen.judged:
                 self.troubles.frozen.look(frozen)
+
+    def _say_once_what_is_open(self) -> None:
+        if not self._said_in_the_clear and in_the_clear(self.detector.source):
+            self._said_in_the_clear = True
+            log.warning("%s: %s; %s", self.detector.camera, IN_THE_CLEAR, USE_DIGEST)
 
     def _mark(self) -> None:
         self.progress = self._monotonic()

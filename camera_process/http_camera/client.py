@@ -1,23 +1,29 @@
 """Requests to a camera over HTTP: login in the form it wants, redirects, and every failure as a SourceError."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+from requests.auth import AuthBase
 
+from camera_process import login_forms
 from camera_process.camera_address import CameraAddress
 from camera_process.http_camera import total_timeout
 from camera_process.login_attempts import LoginAttempts
+from camera_process.login_forms import BASIC, Challenge, Login
 from camera_process.source import LoginRefused, SourceError
 from house.clock import Clock
 
 REDIRECTS = 3
 T = TypeVar("T")
+_MOVED = (301, 302, 303, 307, 308)
+_PAGE = 65_536
 _TOO_LONG = (requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
+_IN_THE_CLEAR = ("wants the password in the clear (a Basic login) where a digest login was offered or asked for "
+                 "before; #auth=basic sends it all the same")
 _BROKEN = "breaks off its answer or answers nonsense"
 
 
@@ -46,20 +52,26 @@ class HttpCameraClient:
         self._attempts = LoginAttempts(urlsplit(camera.url).hostname or "", camera.user, camera.password, clock)
         wanted = f"{camera.shown.partition('://')[0]}://USER:PASSWORD@..."
         self._login_refused = f"{camera.shown} refuses this user and password, or wants one: {wanted}"
+        self._encodings = login_forms.encodings(camera.user or "", camera.password or "")
         self._session: requests.Session | None = None
-        self._auth: AuthBase | None = None
+        self._login: Login | None = None
 
     @property
     def open(self) -> bool:
         """Whether a session is open."""
         return self._session is not None
 
+    @property
+    def in_the_clear(self) -> bool:
+        """Whether the camera's last answer came for the password itself, without TLS."""
+        return self._login is not None and not self._login.challenge.is_digest and self._camera.url.startswith("http:")
+
     def open_session(self) -> None:
         """Be ready to send requests; none is sent yet."""
         if not self._options.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._session = total_timeout.session()
-        self._auth = self._login(self._options.auth)
+        self._login = self._first_login()
 
     def close(self) -> None:
         """End the session; harmless when none is open."""
@@ -79,7 +91,7 @@ class HttpCameraClient:
             problem = SourceError(f"{shown} is not an address that can be asked", transient=False)
         except (requests.exceptions.ConnectionError, *_TOO_LONG) as error:
             problem = SourceError(f"{shown} {_meaning(error)}", transient=True)
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError):
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError):
             problem = SourceError(f"{shown} {_BROKEN}", transient=True)
         raise problem  # raised out here: requests' errors repeat the address and its query, they must not be chained
 
@@ -116,39 +128,63 @@ class HttpCameraClient:
         url = self._camera.url
         for _ in range(REDIRECTS + 1):
             answer = self._get(session, url)
-            if answer.status_code == 401 and self._auth is None and self._camera.user is not None and self._ours(url):
-                offered = answer.headers.get("WWW-Authenticate", "").lower()
-                self._auth = self._login("digest" if "digest" in offered else "basic")
-                answer.close()
-                answer = self._get(session, url)
-            if answer.status_code not in (301, 302, 303, 307, 308):
+            if answer.status_code not in _MOVED:
                 return answer
             answer.close()
-            url = urljoin(url, answer.headers.get("Location", ""))
+            url = self._redirected(url, answer.headers.get("Location", ""))
         raise SourceError(f"{self._camera.shown} redirects more than {REDIRECTS} times", transient=False)
 
-    def _get(self, session: requests.Session, url: str) -> requests.Response:
-        scheme = urlsplit(url).scheme
-        if scheme not in ("http", "https") or self._camera.url.startswith("https:") > url.startswith("https:"):
+    def _redirected(self, url: str, location: str) -> str:
+        """Where a redirect leads; raises SourceError when that is no address, or one without TLS or of another kind."""
+        try:
+            to = urljoin(url, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+            parts, _ = urlsplit(to), urlsplit(to).port
+        except ValueError:
+            raise SourceError(f"{self._camera.shown} redirects to what is no address", transient=False) from None
+        if parts.scheme not in ("http", "https") or url.startswith("https:") > to.startswith("https:"):
             raise SourceError(f"{self._camera.shown} redirects to an address without TLS or of another kind", False)
-        if self._auth is None or not self._ours(url):
-            return self._sent(session, url, None)
-        with self._attempts.attempt(self._login_refused):
-            answer = self._sent(session, url, self._auth)
-            if answer.status_code == 401:
-                answer.close()
-                self._auth = self._login(self._options.auth)  # one that has a nonce would be sent twice the next time
-                raise LoginRefused(self._login_refused)
-            if answer.status_code == 200:
-                self._attempts.accepted()
-            return answer
+        if not parts.hostname:
+            raise SourceError(f"{self._camera.shown} redirects to what is no address", transient=False)
+        return to
 
-    def _sent(self, session: requests.Session, url: str, auth: AuthBase | None) -> requests.Response:
+    def _get(self, session: requests.Session, url: str) -> requests.Response:
+        if not self._ours(url) or self._camera.user is None:
+            return self._sent(session, url, None)
+        if self._login is None:
+            answer = self._sent(session, url, None)
+            if answer.status_code != 401:
+                return answer
+            self._login = self._wanted(answer)
+        with self._attempts.attempt(self._login_refused):
+            return self._logged_in(session, url, self._login)
+
+    def _logged_in(self, session: requests.Session, url: str, login: Login) -> requests.Response:
+        """The answer to a request with a login; raises LoginRefused, having sent the password once in each encoding."""
+        may_have_run_out = login.challenge.is_digest and login.used > 0
+        answer = self._sent(session, url, login)
+        if answer.status_code == 401 and may_have_run_out:
+            login = self._wanted(answer)
+            answer = self._sent(session, url, login)
+        for encoding in self._encodings[1:]:
+            if answer.status_code == 401 and encoding != login.encoding:
+                self._attempts.refused_in_one_form()
+                login = replace(self._wanted(answer), encoding=encoding)
+                answer = self._sent(session, url, login)
+        if answer.status_code == 401:
+            answer.close()
+            self._login = self._first_login()
+            raise LoginRefused(self._login_refused)
+        self._login = login
+        if answer.status_code == 200:
+            self._attempts.accepted()
+        return answer
+
+    def _sent(self, session: requests.Session, url: str, login: Login | None) -> requests.Response:
         """The answer to one request; asked once more when the camera hangs up instead of saying anything.
 
         Cameras end a connection that was kept open without notice, just as the next request is sent (RFC 9112, 9.3.1).
         """
-        limit = self._options.timeout
+        limit, auth = self._options.timeout, _Authorization(login) if login else None
 
         def ask() -> requests.Response:
             return session.get(url, auth=auth, timeout=(limit, limit), stream=True, allow_redirects=False,
@@ -161,17 +197,43 @@ class HttpCameraClient:
                 raise
         return ask()
 
-    def _login(self, kind: str) -> AuthBase | None:
-        """The credentials in this form; None while the camera has not said which it takes."""
-        user, password = self._camera.user, self._camera.password or ""
-        if user is None or kind == "auto":
-            return None
-        return HTTPDigestAuth(user, password) if kind == "digest" else HTTPBasicAuth(user, password)
+    def _first_login(self) -> Login | None:
+        """The login that is sent before the camera asks for one; None where it shall say which form it takes."""
+        return self._as_login(BASIC) if self._options.auth == "basic" and self._camera.user is not None else None
+
+    def _as_login(self, form: Challenge) -> Login:
+        encoding = self._login.encoding if self._login else self._encodings[0]
+        return Login(self._camera.user or "", self._camera.password or "", form, encoding)
+
+    def _wanted(self, answer: requests.Response) -> Login:
+        """The login that this 401 asks for; raises SourceError when it is none that can be sent."""
+        answer.raw.read(_PAGE)  # to its end, for many cameras take the login only on the connection they asked on
+        answer.close()
+        forms = login_forms.offered(answer.raw.headers.getlist("WWW-Authenticate")) or [BASIC]
+        form = BASIC if self._options.auth == "basic" else login_forms.chosen(forms)
+        if form is None:
+            raise SourceError(f"{self._camera.shown} {login_forms.not_known(forms)}", transient=False)
+        if form.is_digest:
+            self._attempts.offers_digest()
+        elif self._options.auth != "basic" and (self._options.auth == "digest" or self._attempts.digest_offered):
+            raise SourceError(f"{self._camera.shown} {_IN_THE_CLEAR}", transient=False)
+        return self._as_login(form)
 
     def _ours(self, url: str) -> bool:
         """True for the host that the password was given for; it is never told to another one."""
         asked, given = urlsplit(url), urlsplit(self._camera.url)
         return (asked.hostname, asked.port, asked.scheme) == (given.hostname, given.port, given.scheme)
+
+
+class _Authorization(AuthBase):
+    """A login as requests takes it."""
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._login.header(request.method or "GET", request.path_url)
+        return request
 
 
 def _hung_up(error: requests.exceptions.ConnectionError) -> bool:

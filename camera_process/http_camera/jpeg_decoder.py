@@ -10,7 +10,7 @@ from camera_process.stream import pixel_formats
 from vision import jpeg
 
 _USUAL, _ENOUGH = 32, 0.8
-_EXIF = 4096  # bytes within which a note on how the camera was held begins
+_LIMIT = {"max_pixels": str(jpeg.MOST_MEGAPIXELS * 1_000_000)}  # FFmpeg may believe another header than we do
 
 
 class JpegDecoder:
@@ -25,16 +25,22 @@ class JpegDecoder:
         self._odd: deque[bool] = deque(maxlen=_USUAL)
 
     def luma(self, data: bytes) -> Pixels:
-        """Luma (h, w) uint8 of JPEG bytes; ValueError when they are damaged or no picture."""
+        """Luma (h, w) uint8 of JPEG bytes without anything after their end.
+
+        ValueError when they are damaged, without an end and not all there, or no picture; TooLarge.
+        """
+        jpeg.check_size(data)
         width = jpeg.size_of(data)[0]
         halvings = next((n for n in (3, 2, 1) if width >> n >= self._least_width), 0)
         found = self._decoded(data, strict=True, halvings=halvings)
-        self._odd.append(found is None)
-        if found is None and sum(self._odd) >= _ENOUGH * len(self._odd):
+        ended = jpeg.is_ended(data)
+        if ended:
+            self._odd.append(found is None)
+        if found is None and ended and sum(self._odd) >= _ENOUGH * len(self._odd):
             found = self._decoded(data, strict=False, halvings=halvings)
         if found is None:
             raise ValueError("a damaged picture")
-        return jpeg.gray(data, self._least_width) if b"Exif" in data[:_EXIF] else found  # OpenCV turns it upright
+        return jpeg.gray(data, self._least_width) if jpeg.orientation(data) != 1 else found  # OpenCV turns it upright
 
     def _decoded(self, data: bytes, strict: bool, halvings: int) -> Pixels | None:
         context = self._context(strict, halvings)
@@ -48,6 +54,6 @@ class JpegDecoder:
         found = self._contexts.get((strict, halvings))
         if found is None:
             found = self._contexts[strict, halvings] = av.CodecContext.create("mjpeg", "r")
-            found.options = {"lowres": str(halvings), **({"err_detect": "explode"} if strict else {})}
+            found.options = {"lowres": str(halvings), **_LIMIT, **({"err_detect": "explode"} if strict else {})}
             found.thread_type, found.thread_count = "NONE", 1
         return found

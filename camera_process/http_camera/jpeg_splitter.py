@@ -4,15 +4,19 @@ Cameras announce one boundary and send another, leave out lengths or give wrong 
 the pictures. A JPEG says itself where it begins and ends (ITU-T T.81, annex B), so nothing else is looked at.
 """
 
-_BEGIN, _END = b"\xff\xd8\xff", b"\xff\xd9"
-_SCAN = 0xDA
-_ALONE = {0x00, 0x01, *range(0xD0, 0xDA)}
-"""Markers without a length; none of them may stand between the beginning of a picture and its first scan."""
+import re
+
+from vision import jpeg_markers
+
+_BEGIN = b"\xff\xd8\xff"
+_BOUNDARY = re.compile(rb"\r?\n--[^\r\n]{1,200}\r?\n[A-Za-z-]+:[^\xff]*\Z")
 
 
 class JpegSplitter:
     """Takes bytes as they arrive and returns whole JPEGs; half ones, and what lies between, are passed over.
 
+    Of a camera that ends none of its pictures each is returned when the next one begins, without an end; only decoding
+    it tells whether all of it has come.
     largest: bytes one picture may have. Memory stays below that and one piece.
     torn: how many pictures had begun and never ended.
     """
@@ -21,6 +25,7 @@ class JpegSplitter:
         self._largest = largest
         self._data = bytearray()
         self._scan = 0
+        self._ends = False
         self.torn = 0
 
     def feed(self, piece: bytes) -> list[bytes]:
@@ -28,26 +33,28 @@ class JpegSplitter:
         self._data += piece
         found = []
         while (picture := self._next()) is not None:
-            found.append(picture)
+            if picture:
+                found.append(picture)
         if len(self._data) > self._largest:
             raise ValueError(f"a picture of more than {self._largest} bytes")
         return found
 
     def _next(self) -> bytes | None:
-        while self._scan or self._begins():
-            end = self._data.find(_END, self._scan)
-            again = self._data.find(_BEGIN, self._scan, end if end >= 0 else len(self._data))
-            if again >= 0:  # the picture before it was never finished
-                self.torn += 1
-                self._drop(again)
-                continue
-            if end < 0:
-                self._scan = max(self._scan, len(self._data) - len(_BEGIN))
-                return None
-            picture = bytes(self._data[: end + 2])
-            self._drop(end + 2)
+        """The next picture, b"" for one that was never ended; None when more bytes are needed."""
+        if not self._scan and not self._begins():
+            return None
+        end, self._scan = jpeg_markers.end_of(self._data, self._scan)
+        if end == jpeg_markers.MORE:
+            return None
+        picture = bytes(self._data[:end])
+        self._drop(end)
+        if picture.endswith(jpeg_markers.END):
+            self._ends = True
             return picture
-        return None
+        if self._ends:
+            self.torn += 1
+            return b""
+        return _BOUNDARY.sub(b"", picture)
 
     def _begins(self) -> bool:
         """Go to the next beginning whose headers are all there and sound; False when more bytes are needed."""
@@ -65,19 +72,13 @@ class JpegSplitter:
 
     def _first_scan(self) -> int | None:
         """Where the headers end and the compressed picture begins; 0: this is no JPEG, None: more bytes are needed."""
-        data, at = self._data, 2
-        while at + 4 <= len(data):
-            if data[at] != 0xFF or data[at + 1] in _ALONE:
+        at = 2
+        while (found := jpeg_markers.segment(self._data, at)) is not None:
+            marker, _, at = found
+            if marker in (0xD8, 0xD9):
                 return 0
-            if data[at + 1] == 0xFF:
-                at += 1
-                continue
-            length = int.from_bytes(data[at + 2 : at + 4], "big")
-            if length < 2:
-                return 0
-            if data[at + 1] == _SCAN:
-                return at + 2 + length
-            at += 2 + length
+            if marker == jpeg_markers.SCAN:
+                return at
         return None
 
     def _drop(self, count: int) -> None:

@@ -92,9 +92,17 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: whoever asks follows redirects, and requests would raise ValueError for one that is no address."""
+
+
 def session() -> requests.Session:
-    """A session with bounded answers that takes no proxy, password or certificate from the environment."""
-    made = requests.Session()
+    """A session with bounded answers that takes no proxy, password or certificate from the environment.
+
+    It follows no redirect.
+    """
+    made = _Session()
     made.trust_env = False
     for scheme in ("http://", "https://"):
         made.mount(scheme, _Adapter())
@@ -107,8 +115,15 @@ def renew(answer: requests.Response, seconds: float) -> None:
 
 
 def waiting(answer: requests.Response) -> bool:
-    """True when more of an answer has arrived already."""
-    return _socket_of(answer).waiting()
+    """True when more of an answer has arrived already; False as well when it has come to its end."""
+    response: Any = answer.raw._original_response
+    return response.fp is not None and _socket_of(answer).waiting()
+
+
+def without_length(answer: requests.Response) -> None:
+    """Read an answer's body to the end of its connection, whatever length its headers give."""
+    response: Any = answer.raw._original_response
+    response.length = answer.raw.length_remaining = None
 
 
 def _socket_of(answer: requests.Response) -> _Bounded:

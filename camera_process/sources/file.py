@@ -11,8 +11,9 @@ from urllib.parse import unquote
 import av
 
 from camera_process.capabilities import PlaybackSource, RepeatingSource
+from camera_process.orientation import display_turn, turned
 from camera_process.source import Frame, SourceError, number, option, read_options, split, switch
-from camera_process.stream import pixel_formats
+from camera_process.stream import pixel_formats, video_limits
 from house.clock import Clock
 from vision import jpeg
 
@@ -120,23 +121,35 @@ class _Video:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._container = av.open(str(path))
+            self._container = av.open(str(path), options={**video_limits.MAX_PIXELS})
         except (av.FFmpegError, OSError) as error:
             raise SourceError(f"{path} is not a video that can be opened; try it in a player", False) from error
         if not self._container.streams.video:
             self._container.close()
             raise SourceError(f"{path} has no video in it", transient=False)
+        try:
+            self._check(str(path), self._container.streams.video[0].codec_context)
+        except SourceError:
+            self._container.close()
+            raise
 
     def frames(self) -> Iterator[Frame]:
         stream = self._container.streams.video[0]
-        stream.thread_type = "NONE"
+        stream.thread_type, stream.codec_context.options = "NONE", {**video_limits.MAX_PIXELS}
         rate = float(stream.average_rate or 25)
         first, before = None, -1.0
         for count, picture in enumerate(self._pictures(stream)):
             stamp = picture.time if picture.time is not None else (first or 0.0) + count / rate
             first = stamp if first is None else first
             before = stamp - first if stamp - first > before else before + 1 / rate
-            yield pixel_formats.as_frame(picture, count, before, live=False)
+            yield turned(pixel_formats.as_frame(picture, count, before, live=False), display_turn(picture))
+
+    @staticmethod
+    def _check(path: str, codec: av.VideoCodecContext | None) -> None:
+        if codec is None:
+            raise SourceError(f"{path} holds video that cannot be decoded here", transient=False)
+        video_limits.check_size(path, codec.width, codec.height)
+        video_limits.check_headers(path, codec.name, bytes(codec.extradata or b""))
 
     def close(self) -> None:
         self._container.close()
@@ -195,6 +208,7 @@ def _picture(file: Path, count: int, seconds: float) -> Frame:
         luma = jpeg.gray(data)
         is_jpeg = jpeg.whole(data)
         return Frame(count, seconds, luma, False,
-                     lambda: data if is_jpeg else jpeg.encode(jpeg.decode(data)), lambda: jpeg.decode(data))
+                     lambda: data if is_jpeg else jpeg.encode(pixel_formats.bgr_of_jpeg(data)),
+                     lambda: pixel_formats.bgr_of_jpeg(data))
     except (OSError, ValueError) as error:
         raise SourceError(f"{file} cannot be read as a picture: {error}", transient=False) from error

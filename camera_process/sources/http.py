@@ -6,16 +6,18 @@ from dataclasses import dataclass
 import requests
 
 from camera_process.camera_address import CameraAddress, parsed
-from camera_process.capabilities import AnsweringSource, Impairment
+from camera_process.capabilities import AnsweringSource, Impairment, LoggedInSource
 from camera_process.http_camera.answers import Answers
 from camera_process.http_camera.client import HttpCameraClient, RequestOptions
 from camera_process.http_camera.jpeg_decoder import JpegDecoder
-from camera_process.source import Frame, SourceError, number, one_of, option, read_options, switch
+from camera_process.source import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
+from camera_process.stream.pixel_formats import bgr_of_jpeg
 from house.clock import Clock
 from vision import jpeg
 
 SCHEMES = ("http", "https")
 LARGEST = 16 * 1024 * 1024
+_BEGIN = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def connect(address: str, clock: Clock) -> "HttpSource":
     return HttpSource(camera, read_options(Options, camera.options, camera.shown), clock)
 
 
-class HttpSource(AnsweringSource):
+class HttpSource(AnsweringSource, LoggedInSource):
     """Asks for a picture every `interval` seconds; the bytes the camera sent are the picture.
 
     Once a good one has come, answers that fail are passed over for some seconds. Numbers go on counting over a
@@ -79,6 +81,9 @@ class HttpSource(AnsweringSource):
     def failing_answers(self) -> Impairment | None:
         return self._answers.impairment()
 
+    def in_the_clear(self) -> bool:
+        return self._client.in_the_clear
+
     def close(self) -> None:
         self._closed.set()
         self._client.close()
@@ -88,12 +93,19 @@ class HttpSource(AnsweringSource):
         self._due = max(self._due, self._clock.monotonic()) + self._options.interval
         data = self._client.translated(self._fetched)
         now = self._clock.monotonic()
-        try:
-            luma = self._decoder.luma(data)
-        except ValueError:
-            raise SourceError(f"{self._shown} has sent a damaged picture", transient=True) from None
+        luma = self._luma(data)
+        data = jpeg.ended(data)
         self._number += 1
-        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
+        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: bgr_of_jpeg(data))
+
+    def _luma(self, data: bytes) -> Pixels:
+        try:
+            return self._decoder.luma(data)
+        except jpeg.TooLarge as error:
+            raise SourceError(f"{self._shown} sends {error}; choose a smaller size in it", transient=False) from None
+        except ValueError:
+            text = "has sent a damaged picture" if jpeg.is_ended(data) else "has sent half a picture"
+            raise SourceError(f"{self._shown} {text}", transient=True) from None
 
     def _fetched(self) -> bytes:
         with self._client.answer() as answer:
@@ -103,19 +115,22 @@ class HttpSource(AnsweringSource):
 def _picture(answer: requests.Response, shown: str) -> bytes:
     """The JPEG in an answer, or a SourceError that says what came instead."""
     kind = answer.headers.get("Content-Type", "nothing").split(";")[0].strip().lower()
-    if kind.startswith("multipart/"):
+    parts = kind.startswith("multipart/")
+    data = _body(answer, shown) if not parts or "Content-Length" in answer.headers else b""
+    begin = data.find(_BEGIN) if parts else 0  # some send a single picture as the only part
+    if parts and begin < 0:
         raise SourceError(f"{shown} is a stream, not a snapshot; write mjpeg+ before it", transient=False)
-    data = _body(answer, shown)
-    if data[:2] != b"\xff\xd8":
+    if data[begin : begin + 2] != _BEGIN[:2]:
         raise SourceError(f"{shown} sends {kind}, not a JPEG; is it the address of the picture itself?", False)
-    if not jpeg.whole(data):
-        raise SourceError(f"{shown} has sent half a picture", transient=True)
-    return data
+    try:
+        return jpeg.trimmed(data[begin:])
+    except ValueError:
+        return data  # its header is damaged or not all there
 
 
 def _body(answer: requests.Response, shown: str) -> bytes:
     data = bytearray()
-    while piece := answer.raw.read1(65536):
+    while piece := answer.raw.read1(65536, decode_content=True):  # some compress it though nobody asked for that
         data += piece
         if len(data) > LARGEST:
             raise SourceError(f"{shown} sends more than {LARGEST >> 20} MB; is it a video?", transient=False)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import requests
 
 from camera_process.camera_address import CameraAddress, parsed
-from camera_process.capabilities import AnsweringSource, Impairment
+from camera_process.capabilities import AnsweringSource, Impairment, LoggedInSource
 from camera_process.http_camera import total_timeout
 from camera_process.http_camera.answers import Answers
 from camera_process.http_camera.client import HttpCameraClient, RequestOptions
 from camera_process.http_camera.jpeg_decoder import JpegDecoder
 from camera_process.http_camera.jpeg_splitter import JpegSplitter
 from camera_process.source import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
+from camera_process.stream.pixel_formats import bgr_of_jpeg
 from house.clock import Clock
 from vision import jpeg
 
@@ -46,7 +47,7 @@ def connect(address: str, clock: Clock) -> "MjpegSource":
     return MjpegSource(by_http, read_options(Options, camera.options, camera.shown), clock)
 
 
-class MjpegSource(AnsweringSource):
+class MjpegSource(AnsweringSource, LoggedInSource):
     """Reads the stream as it arrives; the bytes the camera sent are the picture.
 
     Pictures that come faster than `fps`, or while the reader was busy, are dropped undecoded: a frame is always the
@@ -89,6 +90,9 @@ class MjpegSource(AnsweringSource):
     def failing_answers(self) -> Impairment | None:
         return self._answers.impairment()
 
+    def in_the_clear(self) -> bool:
+        return self._client.in_the_clear
+
     def close(self) -> None:
         self._open = False
         self._disconnect()
@@ -97,7 +101,10 @@ class MjpegSource(AnsweringSource):
         """Ask for the stream; the answer that goes on. Raises SourceError."""
         self._client.open_session()
         answer = self._answer = self._client.translated(self._client.answer)
-        kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        kinds = answer.headers.get("Content-Type", "").lower()
+        kind = kinds.split(";")[0].strip()
+        if kind.startswith("multipart/") and "image/" in kinds:  # those of the first part ran into the answer's own
+            total_timeout.without_length(answer)
         if kind in _PAGES or kind.startswith("image/") and "Content-Length" in answer.headers:
             self._disconnect()
             hint = "write its address without mjpeg+" if kind.startswith("image/") else "look for the stream's address"
@@ -117,7 +124,7 @@ class MjpegSource(AnsweringSource):
         now = self._clock.monotonic()
         self._due = max(self._due, now - 1 / self._options.fps) + 1 / self._options.fps
         self._number += 1
-        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: jpeg.decode(data))
+        return Frame(self._number - 1, now, luma, True, lambda: data, lambda: bgr_of_jpeg(data))
 
     def _seen(self, answer: requests.Response) -> tuple[bytes, Pixels]:
         """The next picture that is due and can be decoded, and its luma."""
@@ -128,7 +135,11 @@ class MjpegSource(AnsweringSource):
             if self._clock.monotonic() < self._due - 0.2 / self._options.fps:
                 continue
             try:
-                return data, self._decoder.luma(data)
+                luma = self._decoder.luma(data)
+                return jpeg.ended(data), luma
+            except jpeg.TooLarge as error:
+                text = f"{self._shown} sends {error}; choose a smaller size in it"
+                raise SourceError(text, transient=False) from None
             except ValueError:
                 self._answers.spoiled(1)  # the time runs on
 

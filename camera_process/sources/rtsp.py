@@ -7,7 +7,7 @@ from math import ceil, inf
 import av
 
 from camera_process.camera_address import parsed
-from camera_process.capabilities import DemuxableSource, KeyframeSource, PacketSource, SubstreamSource
+from camera_process.capabilities import DemuxableSource, KeyframeSource, LoggedInSource, PacketSource, SubstreamSource
 from camera_process.source import Frame, Pixels, SourceError, number, option, read_options
 from camera_process.stream import pixel_formats
 from camera_process.stream.decoder import CameraDecoder, SharedDecoder
@@ -28,6 +28,9 @@ _AS_GOOD = 0.9  # of the time between two pictures: stamps jitter
 _RESTING = 0.52  # seconds for which packets gather at most while they are not decoded anyway
 _LEFT_OUT = 2.5  # seconds for which a policy may leave everything out
 _WHOLE = 0.04  # a key frame that arrives is whole after so many seconds
+_FIRST_KEY = 30.0
+"""Seconds within which the first key frame comes: cameras that save data (H.264+, smart codecs) send one in 8 to 20."""
+_BACK = 1.0  # seconds by which stamps go back without being a new beginning
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,15 @@ def connect(address: str, clock: Clock) -> "RtspSource":
     Raises SourceError for an address that names no camera and for options it does not know.
     """
     camera = parsed(address)
-    scheme, _, rest = address.partition("#")[0].partition("://")
-    url = f"{scheme.lower()}://{rest}"  # FFmpeg knows no RTSP://
     options = read_options(Options, camera.options, camera.shown)
-    return RtspSource(RtspDemuxer(url, camera, options.timeout, clock), clock, options.fps)
+    return RtspSource(RtspDemuxer(camera, options.timeout, clock), clock, options.fps)
 
 
-class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource):
+class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource, LoggedInSource):
     """Decodes one camera's video as it arrives; numbers go on counting over a reconnect.
 
-    open takes at most about the timeout, read too: a camera that is alive but sends no pictures raises.
+    open takes at most about the timeout, read too: a camera that is alive but sends no pictures raises. Only the first
+    key frame of a connection is waited for longer.
     fps: pictures beyond this many a second are decoded, since others build on them, but not returned, unless every
     frame is wanted.
     With a policy, packets it leaves out are kept and counted, not decoded, unless the next key frame that is wanted
@@ -73,7 +75,7 @@ class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource)
         self._frames: Iterator[Frame | None] = iter(())
         self._number = self._skipped = 0
         self._given: float | None = None
-        self._tick = 0.0
+        self._tick, self._keyed = 0.0, False
 
     def keep_packets(self, ring: PacketRing) -> None:
         self._ring = ring
@@ -83,6 +85,9 @@ class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource)
 
     def demuxer(self) -> RtspDemuxer:
         return self._connection.another()
+
+    def in_the_clear(self) -> bool:
+        return self._connection.in_the_clear
 
     def pair(self, on_delay: Callable[[float], None], gather: float) -> None:
         self._on_delay, self._gather = on_delay, gather
@@ -96,21 +101,30 @@ class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource)
             self._ring.start(stream)
         if self._policy is not None:
             self._policy.connected(self._clock.monotonic())
-        self._skipped, self._given, self._tick = 0, None, float(stream.time_base)
+        self._skipped, self._given, self._tick, self._keyed = 0, None, float(stream.time_base), False
         self._frames = self._decoded(stream)
 
     def read(self) -> Frame | None:
-        until = self._clock.monotonic() + self._connection.timeout + (_LEFT_OUT if self._policy else 0.0)
+        began = self._clock.monotonic()
+        patience = self._connection.timeout + (_LEFT_OUT if self._policy else 0.0)
         for frame in self._frames:
             if frame is not None:
                 return frame
-            if self._clock.monotonic() > until:
-                raise SourceError(f"{self._connection.address.shown} sends data but no whole picture", transient=True)
+            waited = self._clock.monotonic() - began
+            if waited > (patience if self._keyed else max(patience, _FIRST_KEY)):
+                raise self._without_picture()
         raise self._connection.ended()
 
     def close(self) -> None:
         self._frames = iter(())
         self._connection.close()
+
+    def _without_picture(self) -> SourceError:
+        shown = self._connection.address.shown
+        if self._keyed:
+            return SourceError(f"{shown} sends data but no whole picture", transient=True)
+        return SourceError(f"{shown} sends key frames too rarely, none in {_FIRST_KEY:.0f} s; set its key frame "
+                           "(I-frame) interval to 1 or 2 s and switch off H.264+ or smart codec", transient=True)
 
     def _decoded(self, stream: VideoStream) -> Iterator[Frame | None]:
         """Frames as they arrive; None for each packet that gave none, so that the caller can watch the time."""
@@ -152,6 +166,7 @@ class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource)
 
     def _kept(self, packet: av.Packet, arrived: float) -> DemuxedPacket:
         kept = demuxed(packet, arrived)
+        self._keyed = self._keyed or kept.key
         if self._ring is not None:
             self._ring.push(kept)
         if self._on_delay is not None and kept.sent is not None:
@@ -191,17 +206,20 @@ class RtspSource(PacketSource, KeyframeSource, DemuxableSource, SubstreamSource)
                 continue
             skipped, self._skipped = self._skipped, 0
             self._number += skipped + 1
-            if self._due(kept) or skipped:
+            if self._due(picture, kept) or skipped:
                 frame = pixel_formats.as_frame(picture, self._number - 1, kept.arrived, live=True)
                 yield replace(frame, skipped=skipped) if skipped else frame
             else:
                 yield None
 
-    def _due(self, kept: DemuxedPacket) -> bool:
-        """Whether it is time for another picture, by the camera's stamps; a policy needs every key frame."""
-        shown = kept.arrived if kept.pts is None else kept.pts * self._tick
+    def _due(self, picture: av.VideoFrame, kept: DemuxedPacket) -> bool:
+        """Whether it is time for another picture, by the camera's stamps; a policy needs every key frame.
+
+        With B-frames a packet gives another picture than its own.
+        """
+        shown = kept.arrived if picture.pts is None else picture.pts * self._tick
         needed = self._every_frame or (kept.key and self._policy is not None)
-        due = needed or self._given is None or not 0 <= shown - self._given < self._pace
+        due = needed or self._given is None or not -_BACK < shown - self._given < self._pace
         if due:
             self._given = shown
         return due

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from camera_process.source import Frame, Pixels, Source, SourceError, one_of, option, read_options, split, whole
+from camera_process.stream.pixel_formats import bgr_of_jpeg
 from house.clock import Clock
 from vision import jpeg
 
@@ -109,6 +110,8 @@ class V4l2Source(Source):
         self._number += 1
         try:
             return self._frame(np.asarray(data, np.uint8), self._number - 1, now)
+        except jpeg.TooLarge as error:
+            raise SourceError(f"{self._device} sends {error}; choose a smaller size", transient=False) from error
         except ValueError as error:
             raise SourceError(f"{self._device} has sent a damaged picture", transient=True) from error
 
@@ -145,8 +148,8 @@ class V4l2Source(Source):
     def _frame(self, data: Pixels, count: int, now: float) -> Frame:
         if self._format == "MJPG":
             sent = data.tobytes()
-            picture = sent[: sent.rfind(b"\xff\xd9") + 2]  # the driver's buffer may be longer than the picture
-            return Frame(count, now, jpeg.gray(picture), True, lambda: picture, lambda: jpeg.decode(picture))
+            picture = jpeg.ended(jpeg.trimmed(sent))  # the driver's buffer may be longer than the picture
+            return Frame(count, now, jpeg.gray(picture), True, lambda: picture, lambda: bgr_of_jpeg(picture))
         if self._format == "YUYV":
             pairs = data.reshape(self._height, -1, 2)
 

@@ -11,6 +11,7 @@ import av
 from camera_process.source import SourceError
 from camera_process.stream.malloc_trim import trim_heap
 from camera_process.stream.packets import DemuxedPacket, Packet, VideoStream
+from camera_process.stream.video_limits import MAX_PIXELS
 
 QUICK = {"skip_loop_filter": "all"}
 """Leaves the filter out that smooths the edges of blocks, a tenth of the work. Good for single pictures only: what
@@ -35,8 +36,7 @@ def decoder(stream: VideoStream, options: dict[str, str] | None = None) -> av.Vi
     context.thread_type, context.thread_count = "NONE", 1  # threads would only add delay
     if stream.headers:
         context.extradata = stream.headers
-    if options:
-        context.options = options
+    context.options = {**MAX_PIXELS, **(options or {})}
     return context
 
 

@@ -35,6 +35,14 @@ def bgr(picture: av.VideoFrame) -> Pixels:
     return _converted(picture, "bgr24")
 
 
+def bgr_of_jpeg(data: bytes) -> Pixels:
+    """The colours of a JPEG, (h, w, 3) uint8; raises SourceError when they cannot be had."""
+    try:
+        return jpeg.decode(data)
+    except ValueError as error:
+        raise SourceError(f"a picture cannot be decoded: {error}", transient=True) from error
+
+
 def _converted(picture: av.VideoFrame, form: str) -> Pixels:
     try:
         return np.asarray(picture.to_ndarray(format=form), np.uint8)

@@ -1,7 +1,6 @@
 """One RTSP connection: opened within bounds, its video packets one by one, every fault in a user's words."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 import av
@@ -9,34 +8,48 @@ import av
 from camera_process.camera_address import CameraAddress
 from camera_process.login_attempts import LoginAttempts
 from camera_process.source import LoginRefused, SourceError
+from camera_process.stream import video_limits
 from camera_process.stream.demuxer import Demuxer
+from camera_process.stream.login_relay import LoginRelay
 from camera_process.stream.packets import VideoStream
+from camera_process.stream.rtsp_route import RtspRoute, RtspRoutes, no_answer
 from camera_process.stream.slice_assembly import whole
 from house.clock import Clock
 
+_SECONDS_FOR_CAUSE = 1.0  # to find out why FFmpeg could not open a stream; a camera is back within 10 s all the same
+_SAYS_WHY = (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError, av.error.HTTPNotFoundError,
+             av.error.ConnectionRefusedError)
+
 
 class RtspDemuxer(Demuxer):
-    """A camera's video over TCP. url: with user and password, unlike `address`; timeout: seconds.
+    """A camera's video over TCP, or over UDP where it has nothing else. timeout: seconds.
 
-    A password that is refused is sent not more often than LoginAttempts allows.
+    A password that is refused is sent not more often than LoginAttempts allows, and where RtspRoutes allows it at all.
+    in_the_clear: the camera that was opened last got the password itself, without TLS.
     """
 
-    def __init__(self, url: str, address: CameraAddress, timeout: float, clock: Clock) -> None:
-        self.url, self.address, self.timeout, self._clock = url, address, timeout, clock
+    def __init__(self, address: CameraAddress, timeout: float, clock: Clock) -> None:
+        self.address, self.timeout, self._clock = address, timeout, clock
         self._attempts = LoginAttempts(urlsplit(address.url).hostname or "", address.user, address.password, clock)
+        self._routes = RtspRoutes(address, self._attempts, timeout)
         self._container: av.container.InputContainer | None = None
+        self.in_the_clear = False
 
     def another(self) -> "RtspDemuxer":
         """A connection of its own to the same stream, not opened yet."""
-        return RtspDemuxer(self.url, self.address, self.timeout, self._clock)
+        return RtspDemuxer(self.address, self.timeout, self._clock)
 
     def open(self) -> VideoStream:
         """Connect, within about the timeout; returns what comes. Raises SourceError."""
         self.close()
-        refusal = f"{self.address.shown} refuses this user and password"
-        with self._attempts.attempt(refusal) if self.address.user is not None else nullcontext():
-            self._container = self._connected()
+        route = RtspRoute(self.address.url) if self.address.user is None else self._routes.found()
+        if self.address.user is None:
+            self._container = self._connected(route)
+        else:
+            with self._attempts.attempt(f"{self.address.shown} refuses this user and password"):
+                self._container = self._connected(route)
         self._attempts.accepted()
+        self.in_the_clear = route.in_the_clear and route.url.startswith("rtsp:")
         if not self._container.streams.video:
             self.close()
             raise SourceError(f"{self.address.shown} sends no video; check the path of its stream", transient=False)
@@ -47,23 +60,39 @@ class RtspDemuxer(Demuxer):
             raise SourceError(f"{self.address.shown} sends video that cannot be decoded here; choose H.264 in the "
                               "camera", transient=False)
         stream.thread_type = "NONE"  # frame threads would only add delay
-        return VideoStream(codec.name, stream.time_base, bytes(codec.extradata or b""))
-
-    def _connected(self) -> av.container.InputContainer:
+        codec.options = {**video_limits.MAX_PIXELS}
+        found = VideoStream(codec.name, stream.time_base, bytes(codec.extradata or b""))
         try:
-            return av.open(self.url, options=_ffmpeg_options(self.timeout), timeout=(self.timeout, self.timeout / 2))
+            video_limits.check_size(self.address.shown, codec.width, codec.height)
+            video_limits.check_headers(self.address.shown, found.codec, found.headers)
+        except SourceError:
+            self.close()
+            raise
+        return found
+
+    def _connected(self, route: RtspRoute) -> av.container.InputContainer:
+        relay = LoginRelay(route.url, self.timeout, route.in_the_clear) if route.relayed else None
+        if relay:
+            relay.start()
+        try:
+            return av.open(relay.url if relay else route.url, options=_ffmpeg_options(self.timeout),
+                           timeout=(self.timeout, self.timeout / 2))
         except (av.FFmpegError, OSError) as error:
-            problem = _translated(error, self.address)
+            problem, unexplained = _translated(error, self.address, route), not isinstance(error, _SAYS_WHY)
+        finally:
+            if relay:
+                relay.close()
         # raised out here because PyAV's error repeats the address with its password and must not be chained
-        raise problem
+        raise (self._routes.cause(_SECONDS_FOR_CAUSE) or problem) if unexplained else problem
 
     def packets(self) -> Iterator[av.Packet | None]:
         if self._container is not None:
             codec = self._container.streams.video[0].codec_context.name
-            yield from whole(self._packets(self._container), codec)
+            packets = video_limits.bounded(self._packets(self._container), self.address.shown, codec)
+            yield from whole(packets, codec)
 
     def _packets(self, container: av.container.InputContainer) -> Iterator[av.Packet | None]:
-        stream = container.streams.video[0]
+        stream, came = container.streams.video[0], False
         packets = container.demux()
         while True:
             try:
@@ -72,8 +101,10 @@ class RtspDemuxer(Demuxer):
                 break
             if packet is None:
                 return
+            came = True
             yield packet if packet.stream is stream and packet.size else None
-        raise SourceError(f"{self.address.shown} has stopped sending", transient=True)
+        cause = None if came else self._routes.cause(_SECONDS_FOR_CAUSE)
+        raise cause or SourceError(f"{self.address.shown} has stopped sending", transient=True)
 
     def ended(self) -> SourceError:
         return SourceError(f"{self.address.shown} has ended the connection", transient=True)
@@ -87,16 +118,21 @@ class RtspDemuxer(Demuxer):
 def _ffmpeg_options(timeout: float) -> dict[str, str]:
     """Without both timeouts some faults block for ever; the probe limits make opening 0.6 s instead of 2-3 s."""
     return {
-        "rtsp_transport": "tcp",
+        "rtsp_transport": "tcp+udp",
+        "rtsp_flags": "prefer_tcp",  # UDP only where the camera answers 461 to TCP
         "allowed_media_types": "video",
         "timeout": str(round(timeout * 1e6)),
         "analyzeduration": "500000",
         "probesize": "200000",
+        **video_limits.MAX_PIXELS,
     }
 
 
-def _translated(error: Exception, address: CameraAddress) -> SourceError:
+def _translated(error: Exception, address: CameraAddress, route: RtspRoute) -> SourceError:
     if isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)):
+        if route.login is not None:
+            return SourceError(f"{address.shown} takes this user and password, but not in the way FFmpeg sends them; "
+                               "choose another form of login in the camera, or a realm without quotes", transient=False)
         if address.user is None:
             return SourceError(f"{address.shown} wants a user and password: rtsp://USER:PASSWORD@...", transient=False)
         return LoginRefused(f"{address.shown} refuses this user and password")
@@ -106,9 +142,4 @@ def _translated(error: Exception, address: CameraAddress) -> SourceError:
         return SourceError(f"{address.shown} does not serve this stream (RTSP status refused)", transient=True)
     if isinstance(error, av.error.ConnectionRefusedError):
         return SourceError(f"{address.shown}: nothing answers at this port; is RTSP on in the camera?", transient=True)
-    return _nothing(address)
-
-
-def _nothing(address: CameraAddress) -> SourceError:
-    text = f"{address.shown} does not answer as an RTSP camera; check address and port, its power and the network"
-    return SourceError(text, transient=True)
+    return no_answer(address)

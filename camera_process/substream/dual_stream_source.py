@@ -8,7 +8,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from camera_process.capabilities import DegradableSource, DualStream, Impairment, SnapshotSource, SubstreamSource
+from camera_process.capabilities import (
+    DegradableSource,
+    DualStream,
+    Impairment,
+    LoggedInSource,
+    SnapshotSource,
+    SubstreamSource,
+    in_the_clear,
+)
 from camera_process.orientation import STRAIGHT, Turn, unwrapped
 from camera_process.source import Frame, SourceError
 from camera_process.stream import pixel_formats
@@ -34,7 +42,7 @@ _NO_MAIN = "its main stream stays away, so alerts show the small picture and eve
 _NO_SMALL = "its small stream stays away, so motion is looked for in the main one, which costs more"
 
 
-class DualStreamSource(DualStream, SnapshotSource, DegradableSource):
+class DualStreamSource(DualStream, SnapshotSource, DegradableSource, LoggedInSource):
     """The small stream's frames, whose pictures come from the main stream.
 
     While the small stream stays away its reserve, the main one, is decoded and looked at instead.
@@ -61,6 +69,9 @@ class DualStreamSource(DualStream, SnapshotSource, DegradableSource):
 
     def keep_packets(self, ring: PacketRing) -> None:
         self._ring = ring
+
+    def in_the_clear(self) -> bool:
+        return in_the_clear(self._small.first) or in_the_clear(self._small.reserve)
 
     def packet_turn(self) -> Turn:
         return self._turn

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from camera_process.capabilities import AnsweringSource
+from camera_process.capabilities import AnsweringSource, in_the_clear
 from camera_process.factory import source
 from camera_process.orientation import STRAIGHT, Turn, unwrapped
 from camera_process.source import Frame, Source, SourceError
@@ -18,12 +18,16 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class FirstFrame:
-    """A camera's first frame: its JPEG, width and height in pixels, and the seconds from opening until it came."""
+    """A camera's first frame: its JPEG, width and height in pixels, and the seconds from opening until it came.
+
+    in_the_clear: the camera got its password without TLS or digest.
+    """
 
     jpeg: bytes
     width: int
     height: int
     seconds: float
+    in_the_clear: bool = False
 
 
 def first_frame(address: str, clock: Clock, patience: float = PATIENCE, turn: Turn = STRAIGHT) -> FirstFrame:
@@ -43,7 +47,7 @@ def filled_in(text: str, home: Home, environ: dict[str, str]) -> str:
     layer = Layer("", {"address": text})
     expand(layer, home.path, environ)
     for problem in layer.problems:
-        raise SourceError(f"in the address {problem.text}; allowed: {problem.allowed}", transient=False)
+        raise SourceError(f"in the address {problem.text}; fix: {problem.allowed}", transient=False)
     return str(layer.values["address"])
 
 
@@ -73,6 +77,6 @@ def _first_of(camera: Source, clock: Clock) -> FirstFrame:
             raise SourceError("the source ended before its first frame", transient=False)
         seconds = clock.monotonic() - began
         height, width = frame.bgr().shape[:2]
-        return FirstFrame(frame.picture(), width, height, seconds)
+        return FirstFrame(frame.picture(), width, height, seconds, in_the_clear(camera))
     finally:
         camera.close()

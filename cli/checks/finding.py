@@ -9,6 +9,7 @@ from typing import Literal
 from cli.errors import CliError
 from cli.supervise import homes, xmlrpc_client
 from house.clock import Clock
+from house.masking import masked
 from house.settings.model import Settings
 from house.state import HouseState
 from ledger.errors import LedgerError
@@ -21,12 +22,19 @@ Level = Literal["ok", "note", "problem"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's report. A note is worth knowing but nothing is wrong; `fix` says how to put it right."""
+    """One line of the doctor's report, with no secret in it; `fix` says how to put it right.
+
+    A note is worth knowing, but nothing is wrong.
+    """
 
     about: str
     level: Level
     text: str
     fix: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", masked(self.text))
+        object.__setattr__(self, "fix", masked(self.fix))
 
 
 def ok(about: str, text: str) -> Finding:

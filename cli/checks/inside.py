@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.auth.passwords import Passwords
+from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST
 from camera_process.model_files import find, model_of, search_path
 from camera_process.source import SourceError
 from cli.checks import camera_trial
@@ -61,7 +62,7 @@ def redis(house: ExaminedHouse) -> Iterator[Finding]:
     """Whether Redis answers and keeps what it is given."""
     foreign = house.settings.redis_url is not None
     if not foreign and not house.running:
-        yield _ready()
+        yield _ready(house)
         return
     fix = "see that it runs and redis_url (or REDIS_URL) is right" if foreign else "./hearthwatch logs redis says why"
     try:
@@ -82,9 +83,9 @@ def redis(house: ExaminedHouse) -> Iterator[Finding]:
         yield ok("redis", "yours answers and keeps what it is given" if foreign else "the embedded server answers")
 
 
-def _ready() -> Finding:
+def _ready(house: ExaminedHouse) -> Finding:
     try:
-        return ok("redis", f"the embedded server is ready to start ({embedded_server.binary().name})")
+        return ok("redis", f"the embedded server is ready to start ({embedded_server.binary(house.home)})")
     except LedgerError as error:
         return problem("redis", str(error), "rm -r .venv, then ./hearthwatch up")
 
@@ -120,9 +121,9 @@ def cameras(house: ExaminedHouse) -> Iterator[Finding]:
             yield _last_frame(house, name, camera)
             yield from _lacks(house, name, camera)
             continue
-        yield _opened(house, name, "source", camera.source)
+        yield from _opened(house, name, "source", camera.source)
         if camera.motion_source:
-            yield _opened(house, name, "motion_source", camera.motion_source)
+            yield from _opened(house, name, "motion_source", camera.motion_source)
 
 
 def _lacks(house: ExaminedHouse, name: str, camera: CameraSettings) -> Iterator[Finding]:
@@ -149,13 +150,16 @@ def _last_frame(house: ExaminedHouse, name: str, camera: CameraSettings) -> Find
     return ok(about, f"its last frame is {age:.1f} s old")
 
 
-def _opened(house: ExaminedHouse, name: str, setting: str, address: str) -> Finding:
+def _opened(house: ExaminedHouse, name: str, setting: str, address: str) -> Iterator[Finding]:
     about = f"camera {name}" if setting == "source" else f"camera {name}, small stream"
     try:
         first = camera_trial.first_frame(address, house.clock)
     except (SourceError, UnknownAddress) as error:
-        return problem(about, str(error), f"fix cameras.{name}.{setting}; ./hearthwatch snapshot tries one")
-    return ok(about, f"{first.width}x{first.height}, first frame after {first.seconds:.1f} s")
+        yield problem(about, str(error), f"fix cameras.{name}.{setting}; ./hearthwatch snapshot tries one")
+        return
+    yield ok(about, f"{first.width}x{first.height}, first frame after {first.seconds:.1f} s")
+    if first.in_the_clear:
+        yield note(about, f"it {IN_THE_CLEAR}", USE_DIGEST)
 
 
 def models(house: ExaminedHouse) -> Iterator[Finding]:

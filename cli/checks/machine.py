@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise.process_table import ROOT
+from cli.supervise.root_user import AS_ROOT, FIX
 from ledger.clock_sync import synchronised
 from ledger.disk_fault import FIXES, described, fault_of
 from ledger.home import Home
@@ -60,6 +61,12 @@ def _difference(wanted: Requirement) -> str:
     except metadata.PackageNotFoundError:
         return f"{wanted.name} missing"
     return "" if version in wanted.specifier else f"{wanted.name} {version} instead of {str(wanted.specifier)[2:]}"
+
+
+def user(house: ExaminedHouse) -> Iterator[Finding]:
+    """Whether it is root who runs the house."""
+    if os.geteuid() == 0:
+        yield note("user", AS_ROOT, FIX.format(home=house.home.path))
 
 
 def disk(house: ExaminedHouse) -> Iterator[Finding]:

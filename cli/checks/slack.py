@@ -1,6 +1,7 @@
 """Slack: whether it can be reached, takes the token, grants what the house needs, and has the app in the channel."""
 
 from collections.abc import Iterator
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -8,11 +9,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.settings.model import SlackSettings
+from slack_format.answers import required
+from slack_format.errors import TOKEN_WORDS, SlackCall, failure_of
 from slack_format.manifest import scopes
 
 TIMEOUT = 8
+UNANSWERED = (SlackClientError, HTTPException, OSError, ValueError)
 MOST_PAGES = 10
 _APP = "https://api.slack.com/apps, your app"
+_LOG_IN = "open any web page on this network and log in, or ask whoever runs it; see that the clock is right"
 _FIXES = {
     "invalid_auth": f"copy the bot token (xoxb-...) again from {_APP}, Install App",
     "not_authed": f"put the bot token (xoxb-...) from {_APP}, Install App, into config.yml",
@@ -31,16 +36,25 @@ def slack(house: ExaminedHouse) -> Iterator[Finding]:
     client = WebClient(settings.bot_token.get_secret_value(), base_url=settings.api_url, timeout=TIMEOUT)
     try:
         answer = client.auth_test()
+        required(answer, "user_id")
         yield ok("slack token", f"{answer.get('user', '?')} in {answer.get('team', '?')}")
         yield from _scopes(answer.headers, settings)
         yield from _connection(settings)
         yield from _channel(client, settings)
         yield from _paired(house, settings)
-    except SlackApiError as error:
-        yield _refused(error)
-    except (SlackClientError, OSError) as error:
-        yield problem("slack", f"cannot be reached at {settings.api_url} ({type(error).__name__})",
-                      "see that this machine is online and slack.api_url is right")
+    except UNANSWERED as error:
+        yield _failed(error, settings)
+
+
+def _failed(error: Exception, settings: SlackSettings) -> Finding:
+    """What is wrong with all that is asked of Slack."""
+    failure = failure_of(error, SlackCall(settings.channel))
+    if failure.intercepted:
+        return problem("slack", failure.text, _LOG_IN)
+    if isinstance(error, SlackApiError):
+        return _refused(error)
+    return problem("slack", f"cannot be reached at {settings.api_url} ({type(error).__name__})",
+                   "see that this machine is online and slack.api_url is right")
 
 
 def _scopes(headers: dict[str, Any], settings: SlackSettings) -> Iterator[Finding]:
@@ -93,12 +107,22 @@ def _connection(settings: SlackSettings) -> Iterator[Finding]:
         return
     client = WebClient(settings.app_token.get_secret_value(), base_url=settings.api_url, timeout=TIMEOUT)
     try:
-        client.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except SlackApiError as error:
-        yield problem("slack connection", f"Slack refuses slack.app_token ({error.response.get('error', 'unknown')})",
-                      f"{_APP}, Basic Information, App-Level Tokens: make one with connections:write")
+        required(client.apps_connections_open(app_token=settings.app_token.get_secret_value()), "url")
+    except UNANSWERED as error:
+        yield _no_connection(error)
     else:
         yield ok("slack connection", "Socket Mode can be used")
+
+
+def _no_connection(error: Exception) -> Finding:
+    """Why Slack grants none: the token, or what is not the token's fault."""
+    failure = failure_of(error, SlackCall(what="a connection", token="slack.app_token"))
+    word = error.response.get("error") if isinstance(error, SlackApiError) else None
+    if word in TOKEN_WORDS:
+        return problem("slack connection", f"Slack refuses slack.app_token ({word})",
+                       f"{_APP}, Basic Information, App-Level Tokens: make one with connections:write")
+    return problem("slack connection", failure.text,
+                   _LOG_IN if failure.intercepted else "run this again in a minute; slack-status.com says more")
 
 
 def _paired(house: ExaminedHouse, settings: SlackSettings) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""`audit [n]` lists who did what; `audit verify [--head HASH@NUMBER]` looks whether anybody changed that since."""
+"""`audit [n]` lists who did what; `audit verify [--head HASH@NUMBER@TIME]` looks whether anybody changed that since."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from typing import Any
 from cli.errors import CliError
 from cli.supervise import homes
 from house.audit import AuditVerdict, Head, Record, head_of
+from house.clock import SystemClock
 from house.commands.audit import line
 from house.times import local
 from ledger.files.settings_in_force import settings_now
@@ -24,15 +25,15 @@ def run(argv: Sequence[str], home: Home) -> int:
     """Exit code 1 when something in the audit was edited, is missing or was cut off."""
     parser = argparse.ArgumentParser("hearthwatch audit", description=__doc__)
     parser.add_argument("what", nargs="?", default=str(USUAL), help=f"how many to list ({USUAL}), or verify")
-    parser.add_argument("--head", action="append", default=[], metavar="HASH@NUMBER",
+    parser.add_argument("--head", action="append", default=[], metavar="HASH@NUMBER@TIME",
                         help="a head as it was posted; may be given several times")
     options = parser.parse_args(argv)
     home = homes.current(home)
     reader = HistoryReader(home)
     if options.what == "verify":
-        return _verify(reader, _heads(options.head))
+        return _verify(reader, _heads(options.head), home)
     if options.head:
-        raise CliError("--head goes with verify: ./hearthwatch audit verify --head HASH@NUMBER", WRONG_USE)
+        raise CliError("--head goes with verify: ./hearthwatch audit verify --head HASH@NUMBER@TIME", WRONG_USE)
     if not (options.what.isascii() and options.what.isdigit()) or int(options.what[:9]) < 1:
         raise CliError(f"{options.what!r} is neither a number of records nor verify", WRONG_USE)
     zone = settings_now(home, os.environ)[0].house.timezone
@@ -60,9 +61,9 @@ def _heads(texts: Sequence[str]) -> list[Head]:
         raise CliError(str(error), WRONG_USE) from error
 
 
-def _verify(reader: HistoryReader, given: list[Head]) -> int:
-    heads = given or reader.heads()
-    verdict = reader.verify(heads)
+def _verify(reader: HistoryReader, given: list[Head], home: Home) -> int:
+    keep_days = settings_now(home, os.environ)[0].storage.keep_days
+    verdict = reader.verify(given or reader.heads(), SystemClock().now(), keep_days)
     print("\n".join(verdict.faults), file=sys.stderr, end="\n" if verdict.faults else "")
     print(summary(verdict, bool(given)))
     return 1 if verdict.faults else 0
@@ -80,5 +81,5 @@ def summary(verdict: AuditVerdict, given: bool) -> str:
         lines.append(f"{verdict.passed} heads are of records that retention has removed")
     if not given:
         lines.append("a head from Slack says more: whoever can change the history can change what it remembers "
-                     "(--head HASH@NUMBER)")
+                     "(--head HASH@NUMBER@TIME)")
     return "\n".join(lines)

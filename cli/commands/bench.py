@@ -9,16 +9,22 @@ BENCHES = {
     "motion": ("benchmarks.motion", "motion per frame beside MOG2 and a running-average pipeline"),
     "quality": ("benchmarks.motion_quality.bench", "motion on real and drawn clips: pixels, events, occupied frames"),
     "alerts": ("benchmarks.alerts", "from a visit's first frame to the message and its picture, a house in real time"),
-    "kills": ("benchmarks.kills", "kill -9 of each process during an event, Redis gone, supervisor killed"),
-    "hangs": ("benchmarks.hangs", "SIGSTOP of each process: how soon that is reported and the process works again"),
+    "kills": ("benchmarks.kills.bench", "kill -9 of each process, Redis gone; --random: any process, for an hour"),
+    "hangs": ("benchmarks.trouble.hangs", "SIGSTOP of each process: how soon that is reported and it works again"),
+    "log-faults": ("benchmarks.trouble.log_faults", "Redis full, read-only, failed over or gone: no visit is missed"),
+    "reports": ("benchmarks.trouble.reports", "50 faults of six kinds: how soon people can read of each"),
     "power": ("benchmarks.power.bench", "200 homes after a power cut: up and alerting, state right, loss named"),
     "outage": ("benchmarks.outage", "Slack down for a minute, the notifier killed: nothing missing, nothing twice"),
     "clips": ("benchmarks.preroll", "how long before its event each of 200 clips begins; ffprobe; cost of a packet"),
     "writes": ("benchmarks.writes", "bytes that all processes write for an event of a JPEG camera, and what is kept"),
-    "frozen": ("benchmarks.frozen", "how soon a camera whose picture does not change any more is reported"),
+    "frozen": ("benchmarks.trouble.frozen", "how soon a camera whose picture does not change any more is reported"),
+    "pictures": ("benchmarks.pictures.bench", "every form of JPEG beside Chromium; a hundred made to do harm: memory"),
     "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),
+    "slow": ("benchmarks.attacks.slow_connections", "500 connections slow on purpose: how soon the page answers"),
+    "hostile": ("benchmarks.attacks.hostile", "10,000 malformed, smuggled, oversized, spoofed and forged requests"),
     "forged": ("benchmarks.forged", "10,000 forged, stale, truncated and oversized Slack requests; repeats"),
     "faults": ("benchmarks.faults", "an RTSP server killed, hung, sending garbage, resized: how soon frames come"),
+    "logins": ("benchmarks.logins.bench", "every form of login and of RTSP: ours beside Chromium and FFmpeg"),
     "cameras": ("benchmarks.cameras", "an RTSP camera beside motion and OpenCV, key frames only, sixteen in one"),
     "memory": ("benchmarks.memory", "memory of the whole house by process"),
     "history": ("benchmarks.history", "a history of a million events: how long searches take"),
@@ -29,7 +35,7 @@ def run(argv: list[str], home: Home) -> int:
     """Run one benchmark with the rest of the arguments; without a name list them."""
     if not argv or argv[0] in ("-h", "--help"):
         print("hearthwatch bench NAME [--json ...]\n")
-        print("\n".join(f"  {name:9} {words}" for name, (_, words) in BENCHES.items()))
+        print("\n".join(f"  {name:10} {words}" for name, (_, words) in BENCHES.items()))
         return 0
     if argv[0] not in BENCHES:
         print(f"there is no benchmark {argv[0]!r}; known: {', '.join(BENCHES)}", file=sys.stderr)

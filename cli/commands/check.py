@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from cli.checks import addresses
 from house.settings.model import Problem, Settings, survey
 
 USAGE = """\
@@ -31,12 +32,13 @@ def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
         print(USAGE, file=out)
         return 0 if argv[0] in ("-h", "--help") else 2
     report = survey(home.config, home.learned, os.environ)
-    for each in report.problems:
+    problems = (*report.problems, *addresses.problems(report))
+    for each in problems:
         print(each, file=out)
     for each in report.warnings:
         print(f"warning: {each}", file=out)
-    if report.settings is None:
-        print(f"{_count(report.problems)} in {home.config.parent}; fix them, then start again", file=out)
+    if report.settings is None or problems:
+        print(f"{_count(problems)} in {home.config.parent}; fix them, then start again", file=out)
         return 2
     print(f"config is good: {summary(report.settings)}", file=out)
     return 0

@@ -12,11 +12,12 @@ from cli.checks.heads import heads
 from cli.checks.slack import slack
 from cli.supervise import homes
 from house.clock import SystemClock
+from house.masking import remember
 from house.settings.model import Report, demo_settings, survey
 from ledger.home import Home
 
 CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
-    machine.python, machine.packages, machine.disk, machine.clock, machine.secrets,
+    machine.python, machine.packages, machine.user, machine.disk, machine.clock, machine.secrets,
     machine.memory_directory,
     inside.redis, inside.processes, inside.page, inside.cameras, heads, inside.models, slack,
 )
@@ -45,8 +46,9 @@ def examine(home: Home, report: Report) -> Iterator[Finding]:
         yield problem("config", str(mistake), "fix that line; ./hearthwatch check reads it again")
     if report.settings is not None:
         yield ok("config", "can be read")
+    remember(report.settings.secrets() if report.settings else ())
     house = ExaminedHouse(home, report.settings or demo_settings(), SystemClock())
-    for check in CHECKS if report.settings is not None else CHECKS[:6]:
+    for check in CHECKS if report.settings is not None else CHECKS[:7]:
         yield from check(house)
 
 

@@ -37,5 +37,5 @@ def run(argv: Sequence[str], home: Home) -> int:
     except LedgerAway as error:
         raise CliError(f"not possible now: {error}; ./hearthwatch up starts the house", code=3) from error
     print(f"In Slack say:  /{settings.slack.command_prefix}hearth pair {pairing.shown(code)}\n"
-          "Whoever says it first is an owner of this house. It is good for 10 minutes, once, and for 5 tries.")
+          "Whoever says it first is an owner of this house. It is good for 10 minutes, once; each person has 5 tries.")
     return 0

@@ -5,12 +5,14 @@ Asks twice on a terminal, else reads one line of standard input; --random makes 
 
 import argparse
 import getpass
+import os
 import sys
 from collections.abc import Sequence
 
 from app.auth.passwords import Passwords, WeakPassword
 from cli.errors import CliError, say
 from cli.supervise import homes
+from house.settings.model import survey
 from ledger.home import Home
 
 
@@ -25,13 +27,19 @@ def run(argv: Sequence[str], home: Home) -> int:
         if options.random:
             print(passwords.make_up())
         else:
-            passwords.set(_typed())
+            passwords.set(_typed(), _names(home))
     except WeakPassword as error:
         raise CliError(str(error)) from error
     except OSError as error:
         raise CliError(f"cannot write in {home.secrets}: {error.strerror}") from error
     say(f"the password of the house in {home.path} is set; every session has ended")
     return 0
+
+
+def _names(home: Home) -> list[str]:
+    """What the house is called; nothing while its settings cannot be read."""
+    settings = survey(home.config, home.learned, os.environ).settings
+    return [settings.house.name] if settings else []
 
 
 def _typed() -> str:

@@ -13,6 +13,7 @@ from cli.supervise import homes
 from house.clock import SystemClock
 from house.commands.command import CommandRequest, answer
 from house.commands.table import TABLE
+from house.commands.typed_words import words_of
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
 from ledger.files.settings_in_force import settings_now
@@ -26,9 +27,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     """Print the answer; 1 when it could not be done."""
     parser = argparse.ArgumentParser("hearthwatch say", description=__doc__)
     parser.add_argument("words", nargs=argparse.REMAINDER, help="pycam_on, mode away, help, ...")
-    words = parser.parse_args(argv).words or ["help"]
-    if words[0].lower().lstrip("/") == "hearth":
-        words = words[1:] or ["help"]
+    words = as_meant(parser.parse_args(argv).words) or ["help"]
     home = homes.current(home)
     settings, wrong = settings_now(home, os.environ)
     if wrong:
@@ -44,6 +43,11 @@ def run(argv: Sequence[str], home: Home) -> int:
     if given.undo:
         print(f"undo: ./hearthwatch say {given.undo}")
     return 0 if given.ok else 1
+
+
+def as_meant(typed: Sequence[str]) -> list[str]:
+    """The words of the command as they were meant; one that was quoted with a space inside stays one word."""
+    return words_of(" ".join(typed)) if all(len(word.split()) == 1 for word in typed) else list(typed)
 
 
 def _who() -> str:

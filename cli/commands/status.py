@@ -18,6 +18,7 @@ from ledger.files.settings_in_force import IN_FORCE, settings_now
 from ledger.heartbeat import most_overdue
 from ledger.home import Home
 from ledger.process import address
+from ledger.readiness import refusal
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
 
@@ -53,14 +54,16 @@ def state_lines(home: Home, now: float) -> list[str]:
     """What the house does at unix time `now`, and a line for each trouble; why that is not known, where it is not."""
     try:
         settings, wrong = settings_now(home, os.environ)
-        state = house_log(home, connect(address(home, settings))).state()
+        log = house_log(home, connect(address(home, settings)))
+        state, refused = log.state(), refusal(log)
     except (SettingsError, LedgerError) as error:
         return [f"what the house does is not known: {error}"]
     said = any(each.kind == "settings" for each in state.troubles)
     mistake = [f"config.yml has a mistake; {IN_FORCE}: {wrong}"] if wrong and not said else []
     zone = settings.house.timezone
     troubles = [f"{headline(each)} (since {clock(each.since, now, zone)})" for each in state.troubles]
-    return [sentence(state, settings, now).whole, *mistake, *troubles]
+    waiting = [f"alerts wait: {refused}"] if refused else []
+    return [*waiting, sentence(state, settings, now).whole, *mistake, *troubles]
 
 
 def _age(home: Home, name: str, now: float) -> float | None:

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from cli.errors import CliError
-from cli.supervise import lock_exec
+from cli.supervise import lock_exec, owner
 from house.settings.first_config import write_first_config
 from house.settings.model import Settings, survey
 from house.whole_file import write_whole
@@ -34,6 +34,8 @@ def begin(home: Home) -> None:
         home.create()
         write_first_config(home.config)
     except OSError as error:
+        if isinstance(error, PermissionError) and home.path.exists():
+            raise CliError(owner.explained(error, home)) from error
         why = f"cannot make the home {home.path}: {error.strerror}"
         raise CliError(f"{why}; HEARTHWATCH_HOME may name another place") from error
 

@@ -1,6 +1,7 @@
 """The text of supervisord.conf for a list of processes."""
 
 import re
+import resource
 import shlex
 import shutil
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,8 @@ from cli.supervise.process_table import GROUPS, ROOT, Program, python
 from house.processes import CAMERA
 from ledger.home import Home
 
+FILES, PROCESSES = 1024, 200
+"""Open files and processes that supervisord asks for."""
 LOG_BYTES, LOG_BACKUPS = 1_000_000, 2
 MEMORY_LOG_BYTES, MEMORY_LOG_BACKUPS = 250_000, 1
 """What one process may log before the oldest lines go, and how often, on the disk and in memory."""
@@ -85,7 +88,21 @@ def _supervisord(home: Home, uid: int) -> str:
     user = {"user": "root"} if uid == 0 else {}
     return socket + rpc + _section(
         "supervisord", logfile=log(home, "supervisord"), logfile_maxbytes=_bounds(home)[0], logfile_backups=1,
-        pidfile=home.runtime / "supervisord.pid", childlogdir=home.runtime, nocleanup="true", umask="077", **user)
+        pidfile=home.runtime / "supervisord.pid", childlogdir=home.runtime, nocleanup="true", umask="077",
+        minfds=_at_most(resource.RLIMIT_NOFILE, FILES), minprocs=_at_most(resource.RLIMIT_NPROC, PROCESSES), **user)
+
+
+def _at_most(limit: int, wanted: int) -> int:
+    """So many, or what this process may have at most: supervisord refuses to start with less than it is told."""
+    hard = resource.getrlimit(limit)[1]
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+
+
+def few_files() -> str:
+    """A line about a limit of open files below which a house with several cameras may fail; "" for a higher one."""
+    hard = _at_most(resource.RLIMIT_NOFILE, FILES)
+    return "" if hard >= FILES else (f"only {hard} files may be open at once, and {FILES} are better for several "
+                                     f"cameras: ulimit -n {FILES} before the start")
 
 
 def _program(home: Home, program: Program, terminal: Path | None) -> str:
@@ -125,7 +142,7 @@ def _section(section: str, **values: object) -> str:
 
 
 def _value(text: str) -> str:
-    """A value as supervisord's reader gives it back: % is its sign for expansions, " ;" begins a comment."""
-    if "\n" in text or " ;" in text or "\t;" in text:
-        raise CliError(f"the path {text.strip()!r} has a line break or ' ;' in it, which cannot be used; move it")
+    """A value as supervisord's reader gives it back: % is its sign for expansions, " ;" and " #" begin a comment."""
+    if re.search(r"\n|\s[;#]", text):
+        raise CliError(f"the path {text.strip()!r} has a line break, ' ;' or ' #' in it, which cannot be used; move it")
     return text.replace("%", "%%")

@@ -238,7 +238,9 @@ function press(where, block, part, value) {
   ask("/admin/press", { ...where, user: me(), block_id: block.block_id, action_id: part.action_id, value }).then(tell).then(refresh);
 }
 
-function send(line, thread) {
+async function send(line, thread) {
+  if (!board) await refresh();
+  if (!board) return null;
   const base = { user: me(), channel: chosen.channel || board.here, ...(thread && { thread_ts: thread }) };
   if (!line.startsWith("/")) return ask("/admin/write", { ...base, text: line }).then(() => say("")).then(refresh);
   const [, command, text] = line.match(/^(\/\S*)\s*([\s\S]*)$/);

@@ -5,9 +5,12 @@ from typing import Any
 
 from flask import Response, current_app
 
-from fake_slack.workspace.faults import InjectedFault
+from fake_slack.workspace.faults import INTERCEPTED, InjectedFault
 from fake_slack.workspace.records import Json
 from fake_slack.workspace.world import World
+
+LOGIN = "/network-login"
+"""Where the fault `redirect` leads."""
 
 
 class Dropped(Response):
@@ -29,9 +32,27 @@ def struck(world: World, method: str, channel: str = "") -> tuple[InjectedFault 
         return fault, Dropped()
     if fault.kind == "rate_limit":
         return fault, limited(fault.retry_after)
+    if fault.kind in INTERCEPTED:
+        return fault, intercepted(fault.kind)
     if fault.kind == "server_error":
         return fault, Response("<html><body>Service unavailable</body></html>", status=fault.status)
     return fault, None
+
+
+def intercepted(kind: str) -> Response:
+    """Return what stands between house and Slack answers in its place, by a kind of `INTERCEPTED`."""
+    if kind == "redirect":
+        return Response(status=302, headers={"Location": LOGIN})
+    if kind == "garbage":
+        return Response(b"\xff\xfe\x00rubbish", content_type="application/json")
+    if kind == "bare_ok":
+        return as_response({"ok": True})
+    return login_page()
+
+
+def login_page() -> Response:
+    """Return the login page of a network."""
+    return Response("<!DOCTYPE html><title>Welcome to the WiFi</title><form>Room number</form>", mimetype="text/html")
 
 
 def limited(retry_after: float) -> Response:

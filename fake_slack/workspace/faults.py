@@ -14,7 +14,14 @@ KINDS = {
     "slow": "the right answer, `delay` seconds late",
     "down": "the connection is closed without a word; WebSockets too",
     "lost_answer": "the call takes effect but its answer never arrives",
+    "login_page": "the login page of a network with HTTP 200, in Slack's place",
+    "redirect": "a redirect to that page",
+    "garbage": "HTTP 200 with bytes that are no text",
+    "bare_ok": 'HTTP 200 with {"ok": true} and nothing else',
 }
+
+INTERCEPTED = frozenset({"login_page", "redirect", "garbage", "bare_ok"})
+"""Kinds in which something else answers: the call never reaches the workspace."""
 
 OWN = frozenset({"ends", "used"})
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from house import facts
+from house.alerting.deliveries import each_channel
 from house.alerting.explain import explain_decision, outcome
+from house.event_summary import events
 from house.names import place
 from house.settings.model import Settings
 from house.state import HouseState, changes, switches
@@ -54,8 +56,13 @@ def explain_event(past: Past, event: str) -> tuple[str, ...]:
     if not decided:
         return (f"{head}: not decided yet.",)
     first, *more = explain_decision(decided[-1])
+    summary = next(iter(events(reversed([f for f in past.facts if getattr(f, "event", "") == event]))), None)
+    channels = list(each_channel(summary, past.clock)) if summary and summary.alerted else []
+    if summary and channels and not summary.delays:
+        first = first.replace("alert sent", "alert decided", 1)
+    said = [f"It {'is' if what == 'waiting' else 'was'} {what} {where}." for what, where in channels]
     earlier = [f"Before that: {outcome(f)}" for f in decided[:-1]]
-    return (f"{head}: {first}", *more, *earlier)
+    return (f"{head}: {first}", *said, *more, *earlier)
 
 
 def explain_moment(past: Past, moment: float, cameras: Sequence[str]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from house.names import label_of
+
 Verdict = Literal["alert", "silent", "wait"]
 Joins = Literal["", "newest", "camera"]
 """Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
@@ -145,8 +147,8 @@ def _labels(inputs: Inputs) -> Decision:
         return Decision("alert", ("any motion counts",))
     if labels is None:
         return _unlabelled(inputs)
-    wanted = {name.casefold() for name in rule.labels}
-    enough = {name: score for name, score in labels.items() if score >= rule.min_score and name.casefold() in wanted}
+    wanted = {label_of(name) for name in rule.labels}
+    enough = {name: score for name, score in labels.items() if score >= rule.min_score and label_of(name) in wanted}
     if enough:
         return Decision("alert", (f"seen: {_scores(enough)}",))
     seen = _scores(labels) if labels else "nothing known"

@@ -1,6 +1,7 @@
 """Commands that show something: cameras, new pictures, the latest events, processes."""
 
 from house import facts
+from house.alerting.deliveries import alert_outcome
 from house.commands.command import Answer, CommandRequest, House, WrongWords
 from house.commands.people import since
 from house.event_summary import Event
@@ -76,6 +77,7 @@ def _event_row(event: Event, house: House) -> str:
     """Time, camera, labels, length, whether an alert was sent, tag and id of an event."""
     length = f"lasted {duration(event.ended_at - event.began_at)}" if event.ended_at is not None else "goes on"
     parts = [", ".join(sorted({label.name for label in event.labels})) or "motion", length]
-    parts += [] if event.alerted is None else ["alert sent" if event.alerted else "no alert"]
+    alert = alert_outcome(event, lambda at: since(at, house)) if event.alerted else "no alert"
+    parts += [] if event.alerted is None else [alert]
     parts += [event.tag] if event.tag else []
     return f"{since(event.began_at, house)} {place(event.camera)}: {', '.join(parts)} ({event.id[:12]})"

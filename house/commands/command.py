@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from house import facts
-from house.logs import mask
 from house.lookback import Lookback
+from house.masking import masked
 from house.settings.model import Settings
 from house.state import HouseState
 
@@ -151,8 +151,8 @@ def help_for_strangers(house: House) -> str:
 
 def record_given(house: House, request: CommandRequest, name: str, given: Answer) -> None:
     """Record the audit's fact: who asked what, from where, and what was answered."""
-    what = shortened(_CODE.sub("***", mask(" ".join((name.lstrip("/"), *request.words)))), LONGEST_WORDS)
-    said = shortened(given.text.splitlines()[0], LONGEST_WORDS)
+    what = shortened(_CODE.sub("***", masked(" ".join((name.lstrip("/"), *request.words)))), LONGEST_WORDS)
+    said = shortened(masked(given.text.splitlines()[0]), LONGEST_WORDS)
     who = f"{shortened(request.name, 80)} ({request.who})" if request.name else request.who
     house.record(facts.CommandGiven(at=house.now(), id=request.fact_id(facts.CommandGiven), who=who, what=what,
                                     where=request.where, answer=said))

@@ -21,5 +21,5 @@ def one_event(lookback: Lookback, word: str, cameras: Collection[str] = ()) -> s
     if found:
         raise WrongWords(f"{len(found)} events begin so; say more of the id.")
     lacking = f" Older ones cannot be looked for now: {lookback.lacking}." if lookback.lacking else ""
-    others = f", or a camera ({', '.join(cameras)})" if cameras else ""
-    raise WrongWords(f"No such event is known; say its id from a thread or the Events page, last{others}.{lacking}")
+    others = f"last, or a camera ({', '.join(cameras)})" if cameras else "or last"
+    raise WrongWords(f"No such event is known; say its id from a thread or the Events page, {others}.{lacking}")

@@ -1,7 +1,7 @@
 """Pairing: a code that is shown on a terminal and said in Slack makes its first owner.
 
-The code is stored nowhere. The offer holds a slow hash of it; each try takes one of five numbered places before the
-code is checked, so that no number of requests at once gets a sixth.
+The code is stored nowhere. The offer holds a slow hash of it; each try takes one of its person's five numbered places
+before the code is checked, so that no number of requests at once gets a sixth, and nobody uses up the places of others.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ def pair(house: House, request: CommandRequest) -> Answer:
     if not offered or house.now() >= offered["until"]:
         return Answer("No code is waited for: run ./hearthwatch pair on the house's machine first.", ok=False)
     if not _take_a_try(house, request, offered["offer"]):
-        return Answer(f"This code was tried {TRIES} times; run ./hearthwatch pair again.", ok=False)
+        return Answer(f"You have tried this code {TRIES} times: run ./hearthwatch pair for another one.", ok=False)
     code = "".join(request.words).replace("-", "").upper()
     if not hmac.compare_digest(_proof(code, offered["offer"]), offered["proof"]):
         return Answer("That is not the code.", ok=False)
@@ -60,19 +60,19 @@ def _paired(house: House, request: CommandRequest, offer: str) -> Answer:
 
 
 def _take_a_try(house: House, request: CommandRequest, offer: str) -> bool:
-    """Take one of the tries at this code; False when none is left. A repeat of one request takes no second one."""
-    mine = request.request_id or facts.new_id()
+    """Take one of this person's tries at the code; False when none is left. A repeated request takes no second one."""
+    mine, who = request.request_id or facts.new_id(), request.who
     for number in range(1, TRIES + 1):
-        if _place(house.state(), offer, number) is None:
-            id = facts.derived_id("pairing try", offer, str(number))
-            house.record(facts.PairingTried(at=house.now(), id=id, offer=offer, number=number, by=mine))
-        if _place(house.state(), offer, number) == mine:
+        if _place(house.state(), offer, who, number) is None:
+            id = facts.derived_id("pairing try", offer, who, str(number))
+            house.record(facts.PairingTried(at=house.now(), id=id, offer=offer, number=number, by=mine, user=who))
+        if _place(house.state(), offer, who, number) == mine:
             return True
     return False
 
 
-def _place(state: HouseState, offer: str, number: int) -> str | None:
-    taken = state.fields.get(f"pairing_try:{number}")
+def _place(state: HouseState, offer: str, who: str, number: int) -> str | None:
+    taken = state.fields.get(f"pairing_try:{who}:{number}")
     return str(taken["by"]) if taken and taken["offer"] == offer else None
 
 

@@ -68,7 +68,7 @@ def _camera(house: House, words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]
         return name, words[1:]
     if name in house.settings.cameras:
         raise WrongWords(f"{place(name)} does not turn; those that do: {', '.join(turning)}.")
-    if words and name not in (*_WAYS, "preset") and not _WHOLE.fullmatch(_plain(name)) and len(words) > 1:
+    if words and name not in (*_WAYS, "preset") and not _WHOLE.fullmatch(name) and len(words) > 1:
         raise WrongWords(f"There is no camera {name!r:.40}; those that turn: {', '.join(turning)}. {_WANTS}")
     if len(turning) > 1:
         raise WrongWords(f"Say which camera: {', '.join(turning)}.")
@@ -89,8 +89,8 @@ def _aim(words: tuple[str, ...], own: PanTiltSection, state: HouseState, which: 
         return _preset(words[1], own, state.fields.get(f"position:{which[0]}"))
     if first in _WAYS and len(words) <= 2:
         return _relative(first, words[1:], own, _from(state, *which))
-    if len(words) == 2 and all(_WHOLE.fullmatch(_plain(word)) for word in words):
-        pan, tilt = (float(_plain(word)) for word in words)
+    if len(words) == 2 and all(_WHOLE.fullmatch(word) for word in words):
+        pan, tilt = (float(word) for word in words)
         if not _within(own, pan, tilt):
             raise WrongWords(f"{place(which[0])} turns {limits(own)}; {angles(pan, tilt)} is too far.")
         return Aim(pan, tilt, angles(pan, tilt))
@@ -111,7 +111,7 @@ def _preset(name: str, own: PanTiltSection, looks: dict[str, float] | None) -> A
 
 def _relative(way: str, words: tuple[str, ...], own: PanTiltSection, start: tuple[float, float]) -> Aim:
     """So many degrees from `start`, but not past the limits."""
-    text = _plain(words[0]) if words else ""
+    text = words[0] if words else ""
     if words and not re.fullmatch(r"\d{1,3}", text, re.ASCII):
         raise WrongWords(f"Say how many degrees, like {way} 10.")
     size = float(text) if words else STEP
@@ -147,11 +147,6 @@ def _within(own: PanTiltSection, pan: float, tilt: float) -> bool:
 
 def _held(value: float, least: float, most: float) -> float:
     return round(min(max(value, least), most), 1)
-
-
-def _plain(word: str) -> str:
-    """`word` with a plain minus instead of the typographic one that phones write."""
-    return word.replace("\u2212", "-").replace("\u2013", "-")
 
 
 def position_text(state: HouseState, camera: str, now: float) -> str:

@@ -1,6 +1,6 @@
 """Every command, in the order help shows them. Adding one is a row here and its handler."""
 
-from house.commands import audit, cameras_and_events, clips, modes_and_alerts, pan_tilt, people, walk_test, why
+from house.commands import audit, cameras_and_events, clips, modes_and_alerts, pan_tilt, people, seen, walk_test, why
 from house.commands.command import ROLES, Answer, Command, CommandRequest, House, find, help_for_strangers
 from house.commands.pairing import pair
 
@@ -60,6 +60,8 @@ TABLE: tuple[Command, ...] = (
             modes_and_alerts.tag, "EVENT occupied|unoccupied"),
     Command("why", "viewer", "Explain why an alert was sent or not, for an event or at a time.",
             why.why, "[EVENT | HH:MM [camera]]"),
+    Command("seen", "operator", "Say that you know of alerts that were not delivered: that trouble ends.", seen.seen,
+            "[CHANNEL]"),
     Command("training", "operator", "Keep samples of events for training, or stop.", people.training, "on|off"),
     Command("test", "operator", "Send a test alert to every channel.", walk_test.test),
     Command("walktest", "operator", "For a while alert on each event at once, with its delay.",

@@ -6,15 +6,20 @@ They look at the plain values, so that they are found in the same run as wrong t
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from house import adapters
+from house.masking import hidden, secret_parts, torn
+from house.names import label_of
 from house.settings.problems import Layer, Path, Problem, meant
-from house.settings.types import is_redis_address, secret_parts
+from house.settings.types import is_redis_address
 
 SOURCES, CHANNELS, ANALYZERS = "camera_process.sources", "notifier.channels", "camera_process.analyzers"
 USUAL_ANALYZER = "nanodet://"
 PAN_TILTS = "camera_process.pan_tilt.heads"
 DEMUXABLE = "demuxable"
+_IN_THE_NETWORK = ("rtsp", "http", "mjpeg", "onvif")
+_MARKS = "# as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25"
 _OWN_FILE = "${file:secrets/NAME} with a file of mode 600, or ${NAME} with the environment"
 
 
@@ -59,6 +64,24 @@ def warnings(layer: Layer) -> Iterator[Problem]:
                 text = "nothing gives labels, so any motion sends an alert"
                 yield layer.problem(("cameras", name, "alert", "labels"), text, "an analyzer in analysis.analyzer")
     yield from _unseen_labels(layer)
+    yield from _without_effect(layer)
+
+
+def _without_effect(layer: Layer) -> Iterator[Problem]:
+    """A warning for each setting that changes nothing where it stands."""
+    for name, camera in _cameras(layer):
+        source, path = _text_at(layer, ("cameras", name, "source")), ("cameras", name)
+        if camera.get("keyframes_only") is True and "://" in source and not _can_be_main(source):
+            yield layer.problem((*path, "keyframes_only"), f"{source.partition('://')[0]}:// has no key frames",
+                                f"leave it out, or a source that begins with {_stream_schemes()}")
+        if camera.get("pir_rule") in ("required", "ignored") and not camera.get("pir"):
+            text = f"{camera['pir_rule']} changes nothing, for this camera has no PIR sensor in pir"
+            yield layer.problem((*path, "pir_rule"), text, "pir: gpio://21 with its pin, or leave pir_rule out")
+    storage = _section(layer.values.get("storage"))
+    keep, clips = storage.get("keep_days", 30), storage.get("clip_days", 14)
+    if "clip_days" in storage and all(type(each) is int for each in (keep, clips)) and clips > keep:
+        text = f"{clips} is more than keep_days, which is {keep}: clips go with their events"
+        yield layer.problem(("storage", "clip_days"), text, f"at most {keep}, or a larger keep_days")
 
 
 def _unseen_labels(layer: Layer) -> Iterator[Problem]:
@@ -67,19 +90,19 @@ def _unseen_labels(layer: Layer) -> Iterator[Problem]:
     known = known_labels(analyzer) if isinstance(analyzer, str) and analyzer else None
     for name, camera in _cameras(layer):
         for index, label in enumerate(_list(_section(camera.get("alert")).get("labels"))):
-            if known is not None and isinstance(label, str) and label.casefold() not in known:
+            if known is not None and isinstance(label, str) and label_of(label) not in known:
                 text = f"{analyzer.partition(':')[0]} never sees {label}{meant(label, sorted(known))}"
                 path = ("cameras", name, "alert", "labels", index)
                 yield layer.problem(path, text, "labels it gives, like person, car or dog")
 
 
 def known_labels(analyzer: str) -> frozenset[str] | None:
-    """The labels that the analyzer at this address can give, in lower case; None when it does not say."""
+    """The labels that the analyzer at this address can give, by their plain names; None when it does not say."""
     try:
         declared = adapters.declared(ANALYZERS, adapters.adapter_name(ANALYZERS, analyzer), "LABELS")
     except adapters.UnknownAddress:
         return None
-    return None if declared is None else frozenset(label.casefold() for label in declared)
+    return None if declared is None else frozenset(map(label_of, declared))
 
 
 def device_of(source: str) -> str:
@@ -106,8 +129,12 @@ def _address(layer: Layer, path: Path, folder: str) -> Iterator[Problem]:
     address = _text_at(layer, path)
     if not address:
         return
+    if torn(address):
+        yield layer.problem(path, "is cut short by a mark in its password (or by an @ in its path)", _MARKS)
+        return
     try:
         adapters.adapter_name(folder, address)
+        yield from _without_host(layer, path, folder, address)
     except adapters.UnknownAddress:
         scheme = re.match(r"([A-Za-z][A-Za-z0-9]{0,15})(?:\+[A-Za-z]{1,15})?://", address)
         known = adapters.known(folder)
@@ -116,15 +143,32 @@ def _address(layer: Layer, path: Path, folder: str) -> Iterator[Problem]:
         yield layer.problem(path, text + hint, "an address that begins with " + ", ".join(f"{n}://" for n in known))
 
 
+def _without_host(layer: Layer, path: Path, folder: str, address: str) -> Iterator[Problem]:
+    """A problem when the address is one of something in the network, and names no host."""
+    scheme = address.partition("://")[0].lower()
+    if folder in (SOURCES, PAN_TILTS) and scheme.partition("+")[0].removesuffix("s") in _IN_THE_NETWORK:
+        try:
+            host = urlsplit(address).hostname
+        except ValueError:
+            host = None
+        if not host:
+            yield layer.problem(path, f"{hidden(address)} names no host", f"{scheme}://192.168.1.20/PATH with the "
+                                "camera's address in place of 192.168.1.20")
+
+
+def _stream_schemes() -> str:
+    able = [name for name in adapters.known(SOURCES) if adapters.can(SOURCES, f"{name}://", DEMUXABLE)]
+    return " or ".join(f"{name}://" for name in able)
+
+
 def _second_stream(layer: Layer, camera: Path) -> Iterator[Problem]:
     """Problems of a camera's second stream: what it is, and that the first one can be kept without decoding it."""
     path = (*camera, "motion_source")
     yield from _address(layer, path, SOURCES)
     source = _text_at(layer, (*camera, "source"))
     if _text_at(layer, path) and source and not _can_be_main(source):
-        able = [name for name in adapters.known(SOURCES) if adapters.can(SOURCES, f"{name}://", DEMUXABLE)]
         yield layer.problem(path, "only a camera whose source is a stream has a second one",
-                            "source: " + " or ".join(f"{name}://..." for name in able))
+                            f"a source that begins with {_stream_schemes()}")
 
 
 def _can_be_main(source: str) -> bool:

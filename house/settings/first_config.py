@@ -17,7 +17,7 @@ house:
   first_mode: home
 
 # While no camera is named here, the demo runs: a drawn room with someone walking through now and then.
-# To add your own, take the # away below; try its address first: ./hearthwatch snapshot ADDRESS -o x.jpg
+# To add your own, take the # away below; try its address first: ./hearthwatch snapshot -o x.jpg
 cameras:
 #  front:
 #    source: rtsp://user:${file:secrets/front}@192.168.1.20/stream1

@@ -1,7 +1,7 @@
 """config.yml with learned.yml laid over it, as a settings model, or every problem in both at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path as File
 from typing import Any, Generic, TypeVar
 
@@ -29,11 +29,15 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Report(Generic[M]):
-    """What reading gave: the settings, or None and the problems; warnings in either case."""
+    """What reading gave: the settings, or None and the problems; warnings in either case.
+
+    places: the file and line of each setting that is written.
+    """
 
     settings: M | None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    places: Mapping[Path, tuple[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def read(model: type[M], config: File, learned: File, environ: Mapping[str, str]) -> Report[M]:
@@ -48,7 +52,7 @@ def read(model: type[M], config: File, learned: File, environ: Mapping[str, str]
     settings, problems = judged(model, whole)
     found = _without_secrets([*whole.problems, *problems], whole.secrets)
     warned = _without_secrets(warnings(whole), whole.secrets)
-    return Report(None if found else settings, found, warned)
+    return Report(None if found else settings, found, warned, whole.places)
 
 
 def judged(model: type[M], layer: Layer) -> tuple[M | None, list[Problem]]:

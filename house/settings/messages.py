@@ -1,14 +1,19 @@
 """Pydantic's errors as plain lines for the person who wrote the settings."""
 
+import re
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from house.masking import masked
 from house.settings import schema
 from house.settings.problems import Layer, Path, Problem, meant
 
 _SECTION = ("model_type", "dict_type", "model_attributes_type", "mapping_type")
 _LIST = ("tuple_type", "list_type", "too_long")
+_SAYS_OF_IT = ("is ", "must ", "cannot ", "names ")
+_MOST_SHOWN = 60
+_WITH_LOGIN = re.compile("@|://")
 _RANGE = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number")
 
 
@@ -25,7 +30,7 @@ def _problem(each: Any, model: type[BaseModel], layer: Layer) -> Problem:
         return layer.problem(path, *_unknown(path, model))
     if each["type"] == "missing":
         return layer.problem(path, *_missing(path, model, layer))
-    hide = path in layer.expanded or schema.is_secret(model, path)
+    hide = path in layer.expanded or schema.holds_secret(model, path)
     shown = "this value" if hide else _shown(each["input"])
     said = schema.allowed(model, path, "names" if each["loc"][-1:] == ("[key]",) else "allowed")
     if each["type"] == "literal_error":
@@ -54,7 +59,9 @@ def _missing(path: Path, model: type[BaseModel], layer: Layer) -> tuple[str, str
 def _wrong(each: Any, shown: str) -> str:
     kind = each["type"]
     if kind == "value_error":
-        return str(each["ctx"]["error"])
+        text = str(each["ctx"]["error"])
+        scalar = not isinstance(each["input"], dict | list | tuple)
+        return f"{shown} {text}" if scalar and text.startswith(_SAYS_OF_IT) else text
     if kind in _SECTION:
         return f"{shown} stands where a section belongs"
     if kind in _LIST:
@@ -81,7 +88,7 @@ def _wrong_text(kind: str, shown: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    """The value in a few words; only numbers and true or false as they are, for any text may be a secret."""
+    """The value in a few words; no text that may hold a login, for an address may stand at the wrong place."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -90,4 +97,6 @@ def _shown(value: Any) -> str:
         return "a section"
     if isinstance(value, list | tuple):
         return "a list"
-    return "nothing" if value is None else "this text"
+    if isinstance(value, str):
+        return f'"{masked(value)}"' if len(value) <= _MOST_SHOWN and not _WITH_LOGIN.search(value) else "this text"
+    return "nothing" if value is None else "this value"

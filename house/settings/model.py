@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from house.facts import Mode
 from house.logs import Level
+from house.masking import secret_parts
 from house.settings.camera import CameraSettings, MotionSection, PanTiltSection
 from house.settings.cross_checks import USUAL_ANALYZER, device_of
 from house.settings.load import Report, SettingsError, read
@@ -21,6 +22,7 @@ from house.settings.types import (
     Bind,
     HostName,
     Name,
+    Network,
     RoleName,
     Seconds,
     Share,
@@ -30,7 +32,6 @@ from house.settings.types import (
     WebAddress,
     Whole,
     host_and_port,
-    secret_parts,
 )
 
 __all__ = ["CameraSettings", "MotionSection", "PanTiltSection", "Problem", "Report", "Settings", "SettingsError",
@@ -58,6 +59,9 @@ class WebSettings(Section):
     hosts: tuple[HostName, ...] = setting(
         (), "names it answers to besides addresses and names of the home network, as behind a proxy",
         "a list of names like [house.example.org]")
+    trusted_proxies: tuple[Network, ...] = setting(
+        (), "reverse proxies whose word is taken for who asks, by which name, and whether over https",
+        "a list of addresses and networks like [127.0.0.1, 10.0.0.0/24]")
     threads: Whole = setting(16, "requests and live pictures served at once", "a whole number from 2 to 256",
                              ge=2, le=256)
 

@@ -11,7 +11,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong: where (line 0: no line), which key, what is wrong and what is allowed.
+    """One thing that is wrong: where (line 0: no line), which key, what is wrong and what is allowed, or how to fix it.
 
     None of it ever holds a secret value.
     """
@@ -25,7 +25,8 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         key = f" {self.key}:" if self.key else ""
-        return printable(f"{place}:{key} {self.text}" + (f" (allowed: {self.allowed})" if self.allowed else ""))
+        fix = f"{'' if self.text.endswith('?') else ';'} fix: {self.allowed}" if self.allowed else ""
+        return printable(f"{place}:{key} {self.text}{fix}")
 
 
 def printable(text: str) -> str:

@@ -49,9 +49,10 @@ def allowed(model: type[BaseModel], path: Path, what: str = "allowed") -> str:
     return str(extra.get(what, "")) if isinstance(extra, dict) else ""
 
 
-def is_secret(model: type[BaseModel], path: Path) -> bool:
-    """Whether a secret belongs at `path`."""
-    return plain(at(model, path)[0]) is SecretStr
+def holds_secret(model: type[BaseModel], path: Path) -> bool:
+    """Whether a secret belongs at `path`, or into the text there, as into a camera's address."""
+    kind, field = at(model, path)
+    return plain(kind) is SecretStr or (field is not None and not field.repr)
 
 
 def without_nulls(kind: Any, value: Any) -> Any:

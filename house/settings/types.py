@@ -3,20 +3,21 @@
 Each reader raises ValueError with one line that says what is allowed; none repeats the value, which may be secret.
 """
 
+import ipaddress
 import re
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from house.names import label_of
 from house.settings.problems import meant
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,31}$"
 NAME_ALLOWED = "1 to 32 of a-z, 0-9, - and _, beginning with a letter or digit"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|m|h|d)?", re.ASCII)
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_SECRET_OPTION = re.compile(r"(?i)(?:pass|pwd|token|key|secret)[^=&]*$")
 
 
 def _number(value: Any) -> Any:
@@ -52,8 +53,8 @@ def _zone_name(value: str) -> str:
 
 
 def _label(value: Any) -> Any:
-    """Capitals do not matter in labels."""
-    return value.strip().lower() if isinstance(value, str) else value
+    """Capitals do not matter in labels, and human is person."""
+    return label_of(value) if isinstance(value, str) else value
 
 
 def _pair(value: Any) -> Any:
@@ -107,6 +108,17 @@ def _host_name(value: str) -> str:
     return name
 
 
+def _network(value: str) -> str:
+    """An address, or a network of addresses that is not all of them."""
+    try:
+        network = ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError("is neither an address nor a network") from None
+    if network.prefixlen == 0:
+        raise ValueError("names every address there is, so that anybody would be believed")
+    return value
+
+
 def _web_address(value: str) -> str:
     parts = _split(value)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -139,17 +151,6 @@ def is_redis_address(value: str) -> bool:
     """Whether `value` is an address a Redis client takes: redis://, rediss:// or unix://."""
     parts = _split(value)
     return parts is not None and parts.scheme in ("redis", "rediss", "unix") and bool(parts.netloc or parts.path)
-
-
-def secret_parts(address: str) -> list[str]:
-    """The secrets inside an address, as written and decoded: its password and options like `token=`."""
-    parts = _split(address)
-    if parts is None:
-        found = re.findall(r"//[^/:@]*:(.*)@", address)
-    else:
-        options = [value for key, value in parse_qsl(parts.query) if _SECRET_OPTION.search(key)]
-        found = [parts.password or "", *options]
-    return [text for secret in found for text in dict.fromkeys((secret, unquote(secret))) if text]
 
 
 def _slack_user(value: str) -> str:
@@ -187,6 +188,7 @@ Pin = Annotated[str, AfterValidator(_pin)]
 Rotation = Annotated[int, BeforeValidator(_turn)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Bind = Annotated[str, AfterValidator(_bind)]
+Network = Annotated[str, AfterValidator(_network)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RoleName = Literal["viewer", "operator", "owner"]

@@ -7,7 +7,7 @@ from house import audit
 
 def head_in(db: sqlite3.Connection) -> audit.Head | None:
     """The newest record, None without any."""
-    row = db.execute("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").fetchone()
+    row = db.execute("SELECT n, hash, at FROM audit ORDER BY n DESC LIMIT 1").fetchone()
     return audit.Head(*row) if row else None
 
 

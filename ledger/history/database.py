@@ -1,7 +1,8 @@
 """The database file of the history: its tables, how it is opened, and what becomes of a damaged one.
 
-SQLite of the standard library. `facts` is the record; `events` and `labels` are an index over it that finds events, and
-can be made again from it. `audit` is the chain of `house.audit`, `state` the newest value of each field of the state.
+SQLite of the standard library. `facts` is the record; `events`, `labels` and `given_up` (alerts that a channel never
+took) are an index over it that finds events, and can be made again from it. `audit` is the chain of `house.audit`,
+`state` the newest value of each field of the state.
 """
 
 import logging
@@ -17,7 +18,7 @@ from ledger.errors import HistoryAway, HistoryDamaged
 log = logging.getLogger(__name__)
 
 FILE = "history.db"
-VERSION = 2
+VERSION = 3
 DAMAGED_KEPT = 2
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 CHECKED_WHOLE = 64 * 1024 * 1024
@@ -40,9 +41,16 @@ CREATE TABLE labels (label TEXT NOT NULL, began_at REAL NOT NULL, event TEXT NOT
 CREATE TABLE audit (n INTEGER PRIMARY KEY, fact TEXT UNIQUE, at REAL NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE given_up (event TEXT NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (event, channel)) WITHOUT ROWID;
 """
-UPGRADES = {1: "CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"}
+UPGRADES = {
+    1: "CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
+    2: "CREATE TABLE IF NOT EXISTS given_up (event TEXT NOT NULL, channel TEXT NOT NULL, "
+       "PRIMARY KEY (event, channel)) WITHOUT ROWID;",
+}
 """What makes the next version of a database of that version; one that a house has is never thrown away."""
+CHECKPOINT = """body LIKE '%,"checkpoint":{"%'"""
+"""The condition that finds records of the audit by which retention removed others (`house.audit.checkpoint`)."""
 REBUILT = """body LIKE '%,"rebuilt":"journal"}'"""
 """The condition that finds records of the audit which say that it was made again (`house.audit.rebuilt`)."""
 

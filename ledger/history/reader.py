@@ -1,5 +1,6 @@
 """Looking things up in the history, from any process: it is opened for one look and cannot be changed from here."""
 
+import math
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ _EVENTS = "SELECT e.event FROM"
 class EventQuery:
     """Which events: those that began in [since, until), of this camera, label, tag, alerted or not; "" or None: any.
 
+    given_up: only those whose alert a channel never took.
     before: (began_at, id) of the last event of the page before, after: of the first one of the page behind.
     """
 
@@ -30,6 +32,7 @@ class EventQuery:
     label: str = ""
     tag: str = ""
     alerted: bool | None = None
+    given_up: bool = False
     before: tuple[float, str] | None = None
     after: tuple[float, str] | None = None
 
@@ -40,6 +43,7 @@ class EventQuery:
                 and (self.until is None or event.began_at < self.until)
                 and self.camera in ("", event.camera) and self.tag in ("", event.tag)
                 and (self.alerted is None or bool(event.alerted) is self.alerted)
+                and (not self.given_up or bool(event.given_up))
                 and (not self.label or self.label in {_label(label.name) for label in event.labels})
                 and (self.before is None or place < self.before) and (self.after is None or place > self.after))
 
@@ -116,11 +120,11 @@ class HistoryReader:
             rows = db.execute("SELECT n, body, hash FROM audit ORDER BY n DESC LIMIT ?", (count,)).fetchall()
         return [audit.Record(*row) for row in reversed(rows)]
 
-    def verify(self, heads: Sequence[audit.Head]) -> audit.AuditVerdict:
-        """Look through the whole audit, and compare it with these heads."""
+    def verify(self, heads: Sequence[audit.Head], now: float = math.inf, keep_days: float = 0.0) -> audit.AuditVerdict:
+        """Look through the whole audit, and compare it with these heads; now, keep_days: as for `audit.verify`."""
         with self._look() as db:
             rows = db.execute("SELECT n, body, hash FROM audit ORDER BY n")
-            return audit.verify((audit.Record(*row) for row in rows), heads)
+            return audit.verify((audit.Record(*row) for row in rows), heads, now, keep_days)
 
     def heads(self) -> list[audit.Head]:
         """The heads that were taken to be posted, as far as this audit and the history reach back."""
@@ -130,7 +134,8 @@ class HistoryReader:
             rows = db.execute("SELECT kind, body FROM facts WHERE kind = 'AuditHeadTaken' AND at >= ? ORDER BY n",
                               (since,)).fetchall()
         found = [facts.from_entry({"kind": kind, "body": body}) for kind, body in rows]
-        return [audit.Head(fact.number, fact.head) for fact in found if isinstance(fact, facts.AuditHeadTaken)]
+        return [audit.Head(fact.number, fact.head, fact.recorded or None) for fact in found
+                if isinstance(fact, facts.AuditHeadTaken)]
 
     @contextmanager
     def _look(self) -> Iterator[sqlite3.Connection]:
@@ -157,6 +162,8 @@ def _asked(wanted: EventQuery) -> tuple[str, str, list[object]]:
         (f"({at}.began_at, {at}.event) > (?, ?)", list(wanted.after or ())),
     ]
     conditions = [text for text, values in rows if values or text == "e.alerted = 1"]
+    if wanted.given_up:
+        conditions.append("e.event IN (SELECT event FROM given_up)")
     if wanted.alerted is False:
         conditions.append("e.alerted IS NOT 1")
     return tables, " AND ".join(conditions) or "1", [value for _, values in rows for value in values]

@@ -54,6 +54,7 @@ def _index_one(db: sqlite3.Connection, event: Event) -> None:
     labels = " ".join(sorted({label.name.lower().replace(" ", "_") for label in event.labels}))
     alerted = None if event.alerted is None else int(event.alerted)
     row = (event.began_at, event.camera, alerted, event.tag, labels)
+    _index_given_up(db, event)
     known = db.execute("SELECT began_at, camera, alerted, tag, labels FROM events WHERE event = ?",
                        (event.id,)).fetchone()
     if known == row:
@@ -64,6 +65,19 @@ def _index_one(db: sqlite3.Connection, event: Event) -> None:
         drop_labels(db, event.id, known[0], known[4])
     db.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?)",
                    [(label, event.began_at, event.id) for label in labels.split()])
+
+
+def _index_given_up(db: sqlite3.Connection, event: Event) -> None:
+    """Remember the channels that gave the event's alert up: mostly none."""
+    known = {row[0] for row in db.execute("SELECT channel FROM given_up WHERE event = ?", (event.id,))}
+    if known != event.given_up.keys():
+        drop_given_up(db, event.id)
+        db.executemany("INSERT INTO given_up VALUES (?, ?)", [(event.id, channel) for channel in event.given_up])
+
+
+def drop_given_up(db: sqlite3.Connection, event: str) -> None:
+    """Remove from the index which channels gave the event's alert up."""
+    db.execute("DELETE FROM given_up WHERE event = ?", (event,))
 
 
 def drop_labels(db: sqlite3.Connection, event: str, began_at: float, labels: str) -> None:

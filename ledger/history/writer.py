@@ -15,14 +15,24 @@ from ledger.errors import HistoryAway, HistoryDamaged
 from ledger.files.storage_folder import StorageFolder
 from ledger.history import log_memory
 from ledger.history.audit_rows import append, head_in
-from ledger.history.database import FILE, FileLook, check_whole, readable, set_aside, translated, writable
+from ledger.history.database import CHECKPOINT, FILE, FileLook, check_whole, readable, set_aside, translated, writable
 from ledger.history.journal import Journal, day_of, line
 from ledger.history.log_memory import LogMemory, StateFile
-from ledger.history.rows import drop_labels, event_of, index, insert, journal_end, note_journal, readable_facts
+from ledger.history.rows import (
+    drop_given_up,
+    drop_labels,
+    event_of,
+    index,
+    insert,
+    journal_end,
+    note_journal,
+    readable_facts,
+)
 from ledger.home import Home
 
 log = logging.getLogger(__name__)
 
+_DAY = 86_400.0
 _AT_ONCE = 2000
 """Rows that one step of forgetting removes, so that no reader waits long."""
 CRASHED = 200
@@ -42,7 +52,7 @@ class History:
         self.path, self._beat = home.history / FILE, beat
         self.journal = Journal(home.history / "journal")
         self._state_file, self._in_file = StateFile(home.history), -1
-        self._audited = audited
+        self._audited, self._new_checkpoint = audited, False
         self._folder = StorageFolder(home, "history")
         self._folder.ready()
         self._db = writable(self.path)
@@ -67,7 +77,7 @@ class History:
         return len(new)
 
     def check_file(self) -> None:
-        """HistoryDamaged when the file was removed, replaced or cut off; HistoryAway while its folder is not there."""
+        """HistoryDamaged when the file was removed, replaced, cut off or written over; HistoryAway with no folder."""
         missing = self._folder.missing()
         if missing:
             raise HistoryAway(missing)
@@ -76,8 +86,9 @@ class History:
             raise HistoryDamaged(f"the history in {self.path} was removed or replaced")
         if self._file.size > look.size == 0:
             raise HistoryDamaged(f"the history in {self.path} was emptied")
-        if look.size < self._file.size:
-            with readable(self.path) as fresh:  # our own connection has read some of it before
+        with readable(self.path) as fresh:  # our own connection has read some of it before
+            log_memory.newest_in(fresh)
+            if look.size < self._file.size:
                 check_whole(fresh, self.path)
         self._file = look
 
@@ -139,6 +150,11 @@ class History:
         except OSError as error:
             log.warning("%s is not up to date: %s", self._state_file.path, error.strerror)
 
+    def checkpoint_is_new(self) -> bool:
+        """Whether retention left a checkpoint since this was asked the last time."""
+        new, self._new_checkpoint = self._new_checkpoint, False
+        return new
+
     def head(self) -> audit.Head | None:
         """The newest record of the audit; None when there is none."""
         with translated(self.path):
@@ -160,7 +176,7 @@ class History:
     def forget(self, before: float, now: float) -> int:
         """Remove facts and events from before that unix time, and audit records, for which a checkpoint is left.
 
-        Returns how many facts went.
+        Returns how many facts went. Of the audit once a day at most: each checkpoint is posted.
         """
         count = 0
         while step := self._forget_some(before):
@@ -178,6 +194,7 @@ class History:
             for event, began_at, labels in gone:
                 db.execute("DELETE FROM events WHERE event = ?", (event,))
                 drop_labels(db, event, began_at, labels)
+                drop_given_up(db, event)
             return db.execute("DELETE FROM facts WHERE n IN (SELECT n FROM facts WHERE at < ? LIMIT ?)",
                               (before, _AT_ONCE)).rowcount + len(gone)
 
@@ -185,11 +202,13 @@ class History:
         with self._writing() as db:
             asked = "SELECT max(n) FROM audit WHERE n < coalesce((SELECT min(n) FROM audit WHERE at >= ?), n + 1)"
             last = db.execute(asked, (before,)).fetchone()[0]
-            if last is None:
+            newest = db.execute(f"SELECT max(at) FROM audit WHERE {CHECKPOINT}").fetchone()[0]
+            if last is None or (newest is not None and now - _DAY < newest <= now):
                 return
             removed = audit.Head(last, db.execute("SELECT hash FROM audit WHERE n = ?", (last,)).fetchone()[0])
-            append(db, audit.checkpoint(removed, now), now, None)
+            append(db, audit.checkpoint(removed, now, (now - before) / _DAY), now, None)
             db.execute("DELETE FROM audit WHERE n <= ?", (last,))
+        self._new_checkpoint = True
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

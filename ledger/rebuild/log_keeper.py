@@ -8,7 +8,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -16,17 +16,19 @@ from typing import Any
 import redis
 
 from house.clock import Clock
-from house.stored_state import damaged, is_sound
+from house.stored_state import damaged, is_sound, without_lapsing
 from ledger.epoch import Epoch, epoch_in, first_epoch
 from ledger.errors import LedgerAway
 from ledger.files.house_mark import HouseMark
 from ledger.history.log_memory import LogMemory
 from ledger.home import Home
 from ledger.rebuild.comparison import LogLook, compared
+from ledger.rebuild.memory_state import MemoryState
 from ledger.rebuild.rebuild import Rebuild
 from ledger.rebuild.recall import Recall
 from ledger.redis import keys
 from ledger.redis.client import translated
+from ledger.redis.log_range import place
 
 log = logging.getLogger(__name__)
 
@@ -35,37 +37,43 @@ _PATIENCE = 15.0
 
 
 class LogKeeper:
-    """Of one house. groups: those of its processes, which must not be handed anything old."""
+    """Of one house. groups: says which its processes have, when they must not be handed anything old."""
 
-    def __init__(self, home: Home, client: redis.Redis, clock: Clock, groups: Sequence[str] = ()) -> None:
+    def __init__(self, home: Home, client: redis.Redis, clock: Clock,
+                 groups: Callable[[], Sequence[str]] = tuple) -> None:
         self._home, self._client, self._clock, self._groups = home, client, clock, groups
-        self._mark, self._recall = HouseMark(home), Recall(home)
+        self._mark, self._recall, self._in_memory = HouseMark(home), Recall(home), MemoryState(home)
 
     def check(self) -> LogMemory:
         """What the log is like now, after it was made again if need be. Raises LedgerAway and LedgerRefused."""
         with self._turn():
             memory = self._recall.memory()
             mark = self._mark.read()
-            known, look = _newest(mark.epoch, memory.epoch), self._look(memory.newest)
-            found = compared(look, known, expects_more=mark.had_mode and not _has_mode(look.fields))
+            known, look = _newest(mark.epoch, memory.epoch), self._look(memory.newest, self._recall.late())
+            found = compared(look, known, expects_more=_lacks(look.fields, memory.fields, mark.had_mode))
             if found == "unmarked":
                 look = self._mark_log(look)
             elif found != "same":
                 log.error("the log is %s: it is made again", found)
-                Rebuild(self._home, self._client, self._clock, self._recall, self._groups).run(look, known, found)
+                Rebuild(self._home, self._client, self._clock, self._recall, self._groups()).run(look, known, found)
                 look = self._look(memory.newest)
             self._note(look)
-            return LogMemory(look.epoch, fields=self._repaired(look, memory))
+            now = LogMemory(look.epoch, fields=self._repaired(look, memory))
+            self._in_memory.keep(replace(now, entry=look.last), look.in_memory)
+            return now
 
-    def _look(self, newest: str) -> LogLook:
+    def _look(self, newest: str, late: LogMemory | None = None) -> LogLook:
         with translated(), self._client.pipeline(transaction=True) as pipe:
             pipe.get(keys.EPOCH)
             pipe.xrevrange(keys.LOG, count=1)
             pipe.hgetall(keys.STATE)
+            pipe.exists(keys.IN_MEMORY)
             if newest:
                 pipe.zscore(keys.IDS, newest)
-            epoch, tail, fields, *score = pipe.execute()
-        return LogLook(epoch_in(epoch), epoch or "", tail[0][0] if tail else "", fields, score != [None])
+            epoch, tail, fields, in_memory, *score = pipe.execute()
+        last = tail[0][0] if tail else ""
+        has_newest = score != [None] and (late is None or place(last) >= place(late.entry))
+        return LogLook(epoch_in(epoch), epoch or "", last, fields, has_newest, bool(in_memory))
 
     def _mark_log(self, look: LogLook) -> LogLook:
         """Give a log that has none its first epoch; nothing old is in it that somebody has not handled."""
@@ -128,6 +136,14 @@ def _locked(handle: int) -> None:
 
 def _newest(*epochs: Epoch | None) -> Epoch | None:
     return max((each for each in epochs if each), key=lambda each: each.number, default=None)
+
+
+def _lacks(fields: Mapping[str, str], remembered: Mapping[str, str], had_mode: bool) -> bool:
+    """Whether the state lacks a field that it had: none is ever removed but what lapses when a log is made again."""
+    if any(name not in fields for name in without_lapsing(remembered)):
+        return True
+    known = {name for name, text in fields.items() if is_sound(name, text)} | remembered.keys()
+    return had_mode and not known & {"mode", "mode_lost"}
 
 
 def _has_mode(fields: Any) -> bool:

@@ -1,11 +1,13 @@
-"""Opens the log of a server that was just started: `python -m ledger.rebuild.open_log PID`, run by `start_server`.
+"""Opens the log of a server that was just started; a fork of `start_server` runs this.
 
 It waits until the server has loaded its files, has what they lost restored, and then lets everybody in by moving the
-server's socket to where the house looks for it. It ends as soon as the server does.
+server's socket to where the house looks for it; when that takes long, a little earlier. It ends as soon as the server
+does.
 """
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,36 +16,45 @@ import redis
 
 from house import facts, logs
 from house.clock import SystemClock
-from house.settings.model import survey
 from ledger.errors import LedgerAway
 from ledger.home import Home
+from ledger.rebuild.load_count import LoadCount
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.rebuild.repair_notes import RepairNotes
-from ledger.rebuild.start_server import ROOT, LoadCount
 from ledger.redis.client import connect
 from ledger.redis.log import Log, house_log
 from ledger.redis.trouble import FILES, LOG
-from ledger.redis.upkeep import enabled_groups
 
 TRIES, EVERY = 20, 0.2
 """How often it tries to have the log restored, and to say what was lost; and the seconds between."""
+PATIENCE = 20.0
+"""Seconds after which others are let in although it is not done: the watchdog ends one that says nothing for 35."""
 _STEP = 0.02
 
 
-def main(server: int) -> int:
-    """Open the log of the server with that pid; 1 when it ended before that."""
+def open_to_all(home: Home, server: int) -> int:
+    """Open the log of the server with that pid once it has begun to listen; 1 when it ends before that."""
     logs.configure("redis")
-    home = Home.from_environment(os.environ, ROOT / "var")
     client = connect(home.starting_socket)
-    if not _answers(client, lambda: os.path.exists(f"/proc/{server}")):
+    if not _answers(client, home.starting_socket.exists, lambda: os.path.exists(f"/proc/{server}")):
         return 1
     LoadCount(home).clear()
-    keeper = LogKeeper(home, client, SystemClock(), _groups(home))
+    late = threading.Timer(PATIENCE, let_in, (home, server))
+    late.daemon = True
+    late.start()
+    keeper = LogKeeper(home, client, SystemClock(), lambda: _groups(home))
     _insist("the log cannot be compared with the history", keeper.check)
-    with suppress(FileNotFoundError):  # the next server is here already, and has its own opener
-        home.starting_socket.rename(home.redis_socket)
+    late.cancel()
+    let_in(home, server)
     _insist("what the log lost cannot be said", lambda: say_repairs(home, house_log(home, connect(home.redis_socket))))
     return 0
+
+
+def let_in(home: Home, server: int) -> None:
+    """Let everybody into the log of that server; nothing is done when it has ended, or they are in already."""
+    if os.path.exists(f"/proc/{server}"):  # else the next one may be here already, which has its own opener
+        with suppress(FileNotFoundError):
+            home.starting_socket.rename(home.redis_socket)
 
 
 def say_repairs(home: Home, log: Log) -> None:
@@ -55,13 +66,13 @@ def say_repairs(home: Home, log: Log) -> None:
     notes.clear()
 
 
-def _answers(client: redis.Redis, runs: Callable[[], bool]) -> bool:
+def _answers(client: redis.Redis, listens: Callable[[], bool], runs: Callable[[], bool]) -> bool:
     """Wait until the server has loaded its files; False when it ends before."""
     while runs():
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            time.sleep(_STEP)
+        with suppress(redis.RedisError):
+            if listens():
+                return bool(client.ping())
+        time.sleep(_STEP)
     return False
 
 
@@ -81,10 +92,12 @@ def _insist(what: str, step: Callable[[], object]) -> None:
 
 
 def _groups(home: Home) -> list[str]:
-    """The groups of the house's processes; none while its settings cannot be read: they begin at the log's epoch."""
+    """The groups of the house's processes; none while its settings cannot be read: they begin at the log's epoch.
+
+    Only a log that is made again needs them, so what reads settings is imported here.
+    """
+    from house.settings.model import survey
+    from ledger.redis.upkeep import enabled_groups
+
     settings = survey(home.config, home.learned, os.environ).settings
     return enabled_groups(settings) if settings else []
-
-
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))

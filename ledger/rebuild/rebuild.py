@@ -38,7 +38,7 @@ LAPSING = ("labels:", "cooldown:", "cover:")
 _LOOKED_BACK = 500
 """Entries among which those are that were recorded after the facts got lost."""
 _BEGINS = "@"
-_REASONS: dict[Finding, facts.EpochReason] = {"empty": "empty", "older": "older", "other": "other"}
+_REASONS: dict[Finding, facts.EpochReason] = {"empty": "empty", "older": "older", "damaged": "older", "other": "other"}
 
 
 @dataclass(frozen=True)

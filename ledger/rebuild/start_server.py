@@ -1,7 +1,8 @@
 """Starts the house's own Redis: `python -m ledger.rebuild.start_server`, run by the supervisor whenever it must run.
 
 The server never loads files that were not checked. It listens where nobody looks for it until `open_log` has compared
-what it has with what the house remembers. This process becomes the server, so that the supervisor has the real one.
+what it has with what the house remembers. This process becomes the server, so that the supervisor has the real one;
+`open_log` runs in a fork of it, which imports what it needs while the files are checked.
 """
 
 import os
@@ -13,6 +14,7 @@ from house.clock import Clock, SystemClock
 from ledger.errors import LedgerError, PlaceRefused
 from ledger.files.disk_reserve import DiskReserve
 from ledger.home import Home
+from ledger.rebuild.load_count import LoadCount
 from ledger.rebuild.repair_notes import RepairNotes
 from ledger.redis import embedded_server
 from ledger.redis.log_files.check import DIRECTORY
@@ -30,26 +32,28 @@ def main() -> int:
     """Become the server; 1, with one line that says why, when there is none or its files cannot be used."""
     home = Home.from_environment(os.environ, ROOT / "var")
     try:
+        for socket in (home.redis_socket, home.starting_socket):
+            socket.unlink(missing_ok=True)
+        _fork_opener(home)
         command = embedded_server.command(home, prepared(home, SystemClock()), home.starting_socket)
     except (LedgerError, OSError) as error:
         print(f"redis: {error}", file=sys.stderr)
         return 1
-    for socket in (home.redis_socket, home.starting_socket):
-        socket.unlink(missing_ok=True)
-    return _become(command)
+    return os.execv(command[0], command)
 
 
-def _become(command: list[str]) -> int:
-    """Turn into the server, with `open_log` beside it; as a grandchild, for a server waits for no child of ours."""
+def _fork_opener(home: Home) -> None:
+    """Let `open_log` wait for the server that this process becomes, in a grandchild: a server waits for no child."""
     server = os.getpid()
     child = os.fork()
-    if not child:
-        if not os.fork():
-            os.chdir(ROOT)
-            os.execv(sys.executable, [sys.executable, "-m", "ledger.rebuild.open_log", str(server)])
+    if child:
+        os.waitpid(child, 0)
+        return
+    if os.fork():
         os._exit(0)
-    os.waitpid(child, 0)
-    os.execv(command[0], command)
+    from ledger.rebuild import open_log  # what it imports takes longer than all the rest here
+
+    os._exit(open_log.open_to_all(home, server))
 
 
 def prepared(home: Home, clock: Clock) -> Path:
@@ -84,11 +88,11 @@ def _loadable(home: Home, folder: Path, clock: Clock) -> LogFilesReport:
 def secured(home: Home, folder: Path, clock: Clock) -> LogFilesReport:
     """Check and repair the log's files in that folder, giving up the reserve for it; LogFilesUnrepaired."""
     try:
-        return secure(folder, embedded_server.binary(), clock)
+        return secure(folder, embedded_server.binary(home), clock)
     except LogFilesUnrepaired as error:
         if error.disk != "full" or not DiskReserve(home).release():
             raise
-        return secure(folder, embedded_server.binary(), clock)
+        return secure(folder, embedded_server.binary(home), clock)
 
 
 def _empty_folder(home: Home) -> Path:
@@ -96,32 +100,6 @@ def _empty_folder(home: Home) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     return folder
-
-
-class LoadCount:
-    """How often in a row the server was started since it last answered: a file in the runtime directory."""
-
-    def __init__(self, home: Home) -> None:
-        self._path = home.runtime / "redis.loads"
-
-    @property
-    def failed(self) -> int:
-        """Starts after which it never answered."""
-        try:
-            return int(self._path.read_text())
-        except (OSError, ValueError):
-            return 0
-
-    def begin(self) -> None:
-        """It is about to be started."""
-        try:
-            self._path.write_text(str(self.failed + 1))
-        except OSError as error:
-            print(f"redis: {self._path} cannot be written: {error.strerror}", file=sys.stderr)
-
-    def clear(self) -> None:
-        """It answers."""
-        self._path.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

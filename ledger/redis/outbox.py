@@ -57,7 +57,8 @@ class OutboxItem(Generic[M]):
     key: what its refs are remembered under. put_at: the unix time at which it was queued. failures: how often the
     channel did not take it. odd: how often sending it raised something nobody expected. aside_until: the unix time
     before which it is left alone because of that, 0 when it is not. waits: how often its sender has put it off since
-    the process started, never stored.
+    the process started, never stored. boot, boot_at: in which start of the machine it was queued, and when by that
+    start's own clock.
     """
 
     channel: str
@@ -70,6 +71,8 @@ class OutboxItem(Generic[M]):
     odd: int = 0
     aside_until: float = 0.0
     waits: int = 0
+    boot: str = ""
+    boot_at: float = 0.0
 
 
 class Outbox(Generic[M]):
@@ -88,7 +91,8 @@ class Outbox(Generic[M]):
 
         `key` names what refs are remembered under; without it the item's id.
         """
-        stored = {"message": self._codec.encode(message), "key": key or item_id, "put_at": self._clock.now()}
+        stored = {"message": self._codec.encode(message), "key": key or item_id, "put_at": self._clock.now(),
+                  "boot": boot_id(), "boot_at": self._clock.boot()}
         names = (keys.outbox(channel, lane), _items(channel), keys.outbox_part(channel, "ids"))
         with translated():
             return bool(self._put(keys=names, args=(item_id, json.dumps(stored), keys.REMEMBERED_SEEN)))
@@ -145,6 +149,12 @@ class Outbox(Generic[M]):
         with translated():
             return sum(int(self._client.llen(keys.outbox(channel, lane))) for lane in LANES)
 
+    def waited(self, item: OutboxItem[M]) -> tuple[float, bool]:
+        """Seconds since the item was queued, and whether they are sure: nobody has set the clock that measured them."""
+        if item.boot == boot_id():
+            return self._clock.boot() - item.boot_at, True
+        return self._clock.now() - item.put_at, False
+
     def limit(self, channel: str, name: str, seconds: float) -> None:
         """The channel asked to be left alone for `seconds` with what `name` limits; that holds over restarts."""
         until = {"at": self._clock.now() + seconds, "monotonic": self._clock.monotonic() + seconds, "boot": boot_id()}
@@ -186,7 +196,8 @@ class Outbox(Generic[M]):
 
     def _decoded(self, channel: str, lane: Lane, item_id: str, row: Any, tries: str | None) -> OutboxItem[M]:
         return OutboxItem(channel, lane, item_id, self._codec.decode(row["message"]), str(row["key"]),
-                          float(row["put_at"]), *_counted(tries))
+                          float(row["put_at"]), *_counted(tries), boot=str(row.get("boot", "")),
+                          boot_at=float(row.get("boot_at", 0.0)))
 
     def _take_off(self, channel: str, lane: Lane, item_id: str, key: str, refs: dict[str, Any]) -> None:
         names = (keys.outbox(channel, lane), _items(channel), keys.outbox_part(channel, "tries"),

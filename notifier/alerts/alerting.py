@@ -92,6 +92,29 @@ class EventAlerting:
         if incident is not None:
             self._settle(incident)
 
+    def message_lost(self, fact: facts.MessageLost) -> None:
+        """An incident's message is gone: it takes no further events, and those it never showed are alerted again."""
+        lost = self.parts.records.incident(fact.event)
+        if lost is None:
+            return
+        self.parts.records.save_incident(replace(lost, lost=True))
+        into: Incident | None = None
+        for known in lost.events:
+            record = self.parts.records.event(known.event) if known.event not in fact.shown else None
+            if record is not None:
+                into = self._alert_again(record, known, lost, into)
+
+    def _alert_again(self, record: EventRecord, known: KnownEvent, lost: Incident, into: Incident | None) -> Incident:
+        """Move an event out of a lost incident `into` another, or into a new one; returns that incident."""
+        moved = self.parts.records.incident(record.incident) if record.incident != lost.id else None
+        if moved is not None:  # by an earlier try, which perhaps ended before it had alerted it
+            if record.handing_over:
+                self._hand_over(record, moved)
+            return moved
+        inputs = beside(replace(record.inputs, now=self.parts.clock.now()), None, None)
+        record = replace(record, known=known, inputs=inputs)
+        return self._alert(record, decide(inputs), into, lost.id)
+
     def _settle(self, incident: Incident) -> None:
         settled = incident.settled()
         if settled is not incident:
@@ -120,7 +143,7 @@ class EventAlerting:
 
     def _consider(self, record: EventRecord, began: facts.EventBegan | None) -> None:
         parts, known = self.parts, record.known
-        earlier = {"newest": parts.records.newest(), "camera": parts.records.latest(known.camera)}
+        earlier = {"newest": _there(parts.records.newest()), "camera": _there(parts.records.latest(known.camera))}
         inputs = replace(record.inputs, now=parts.clock.now(), zones=known.zones, labels=known.labels)
         inputs = beside(inputs, earlier["newest"], earlier["camera"])
         decision = decide(inputs)
@@ -134,14 +157,15 @@ class EventAlerting:
         else:
             self._stay_silent(record, decision)
 
-    def _alert(self, record: EventRecord, decision: Decision, joined: Incident | None) -> None:
+    def _alert(self, record: EventRecord, decision: Decision, joined: Incident | None, replaces: str = "") -> Incident:
         known, rule = record.known, record.inputs.rule
         until = record.inputs.now + max(rule.cooldown, rule.together)
-        incident = joined.joined(known, until) if joined else self._opened(known, until)
+        incident = joined.joined(known, until) if joined else replace(self._opened(known, until), replaces=replaces)
         record = replace(record, reasons=decision.reasons, decided=record.decided + 1, incident=incident.id,
                          handing_over=True)
         self.parts.records.save_incident(incident, record)
         self._hand_over(record, incident)
+        return incident
 
     def _opened(self, known: KnownEvent, until: float) -> Incident:
         settling = self._cover_wait(known) > 0
@@ -156,7 +180,7 @@ class EventAlerting:
         if incident.settling:
             awaited = facts.CoverAwaited(at=now, incident=incident.id)
             parts.timers.after(f"cover:{incident.id}", self._cover_wait(incident.events[0]), awaited)
-        fact = _decided(record, True, now)
+        fact = _decided(record, True, now, parts.outgoing.alerted)
         parts.log.record(fact)
         parts.timers.after(f"cooldown:{incident.id}", max(0.0, incident.until - now), fact)
         parts.records.save(replace(record, handing_over=False))
@@ -180,7 +204,12 @@ class EventAlerting:
         self.parts.outgoing.incident(follows, fact.event)
 
 
-def _decided(record: EventRecord, sent: bool, now: float) -> facts.AlertDecided:
+def _there(incident: Incident | None) -> Incident | None:
+    """The incident, None when its message is gone: nothing can be added to it."""
+    return incident if incident and not incident.lost else None
+
+
+def _decided(record: EventRecord, sent: bool, now: float, channels: tuple[str, ...] = ()) -> facts.AlertDecided:
     """The decision as a fact; its id is the same however often it is recorded."""
     known = record.known
     return facts.AlertDecided(
@@ -191,4 +220,5 @@ def _decided(record: EventRecord, sent: bool, now: float) -> facts.AlertDecided:
         sent=sent,
         reasons=record.reasons,
         inputs=record.inputs.to_json(),
+        channels=channels,
     )

@@ -80,7 +80,8 @@ class Incident:
 
     cover: the picture in the message itself, "" as long as there is none. settling: whether it is still to be chosen.
     answers: what people said about the whole of it, the newest of each kind. doubtful: it may have been sent before,
-    by a house that has forgotten it.
+    by a house that has forgotten it. lost: a channel has its message no more, so it takes no further events.
+    replaces: the lost incident in whose place it came, "" for none.
     """
 
     id: str
@@ -92,6 +93,8 @@ class Incident:
     answers: tuple[Answered, ...] = ()
     settling: bool = False
     doubtful: bool = False
+    lost: bool = False
+    replaces: str = ""
 
     def __post_init__(self) -> None:
         if not self.cover and not self.settling:

@@ -6,10 +6,10 @@ from typing import get_args
 
 from house import facts
 from house.message import Message, Said
-from house.names import place
+from house.names import channel_name, place
 from house.state import Trouble
 from house.times import clock, duration
-from house.troubles import headline
+from house.troubles import SEEN, headline
 from house.watchdog.faults import KINDS
 from notifier.alerts.cover_picture import MATTERS
 from notifier.alerts.incidents import Incident, KnownEvent
@@ -103,10 +103,13 @@ def asked_picture(camera: str, at: float, now: float, reason: str, timezone: str
 
 
 def troubles(found: list[Trouble], now: float, timezone: str = "") -> Message:
-    """One line on what is wrong; several troubles share one message."""
+    """One line on what is wrong; several troubles share one message. What ends when it was seen has a button."""
+    seen = tuple((f"seen {channel_name(each.about).lower()}", f"Seen: {channel_name(each.about)}"[:75])
+                 for each in found if each.kind in SEEN)
     if len(found) == 1:
-        return Message(f"Trouble: {headline(found[0])}", f"since {clock(found[0].since, now, timezone)}")
-    return Message(f"{len(found)} troubles", "\n".join(map(headline, found)))
+        since = f"since {clock(found[0].since, now, timezone)}"
+        return Message(f"Trouble: {headline(found[0])}", since, commands=tuple((words, "Seen") for words, _ in seen))
+    return Message(f"{len(found)} troubles", "\n".join(map(headline, found)), commands=seen)
 
 
 def resolved(kind: str, about: str, since: float, now: float, timezone: str = "") -> Message:

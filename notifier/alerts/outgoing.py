@@ -71,6 +71,11 @@ class OutgoingMessages:
             if event in ("", each.event):
                 self._pictures(incident, each)
 
+    @property
+    def alerted(self) -> tuple[str, ...]:
+        """The names of the channels that alerts go to now."""
+        return tuple(channel.name for channel in self._alerted() if AlertMessage in channel.takes)
+
     def note(self, id: str, message: Message, but: str = "") -> None:
         """Send one line to every channel; `but` is the name of the one that it is about."""
         for channel in self._alerted():
@@ -125,7 +130,8 @@ class OutgoingMessages:
         """The cover goes into the message, every other picture into its thread; none while the cover is settling."""
         for picture in () if incident.settling else known.pictures:
             for step, message in _brought(incident, known, picture):
-                self.put(f"{picture}:{step}", message, incident.id)
+                again = f":{incident.id}" if incident.replaces else ""
+                self.put(f"{picture}:{step}{again}", message, incident.id)
 
     def _put(self, channel: ConfiguredChannel, id: str, message: OutboxMessage, key: str) -> None:
         if type(message) in channel.takes and self._outbox.put(channel.name, id, message, lane=message.lane, key=key):

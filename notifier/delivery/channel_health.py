@@ -8,8 +8,9 @@ from house.clock import Clock
 from house.state import HouseState
 from notifier.channel import ChannelError
 
-PATIENCE = 60.0
-"""Seconds a channel may be unreachable before that is trouble."""
+PATIENCE = 30.0
+"""Seconds a channel may be unreachable before that is trouble, however it is: tries come up to 30 s apart, and within a
+minute people must hear of it elsewhere."""
 
 
 class TroubleLog(Protocol):

@@ -53,7 +53,8 @@ class ClipSteps(PictureSteps):
 
     @property
     def steps(self) -> Steps:
-        return {HoldClip: self._hold, ShareClip: self._share, AskedClip: self._asked}
+        kept = self._while_remembered
+        return {HoldClip: kept(self._hold), ShareClip: kept(self._share), AskedClip: self._asked}
 
     def _when_looked_at(self, item: OutboxItem[Media]) -> None:
         """Nothing is drawn into a clip, so it waits for nobody."""

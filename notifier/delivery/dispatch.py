@@ -4,14 +4,20 @@ The texts come from the stored incident at the moment of sending, never from the
 back what has been corrected since.
 """
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from house.clock import Clock
 from ledger.redis.outbox import Outbox, OutboxItem
+from notifier.alerts.incidents import Incident
 from notifier.alerts.records import Records
-from notifier.outbox_messages import OutboxMessage
+from notifier.channel import ChannelError
+from notifier.delivery.deliveries import Deliveries
+from notifier.outbox_messages import IncidentMessage, OutboxMessage
+
+log = logging.getLogger(__name__)
 
 Refs = dict[str, Any]
 """What is remembered of what a channel was sent: plain JSON by name, kept in the outbox under the item's key."""
@@ -31,6 +37,7 @@ class DeliverySources:
     shared: called with a channel's name, the name a picture has there, and after how many seconds to remove it.
     walked: called with a channel's name, an event of a walk test, its camera, and after how many seconds the channel
     had taken it.
+    told: called with a channel's name, an incident and those of its events that the channel has been told of.
     analyzer: whether something looks at pictures, so that waiting a moment for it makes sense.
     """
 
@@ -43,22 +50,31 @@ class DeliverySources:
     shared: Callable[[str, str, float], None] = lambda channel, file, seconds: None
     analyzer: bool = False
     walked: Callable[[str, str, str, float], None] = lambda channel, event, camera, delay: None
+    told: Callable[[str, Incident, Collection[str]], None] = lambda channel, incident, events: None
 
 
 class Dispatch:
     """Delivers the items of one channel by the kinds of their messages."""
 
-    def __init__(self, steps: Mapping[type[OutboxMessage], Step]) -> None:
-        self.steps = steps
+    def __init__(self, steps: Mapping[type[OutboxMessage], Step], deliveries: Deliveries) -> None:
+        self.steps, self.deliveries = steps, deliveries
 
     def __call__(self, item: OutboxItem[OutboxMessage]) -> Refs:
         """Deliver one item; what is returned is remembered under the item's key.
 
         Raises ChannelError and what the ledger raises. What this channel cannot do (it was queued before the channel
-        changed) is left out.
+        changed) is left out, and so is what belongs to a message that is gone.
         """
         step = self.steps.get(type(item.message))
-        return step(item) if step else {}
+        if step is None or self.deliveries.is_over(item):
+            return {}
+        try:
+            return step(item)
+        except ChannelError as error:
+            if error.about != "gone" or not isinstance(item.message, IncidentMessage):
+                raise
+            log.info("%s: %s", self.deliveries.name, error)
+            return self.deliveries.lost(item)
 
 
 def growing(times: int, first: float, most: float) -> float:

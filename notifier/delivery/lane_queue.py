@@ -6,6 +6,7 @@ That is held in memory, so that waiting costs no writing; after a restart everyt
 from dataclasses import dataclass, replace
 
 from house.clock import Clock
+from ledger.clock_sync import synchronised
 from ledger.redis.outbox import Lane, Outbox, OutboxItem
 from notifier.channel import NotYet
 from notifier.delivery.dispatch import Refs
@@ -13,6 +14,9 @@ from notifier.outbox_messages import OutboxMessage
 
 ASIDE = 3600.0
 """Seconds for which an item that stepped aside is left alone."""
+
+LAPSES = 86400.0
+"""Seconds after which news is given up that could not be sent."""
 
 Item = OutboxItem[OutboxMessage]
 
@@ -68,6 +72,13 @@ class LaneQueue:
     def busy(self) -> bool:
         """Whether something could be sent now, or waits for the channel to work again."""
         return self.off() > 0 or self.next() is not None
+
+    def has_lapsed(self, item: Item) -> bool:
+        """Whether it is news that has waited for a day; a clock that nobody knows to be right makes nothing old."""
+        if not item.message.lapses:
+            return False
+        seconds, sure = self.outbox.waited(item)
+        return seconds >= LAPSES and (sure or synchronised() is True)
 
     def waits_for(self, key: str, kind: type[OutboxMessage]) -> bool:
         """Whether a message of that kind and key still waits here, for whatever reason."""

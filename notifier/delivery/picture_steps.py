@@ -8,7 +8,7 @@ from ledger.redis.outbox import OutboxItem
 from notifier.alerts import message_texts
 from notifier.alerts.incidents import Incident
 from notifier.channel import ChannelError, ExpiringPictureChannel, NotYet, Picture, PictureChannel
-from notifier.delivery.dispatch import DeliverySources, Refs, Steps, growing
+from notifier.delivery.dispatch import DeliverySources, Refs, Step, Steps, growing
 from notifier.delivery.lane_queue import LaneQueue
 from notifier.delivery.text_steps import words_of
 from notifier.outbox_messages import (
@@ -52,12 +52,28 @@ class PictureSteps:
 
     def __init__(self, name: str, channel: PictureChannel, sources: DeliverySources, texts: LaneQueue) -> None:
         self.name, self.channel, self.sources, self.texts = name, channel, sources, texts
+        self._dropped = ""
 
     @property
     def steps(self) -> Steps:
         """What this delivers, by kind of message."""
-        return {UploadPicture: self._upload, ShowPicture: self._show, HoldPicture: self._hold,
-                SharePicture: self._share, AskedPicture: self._asked, ForgetFile: self._forget}
+        kept = self._while_remembered
+        return {UploadPicture: kept(self._upload), ShowPicture: kept(self._show), HoldPicture: kept(self._hold),
+                SharePicture: kept(self._share), AskedPicture: self._asked, ForgetFile: self._forget}
+
+    def _while_remembered(self, step: Step) -> Step:
+        """The same step, which drops what belongs to an incident that is forgotten; the log says so once."""
+
+        def guarded(item: OutboxItem[Media]) -> Refs:
+            if self._incident(item) is not None:
+                return step(item)
+            media = item.message.media
+            if media != self._dropped:
+                log.warning("%s: %s is dropped: its alert is not remembered any more", self.name, media)
+            self._dropped = media
+            return {}
+
+        return guarded
 
     def _upload(self, item: OutboxItem[UploadPicture]) -> Refs:
         if self._refs(item).get("file"):

@@ -27,6 +27,8 @@ IDLE = 1.0
 """Seconds after which a sender looks into its outbox though nobody woke it."""
 ODD_TRIES = 5
 """Tries in a row after which an item that raises something nobody expected steps aside."""
+OFF = "the house was off, or could not send it, for a day"
+"""Why news is given up that nothing is known to have gone wrong with."""
 HOURLY_TRIES = 24
 """Tries after that, one an hour, until it is given up."""
 
@@ -34,7 +36,8 @@ HOURLY_TRIES = 24
 class Sender:
     """Sends one lane of a channel; `health` is shared with the channel's other lane, `locks` with all senders.
 
-    refused: called with an item that the channel refuses until somebody fixes that.
+    refused: called with an item that the channel refuses until somebody fixes that. given_up: called with one that
+    will not be sent, why, and whether that is because it waited for too long; returns whether that was recorded.
     """
 
     def __init__(self, channel: ConfiguredChannel, queue: LaneQueue, deliver: Callable[[Item], Refs],
@@ -43,6 +46,8 @@ class Sender:
         self.lane, self.name = queue.lane, channel.name
         self.turns, self._at_work = locks.turns(self.name), locks.lane(self.name, self.lane)
         self.refused: Callable[[Item], None] = lambda item: None
+        self.given_up: Callable[[Item, str, bool], bool] = lambda item, reason, lapsed: False
+        self._problem = ""
 
     def run(self, stop: threading.Event, went_well: Callable[[], None] = lambda: None) -> None:
         """Send until `stop` is set (and this lane woken), whatever channel and Redis do; `went_well` after each round.
@@ -66,7 +71,9 @@ class Sender:
             return False
         try:
             item = self.queue.next()
-            if item is not None:
+            if item is not None and self.queue.has_lapsed(item):
+                self._give_up_old(item)
+            elif item is not None:
                 self._try(item)
             return item is not None
         finally:
@@ -97,15 +104,28 @@ class Sender:
     def _send(self, item: Item) -> None:
         with self.turns.of(item.key) if item.message.edits else nullcontext():
             self.queue.done(item, self.deliver(item))
+        self._problem = ""
         self.channel.refused[self.lane].clear()
         self.health.worked(self.lane)
 
+    def _give_up_old(self, item: Item) -> None:
+        reason = f"tried for a day: {self._problem}" if self._problem else OFF
+        log.warning("%s: given up: %s, %s", self.name, item.id, reason)
+        self.given_up(item, reason, True)
+        self.queue.refuse(item, reason)
+
+    def _drop(self, item: Item, reason: str, odd: str = "") -> None:
+        """It can never be sent. The channel is in trouble for it, unless the alert that is given up with it is one."""
+        reported = self.given_up(item, odd or reason, False)
+        self.queue.refuse(item, reason)
+        if not reported and self.lane == "text":
+            self.health.refused(self.lane, odd or reason)
+
     def _not_taken(self, item: Item, error: ChannelError) -> None:
+        self._problem = str(error)
         if error.concerns_message:
             log.warning("%s: dropped: %s", self.name, error)
-            self.queue.refuse(item, str(error))
-            if error.about == "message" and self.lane == "text":
-                self.health.refused(self.lane, str(error))
+            self._drop(item, str(error))
             return
         seconds = _pause(item.failures, error)
         log.warning("%s: %s; trying again in %.1f s", self.name, error, seconds)
@@ -119,8 +139,7 @@ class Sender:
     def _odd(self, item: Item, error: Exception) -> None:
         tries = item.odd + 1
         if tries >= ODD_TRIES + HOURLY_TRIES:
-            self.queue.refuse(item, f"{type(error).__name__}: {error}")
-            self.health.refused(self.lane, f"{type(error).__name__} (see the notifier's log)")
+            self._drop(item, f"{type(error).__name__}: {error}", f"{type(error).__name__} (see the notifier's log)")
         elif tries >= ODD_TRIES or self.queue.is_aside(item.key):
             self.queue.step_aside(item)
         else:

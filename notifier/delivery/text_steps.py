@@ -59,6 +59,8 @@ class TextSteps:
 
     def _alert(self, item: OutboxItem[AlertMessage]) -> Refs:
         refs, incident = self._refs(item), self._incident(item)
+        if incident is None and item.message.version == 1 and "ref" not in refs:
+            raise ChannelError("the house has forgotten what it was about", transient=False, about="message")
         if incident is None or refs.get("version", 0) >= item.message.version or self._too_old(item, refs, incident):
             return {}
         alerted_at = refs.get("alerted_at") or self.sources.clock.now()
@@ -71,9 +73,11 @@ class TextSteps:
                       "found": refs.get("found", False)}
         if "ref" not in refs:
             self._sum_up(item)
-            return {**sent, "ref": self.send(item, message)}
+            sent |= {"ref": self.send(item, message), "told": [each.event for each in incident.events]}
+            self.sources.told(self.name, incident, sent["told"])
+            return sent
         if refs.get("words") != sent["words"]:
-            sent |= self._edit(refs, message)
+            sent |= self._edit(refs, message, incident)
         return {**sent, "ref": refs["ref"]}
 
     def _sent_before(self, item: OutboxItem[AlertMessage]) -> Ref | None:
@@ -81,18 +85,24 @@ class TextSteps:
         self._doubt.add(item.id)
         return self._found(item.id, item.put_at)
 
-    def _edit(self, refs: Refs, message: Message) -> Refs:
-        """Give the message new text, without its picture when that is gone; what people deleted stays as it is."""
+    def _edit(self, refs: Refs, message: Message, incident: Incident) -> Refs:
+        """Give the message new text, without its picture when that is gone; one that cannot be changed stays so."""
+        shown: Refs = {"told": [each.event for each in incident.events]}
         try:
             self.channel.edit(refs["ref"], message, refs["file"] if refs.get("shown") else "")
         except ChannelError as error:
-            if not error.concerns_message:
+            if not error.concerns_message or error.about == "gone":
                 raise
-            if error.about == "picture":
-                self.channel.edit(refs["ref"], message)
-                return {"shown": False}
-            log.info("%s: a message stays as it is: %s", self.name, error)
-        return {}
+            if error.about != "picture":
+                log.info("%s: a message stays as it is: %s", self.name, error)
+                if not isinstance(self.channel, ThreadChannel) and shown["told"] != refs.get("told", shown["told"]):
+                    raise ChannelError(f"it cannot show more events: {error}", transient=False, about="gone") from error
+                return {}
+            self.channel.edit(refs["ref"], message)
+            shown["shown"] = False
+        if not isinstance(self.channel, ThreadChannel):  # else the line of an event tells of it
+            self.sources.told(self.name, incident, shown["told"])
+        return shown
 
     def _lines(self, item: OutboxItem[LinesMessage]) -> Refs:
         """Bring the thread up to date: lines of new events in one reply, then those that changed."""
@@ -119,6 +129,7 @@ class TextSteps:
         at = self.sources.clock.now()
         words = message_texts.lines(incident, new, at, self.sources.timezone)
         pages = [*pages, {"events": new, "at": at, **self._reply(item, refs["ref"], words, len(pages))}]
+        self.sources.told(self.name, incident, new)
         if any(facts.derived_id(self._words(page, incident)) != page["words"] for page in pages):
             self.sources.outbox.remember(self.name, item.key, {"pages": pages})
         return pages
@@ -130,7 +141,7 @@ class TextSteps:
         try:
             self._thread.amend(page["ref"], words)
         except ChannelError as error:
-            if not error.concerns_message:
+            if not error.concerns_message or error.about == "gone":
                 raise
             log.info("%s: a line stays as it is: %s", self.name, error)
         return {**page, "words": facts.derived_id(words)}

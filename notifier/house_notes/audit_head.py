@@ -1,6 +1,7 @@
 """The audit's head, posted where the house cannot take it back: it proves later whether a record was changed."""
 
 from house import facts
+from house.audit import Head
 from house.message import Message
 from notifier.alerts.alerting import AlertingParts
 
@@ -14,5 +15,5 @@ class AuditHeads:
     def taken(self, fact: facts.AuditHeadTaken) -> None:
         """Post it on every channel."""
         count = "1 record" if fact.number == 1 else f"{fact.number} records"
-        text = f"./hearthwatch audit verify --head {fact.head}@{fact.number}"
+        text = f"./hearthwatch audit verify --head {Head(fact.number, fact.head, fact.recorded or None)}"
         self.parts.outgoing.note(fact.id, Message(f"Audit of {self.parts.settings.house.name}: {count} so far", text))

@@ -3,6 +3,7 @@
 from house import facts
 from house.names import place
 from house.state import Trouble
+from house.troubles import SEEN
 from notifier.alerts import message_texts
 from notifier.alerts.alerting import AlertingParts
 from notifier.house_notes.trouble_policy import TOGETHER, SentTrouble, due_in, open_troubles, policy_of
@@ -67,7 +68,9 @@ class HouseNotes:
         """It is over; people hear of it when they heard that it began."""
         sent = self._sent(fact.kind, fact.about)
         self.parts.timers.cancel(f"trouble:{fact.kind}:{fact.about}")
-        if sent.since:
+        if sent.since and fact.kind in SEEN:  # whoever ended it knows
+            self._remember(fact.kind, fact.about, SentTrouble(sent.at))
+        elif sent.since:
             note = message_texts.resolved(fact.kind, fact.about, sent.since, self.parts.clock.now(), self.timezone)
             self.parts.outgoing.note(fact.id, note, but=_about_channel(fact.kind, fact.about))
             self._remember(fact.kind, fact.about, SentTrouble(sent.at))

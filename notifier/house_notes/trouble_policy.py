@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from house.state import HouseState, Trouble
+from house.troubles import UNDELIVERED
 
 AGAIN = 600.0
 """Seconds for which the same trouble is not reported a second time, however often it comes and goes."""
@@ -30,6 +31,7 @@ POLICIES: dict[str, TroublePolicy] = {
     "analysis": TroublePolicy(patience=60.0),
     "redis": TroublePolicy(patience=10.0),
     "channel": TroublePolicy(patience=5.0),
+    UNDELIVERED: TroublePolicy(patience=2.0),
     "pan-tilt": TroublePolicy(patience=60.0),
     "thread": TroublePolicy(patience=10.0),
     "hung": TroublePolicy(though_over=True),

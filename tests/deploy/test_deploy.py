@@ -43,6 +43,32 @@ def test_the_unit_waits_for_our_word_and_lets_the_supervisor_stop_in_order() -> 
     assert service["Restart"] == "always"
 
 
+def test_the_unit_is_as_closed_as_the_documents_say(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is missing")
+    placed = shutil.copy(UNIT, tmp_path)
+
+    said = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", placed], capture_output=True,
+                          text=True, check=False).stdout.splitlines()[-1:]
+
+    page = (ROOT / "docs" / "security.md").read_text()
+    quoted = re.search(r"Overall exposure level for hearthwatch\.service: (\d\.\d)", page)
+    assert quoted is not None and float(quoted[1]) <= 2.1
+    assert quoted[0] in "".join(said)
+
+
+def test_the_unit_leaves_the_machine_memory_and_the_house_its_folders() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(UNIT.read_text())
+    service = unit["Service"]
+
+    assert int(service["MemoryHigh"].rstrip("%")) < int(service["MemoryMax"].rstrip("%")) < 100
+    assert service["OOMPolicy"] == "continue", "or one process that the kernel ends would take the house with it"
+    assert (service["ProtectSystem"], service["ProtectHome"], service["UMask"]) == ("strict", "read-only", "0077")
+    assert service["WorkingDirectory"] in re.findall(r"^ReadWritePaths=(.*)$", UNIT.read_text(), re.MULTILINE)
+
+
 def test_every_process_of_a_house_is_watched_by_exactly_one_glances_pattern() -> None:
     conf = configparser.RawConfigParser()
     conf.read(ROOT / "deploy" / "glances.conf")

@@ -6,6 +6,7 @@ import time
 import urllib.request
 
 import pytest
+import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
@@ -472,6 +473,16 @@ def test_the_back_door_is_closed_to_other_sites(slack):
             urllib.request.urlopen(request)
         assert caught.value.code == 403
         caught.value.close()
+
+
+@pytest.mark.parametrize("path", ["/api/auth.test", "/upload/v1/x", "/files-pri/T-F/x.jpg", "/commands/T/n/x", "/ui"])
+def test_no_page_reaches_it_by_pointing_a_name_of_its_own_here(slack, path):
+    asked = {name: requests.get(slack.base_url + path, headers={"Host": name}, timeout=60,
+                                allow_redirects=False).status_code
+             for name in ("evil.example", "evil.example:80", "[", "localhost", f"127.0.0.1:{slack.port}", "[::1]")}
+    assert {asked.pop(name) for name in ("evil.example", "evil.example:80")} == {403}
+    assert asked.pop("[") in (400, 403)
+    assert not {403, 500} & {asked["localhost"], asked["[::1]"], asked[f"127.0.0.1:{slack.port}"]}
 
 
 def test_wrong_settings_are_refused_with_what_is_allowed(slack):

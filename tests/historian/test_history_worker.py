@@ -1,5 +1,6 @@
 """The historian on a real log: facts are written together, answered only then, and never twice."""
 
+import itertools
 import json
 import sqlite3
 import threading
@@ -7,7 +8,7 @@ import threading
 import pytest
 
 from historian.audit_trail import audited
-from historian.history_worker import GROUP, HEAD_EVERY, LONGEST, MOST, HistoryWorker
+from historian.history_worker import GROUP, HEAD_APART, HEAD_EVERY, HEAD_SOON, LONGEST, MOST, HistoryWorker
 from house import facts
 from house.clock import FakeClock
 from ledger.errors import HistoryAway, LedgerAway
@@ -180,6 +181,56 @@ def test_the_head_of_the_audit_is_taken_once_a_day_and_fits(log, worker, reader,
     assert [head.number for head in heads] == [2, 1]
     assert [head.number for head in reader.heads()] == [1, 2]
     assert reader.verify(reader.heads()).faults == ()
+
+
+@pytest.mark.parametrize("fact", [
+    facts.ModeChosen(at=NOON, mode="off", by="anna"), facts.RoleChosen(at=NOON, user="U1", role="owner", by="anna"),
+    facts.SettingsChanged(at=NOON, what="web.bind", by="an editor of config.yml"),
+])
+def test_a_head_is_taken_soon_after_a_change_of_modes_roles_and_settings(log, worker, clock, fact):
+    log.record(given(1))
+    rounds(worker, clock, 3600)
+    log.record(given(2))
+    log.record(fact)
+    clock_before = clock.now()
+    for _ in range(8):
+        worker.run_once(block=0)
+        clock.advance(HEAD_SOON / 4)
+
+    newest = log.recent(100, [facts.AuditHeadTaken])[0]
+
+    assert newest.number >= 2 and newest.recorded == NOON
+    assert newest.at - clock_before <= 2 * HEAD_SOON
+
+
+def test_many_changes_post_a_head_every_ten_minutes_at_most(log, worker, clock):
+    began = clock.now()
+    for number in range(120):
+        log.record(given(number))
+        log.record(facts.ModeChosen(at=NOON, mode="home", by="anna"))
+        worker.run_once(block=0)
+        clock.advance(30)
+        worker.run_once(block=0)
+
+    heads = log.recent(1000, [facts.AuditHeadTaken])
+    apart = [later.at - earlier.at for later, earlier in itertools.pairwise(heads)]
+
+    assert min(apart) >= HEAD_APART
+    assert len(heads) >= (clock.now() - began) / (HEAD_APART + 120)
+
+
+def test_a_checkpoint_of_retention_is_posted_and_fits(home, log, worker, reader, clock):
+    for number in range(3):
+        log.record(given(number, NOON - (2 - number) * 40 * 86_400))
+    worker.upkeep = lambda history: history.forget(NOON - 30 * 86_400, clock.now())
+    settle(worker, clock)
+    rounds(worker, clock, 4 * 3600)
+
+    heads = reader.heads()
+
+    assert [record.number for record in reader.records(10)] == [3, 4]
+    assert heads[-1].number == 4
+    assert reader.verify(heads, clock.now(), 30).faults == ()
 
 
 def test_starting_again_does_not_post_the_head_again(log, worker, home, clock):

@@ -40,7 +40,7 @@ class Historian:
         """A process begins; what its history had lost is in `said`."""
         self.worker = HistoryWorker(
             self.log, self._opened(), self._opened, Timers(self.log.client, GROUP, self.clock), self.clock,
-            keeper=LogKeeper(self.home, self.log.client, self.clock, [GROUP]), lost=self.said.append)
+            keeper=LogKeeper(self.home, self.log.client, self.clock, lambda: [GROUP]), lost=self.said.append)
 
     def stop(self):
         self.worker.finish()
@@ -142,7 +142,7 @@ def test_a_house_of_before_has_its_state_remembered_at_once(historian, home):
     assert historian.said == []
 
 
-@pytest.mark.parametrize("harm", ["removed", "emptied", "cut off", "replaced"])
+@pytest.mark.parametrize("harm", ["removed", "emptied", "cut off", "replaced", "written over", "zeros"])
 def test_a_database_that_is_gone_while_it_runs_is_filled_from_the_journal(historian, home, harm):
     historian.happen(AWAY, *(given(number) for number in range(60)))
     database = home.history / "history.db"
@@ -156,7 +156,11 @@ def test_a_database_that_is_gone_while_it_runs_is_filled_from_the_journal(histor
     else:
         historian.worker.history._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         historian.worker.history.check_file()
-        os.truncate(database, 0 if harm == "emptied" else size // 2)
+        if harm in ("written over", "zeros"):
+            with database.open("r+b") as file:
+                file.write(bytes(size) if harm == "zeros" else b"\xa5" * (size + 100))
+        else:
+            os.truncate(database, 0 if harm == "emptied" else size // 2)
 
     historian.settle()
 

@@ -32,7 +32,7 @@ def other_learned(home: Home) -> Written:
 
 
 def password(home: Home) -> Written:
-    return home.secrets / "password", lambda: Passwords(home.secrets).set("a long password")
+    return home.secrets / "password", lambda: Passwords(home.secrets).set("correct horse battery")
 
 
 def session(home: Home) -> Written:

@@ -1,5 +1,6 @@
 """`up` as a newcomer meets it: one command on a terminal, then everything else while it runs, then Ctrl-C."""
 
+import os
 import re
 import stat
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, until: Until) -> Iterator[St
 def test_the_terminal_says_where_the_page_is_and_how_to_get_to_a_real_house(house: StartedHouse) -> None:
     assert house.address in house.said
     assert "a drawn room" in house.said
+    assert ("the house runs as root" in house.said) == (os.geteuid() == 0)
     assert f"name your cameras in {house.path / 'config.yml'}" in house.said
 
 

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from fake_slack.handle import FakeSlack
+from fake_slack.workspace.settings import WorkspaceSettings
 from tests.support.started_house import StartedHouse
 
 Until = Callable[..., None]
@@ -48,6 +49,16 @@ def test_a_command_typed_in_the_stand_in_reaches_the_house(house: StartedHouse, 
     slack.command("/pycam_off")
 
     until(lambda: "off" in house.run("say", "status").stdout.lower(), "the cameras to be held off")
+
+
+def test_nobody_knows_the_stand_ins_secrets_and_a_second_start_leaves_them_alone(house: StartedHouse) -> None:
+    home = house.home("house-fake-slack")
+    tried, usual = home.config.read_text(), WorkspaceSettings()
+
+    assert not [each for each in (usual.bot_token, usual.app_token, usual.signing_secret) if each in tried]
+    assert (home.path / "fake-slack.json").stat().st_mode & 0o777 == 0o600
+    assert "runs already" in house.run("up", "--fake-slack").stderr
+    assert home.config.read_text() == tried
 
 
 def test_the_homes_own_settings_are_not_touched(house: StartedHouse) -> None:

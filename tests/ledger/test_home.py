@@ -65,6 +65,13 @@ def test_two_homes_have_two_runtime_directories_and_one_home_one(tmp_path, base)
     assert first.runtime == Home(tmp_path / "a", bases=(base,)).runtime
 
 
+def test_a_home_that_is_named_by_a_link_has_the_runtime_directory_of_the_home_itself(house, base, tmp_path):
+    house.create()
+    (tmp_path / "link").symlink_to(house.path)
+
+    assert Home(tmp_path / "link", bases=(base,)).runtime == house.runtime
+
+
 def test_a_runtime_directory_open_to_others_is_refused(house, base):
     (base / name_of(Home(house.path, bases=(base,)))).chmod(0o755)
 
@@ -72,23 +79,33 @@ def test_a_runtime_directory_open_to_others_is_refused(house, base):
         _ = house.runtime
 
 
-def test_a_link_in_place_of_the_runtime_directory_is_refused(house, base, tmp_path):
+def test_what_somebody_else_has_put_in_place_of_the_runtime_directory_does_not_prevent_the_start(house, base, tmp_path):
     other = tmp_path / "elsewhere"
     other.mkdir(mode=0o700)
     place = Home(house.path, bases=(base,)).runtime
     place.rmdir()
     place.symlink_to(other)
+    place.with_name(f"{place.name}-2").write_text("a file")
 
-    with pytest.raises(PlaceRefused, match="not a directory of its own"):
-        _ = house.runtime
+    for each in (house, Home(house.path, bases=(base,))):
+        assert each.runtime == place.with_name(f"{place.name}-3"), "every process finds the same"
+    assert list(other.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
-def test_a_runtime_directory_of_somebody_else_is_refused(house, base):
+def test_a_runtime_directory_of_somebody_else_is_never_used(house, base):
     place = Home(house.path, bases=(base,)).runtime
     os.chown(place, 12345, -1)
+    assert house.runtime == place.with_name(f"{place.name}-2")
 
-    with pytest.raises(PlaceRefused, match="belongs to another"):
+
+def test_where_somebody_has_taken_every_name_one_line_says_so(house, base):
+    place = Home(house.path, bases=(base,)).runtime
+    place.rmdir()
+    for name in (place.name, *(f"{place.name}-{number}" for number in range(2, 10))):
+        (base / name).write_text("in the way")
+
+    with pytest.raises(PlaceRefused, match=f"{place} is not a directory of its own .*: remove it"):
         _ = house.runtime
 
 

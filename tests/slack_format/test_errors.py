@@ -1,11 +1,16 @@
 """Why calls of Slack's fail, in text that says how to fix it."""
 
-from http.client import BadStatusLine, InvalidURL
+import ssl
+from email.message import Message
+from http.client import BadStatusLine, IncompleteRead, InvalidURL, RemoteDisconnected
+from urllib.error import HTTPError, URLError
 
 import pytest
 from slack_sdk.errors import SlackRequestError
 
-from slack_format.errors import CALL_ERRORS, SlackCall, failure_of, refusal, webhook_failure
+from slack_format.answers import NotSlackAnswer
+from slack_format.errors import CALL_ERRORS, SlackCall, failure_of, refusal
+from slack_format.webhook_errors import webhook_failure
 
 CALL = SlackCall("C1")
 
@@ -65,7 +70,11 @@ def test_whatever_a_call_raises_may_be_tried_again_and_names_no_secret(error):
     (404, "no_active_hooks", False, "refuses this answer (no_active_hooks)"),
     (404, '{"ok": false, "error": "expired_url"}', False, "refuses this answer (expired_url)"),
     (200, '{"ok": false, "error": "used_url"}', False, "refuses this answer (used_url)"),
-    (403, "<html>", False, "refuses this answer (HTTP 403)"),
+    (404, "<html>gone</html>", False, "refuses this answer (HTTP 404)"),
+    (404, "", False, "refuses this answer (HTTP 404)"),
+    (404, "internal_error", False, "internal_error"),
+    (410, "Gone.", False, "refuses this answer (HTTP 410)"),
+    (400, "", False, "refuses this answer (HTTP 400)"),
     (429, "", True, "asks to wait"),
     (503, "", True, "HTTP 503"),
 ])  # fmt: skip
@@ -76,6 +85,50 @@ def test_a_refused_answer_says_whether_to_try_again(status, body, transient, wor
     assert found.wait == (7.0 if transient else None)
 
 
-@pytest.mark.parametrize("body", ["ok", '{"ok": true}', "", "[]"])
+@pytest.mark.parametrize(("status", "body"), [(403, "<html>"), (302, ""), (511, ""), (407, "Proxy"), (400, "<html>")])
+def test_a_network_that_wants_a_login_refuses_no_answer_for_good_nor_says_how_long_to_wait(status, body):
+    found = webhook_failure(status, body, {"Retry-After": "3000"})
+    assert found is not None and (found.transient, found.intercepted, found.wait) == (True, True, None)
+
+
+@pytest.mark.parametrize("body", ["ok", "ok\n", '{"ok": true}'])
 def test_an_answer_that_slack_took_is_no_failure(body):
     assert webhook_failure(200, body, {}) is None
+
+
+@pytest.mark.parametrize("body", ["", "[]", "<html>Welcome</html>", "rubbish", '{"ok": 1}', '{"ok": false}', "\x00\xff",
+                                  '{"ok": false, "error": "Please log in"}', "null", "[" * 100_000])
+def test_what_answers_in_slacks_place_took_no_answer(body):
+    found = webhook_failure(200, body, {})
+    assert found is not None and (found.transient, found.intercepted) == (True, True)
+
+
+@pytest.mark.parametrize("error", [
+    URLError(ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate")),
+    HTTPError("https://slack.com", 302, "Found", Message(), None), BadStatusLine("hello"), NotSlackAnswer("no ts"),
+    HTTPError("https://slack.com", 407, "Proxy", Message(), None), TypeError("None"),
+    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+])
+def test_what_something_else_answers_is_named_and_waits(error):
+    found = failure_of(error, CALL)
+    assert (found.transient, found.about, found.intercepted) == (True, "channel", True)
+    assert found.text.startswith("something between the house and Slack answers in its place")
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(111, "Connection refused"), TimeoutError("timed out"),
+                                   RemoteDisconnected("Remote end closed"), IncompleteRead(b"x")])
+def test_a_line_that_is_away_or_cut_is_no_interception(error):
+    assert not failure_of(error, CALL).intercepted
+
+
+@pytest.mark.parametrize(("kind", "about"), [("text/html", "channel"), ("text/plain", "picture")])
+def test_a_picture_refused_by_a_web_page_waits_and_one_refused_by_slack_does_not(kind, about):
+    headers = Message()
+    headers["Content-Type"] = kind
+    found = failure_of(HTTPError("https://files.slack.com", 403, "Forbidden", headers, None), CALL)
+    assert (found.about, found.transient) == (about, about == "channel")
+
+
+def test_text_that_cannot_be_written_down_concerns_its_message_alone():
+    found = failure_of(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), CALL)
+    assert (found.transient, found.about, found.intercepted) == (False, "message", False)

@@ -3,7 +3,8 @@
 import pytest
 
 from house.commands.command import Answer
-from slack_format.slash_commands import Malformed, answer_payload, parse_slash, plain_name
+from house.commands.typed_words import plain_name
+from slack_format.slash_commands import Malformed, answer_payload, parse_slash
 
 FORM = {"command": "/mode", "text": "away  now", "user_id": "U1", "user_name": "alice", "channel_id": "C1",
         "team_id": "T1", "api_app_id": "A1", "trigger_id": "t.1"}
@@ -28,6 +29,20 @@ def test_hearth_hands_on_what_follows_it(text: str, name: str, words: tuple[str,
     assert (asked.name, asked.words) == (name, words)
 
 
+@pytest.mark.parametrize("text", ["/hearth status", "/hearth_status", "hearth /hearth status", "/b_hearth status",
+                                  "/b_status", "STATUS.", "\u201c/Hearth\u201d status"])
+def test_hearth_may_be_said_twice(text: str) -> None:
+    assert parse_slash(FORM | {"command": "/b_hearth", "text": text}, prefix="b_").name == "status"
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("&lt;x&gt; &amp;amp;", ("<x>", "&amp")), ("<@U0BOB00001|Bob &gt; Berg> operator", ("U0BOB00001", "operator")),
+    ("<http://front.example|front.example>", ("front.example",)), ("\u201330 20", ("-30", "20")),
+])
+def test_links_are_read_before_what_slack_escaped(text: str, words: tuple[str, ...]) -> None:
+    assert parse_slash(FORM | {"text": text}).words == words
+
+
 @pytest.mark.parametrize(("typed", "prefix", "name"), [("/pycam_on", "", "pycam_on"), ("/hearth_status", "", "status"),
                                                        ("/b_mode", "b_", "mode"), ("/b_hearth", "b_", "hearth"),
                                                        ("/HEARTH", "", "hearth")])
@@ -35,7 +50,7 @@ def test_prefixes_are_no_part_of_a_name(typed: str, prefix: str, name: str) -> N
     assert plain_name(typed, prefix) == name
 
 
-@pytest.mark.parametrize("change", [{"user_id": ""}, {"command": ""}, {"command": "/"}, {"text": "x" * 3001}])
+@pytest.mark.parametrize("change", [{"user_id": ""}, {"command": ""}, {"command": "/"}])
 def test_what_slack_would_not_send_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(Malformed):
         parse_slash(FORM | change)

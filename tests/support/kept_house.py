@@ -21,7 +21,7 @@ class KeptHouse:
 
     def __init__(self, home, client):
         self.home, self.client, self.clock = home, client, FakeClock(NOON)
-        self.keeper = LogKeeper(home, client, self.clock, GROUPS)
+        self.keeper = LogKeeper(home, client, self.clock, lambda: GROUPS)
         self.keeper.check()
         self.log = house_log(home, client)
         self.history = History(home, audited)

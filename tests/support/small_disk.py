@@ -1,107 +1,35 @@
-"""A file system in memory with room for little, which can really be filled."""
+"""The disks of `benchmarks/trouble/disks.py` for tests, which are skipped where mounting one is not allowed."""
 
-import os
-import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import TypeVar
 
 import pytest
 
+from benchmarks.trouble import disks
+from benchmarks.trouble.disks import DiskNotMade, FailingCard, SmallDisk
 
-class SmallDisk:
-    """A mounted tmpfs at `path`."""
+Disk = TypeVar("Disk")
 
-    def __init__(self, path: Path) -> None:
-        self.path, self._filling = path, path / "filling"
-
-    def fill(self) -> None:
-        """Take all the room there is."""
-        with self._filling.open("ab", buffering=0) as file:
-            for size in (65536, 1):
-                try:
-                    while True:
-                        file.write(b"x" * size)
-                except OSError:
-                    pass
-
-    def use_up_inodes(self) -> None:
-        """Make files until no further one can be made."""
-        subprocess.run(["mount", "-o", "remount,nr_inodes=1000", str(self.path)], check=True)
-        folder = self.path / "many"
-        folder.mkdir(exist_ok=True)
-        try:
-            for number in range(1_000_000):
-                (folder / str(number)).touch()
-        except OSError:
-            pass
-
-    def read_only(self) -> None:
-        """From now on nothing on it can be changed."""
-        subprocess.run(["mount", "-o", "remount,ro", str(self.path)], check=True)
-
-    def writable(self) -> None:
-        """Take `read_only` back."""
-        subprocess.run(["mount", "-o", "remount,rw", str(self.path)], check=True)
-
-    def free(self) -> None:
-        """Give it back."""
-        self._filling.unlink(missing_ok=True)
+__all__ = ["FailingCard", "SmallDisk", "failing_card", "small_disk"]
 
 
 @contextmanager
 def small_disk(size: str) -> Iterator[SmallDisk]:
-    """A mounted file system of that size ("1m") with a path short enough for sockets; skips where it is not allowed."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    with tempfile.TemporaryDirectory(prefix="hw", ignore_cleanup_errors=True) as folder:
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tmpfs", folder],
-                                 capture_output=True, text=True, check=False)
-        if mounted.returncode:
-            pytest.skip(f"mounting a small disk is not allowed here: {mounted.stderr.strip()}")
-        try:
-            yield SmallDisk(Path(folder))
-        finally:
-            subprocess.run(["umount", "-l", folder], check=True)
-
-
-class FailingCard(SmallDisk):
-    """A mounted ext4 in a file: it can fail as a memory card does, under files that are open for writing."""
-
-    def __init__(self, path: Path, device: str) -> None:
-        super().__init__(path)
-        self._device = device
-
-    def fail(self) -> None:
-        """Let its file system find an error, upon which it takes no writes any more (errors=remount-ro)."""
-        Path(f"/sys/fs/ext4/{self._device}/trigger_fs_error").write_text("1")
-
-
-def _mount_card(image: Path, place: Path) -> str:
-    """Returns the loop device's name; raises CalledProcessError."""
-    subprocess.run(["mount", "-t", "ext4", "-o", "loop,errors=remount-ro", str(image), str(place)],
-                   capture_output=True, text=True, check=True)
-    return subprocess.run(["findmnt", "-n", "-o", "SOURCE", str(place)], capture_output=True, text=True,
-                          check=True).stdout.strip().removeprefix("/dev/")
+    """A mounted file system of that size ("1m") with a path short enough for sockets."""
+    with ExitStack() as stack:
+        yield _entered(stack, lambda: disks.small_disk(size))
 
 
 @contextmanager
 def failing_card(megabytes: int) -> Iterator[FailingCard]:
-    """A mounted card of that size, its path short enough for sockets; skips where it is not allowed."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a card needs root")
-    with tempfile.TemporaryDirectory(prefix="hw", ignore_cleanup_errors=True) as folder:
-        place, image = Path(folder) / "card", Path(folder) / "card.img"
-        place.mkdir()
-        with image.open("wb") as file:
-            file.truncate(megabytes * 1024 * 1024)
-        try:
-            subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], capture_output=True, text=True, check=True)
-            device = _mount_card(image, place)
-        except (OSError, subprocess.CalledProcessError) as error:
-            pytest.skip(f"mounting a card is not allowed here: {error}")
-        try:
-            yield FailingCard(place, device)
-        finally:
-            subprocess.run(["umount", "-l", str(place)], check=True)
+    """A mounted card of that size, its path short enough for sockets."""
+    with ExitStack() as stack:
+        yield _entered(stack, lambda: disks.failing_card(megabytes))
+
+
+def _entered(stack: ExitStack, disk: Callable[[], AbstractContextManager[Disk]]) -> Disk:
+    try:
+        return stack.enter_context(disk())
+    except DiskNotMade as error:
+        pytest.skip(str(error))

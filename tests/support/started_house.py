@@ -38,6 +38,8 @@ class StartedHouse:
         self.path = folder / "house"
         self.path.mkdir()
         (self.path / "config.yml").write_text(f"web:\n  bind: 127.0.0.1:{self.port}\n{config}")
+        self.extra: dict[str, str] = {}
+        """What its environment has besides."""
         self.up: subprocess.Popen[bytes] | None = None
         self.said = ""
         self._master = -1
@@ -45,7 +47,7 @@ class StartedHouse:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
-        return {**kept, "HEARTHWATCH_HOME": str(self.path)}
+        return {**kept, "HEARTHWATCH_HOME": str(self.path), **self.extra}
 
     def home(self, name: str = "house") -> Home:
         """The home, or one beside it (`house-demo`)."""

@@ -23,7 +23,7 @@ from ledger.home import Home
 NEEDED = ROOT / "tests" / "debian-packages.txt"
 SHARED = ROOT.parent / "shared"
 PARALLEL = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
-"""More than two cores' worth, since many tests wait; in the order of the files, so that journeys do not all come last."""
+"""More than two cores' worth, since many tests wait; in the order of the files, so that journeys do not come last."""
 MOST_TRIED_AGAIN = 3
 _TESTS_FAILED = 1  # pytest's exit code when everything ran and some tests failed
 _CLOSING = re.compile(r"\b(passed|failed|error|errors|skipped|no tests ran)\b.* in \d")

@@ -11,8 +11,19 @@ from cli.commands.up import detached, ready
 from cli.commands.up.greeting import Greeting
 from cli.commands.up.plan import StartPlan, make
 from cli.errors import CliError, say
-from cli.supervise import homes, lock_exec, orphans, port_check, stdout_path, supervisord_conf, systemd, watched
+from cli.supervise import (
+    homes,
+    lock_exec,
+    orphans,
+    owner,
+    port_check,
+    stdout_path,
+    supervisord_conf,
+    systemd,
+    watched,
+)
 from cli.supervise.process_table import ROOT, python
+from cli.supervise.root_user import AS_ROOT, FIX
 from house.clock import SystemClock
 from ledger.disk_fault import FIXES, described, fault_of
 from ledger.errors import LedgerError
@@ -50,6 +61,11 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     to = stdout_path.openable() if waiting is None else None
     homes.begin(home)
     plan = make(home, options.glances, options.fake_slack)
+    if os.geteuid() == 0:
+        say(f"warning: {AS_ROOT}; {FIX.format(home=plan.home.path)}")
+    homes_here = {each.path: each for each in (home, plan.home)}.values()
+    doubts = [*map(owner.open_to_others, homes_here), supervisord_conf.few_files()]
+    say(*(f"warning: {text}" for text in doubts if text))
     look = ready.StartLook(plan, SystemClock(), time.monotonic())
     if homes.is_running(plan.home):
         return _runs_already(plan.home, look, waiting)
@@ -63,7 +79,7 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     programs = plan.programs()
     homes.write_private(conf, supervisord_conf.conf(plan.home, programs, to, os.geteuid()))
     watched.write(plan.home, plan.settings, programs)
-    keep(plan.home, plan.settings)
+    keep(plan.home, plan.settings, plan.files_right)
     greeting = Greeting(plan, on_terminal, glances_password, _is_new(plan.home), began)
     ready.fork(look, greeting.lines, held, waiting)
     return _become(plan.home, str(conf), in_background=waiting is not None)

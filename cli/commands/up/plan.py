@@ -1,6 +1,7 @@
 """What `up` is about to start: the home, its settings and its processes."""
 
 import os
+import sys
 from dataclasses import dataclass
 
 from cli.commands import glances
@@ -9,6 +10,7 @@ from cli.errors import CliError, say
 from cli.supervise import homes, port_check
 from cli.supervise.process_table import Program, programs, python
 from house.settings.model import Settings, survey
+from ledger.files.settings_in_force import IN_FORCE, last_good
 from ledger.home import Home
 from ledger.redis import embedded_server
 
@@ -24,6 +26,8 @@ class StartPlan:
     stand_in: fake_slack.FakeSlackHome | None = None
     glances_port: int = 0
     """0 without glances."""
+    files_right: bool = True
+    """Whether the settings are those of the files, and not the last good ones because the files have a mistake."""
 
     def programs(self) -> list[Program]:
         """All processes, with what they need written; raises CliError, LedgerError."""
@@ -43,7 +47,7 @@ def _redis() -> tuple[str, ...]:
 
 def make(real: Home, with_glances: bool, with_fake_slack: bool) -> StartPlan:
     """Decide what runs, making homes that are missing; raises CliError after printing every mistake in the settings."""
-    settings = _read_settings(real)
+    settings, right = _read_settings(real)
     home, demo = real, settings.demo
     if demo:
         home = homes.begin_demo(real, settings)
@@ -51,14 +55,24 @@ def make(real: Home, with_glances: bool, with_fake_slack: bool) -> StartPlan:
     if stand_in:
         home = stand_in.home
     port = port_check.free_port(glances.PORT) if with_glances else 0
-    return StartPlan(home, settings if home is real else _read_settings(home, quiet=True), real, demo, stand_in, port)
+    if home is not real:
+        settings, right = _read_settings(home, quiet=True)
+    return StartPlan(home, settings, real, demo, stand_in, port, right)
 
 
-def _read_settings(home: Home, quiet: bool = False) -> Settings:
-    """The settings of a home; `quiet`: no warnings are printed, because it was made here."""
+def _read_settings(home: Home, quiet: bool = False) -> tuple[Settings, bool]:
+    """The settings of a home, and whether its files are right; `quiet`: no warnings are printed, for it was made here.
+
+    With nobody at a terminal who could correct them, as after a power cut, the last good settings count: a house that
+    watches by those is better than none.
+    """
     report = survey(home.config, home.learned, os.environ)
     if report.settings is None:
         say(*map(str, report.problems))
-        raise CliError(f"fix this in {home.path}, then start again", code=2)
+        good = None if sys.stdin.isatty() else last_good(home, os.environ)
+        if good is None:
+            raise CliError(f"fix this in {home.path}, then start again", code=2)
+        say(f"warning: fix this in {home.path}; until then {IN_FORCE}")
+        return good, False
     say(*(f"warning: {each}" for each in (() if quiet else report.warnings)))
-    return report.settings
+    return report.settings, True

@@ -82,13 +82,17 @@ def greet(look: Callable[[], Sequence[str]], lines: Callable[[], Sequence[str]],
 
     look: what is missing. After SLOW seconds, and at the end, it says so.
     """
+    missing: Sequence[str] = ()
+
     def over() -> bool:
-        return not alive() or not look()
+        nonlocal missing
+        missing = look() if alive() else ()
+        return not missing
 
     for seconds in (min(SLOW, patience), patience - SLOW):
         if wait_until(over, seconds, STEP):
             break
-        say(f"not ready yet: {'; '.join(look())}; ./hearthwatch status shows more")
+        say(f"not ready yet: {'; '.join(missing)}; ./hearthwatch status shows more")
     else:
         return False
     if alive():

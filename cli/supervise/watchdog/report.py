@@ -7,8 +7,10 @@ from cli.supervise.watchdog.one_shot import OneShot
 from house.watchdog.restarts import ReportedTrouble, RestartPolicy
 
 MODULE = "cli.supervise.report_trouble"
-SETTLED = 60.0
-"""Seconds after the start until the trouble that an earlier watchdog left open is looked through."""
+SETTLED, EVERY = 60.0, 600.0
+"""Seconds after the start until the trouble that an earlier watchdog left open is looked through; until that is done
+again, for a log that lost its newest facts may have lost the beginning or the end of one.
+"""
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 60.0
 
 
@@ -18,7 +20,7 @@ class TroubleReport:
     def __init__(self, now: float) -> None:
         self._process, self._sent = OneShot(MODULE), list[ReportedTrouble]()
         self._recorded: list[ReportedTrouble] = []
-        self._settle_at: float | None = now + SETTLED
+        self._settle_at = now + SETTLED
         self._not_before, self._wait = now, _FIRST_WAIT
 
     def bring(self, policy: RestartPolicy, now: float) -> None:
@@ -32,9 +34,9 @@ class TroubleReport:
         if self._process.running or now < self._not_before:
             return
         troubles = policy.troubles()
-        if troubles != self._recorded or (self._settle_at is not None and now >= self._settle_at):
+        if troubles != self._recorded or now >= self._settle_at:
             self._start(troubles)
-            self._settle_at = None
+            self._settle_at = max(self._settle_at, now + EVERY)
 
     def _start(self, troubles: list[ReportedTrouble]) -> None:
         self._sent = troubles

@@ -16,9 +16,19 @@ from slack_sdk.web.client import WebClient
 
 from house.message import Message
 from notifier.channel import ChannelContext, ChannelError, NotYet, Picture, Ref, ScheduledMessage
-from notifier.channels.slack.errors import translated
+from notifier.channels.slack.errors import about_sent_message, translated
 from notifier.rate_limits import MemoryRateLimits, RateLimits
 from slack_format.alert_blocks import blocks, text
+from slack_format.answers import (
+    NotSlackAnswer,
+    confirmed,
+    has_file,
+    has_view,
+    listed,
+    place_of,
+    required,
+    stamp,
+)
 from slack_format.text_blocks import escaped, sections, unescaped
 
 TIMEOUT = 10
@@ -26,6 +36,9 @@ TIMEOUT = 10
 
 UPLOAD_TIMEOUT = 60
 """Seconds the bytes of one picture may take."""
+
+UPLOADED, MOST_READ = b"OK", 4096
+"""How Slack's answer to uploaded bytes begins, and how much of an answer is read."""
 
 MARK = "hearthwatch"
 """Type of the metadata by which a message is found again (https://docs.slack.dev/messaging/message-metadata)."""
@@ -62,17 +75,19 @@ class SlackChannel:
         return self._post(self.room, mark, text=text(message), blocks=blocks(message))
 
     def edit(self, ref: Ref, message: Message, file: str = "") -> None:
-        with self._calling("edit", ref["channel"]):
-            self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=text(message),
-                                    blocks=blocks(message, file))
+        with about_sent_message(), self._calling("edit", ref["channel"]):
+            place_of(self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=text(message),
+                                             blocks=blocks(message, file)))
 
     def reply(self, ref: Ref, words: str, mark: str = "") -> Ref:
-        return self._post(ref["channel"], mark, thread_ts=ref["ts"], text=escaped(words)[:3000], blocks=sections(words))
+        with about_sent_message():
+            return self._post(ref["channel"], mark, thread_ts=ref["ts"], text=escaped(words)[:3000],
+                              blocks=sections(words))
 
     def amend(self, ref: Ref, words: str) -> None:
-        with self._calling("edit", ref["channel"]):
-            self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=escaped(words)[:3000],
-                                    blocks=sections(words))
+        with about_sent_message(), self._calling("edit", ref["channel"]):
+            place_of(self.client.chat_update(channel=ref["channel"], ts=ref["ts"], text=escaped(words)[:3000],
+                                             blocks=sections(words)))
 
     def find(self, mark: str, ref: Ref | None = None) -> Ref | None:
         """Look through the newest messages (of a thread: all) for the one that carries this mark."""
@@ -84,36 +99,39 @@ class SlackChannel:
                 room = ref["channel"]
                 found = self.client.conversations_replies(channel=room, ts=ref["ts"], limit=999,
                                                           include_all_metadata=True)
-            for each in found["messages"]:
+            for each in listed(found, "messages"):
                 metadata = each.get("metadata") or {}
                 if metadata.get("event_type") == MARK and metadata.get("event_payload", {}).get("id") == mark:
-                    return {"channel": room, "ts": each["ts"] + ""}
+                    return {"channel": room, "ts": stamp(each["ts"])}
         return None
 
     def whisper(self, place: str, user: str, words: str) -> None:
         with _elsewhere(), self._calling("whisper", place):
-            self.client.chat_postEphemeral(channel=place or self.room, user=user, text=escaped(words)[:3000],
-                                           blocks=sections(words))
+            answer = self.client.chat_postEphemeral(channel=place or self.room, user=user, text=escaped(words)[:3000],
+                                                    blocks=sections(words))
+            required(answer, "message_ts")
 
     def upload(self, picture: Picture) -> str:
         file = self.hold(picture)
         with self._calling("share", self.room):
-            self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}])
+            has_file(self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}]), file)
         return file
 
     def hold(self, picture: Picture) -> str:
         with self._calling("upload", self.room):
             place = self.client.files_getUploadURLExternal(filename=picture.name, length=len(picture.jpeg),
                                                            alt_txt=picture.alt)
-            _bring(place["upload_url"] + "", picture.jpeg)
-        file: str = place["file_id"]
+            file = required(place, "file_id")
+            _bring(required(place, "upload_url"), picture.jpeg)
         return file
 
     def share(self, ref: Ref, words: str, file: str, alt: str) -> None:
         """Complete the upload into the thread; a file can be completed once, so the second time does nothing."""
-        with self._calling("share", ref["channel"]), _done_already():
-            self.client.files_completeUploadExternal(files=[{"id": file, "title": alt}], channel_id=ref["channel"],
-                                                     thread_ts=ref["ts"], initial_comment=escaped(words))
+        with about_sent_message(), self._calling("share", ref["channel"]), _done_already():
+            done = self.client.files_completeUploadExternal(files=[{"id": file, "title": alt}],
+                                                            channel_id=ref["channel"], thread_ts=ref["ts"],
+                                                            initial_comment=escaped(words))
+            has_file(done, file)
 
     def answer(self, place: str, words: str, picture: Picture | None) -> str:
         """Show it in another channel; one that Slack does not let us into concerns this message alone."""
@@ -123,41 +141,43 @@ class SlackChannel:
                 return ""
             file = self.hold(picture)
             with self._calling("share", place):
-                self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}], channel_id=place,
-                                                         initial_comment=escaped(words))
+                done = self.client.files_completeUploadExternal(files=[{"id": file, "title": picture.alt}],
+                                                                channel_id=place, initial_comment=escaped(words))
+                has_file(done, file)
             return file
 
     def forget(self, file: str) -> None:
         with self._calling("forget", self.room), _done_already():
-            self.client.files_delete(file=file)
+            confirmed(self.client.files_delete(file=file))
 
     def publish(self, user: str, view: dict[str, Any]) -> None:
         with self._calling("page", self.room):
-            self.client.views_publish(user_id=user, view=view)
+            has_view(self.client.views_publish(user_id=user, view=view))
 
     def scheduled(self) -> list[ScheduledMessage]:
         with self._calling("schedule", self.room):
-            found = self.client.chat_scheduledMessages_list(limit=100)["scheduled_messages"]
-            listed = [(int(each["post_at"]), f"{each['channel_id']}/{each['id']}", str(each.get("text", "")))
-                      for each in found]
-        return [ScheduledMessage(id, at, unescaped(words)) for at, id, words in sorted(listed)]
+            found = listed(self.client.chat_scheduledMessages_list(limit=100), "scheduled_messages")
+            rows = [(int(each["post_at"]), f"{each['channel_id']}/{each['id']}", str(each.get("text", "")))
+                    for each in found]
+        return [ScheduledMessage(id, at, unescaped(words)) for at, id, words in sorted(rows)]
 
     def schedule(self, text: str, at: int) -> None:
         """Never with metadata: Slack takes such a message and then does not post it."""
         with self._calling("schedule", self.room):
-            self.client.chat_scheduleMessage(channel=self.room, post_at=at, text=escaped(text))
+            required(self.client.chat_scheduleMessage(channel=self.room, post_at=at, text=escaped(text)),
+                     "scheduled_message_id")
 
     def unschedule(self, id: str) -> None:
         room, _, name = id.partition("/")
         with self._calling("schedule", self.room), _done_already():
-            self.client.chat_deleteScheduledMessage(channel=room, scheduled_message_id=name)
+            confirmed(self.client.chat_deleteScheduledMessage(channel=room, scheduled_message_id=name))
 
     def _post(self, room: str, mark: str, **what: Any) -> Ref:
         if mark:
             what["metadata"] = {"event_type": MARK, "event_payload": {"id": mark}}
         with self._calling("post", room):
             answer = self.client.chat_postMessage(channel=room, unfurl_links=False, unfurl_media=False, **what)
-            ref = {"channel": answer["channel"] + "", "ts": answer["ts"] + ""}
+            ref = place_of(answer)
         if room == self.room:
             self._id = ref["channel"]
         return ref
@@ -183,7 +203,7 @@ class SlackChannel:
         cursor = None
         while not self._id:
             page = self.client.conversations_list(types="public_channel,private_channel", limit=1000, cursor=cursor)
-            named = {each["name"]: each["id"] for each in page["channels"]}
+            named = {each["name"]: each["id"] for each in listed(page, "channels")}
             self._id = named.get(self.room.lstrip("#"), "")
             cursor = page["response_metadata"]["next_cursor"]
             if not cursor:
@@ -192,12 +212,13 @@ class SlackChannel:
 
 
 def _bring(address: str, body: bytes) -> None:
-    """Send the bytes to the one-time address that Slack named."""
+    """Send the bytes to the one-time address that Slack named; raises NotSlackAnswer unless Slack took them."""
     if not address.startswith(("https://", "http://")):
-        raise ChannelError("Slack named an upload address that is none", True)
+        raise NotSlackAnswer("an upload address that is none")
     request = urllib.request.Request(address, body, {"Content-Type": "application/octet-stream"}, method="POST")
     with urllib.request.urlopen(request, timeout=UPLOAD_TIMEOUT) as answer:
-        answer.read()
+        if answer.url != address or not answer.read(MOST_READ).startswith(UPLOADED):
+            raise NotSlackAnswer("another answer than Slack's to a picture")
 
 
 @contextmanager

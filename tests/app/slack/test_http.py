@@ -193,6 +193,11 @@ def test_the_question_whether_we_are_there_is_answered_only_when_signed(web: Web
     assert "3eZbrw1aB" not in wrong.text
 
 
+def test_a_signed_question_with_half_a_character_is_no_fault_of_the_server(web: WebHouse) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "3e\ud800"})
+    assert web.slack("/listening", body, headers={"Content-Type": "application/json"}).text == "3e?"
+
+
 def test_a_repeat_gets_the_answer_of_the_first_and_changes_nothing(web: WebHouse) -> None:
     form = slash("/pycam_on")
     first = web.slack("/pycam_on", form)
@@ -272,7 +277,7 @@ def test_another_press_corrects_the_first(web: WebHouse) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"payload=", b"payload=%7B", b"payload=[]", b"payload=null", b"a=1",
-                                  b"payload=%7B%22type%22%3A%22view_submission%22%7D", b"payload=" + b"[" * 3000])
+                                  b"payload=%7B%7D", b"payload=%7B%22type%22%3A7%7D", b"payload=" + b"[" * 3000])
 def test_a_malformed_press_is_400_and_changes_nothing(web: WebHouse, body: bytes) -> None:
     answer = web.slack("/interactive", body)
 
@@ -281,13 +286,115 @@ def test_a_malformed_press_is_400_and_changes_nothing(web: WebHouse, body: bytes
     assert untouched(web)
 
 
-@pytest.mark.parametrize("body", [b"", b"text=on", b"\xff\xfe=\x00", b"user_id=&command=/pycam_on",
-                                  b"user_id=U1&text=" + b"x" * 4000])
+@pytest.mark.parametrize("body", [b"", b"text=on", b"\xff\xfe=\x00", b"user_id=&command=/pycam_on"])
 def test_a_malformed_command_is_400_and_changes_nothing(web: WebHouse, body: bytes) -> None:
     answer = web.slack("/slack/commands", body)
 
     assert answer.status_code == 400
     assert untouched(web)
+
+
+@pytest.mark.parametrize(("letter", "length"), [("x", 3001), ("\N{PISTOL}", 16_000), (" ", 40_000)])
+def test_a_command_that_is_too_long_is_answered_by_a_sentence_and_changes_nothing(web: WebHouse, length: int,
+                                                                                 letter: str) -> None:
+    answer = web.slack("/hearth", slash("/hearth", "mode away " + letter * (length - 10)))
+
+    assert answer.status_code == 200
+    assert (answer.json()["response_type"], answer.json()["text"]) == (
+        "ephemeral", f"This command is too long: it has {length} characters and may have 3000. Nothing was changed.")
+    assert untouched(web)
+
+
+def test_a_command_of_another_workspace_that_is_too_long_is_refused_as_any_other(make_web: Callable[..., WebHouse]
+                                                                                ) -> None:
+    web = make_web(slack=SETTINGS["slack"] | {"team_id": "T1"})
+
+    assert web.slack("/hearth", slash("/hearth", "x" * 3001, team_id="T2")).status_code == 403
+
+
+@pytest.mark.parametrize("body", ["token=random&ssl_check=1", "ssl_check=1"])
+def test_slacks_check_of_the_certificate_is_answered_by_nothing_and_changes_nothing(web: WebHouse, body: str) -> None:
+    commands = [route for route in ROUTES if route not in ("/interactive", "/listening")] + ["/status"]
+    posted = [web.slack(route, body) for route in commands]
+    asked = [requests.get(f"{web.url}{route}?{body}", timeout=60) for route in commands]
+
+    assert {(answer.status_code, answer.text) for answer in posted + asked} == {(200, "")}
+    assert web.slack("/hearth", body, secret="another").status_code == 401
+    assert untouched(web)
+
+
+def test_only_the_check_of_the_certificate_may_come_without_a_signature(web: WebHouse) -> None:
+    asked = [requests.get(f"{web.url}/pycam_on?{query}", timeout=60).status_code
+             for query in ("", "ssl_check=0", "command=/pycam_on", "ssl_check=1&command=/pycam_on&user_id=U024BE7LH")]
+
+    assert asked == [405, 405, 405, 200]
+    assert untouched(web)
+
+
+OTHERS: list[dict[str, Any]] = [
+    {"type": "view_submission", "view": {"id": "V1"}}, {"type": "view_closed", "view": {"id": "V1"}},
+    {"type": "shortcut", "callback_id": "x"}, {"type": "message_action", "callback_id": "x"},
+    {"type": "interactive_message", "actions": [{"name": "x", "type": "button", "value": "1"}]},
+    {"type": "dialog_submission", "submission": {}}, {"type": "dialog_cancellation"}, {"type": "something_new"},
+    {"type": "workflow_step_edit", "workflow_step": {}}, {"type": "block_actions", "actions": []},
+    {"type": "block_actions", "actions": [{"action_id": "overflow", "type": "overflow"}]},
+    {"type": "block_actions", "actions": [{"action_id": "tag:occupied", "value": "", "type": "button"}]},
+    {"type": "block_actions", "actions": "tag:occupied"}, {"type": "block_actions", "user": None},
+]
+
+
+@pytest.mark.parametrize("body", OTHERS)
+def test_what_is_no_press_of_our_buttons_is_taken_and_changes_nothing(web: WebHouse, body: dict[str, Any]) -> None:
+    answer = web.slack("/interactive", press() | {"payload": json.dumps(json.loads(press()["payload"]) | body)})
+
+    assert (answer.status_code, answer.text) == (200, "")
+    assert untouched(web)
+
+
+@pytest.mark.parametrize("kind", ["block_suggestion", "dialog_suggestion"])
+def test_a_menu_that_asks_for_its_choices_gets_none(web: WebHouse, kind: str) -> None:
+    answer = web.slack("/interactive", {"payload": json.dumps({"type": kind, "team": {"id": "T1"}})})
+
+    assert (answer.status_code, answer.json()) == (200, {"options": []})
+    assert untouched(web)
+
+
+GRID: dict[str, Any] = {"team": None, "enterprise": {"id": "E1", "name": "grid"}, "is_enterprise_install": True}
+
+
+@pytest.mark.parametrize(("team", "status"), [("T1", 200), ("T2", 403)])
+def test_a_press_of_enterprise_grid_counts_by_the_team_of_its_user(make_web: Callable[..., WebHouse], team: str,
+                                                                   status: int) -> None:
+    web = make_web(slack=SETTINGS["slack"] | {"team_id": "T1", "app_id": "A1"})
+    user = {"id": "U024BE7LH", "username": "alice", "team_id": team}
+
+    assert web.slack("/interactive", press(user=user, **GRID)).status_code == status
+    assert len(web.recorded(facts.EventTagged)) == (status == 200)
+
+
+def test_a_press_on_the_home_tab_of_enterprise_grid_counts_by_the_team_the_app_is_installed_in(
+        make_web: Callable[..., WebHouse]) -> None:
+    web = make_web(slack=SETTINGS["slack"] | {"team_id": "T1", "app_id": "A1"})
+    action = {"action_id": "say:mode-away", "value": "mode away", "action_ts": "1.1", "type": "button"}
+    view = {"id": "V1", "type": "home", "team_id": "T1", "app_installed_team_id": "T1"}
+
+    assert web.slack("/interactive", press(actions=[action], channel={}, message={}, view=view, **GRID)
+                     ).status_code == 200
+    assert [chosen.mode for chosen in web.recorded(facts.ModeChosen)] == ["away"]
+
+
+@pytest.mark.parametrize("more", [
+    {"authorizations": [{"enterprise_id": "E1", "team_id": "T1", "is_enterprise_install": True}]},
+    {"event": {"view": {"app_installed_team_id": "T1"}}},
+])
+def test_an_event_of_enterprise_grid_counts_by_its_team(make_web: Callable[..., WebHouse],
+                                                        more: dict[str, Any]) -> None:
+    web = make_web(slack=SETTINGS["slack"] | {"team_id": "T1", "app_id": "A1"})
+    event = {"type": "app_home_opened", "user": "U024BE7LH", "tab": "home"} | more.get("event", {})
+    body = {"type": "event_callback", "team_id": None, "api_app_id": "A1", **more, "event": event}
+
+    assert web.slack("/listening", json.dumps(body), headers={"Content-Type": "application/json"}).status_code == 200
+    assert [opened.user for opened in web.recorded(facts.HomeOpened)] == ["U024BE7LH"]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "3", '"x"', "[" * 20_000])

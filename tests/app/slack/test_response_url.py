@@ -2,24 +2,43 @@
 
 import logging
 from collections.abc import Callable
+from functools import reduce
+from typing import Any
 
 import pytest
 
-from app.slack.response_url import TRIES, ResponseUrlPoster
+from app.slack.response_url import TRIES, VALID, ResponseUrlPoster
+from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from house import facts
 from house.clock import FakeClock
 from house.settings.model import SlackSettings
+from house.state import HouseState
 from ledger import threads
-from tests.app.slack.raw_server import ODD, RawServer, reply
+from tests.app.slack.raw_server import CUT, GARBAGE, NO_TEXT, ODD, RawServer, reply
 
 Until = Callable[..., None]
 TAKEN = reply({"ok": True})
+NO_TEXT_404 = NO_TEXT.replace(b"200 OK", b"404 Not Found")
 
 
 def poster(server: RawServer, recorded: list[facts.Fact] | None = None) -> ResponseUrlPoster:
     slack = SlackSettings.model_validate({"bot_token": "xoxb-1", "channel": "C1", "signing_secret": "s",
                                           "api_url": f"{server.origin}/api/"})
-    return ResponseUrlPoster(slack, FakeClock(), ([] if recorded is None else recorded).append)
+    clock, kept = FakeClock(), [] if recorded is None else recorded
+    return ResponseUrlPoster(slack, clock, kept.append, SocketTrouble(Kept(kept), clock, RESPONSE_URLS))
+
+
+class Kept:
+    """A log in memory."""
+
+    def __init__(self, recorded: list[Any]) -> None:
+        self._recorded = recorded
+
+    def record(self, fact: facts.Fact) -> None:
+        self._recorded.append(fact)
+
+    def state(self) -> HouseState:
+        return reduce(HouseState.after, self._recorded, HouseState())
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -35,15 +54,75 @@ def test_an_odd_reply_does_not_end_the_answers_that_follow(odd: str, until: Unti
 
 def test_what_never_arrives_is_dropped_and_the_log_names_no_address(until: Until,
                                                                     caplog: pytest.LogCaptureFixture) -> None:
-    with RawServer(ODD["garbage"], ODD["garbage"], ODD["cut"], TAKEN) as server:
+    with RawServer(*[CUT] * TRIES, TAKEN) as server:
         posting = poster(server)
         posting.post(f"{server.origin}/actions/T1/secret-7", {"text": "first"})
+        until(lambda: "dropped" in caplog.text, "it is given up")
         posting.post(f"{server.origin}/actions/T1/2", {"text": "second"})
         until(lambda: len(server.requests) == TRIES + 1, "the next one is posted")
 
         assert [b"first" in body for _, body in server.requests] == [True] * TRIES + [False]
-        assert "did not arrive: Slack cannot be reached: BadStatusLine" in caplog.text
+        assert "is dropped: Slack cannot be reached: IncompleteRead" in caplog.text
         assert "secret-7" not in caplog.text
+
+
+@pytest.mark.parametrize("page", [reply("<html>Welcome</html>"), reply({}), reply([]), GARBAGE, NO_TEXT,
+                                  reply({}, "302 Found", Location="/login"), reply({}, "511 Login Required")])
+def test_what_answers_in_slacks_place_took_nothing_so_the_answer_waits_and_half_a_minute_is_trouble(
+        page: bytes, until: Until) -> None:
+    recorded: list[Any] = []
+    with RawServer(page) as server:
+        posting = poster(server, recorded)
+        posting.post(f"{server.origin}/actions/T1/1", {"text": "first"})
+        until(lambda: recorded, "it is trouble")
+        server.replies = [TAKEN]
+        until(lambda: isinstance(recorded[-1], facts.TroubleEnded), "it is over")
+
+        began, ended = recorded
+        assert (began.kind, began.about) == (ended.kind, ended.about) == ("slack connection", "response-urls")
+        assert began.text.startswith("something between the house and Slack answers in its place")
+        assert all(b"first" in body for _, body in server.requests if body)
+
+
+def test_an_answer_that_never_comes_through_is_dropped_when_its_address_is_no_longer_valid(
+        until: Until, caplog: pytest.LogCaptureFixture) -> None:
+    recorded: list[Any] = []
+    with RawServer(reply([])) as server:
+        posting = poster(server, recorded)
+        posting.post(f"{server.origin}/actions/T1/1", {"text": "first"})
+        until(lambda: "dropped" in caplog.text, "it is given up")
+        posting.stop()
+        until(lambda: not posting.posting, "nothing waits")
+
+    assert [type(fact) for fact in recorded] == [facts.TroubleBegan, facts.TroubleEnded]
+    assert posting.clock.monotonic() - 1000.0 >= VALID
+
+
+def test_one_answer_that_waits_holds_up_no_other(until: Until) -> None:
+    with RawServer(reply([]), TAKEN) as server:
+        posting = poster(server)
+        for number in range(3):
+            posting.post(f"{server.origin}/actions/T1/{number}", {"text": str(number)})
+        until(lambda: len(server.requests) == 4, "all are posted")
+
+        assert sorted(body for _, body in server.requests[:3]) == [b'{"text": "0"}', b'{"text": "1"}', b'{"text": "2"}']
+
+
+@pytest.mark.parametrize("dead", [reply({"ok": False, "error": "expired_url"}, "404 Not Found"), NO_TEXT_404,
+                                  reply("", "404 Not Found"), reply("<html>gone</html>", "404 Not Found"),
+                                  reply({"ok": False, "error": "internal_error"}, "404 Not Found"),
+                                  reply({}, "410 Gone")])
+def test_an_address_that_is_gone_is_tried_once(dead: bytes, until: Until, caplog: pytest.LogCaptureFixture) -> None:
+    with RawServer(dead, dead, dead, TAKEN) as server:
+        posting = poster(server)
+        for number in range(4):
+            posting.post(f"{server.origin}/actions/T1/{number}", {"text": str(number)})
+        posting.stop()
+        until(lambda: not posting.posting, "all were posted or dropped")
+
+        assert [line for line, _ in server.requests] == [f"POST /actions/T1/{number} HTTP/1.1" for number in range(4)]
+        assert posting.clock.monotonic() == 1000.0, "nothing was waited for"
+        assert caplog.text.count("is dropped") == 3
 
 
 def test_what_slack_refuses_is_not_tried_again(until: Until, caplog: pytest.LogCaptureFixture) -> None:

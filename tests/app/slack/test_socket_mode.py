@@ -95,6 +95,7 @@ def test_a_command_is_answered_over_the_line_with_no_open_port(socket: Socket) -
     assert socket.said("/pycam_on").startswith("Switched on")
     assert "Alerts: on" in socket.said("/hearth_status")
     assert socket.said("/hearth", "mode home").startswith("Home")
+    assert socket.said("/hearth", "x" * 3001).startswith("This command is too long")
 
     given = socket.recorded(facts.CommandGiven)
     assert [(g.what, g.where) for g in given] == [("mode home", "slack"), ("status", "slack"), ("pycam_on", "slack")]

@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
+import cv2
+import numpy as np
 import pytest
 from packets_made import jpegs, numbers, probed, raws
 
+from camera_process.clips.encode_pictures import EncodedFile
 from camera_process.clips.picture_encoder import BEGIN, HEAD, PictureEncoder, PictureEncoders
 from camera_process.clips.remux import ClipError, NothingPlayable
 from camera_process.stream.packets import Packet
@@ -136,3 +140,19 @@ def test_a_picture_that_holds_up_the_encoder_ends_it_in_bounded_time(tmp_path):
     ended = subprocess.run([sys.executable, "-c", script], input=HEAD.pack(1, len(path), BEGIN) + path + head, cwd=ROOT,
                            capture_output=True, check=False, timeout=60)
     assert ended.returncode == -signal.SIGALRM
+
+
+def test_pictures_are_encoded_as_a_browser_shows_them_and_very_large_ones_smaller(tmp_path):
+    """By EXIF the camera was held on its side (6: a quarter turn clockwise puts it right)."""
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06" + bytes(6)
+    note = b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif
+    large = cv2.imencode(".jpg", np.zeros((2400, 4000), np.uint8))[1].tobytes()
+    sizes = []
+    for number, data in enumerate((packets(1)[0].data, large)):
+        path = tmp_path / f"{number}.mp4"
+        file = EncodedFile(path)
+        file.add(data[:2] + note + data[2:], 0)
+        file.close()
+        with av.open(str(path)) as clip:
+            sizes.append((clip.streams.video[0].width, clip.streams.video[0].height))
+    assert sizes == [(180, 320), (1200, 2000)]

@@ -3,6 +3,7 @@ import threading
 import numpy as np
 import pytest
 
+from camera_process.capabilities import LoggedInSource
 from camera_process.detection.camera_loop import CameraLoop
 from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
@@ -180,3 +181,20 @@ def test_every_round_is_said_to_have_gone_well():
                              Dependencies(MemoryEventStore(), clock, lambda: ON))
     CameraLoop(detector).run(stop, lambda: rounds.append(clock.monotonic()))
     assert len(rounds) >= 4
+
+
+class Clear(Scripted, LoggedInSource):
+    """A camera that gets its password in the clear."""
+
+    def in_the_clear(self) -> bool:
+        return self.opened > 0
+
+
+def test_a_password_in_the_clear_is_said_once_in_the_log_however_often_the_camera_is_opened(caplog):
+    clock, stop = FakeClock(), threading.Event()
+    source = Clear(["frame"] * 15 + [lost()] + ["frame"] * 15, clock, stop)
+    detector = EventDetector("front", source, DetectorParts(MotionDetector(), EventHysteresis(5.0), {}),
+                             Dependencies(MemoryEventStore(), clock, lambda: ON))
+    CameraLoop(detector).run(stop)
+    said = [each.getMessage() for each in caplog.records if "in the clear" in each.getMessage()]
+    assert source.opened == 2 and len(said) == 1 and said[0].startswith("front: sends its password in the clear")

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -60,7 +61,30 @@ def test_garbage_makes_no_trouble_and_is_not_kept(garbage: list[bytes]) -> None:
 
 def test_a_picture_that_breaks_off_is_passed_over_and_the_next_one_is_whole() -> None:
     half = PICTURES[0][: len(PICTURES[0]) // 2]
-    assert cut(HEAD + half + b"\r\n" + HEAD + PICTURES[1]) == [PICTURES[1]]
+    assert cut(HEAD + PICTURES[2] + HEAD + half + b"\r\n" + HEAD + PICTURES[1]) == [PICTURES[2], PICTURES[1]]
+
+
+def test_pictures_of_a_camera_that_ends_none_are_found_without_what_lies_between_them() -> None:
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nContent-Length: 4711\r\n\r\n")
+    stream = head + (b"\r\n" + head).join(picture[:-2] for picture in PICTURES)
+    assert cut(stream) == [picture[:-2] for picture in PICTURES[:-1]], "the last one may go on"
+
+
+def test_a_comment_longer_than_it_says_and_one_full_of_markers_hide_no_picture() -> None:
+    def with_comment(picture: bytes, said: bytes, more: bytes) -> bytes:
+        return picture[:20] + b"\xff\xfe" + (len(said) + 2).to_bytes(2, "big") + said + more + picture[20:]
+
+    longer = with_comment(PICTURES[0], bytes(4092), bytes(608))
+    lying = with_comment(PICTURES[1], PICTURES[2] + b"\xff\xd9\xff\xda\xff\xd8\xff", b"")
+    assert cut(HEAD + longer + HEAD + lying + HEAD + PICTURES[3]) == [longer, lying, PICTURES[3]]
+
+
+def test_comments_between_the_passes_of_a_progressive_picture_do_not_end_it() -> None:
+    scene = np.random.default_rng(5).integers(0, 255, (48, 64, 3), dtype=np.uint8)
+    made = cv2.imencode(".jpg", scene, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
+    at = made.rfind(b"\xff\xc4")
+    passes = made[:at] + b"\xff\xfe\x00\x08\xff\xd9\xff\xd8\xff\xc0" + made[at:]
+    assert cut(HEAD + passes + HEAD + PICTURES[1]) == [passes, PICTURES[1]]
 
 
 def test_a_thumbnail_inside_the_headers_does_not_end_the_picture() -> None:

@@ -68,3 +68,10 @@ def test_a_bare_path_becomes_a_file_address_and_an_address_stays(typed: str, add
 def test_an_address_is_split_at_its_first_mark() -> None:
     assert split("file://a/b.mp4?loop=1&x=?") == ("a/b.mp4", "loop=1&x=?")
     assert split("rtsp://cam/1?x=1#timeout=2", "#") == ("cam/1?x=1", "timeout=2")
+
+
+@pytest.mark.parametrize("value", ["ge/heim", "geheim@10.0.0.9/live", "g" * 17])
+def test_a_value_that_may_be_a_part_of_a_password_is_not_shown(value: str) -> None:
+    with pytest.raises(SourceError, match="option seed must be a whole number") as caught:
+        read_options(Options, f"seed={value}", "x://y")
+    assert value not in str(caught.value)

@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from camera_process.clips import remux
 from camera_process.source import Frame, SourceError, address_of
 from camera_process.sources import file
 from house.clock import FakeClock
@@ -231,6 +232,41 @@ def test_a_damaged_picture_of_a_folder_is_named(folder: Path) -> None:
     (folder / "in000008.jpg").write_bytes(b"nothing to see")
     with pytest.raises(SourceError, match="in000008.jpg cannot be read as a picture"):
         read_all(f"file://{folder}")
+
+
+@pytest.mark.parametrize(("degrees", "corner"), [(0, (0, 0)), (90, (0, -1)), (180, (-1, -1)), (270, (-1, 0))])
+def test_a_video_is_turned_as_a_player_turns_it(tmp_path: Path, degrees: int, corner: tuple[int, int]) -> None:
+    """corner: where the white one, top left in the file, is when it is shown."""
+    growing, done = tmp_path / "growing.mp4", tmp_path / "done.mp4"
+    with av.open(str(growing), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 128, 64, "yuv420p"
+        picture = np.zeros((64, 128, 3), np.uint8)
+        picture[:16, :16] = 255
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        container.mux(stream.encode())
+    remux.finish(growing, done, rotate=degrees)
+
+    frame = first(f"file://{done}")
+    assert frame.luma.shape == ((64, 128) if degrees % 180 == 0 else (128, 64)) == frame.bgr().shape[:2]
+    shown = cv2.imdecode(np.frombuffer(frame.picture(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert frame.luma[corner] > 200 and shown[corner] > 200
+
+
+def test_a_video_of_too_many_pixels_is_refused_with_its_size(tmp_path: Path) -> None:
+    path, start = tmp_path / "clip.h264", b"\0\0\0\1"
+    announced = bytes.fromhex("674d0033da002ee004e390")  # a sequence parameter set of 12,000 x 10,000
+    key = b"\x65\x88\x84\x00\x33\xff" + b"\x11" * 200
+    path.write_bytes(start + announced + start + b"\x68\xce\x3c\x80" + start + key)
+    with pytest.raises(SourceError, match="sends pictures of 120 megapixels; at most 50 can be shown"):
+        first(f"file://{path}")
+
+
+def test_a_picture_of_a_folder_with_too_many_pixels_is_named(tmp_path: Path) -> None:
+    made = cv2.imencode(".png", np.zeros((48, 64), np.uint8))[1].tobytes()
+    (tmp_path / "large.png").write_bytes(made[:16] + (9000).to_bytes(4, "big") * 2 + made[24:])
+    with pytest.raises(SourceError, match="large.png cannot be read as a picture: pictures of 81 megapixels"):
+        first(f"file://{tmp_path}")
 
 
 def test_a_sound_file_is_told_to_have_no_video(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import gzip
 import re
 import ssl
 from pathlib import Path
@@ -154,6 +155,45 @@ def test_what_is_no_picture_is_told_clearly(camera, answer: Answer, says: str, t
     assert re.search(says, str(error))
     assert error.transient is transient
     assert "hunter2" not in str(error)
+
+
+def sized(width: int, height: int) -> bytes:
+    """A JPEG that claims this size."""
+    at = PICTURE.index(b"\xff\xc0") + 5
+    return PICTURE[:at] + height.to_bytes(2, "big") + width.to_bytes(2, "big") + PICTURE[at + 4 :]
+
+
+def test_a_picture_of_too_many_pixels_is_refused_with_its_size_and_not_decoded(camera) -> None:
+    server = camera({"/snap": lambda c: c.send(200, sized(12_000, 10_000), Content_Type="image/jpeg")})
+    error = error_of(server.address())
+    assert "sends pictures of 120 megapixels; at most 50 can be shown; choose a smaller size" in str(error)
+    assert not error.transient
+
+
+def test_a_picture_that_only_turns_out_to_be_damaged_when_a_person_wants_it_says_so(camera) -> None:
+    server = camera({"/snap": lambda c: c.send(200, sized(1, 65_535), Content_Type="image/jpeg")})
+    frame = frame_of(opened(server.address()))
+    with pytest.raises(SourceError, match="a picture cannot be decoded") as late:
+        frame.bgr()
+    assert late.value.transient
+
+
+ONE_PART = b"--b\r\nContent-Type: image/jpeg\r\n\r\n" + PICTURE + b"\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(("sent", "headers"), [
+    (PICTURE + bytes(64_000), {}),
+    (PICTURE + b"dhav\x59\x19\x01\x00", {}),
+    (PICTURE[:-2], {}),
+    (PICTURE[:-1], {}),
+    (gzip.compress(PICTURE), {"Content_Encoding": "gzip"}),
+    (ONE_PART, {"Content_Type": "multipart/x-mixed-replace; boundary=b"}),
+], ids=["padding", "a note", "no end", "half an end", "compressed", "the only part"])
+def test_a_picture_that_a_browser_shows_is_taken_without_what_does_not_belong_to_it(camera, sent, headers) -> None:
+    said = {"Content_Type": "image/jpeg", **headers}
+    frame = frame_of(opened(camera({"/snap": lambda c: c.send(200, sent, **said)}).address()))
+    assert frame.picture().startswith(PICTURE[:-2]) and frame.picture().endswith(b"\xff\xd9")
+    assert len(frame.picture()) <= len(PICTURE) + 1
 
 
 def test_a_picture_is_taken_whatever_type_the_camera_claims(camera) -> None:

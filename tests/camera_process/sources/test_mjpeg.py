@@ -269,3 +269,52 @@ def test_the_cameras_own_query_is_sent_and_our_options_are_not(camera) -> None:
 def test_other_carriers_are_refused(address: str) -> None:
     with pytest.raises(SourceError, match="write mjpeg\\+http:// or mjpeg\\+https://, not "):
         mjpeg.connect(address, SystemClock())
+
+
+def test_pictures_without_an_end_and_with_comments_longer_than_they_say_are_shown(camera) -> None:
+    def longer(picture: bytes) -> bytes:
+        return picture[:20] + b"\xff\xfe\x0f\xfe" + bytes(4092 + 608) + picture[20:]
+
+    for change in (longer, lambda picture: picture[:-2], lambda picture: picture + bytes(5000)):
+        source = opened(camera({"/video": stream([part(change(picture)) for picture in PICTURES[:8]], gap=0.02)}))
+        frame = source.read()
+        assert level(frame) < 8 and frame is not None and frame.picture().endswith(PICTURES[0][-2:])
+        assert abs(float(frame.bgr().mean()) - 20 - 8 * level(frame)) < 3
+        source.close()
+
+
+def test_a_stream_of_pictures_too_large_to_be_shown_says_so(camera) -> None:
+    at = PICTURES[0].index(b"\xff\xc0") + 5
+    large = PICTURES[0][:at] + (9000).to_bytes(2, "big") * 2 + PICTURES[0][at + 4 :]
+    source = opened(camera({"/video": stream([part(large)])}))
+    error = error_of(source.read)
+    assert "sends pictures of 81 megapixels; at most 50 can be shown" in str(error) and not error.transient
+
+
+def test_the_picture_with_which_a_response_ends_is_shown(camera) -> None:
+    whole = part(PICTURES[5])
+    server = camera({"/video": stream([whole], Content_Length=str(len(whole)))})
+    source = opened(server)
+    assert level(source.read()) == 5
+    source.close()
+
+
+def test_the_length_of_a_first_picture_whose_headers_ran_into_the_responses_does_not_end_the_stream(camera) -> None:
+    def merged(device: Camera) -> None:
+        device.send_response(200)
+        device.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        device.send_header("Content-Type", "image/jpeg")
+        device.send_header("Content-Length", str(len(PICTURES[0])))
+        device.end_headers()
+        device.close_connection = True
+        device.wfile.write(PICTURES[0] + b"\r\n")
+        for each in parts:
+            device.wfile.write(each)
+        device.server.stopping.wait(60)
+
+    parts = InTurn(part(picture) for picture in PICTURES[1:3])
+    server = camera({"/video": merged})
+    source = opened(server, clock=parts.clock)
+    seen = parts.levels(source, 2)
+    source.close()
+    assert seen[-1] in (1, 2) and len(server.asked) == 1

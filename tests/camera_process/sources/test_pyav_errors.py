@@ -83,7 +83,7 @@ def test_opening_a_stream(kind: type[Exception], monkeypatch: pytest.MonkeyPatch
 def test_reading_a_stream(kind: type[Exception], clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = Breaking(clip, kind)
     monkeypatch.setattr(rtsp_demuxer.av, "open", lambda *_, **__: inner)
-    connection = RtspDemuxer(ADDRESS, CAMERA, 3.0, FakeClock())
+    connection = RtspDemuxer(CAMERA, 3.0, FakeClock())
     connection.open()
     with pytest.raises(SourceError, match="has stopped sending") as caught:
         list(connection.packets())
@@ -134,15 +134,13 @@ def test_a_picture_that_cannot_be_converted(kind: type[Exception]) -> None:
 def test_video_in_a_form_that_nothing_decodes(clip: Path, tmp_path: Path) -> None:
     unknown = tmp_path / "unknown.avi"
     unknown.write_bytes(clip.read_bytes().replace(b"MJPG", b"ZZZZ"))
-    connection = RtspDemuxer(str(unknown), CAMERA, 3.0, FakeClock())
+    connection = RtspDemuxer(CameraAddress(str(unknown), None, None, "", "a file"), 3.0, FakeClock())
     with pytest.raises(SourceError, match="sends video that cannot be decoded here") as caught:
         connection.open()
     assert not caught.value.transient
-    source = file.connect(f"file://{unknown}", FakeClock())
-    source.open()
-    with pytest.raises(SourceError, match="no frame that can be decoded"):
-        source.read()
-    source.close()
+    with pytest.raises(SourceError, match="holds video that cannot be decoded here") as caught:
+        file.connect(f"file://{unknown}", FakeClock()).open()
+    assert not caught.value.transient
 
 
 def test_a_codec_that_does_not_exist() -> None:

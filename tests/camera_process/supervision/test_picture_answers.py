@@ -7,7 +7,7 @@ from house import facts
 
 UNUSABLE = """cameras:
   front: {source: 'demo://room', clip: {keep: false}}
-  yard: {source: 'rtsp://:0/x'}
+  yard: {source: 'http://127.0.0.1/x.jpg#wings=2'}
 """
 
 

@@ -159,7 +159,7 @@ def test_what_turns_a_camera_comes_changes_and_goes(house, client, until):
 
     house.write(front="motion: {gap: 1}, pan_tilt: {address: 'motor://'}")
     until(lambda: house.says("stay in force"), "an address that nothing answers is refused")
-    house.write(front="motion: {gap: 1}, pan_tilt: {address: 'onvif://'}")
+    house.write(front="motion: {gap: 1}, pan_tilt: {address: 'onvif://127.0.0.1/#wings=2'}")
     until(lambda: any(t.kind == "pan-tilt" for t in log.state().troubles), "one that cannot be used is trouble")
     house.write(front="motion: {gap: 1}")
     until(lambda: not any(t.kind == "pan-tilt" for t in log.state().troubles), "and gone with it")

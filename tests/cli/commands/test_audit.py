@@ -75,6 +75,24 @@ def test_records_removed_from_the_beginning_are_missed(home, kept, capsys):
     assert "no checkpoint" in capsys.readouterr().err
 
 
+def test_a_beginning_that_was_removed_under_a_forged_checkpoint_is_missed(home, kept, capsys):
+    """Whoever can write the file removes what they did, and writes a checkpoint of retention that excuses it."""
+    home.config.write_text('house: {timezone: UTC}\nstorage: {keep_days: 30}\ncameras: {front: {source: "demo://room"}}\n')
+    with sqlite3.connect(home.history / "history.db") as db:
+        removed, newest = (db.execute(f"SELECT hash FROM audit WHERE n = {n}").fetchone()[0] for n in (4, 9))
+        body = canonical({"at": NOON + 60, "n": 10, "checkpoint": {"n": 4, "hash": removed, "days": 30}})
+        db.execute("INSERT INTO audit (n, at, body, hash) VALUES (10, ?, ?, ?)",
+                   (NOON + 60, body, chained(newest, body)))
+        db.execute("DELETE FROM audit WHERE n <= 4")
+    db.close()
+    later = f"{chained(newest, body)}@10"  # the house posts it the next day, with its forged checkpoint
+
+    assert run(["verify", "--head", kept[9]], home) == 1
+    assert "covered by none of these heads" in capsys.readouterr().err
+    assert run(["verify", "--head", later, "--head", kept[3]], home) == 1
+    assert "record 3 is missing: it is dated 2023-11-14T22:13:23Z" in capsys.readouterr().err
+
+
 def test_a_cut_off_end_is_found_by_a_head_and_by_the_one_remembered(home, kept, capsys):
     change(home, "DELETE FROM audit WHERE n > 3")
 

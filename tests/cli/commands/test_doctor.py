@@ -16,6 +16,7 @@ from cli.checks.heads import heads
 from cli.checks.slack import granted_scopes, slack
 from cli.supervise.xmlrpc_client import Running
 from fake_slack.handle import FakeSlack
+from fake_slack.workspace.faults import INTERCEPTED
 from house import facts
 from house.clock import FakeClock, SystemClock
 from house.settings.model import Settings
@@ -122,6 +123,18 @@ def test_secrets_that_others_may_read_are_named_with_the_command_that_fixes_it(h
     assert (found.level, found.fix) == ("problem", f"chmod 600 {home.secrets / 'front'}")
     subprocess.run(found.fix.split(), check=True)
     assert levels(machine.secrets(house(home))) == [("secrets", "ok")]
+
+
+def test_a_house_of_root_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
+    examined, found = house(home), {}
+    for uid in (0, 1000):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "geteuid", lambda uid=uid: uid)
+            found[uid] = list(machine.user(examined))
+
+    (root,) = found[0]
+    assert root.level == "note" and "runs as root" in root.text and "chown" in root.fix
+    assert found[1000] == []
 
 
 def test_packages_that_are_not_as_pinned_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Home) -> None:
@@ -299,6 +312,31 @@ def test_an_app_token_is_tried(home: Home, fake: FakeSlack) -> None:
 
     assert (right.level, right.text) == ("ok", "Socket Mode can be used")
     assert (wrong.level, wrong.text) == ("problem", "Slack refuses slack.app_token (invalid_auth)")
+
+
+@pytest.mark.parametrize("error", ["too_many_websockets", "internal_error", "forbidden_team"])
+def test_a_connection_that_is_refused_for_another_reason_is_no_wrong_token(home: Home, fake: FakeSlack,
+                                                                           error: str) -> None:
+    fake.fault("error", methods=["apps.connections.open"], error=error)
+    try:
+        found = slacked(home, fake, app_token=fake.app_token)[2]
+    finally:
+        fake.heal()
+
+    assert (found.level, error in found.text, "slack.app_token (" in found.text) == ("problem", True, False)
+
+
+@pytest.mark.parametrize("kind", sorted(INTERCEPTED))
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_what_answers_in_slacks_place_is_named(home: Home, fake: FakeSlack, kind: str, method: str) -> None:
+    fake.fault(kind, methods=[method])
+    try:
+        (found,) = [each for each in slacked(home, fake, app_token=fake.app_token) if each.level == "problem"]
+    finally:
+        fake.heal()
+
+    assert "answers in its place: a login page of the network?" in found.text
+    assert "log in" in found.fix
 
 
 def test_a_channel_may_be_given_by_name(home: Home, fake: FakeSlack) -> None:

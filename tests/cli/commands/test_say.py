@@ -89,6 +89,14 @@ def test_the_word_hearth_before_a_command_is_taken_as_in_slack(house: Log, home:
     assert "pycam_on" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("typed", "words"), [
+    (["/hearth", "mode", "“away”."], ["mode", "away"]), (["snooze", "2", "h"], ["snooze", "2h"]),
+    (["rotate", "front", "preset", "front door"], ["rotate", "front", "preset", "front door"]), ([], []),
+])
+def test_words_are_read_as_they_were_meant_and_quoted_ones_stay(typed: list[str], words: list[str]) -> None:
+    assert say.as_meant(typed) == words
+
+
 @pytest.mark.parametrize("mistake", ["cameras:\n  front:\n    sauce: demo://room\n", "cameras: [\n"])
 def test_a_mistake_in_config_yml_keeps_nobody_from_giving_a_command(
     house: Log, home: Home, capsys: Any, mistake: str

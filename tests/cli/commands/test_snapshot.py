@@ -8,11 +8,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from http_camera import CameraServer
+from http_camera import LOGIN, CameraServer, behind_basic
 
 from camera_process.source import SourceError
-from cli.checks import camera_trial
+from cli.checks import camera_trial, inside
+from cli.checks.finding import ExaminedHouse
+from cli.commands import snapshot
 from house.clock import SystemClock
+from house.settings.model import Settings
 from ledger.home import Home
 from vision import jpeg
 
@@ -28,6 +31,20 @@ def test_the_first_frame_becomes_a_file_and_its_size_is_printed(cli: Cli, tmp_pa
     assert answer.returncode == 0, answer.stderr
     assert cv2.imread(str(target)).shape == (360, 640, 3)
     assert answer.stdout.startswith("demo://room?size=640x360: 640x360, first frame after ")
+
+
+def test_an_address_from_standard_input_stands_in_no_list_of_processes(cli: Cli, tmp_path: Path) -> None:
+    answer = cli("snapshot", "-o", str(tmp_path / "x.jpg"), feed="demo://room?size=640x360\n")
+
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith("demo://room?size=640x360: 640x360")
+
+
+def test_without_any_address_one_line_says_what_is_missing(cli: Cli) -> None:
+    answer = cli("snapshot", feed="\n")
+
+    assert (answer.returncode, len(answer.stderr.splitlines())) == (1, 1)
+    assert "no address was given" in answer.stderr
 
 
 def test_a_camera_of_the_house_is_known_by_its_name(cli: Cli, home: Home, tmp_path: Path) -> None:
@@ -107,3 +124,22 @@ def test_a_camera_one_of_whose_answers_fails_is_asked_once_more():
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_camera_that_gets_its_password_in_the_clear_is_shown_with_a_word_about_it(home: Home, tmp_path: Path,
+                                                                                   capsys) -> None:
+    server = CameraServer({"/snap": behind_basic(lambda camera: camera.send(200, PICTURE, Content_Type="image/jpeg")),
+                           "/open": lambda camera: camera.send(200, PICTURE, Content_Type="image/jpeg")})
+    try:
+        said = {}
+        for path in ("/snap", "/open"):
+            assert snapshot.run([server.address(path, LOGIN), "-o", str(tmp_path / "x.jpg")], home) == 0
+            said[path] = capsys.readouterr().out
+        settings = Settings.model_validate({"cameras": {"hall": {"source": server.address("/snap", LOGIN)}}})
+        found = list(inside.cameras(ExaminedHouse(home, settings, SystemClock())))
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "note: it sends its password in the clear" in said["/snap"] and "in the clear" not in said["/open"]
+    assert [each.level for each in found] == ["ok", "note"] and "in the clear" in found[1].text and found[1].fix
+    assert "p@ss" not in str(found) + said["/snap"]

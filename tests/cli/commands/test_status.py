@@ -47,6 +47,24 @@ def test_it_says_what_the_house_does_and_never_that_an_offline_camera_watches(
                                       f"Yard: no answer (since {clock(now, now, 'UTC')})"]
 
 
+def test_while_the_log_takes_no_facts_it_does_not_say_that_all_is_well(
+    home: Home, redis_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    home.config.write_text("cameras:\n  front: {source: 'demo://room'}\n")
+    client = redis_server.client()
+    Log(client).record(facts.ModeChosen(at=time.time(), mode="away", by="ann"))
+    most = client.config_get("maxmemory")["maxmemory"]
+    client.config_set("maxmemory", 1)
+    try:
+        lines = state_lines(home, time.time())
+    finally:
+        client.config_set("maxmemory", most)
+
+    assert lines[0].startswith("alerts wait: the log is away, or takes no facts now")
+    assert lines[1].startswith("Away: watching")
+
+
 def test_while_the_log_cannot_be_read_it_says_so(
     home: Home, redis_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

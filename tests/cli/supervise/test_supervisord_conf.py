@@ -1,5 +1,6 @@
 """supervisord.conf, as supervisord itself reads it."""
 
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,22 @@ def test_cameras_are_groups_of_their_own_that_are_exchanged_in_the_file_while_al
         "camera-barns", "camera-lan", "house", "listener"]
     again = supervisord_conf.regrouped(text, home, [camera("lan"), camera("pi")])
     assert sorted(again.split()) == sorted(text.split())
+
+
+@pytest.mark.parametrize("name", ["Haus #1", "Haus ;1", "Haus\t#1", "a\nb"])
+def test_a_path_in_which_supervisords_reader_sees_a_comment_is_refused_in_words(home: Home, name: str) -> None:
+    with pytest.raises(CliError, match="a line break, ' ;' or ' #' in it, which cannot be used; move it"):
+        supervisord_conf.conf(home, [Program("app", (f"/{name}/python",))], None, 1000)
+
+
+def test_a_house_starts_with_as_few_open_files_and_processes_as_there_may_be(home: Home, monkeypatch, tmp_path) -> None:
+    limits = {resource.RLIMIT_NOFILE: (256, 256), resource.RLIMIT_NPROC: (-1, 100)}
+    monkeypatch.setattr(resource, "getrlimit", limits.get)
+    supervisord_conf.link_logs(home)
+    text = supervisord_conf.conf(home, [], None, 1000)
+    assert "\nminfds=256\n" in text and "\nminprocs=100\n" in text
+    assert supervisord_conf.few_files() == ("only 256 files may be open at once, and 1024 are better for several "
+                                            "cameras: ulimit -n 1024 before the start")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, resource.RLIM_INFINITY))
+    text = supervisord_conf.conf(home, [], None, 1000)
+    assert "\nminfds=1024\n" in text and "\nminprocs=200\n" in text and not supervisord_conf.few_files()

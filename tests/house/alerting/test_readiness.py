@@ -69,10 +69,10 @@ def test_labels_without_anything_that_looks_at_pictures_are_named() -> None:
 
 
 def test_labels_that_the_analyzer_does_not_know_are_named() -> None:
-    cameras = {"front": CAMERA | {"alert": {"labels": ["human", "parcel"]}},
+    cameras = {"front": CAMERA | {"alert": {"labels": ["ghost", "parcel"]}},
                "yard": CAMERA | {"alert": {"labels": ["person", "fox"]}}}
     assert texts(mode("away"), cameras=cameras) == [
-        "Front: no alert can come, because nanodet never sees human or parcel (alert.labels)",
+        "Front: no alert can come, because nanodet never sees ghost or parcel (alert.labels)",
         "Yard: nanodet never sees fox (alert.labels)"]
 
 

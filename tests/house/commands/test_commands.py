@@ -604,3 +604,34 @@ def test_many_warnings_are_counted_after_the_eighth(house: MemoryHouse) -> None:
     lines = house.say("mode away").text.splitlines()
 
     assert len(lines) == 1 + 8 + 1 and lines[-1] == "and 3 more; status lists them"
+
+
+def test_events_say_which_alerts_wait_or_were_not_delivered(house: MemoryHouse) -> None:
+    for event in ("e1", "e2"):
+        house.record(facts.EventBegan(at=house.now(), event=event, camera="front"))
+        house.record(facts.AlertDecided(at=house.now(), event=event, camera="front", sent=True, reasons=(),
+                                        channels=("slack://",)))
+    house.record(facts.AlertGivenUp(at=house.now(), event="e1", camera="front", channel="slack://",
+                                    reason="it is refused", began_at=house.now()))
+
+    waiting, given_up = house.say("events").text.splitlines()
+
+    assert "alert waiting for Slack since" in waiting and "alert sent" not in waiting
+    assert "alert not delivered on Slack (it is refused)" in given_up
+
+
+def test_trouble_about_alerts_that_were_not_delivered_ends_when_somebody_has_seen_it(house: MemoryHouse) -> None:
+    for about in ("slack://", "terminal://"):
+        house.record(facts.TroubleBegan(at=house.now(), kind="undelivered", about=about,
+                                        text="2 alerts were not delivered: Front 22:13; say seen once you know"))
+    house.record(facts.TroubleBegan(at=house.now(), kind="channel", about="slack://", text="it does not answer"))
+
+    assert house.say("seen slack", request_id="r1").text == "Seen: Slack: 2 alerts were not delivered: Front 22:13"
+    house.say("seen slack", request_id="r1")
+    assert [(each.kind, each.about) for each in house.state().troubles] == [
+        ("undelivered", "terminal://"), ("channel", "slack://")]
+    assert len(house.of(facts.TroubleEnded)) == 1
+    house.say("seen")
+    assert [each.kind for each in house.state().troubles] == ["channel"]
+    assert house.say("seen").text == "Every alert was delivered, or it was seen that it was not."
+    assert not house.say("seen one two").ok

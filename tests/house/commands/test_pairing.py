@@ -69,6 +69,23 @@ def test_after_five_wrong_tries_the_right_code_is_refused_too(house: MemoryHouse
     assert role_of(ALICE, house.state(), house.settings) == "none"
 
 
+def test_strangers_who_use_their_tries_up_keep_nobody_else_from_pairing(house: MemoryHouse) -> None:
+    for stranger in (BOB, CARL, "U0DORA0001", "U0EMIL0001"):
+        answers = [says(house, "pair AAAA-AAAA", stranger, request_id=f"{stranger}{each}").text for each in range(9)]
+        assert answers[4:6] == ["That is not the code.", answers[-1]] and "5 times" in answers[-1]
+
+    assert says(house, f"pair {CODE}", ALICE).ok
+    assert role_of(ALICE, house.state(), house.settings) == "owner"
+
+
+def test_somebody_who_used_their_tries_up_does_not_pair_even_with_the_right_code(house: MemoryHouse) -> None:
+    for number in range(5):
+        says(house, "pair AAAA-AAAA", BOB, request_id=f"r{number}")
+
+    assert not says(house, f"pair {CODE}", BOB).ok
+    assert says(house, f"pair {CODE}", ALICE).ok
+
+
 def test_a_repeated_request_takes_no_second_try(house: MemoryHouse) -> None:
     for _ in range(9):
         says(house, "pair AAAA-AAAA", request_id="the same")

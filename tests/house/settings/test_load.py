@@ -92,7 +92,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     with pytest.raises(SettingsError) as error:
         load(home.config, home.learned, {})
     assert len(error.value.problems) == 2 and not error.value.transient
-    assert "config.yml:14: web.threads: 1 is out of range (allowed: a whole number from 2 to 256)" in str(error.value)
+    assert "config.yml:14: web.threads: 1 is out of range; fix: a whole number from 2 to 256" in str(error.value)
 
 
 @pytest.mark.parametrize(("old", "new", "line", "key", "said", "allowed"), [
@@ -108,7 +108,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("source: demo://room", "source: admin:pw@192.168.1.2", 5, "cameras.front.source", "not an address", "demo://"),
     ("night: [porch]", "night: [all]", 6, "", None, ""),
     ("night: [porch]", "night: [proch]", 6, "cameras.front.night[0]", "did you mean porch?", "porch, all"),
-    ("night: [porch]", "night: porch", 6, "cameras.front.night", "this text stands where a list", "a list of"),
+    ("night: [porch]", "night: porch", 6, "cameras.front.night", '"porch" stands where a list', "a list of"),
     ("night: [porch]", "private: 2", 6, "cameras.front.private", "2 is neither true nor false", "true or false"),
     ("night: [porch]", "private: yes", 6, "", None, ""),
     ("night: [porch]", "at_home: [sleeping]", 6, "cameras.front.at_home[0]", "not one of", "recording and alerting"),
@@ -116,6 +116,13 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("night: [porch]", "rotate: 45", 6, "cameras.front.rotate", "cannot be turned by that", "0, 90, 180 or 270"),
     ("night: [porch]", "rotate: false", 6, "cameras.front.rotate", "cannot be turned by that", "0, 90, 180 or 270"),
     ("night: [porch]", "rotate: 270", 6, "", None, ""),
+    ("night: [porch]", "flip: sideways", 6, "cameras.front.flip", '"sideways" is not one of', "none, horizontal or"),
+    ("night: [porch]", "flip: 'me:pw@h'", 6, "cameras.front.flip", "this text is not one of", "none, horizontal or"),
+    ("name: Home", "timezone: Venus", 2, "house.timezone", '"Venus" is not a time zone', "a name like"),
+    ("source: demo://room", "source: rtsp://", 5, "cameras.front.source", "rtsp:// names no host", "rtsp://192.168.1.20"),
+    ("source: demo://room", "source: mjpeg+http:///x", 5, "cameras.front.source", "names no host", "mjpeg+http://192."),
+    ("source: demo://room", "source: http://me:pw@/x", 5, "cameras.front.source", "http://me:***@/x names no host",
+     "http://192.168.1.20"),
     ("night: [porch]", "flip: horizontl", 6, "cameras.front.flip", "did you mean horizontal?", "none, horizontal or"),
     ("night: [porch]", "pir: gpio://28", 6, "cameras.front.pir", "not a pin of a Raspberry Pi", "like gpio://21"),
     ("night: [porch]", "pir: 21", 6, "cameras.front.pir", "21 stands where text belongs", "like gpio://21"),
@@ -316,6 +323,36 @@ def test_other_doubtful_things_are_warned_of(home):
     assert report.settings is not None
     texts = " ".join(each.text for each in report.warnings)
     assert "does not look like a bot token" in texts and "any motion sends an alert" in texts
+
+
+@pytest.mark.parametrize(("old", "new", "key", "said", "fix"), [
+    ("night: [porch]", "pir_rule: required", "cameras.front.pir_rule", "required changes nothing", "pir: gpio://21"),
+    ("night: [porch]", "keyframes_only: true", "cameras.front.keyframes_only", "demo:// has no key frames", "rtsp://"),
+    ("channels: [", "storage: {clip_days: 60}\nchannels: [", "storage.clip_days",
+     "60 is more than keep_days, which is 30", "at most 30"),
+    ("channels: [", "storage: {keep_days: 9, clip_days: 21}\nchannels: [", "storage.clip_days", "is 9", "at most 9"),
+    ("  zones: [porch]", "  labels: [persn]", "cameras.front.alert.labels[0]", "mean person?", "labels it gives"),
+])
+def test_what_has_no_effect_where_it_stands_is_warned_of_with_a_way_out(home, old, new, key, said, fix):
+    report = home.report(GOOD.replace(old, new))
+    found = {each.key: each for each in report.warnings}
+    assert report.settings is not None and said in found[key].text and fix in found[key].allowed
+    assert f"; fix: {found[key].allowed}" in str(found[key]).replace("? fix:", "?; fix:")
+
+
+@pytest.mark.parametrize("fine", [
+    "pir: gpio://21\n    pir_rule: required", "source: rtsp://h/x\n    keyframes_only: true", "pir_rule: supporting"])
+def test_what_has_an_effect_is_not(home, fine):
+    config = GOOD.replace("    source: demo://room\n", "") if "source" in fine else GOOD
+    warned = {each.key for each in home.report(config.replace("night: [porch]", fine)).warnings}
+    assert warned <= {"slack.bot_token", "slack.signing_secret"}
+
+
+@pytest.mark.parametrize(("written", "meant"), [("human", "person"), ("Humans", "person"), (" bike ", "bicycle"),
+                                                 ("dog", "dog"), ("fox", "fox")])
+def test_a_label_by_another_name_is_the_one_that_is_meant(home, written, meant):
+    report = home.report(GOOD.replace("alert:\n", f"alert:\n      labels: ['{written}']\n"))
+    assert report.settings is not None and report.settings.cameras["front"].alert.labels == (meant,)
 
 
 def test_no_problem_repeats_a_secret(home):

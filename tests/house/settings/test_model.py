@@ -89,6 +89,18 @@ def test_what_is_no_name_of_a_host_is_refused(name):
         settings(web={"hosts": [name]})
 
 
+def test_trusted_proxies_are_addresses_and_networks():
+    named = ("127.0.0.1", "10.0.0.0/24", "::1", "2001:db8::/32", "192.168.1.7/24")
+    assert settings(web={"trusted_proxies": list(named)}).web.trusted_proxies == named
+
+
+@pytest.mark.parametrize("network", ["", "proxy.lan", "10.0.0.1:80", "10.0.0.0/33", "*", "0.0.0.0/0", "::/0",
+                                     "10.0.0.1-9"])
+def test_what_is_no_network_or_all_of_them_is_refused_as_a_proxy(network):
+    with pytest.raises(ValidationError):
+        settings(web={"trusted_proxies": [network]})
+
+
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC", ""])
 def test_time_zones_are_those_of_the_machine(zone):
     assert settings(house={"timezone": zone}).house.timezone == zone
@@ -129,6 +141,6 @@ def test_every_secret_is_named_and_none_is_shown():
         redis_url="redis://:three@h:6379/0",
     )
     secrets = set(house.secrets())
-    assert secrets == {"xoxb-bot", "signed", "pa%40ss", "pa@ss", "t0k", "two", "brok/en", "three"}
+    assert secrets == {"xoxb-bot", "signed", "pa%40ss", "pa@ss", "t0k", "two", "brok/en", "brok", "three"}
     for text in (repr(house), str(house), repr(house.cameras["a"]), json.dumps(house.model_dump(mode="json")["slack"])):
         assert not [secret for secret in secrets if secret in text]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from house.settings.model import SettingsError, load
-from ledger.files.settings_in_force import keep, settings_now
+from ledger.files.settings_in_force import keep, last_good, settings_now
 from ledger.home import Home
 
 GOOD = "house: {name: Maple}\ncameras:\n  front:\n    source: rtsp://cam:${CAM}@10.0.0.7/a\n"
@@ -77,6 +77,46 @@ def test_what_is_kept_and_cannot_be_read_counts_as_nothing(kept: Home, damaged: 
     kept.config.write_text("house: [")
     with pytest.raises(SettingsError):
         settings_now(kept, ENVIRON)
+
+
+def test_the_files_as_they_were_last_right_are_kept_in_the_home_without_the_secrets_they_name(kept: Home) -> None:
+    kept.config.write_text("house: [")
+    kept.learned.write_text("cameras: {front: {repeats: maybe}}\n")
+
+    found = last_good(kept, ENVIRON)
+
+    assert found == load_good_alone(kept)
+    assert stat.S_IMODE(kept.good_config.stat().st_mode) == 0o600
+    assert "sesame" not in kept.good_config.read_text()
+    assert last_good(kept, {}) is None, "a secret of the environment is not known any more"
+
+
+def test_files_with_a_mistake_are_not_what_is_kept(kept: Home) -> None:
+    kept.config.write_text("house: [")
+    keep(kept, load_good_alone(kept), files_right=False)
+
+    assert kept.good_config.read_text() == GOOD
+
+
+def test_a_house_that_never_had_good_settings_has_no_last_ones(home: Home) -> None:
+    assert last_good(home, ENVIRON) is None
+
+
+def test_a_learned_file_that_is_gone_is_not_kept_either(kept: Home) -> None:
+    kept.learned.write_text("cameras: {front: {repeats: true}}\n")
+    keep(kept, load(kept.config, kept.learned, ENVIRON))
+    assert last_good(kept, ENVIRON).cameras["front"].repeats is True
+    kept.learned.unlink()
+
+    keep(kept, load(kept.config, kept.learned, ENVIRON))
+
+    assert last_good(kept, ENVIRON).cameras["front"].repeats is not True
+
+
+def load_good_alone(home: Home):
+    good = home.path / "good.yml"
+    good.write_text(GOOD)
+    return load(good, home.path / "none.yml", ENVIRON)
 
 
 def test_what_others_can_write_is_not_believed(kept: Home) -> None:

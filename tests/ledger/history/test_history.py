@@ -156,8 +156,8 @@ def test_retention_removes_old_events_with_their_labels_and_leaves_a_checkpoint_
     assert reader.find(EventQuery(), 10) == ["young"]
     assert reader.labels() == ["cat"]
     assert [record.number for record in reader.records(10)] == [3, 4]
-    verdict = reader.verify([before])
-    assert (verdict.faults, verdict.checked) == ((), 1)
+    verdict = reader.verify([before, history.head()], NOON, 30)
+    assert (verdict.faults, verdict.checked) == ((), 2)
 
 
 def test_an_audit_all_of_which_was_old_goes_on_from_its_checkpoint(history, reader):
@@ -296,3 +296,53 @@ def test_old_days_of_the_journal_are_forgotten(history):
 
     assert history.journal.forget("2023-11-15") == 1
     assert [fact.id for fact in history.journal.facts()] == ["c1", "c2"]
+
+
+def given_up(name, at=NOON, channel="slack://"):
+    return facts.AlertGivenUp(at=at, event=name, camera="front", channel=channel, reason="tried for a day", began_at=at)
+
+
+def test_alerts_that_were_not_delivered_are_found_also_after_a_rebuild_from_the_journal(home):
+    history = History(home, audited)
+    delivered = facts.AlertDelivered(at=NOON, event="e3", camera="front", channel="slack://", delay=90.0)
+    history.add([*visit("e1", NOON, alerted=True), given_up("e1")], NOON)
+    history.add([*visit("e2", NOON + 100, alerted=True), *visit("e3", NOON + 200, alerted=True), given_up("e3"),
+                 delivered], NOON)
+    history.close()
+    wanted, reader = EventQuery(given_up=True), HistoryReader(home)
+    assert reader.find(wanted, 10) == ["e1"]
+    assert reader.event("e3").delays == {"slack://": 90.0}
+
+    for part in home.history.glob("history.db*"):
+        part.unlink()
+    again, _ = opened(home, NOON, audited)
+    again.close()
+
+    assert reader.find(wanted, 10) == ["e1"]
+    assert reader.count(EventQuery(alerted=True, given_up=True)) == 1
+
+
+def test_a_history_of_the_version_before_learns_what_was_not_delivered(home):
+    history = History(home, audited)
+    history.add(visit("e1", NOON, alerted=True), NOON)
+    history.close()
+    db = sqlite3.connect(home.history / "history.db")
+    db.executescript("DROP TABLE given_up; PRAGMA user_version=2;")
+    db.close()
+
+    again, happened = opened(home, NOON, audited)
+    again.add([given_up("e1")], NOON)
+    again.close()
+
+    assert happened == ""
+    assert HistoryReader(home).find(EventQuery(given_up=True), 10) == ["e1"]
+
+
+def test_what_was_not_delivered_is_forgotten_with_its_event(history, reader):
+    history.add([*visit("e1", NOON, alerted=True), given_up("e1")], NOON)
+
+    history.forget(NOON + DAY, NOON + DAY)
+
+    with sqlite3.connect(history.path) as db:
+        assert db.execute("SELECT count(*) FROM given_up").fetchone() == (0,)
+    db.close()

@@ -85,7 +85,7 @@ def test_the_second_time_nothing_happens(kept_house):
     after = kept_house.entries()
 
     kept_house.keeper.check()
-    LogKeeper(kept_house.home, kept_house.client, kept_house.clock, GROUPS).check()
+    LogKeeper(kept_house.home, kept_house.client, kept_house.clock, lambda: GROUPS).check()
 
     assert kept_house.entries() == after
 

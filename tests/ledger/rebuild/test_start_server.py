@@ -17,7 +17,8 @@ from ledger.errors import LedgerError
 from ledger.files.disk_reserve import DiskReserve
 from ledger.history.writer import History
 from ledger.home import Home
-from ledger.rebuild import start_server
+from ledger.rebuild import open_log, start_server
+from ledger.rebuild.load_count import LoadCount
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.rebuild.repair_notes import RepairNotes
 from ledger.redis import embedded_server, keys
@@ -42,7 +43,7 @@ class Started:
     def start(self):
         environ = {**os.environ, "HEARTHWATCH_HOME": str(self.home.path)}
         self.process = subprocess.Popen([sys.executable, "-m", "ledger.rebuild.start_server"], cwd=ROOT, env=environ,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, process_group=0)
         self.until(self.answers, "the server lets everybody in", 60)
 
     def answers(self):
@@ -103,10 +104,45 @@ def test_nobody_is_left_behind_who_opened_the_log(started):
     started.start()
 
     def openers():
-        found = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
-        return [each for each in found if each.endswith(f"ledger.rebuild.open_log {started.process.pid}")]
+        found = subprocess.run(["ps", "-eo", "pgid=,args="], capture_output=True, text=True, check=True).stdout
+        own = f"{os.getpgid(started.process.pid)} "
+        return [each for each in found.splitlines() if each.strip().startswith(own) and "start_server" in each]
 
     started.until(lambda: not openers(), "it ends by itself")
+
+
+def test_a_comparison_that_takes_long_keeps_nobody_out_of_the_log_for_good(started, monkeypatch):
+    home, seen = started.home, []
+    command = embedded_server.command(home, home.redis, home.starting_socket)
+    started.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0)
+
+    def compares_for_long(keeper):
+        started.until(home.redis_socket.exists, "others are let in before it is done")
+        seen.append(connect(home.redis_socket).ping())
+
+    monkeypatch.setattr(LogKeeper, "check", compares_for_long)
+    monkeypatch.setattr(open_log, "PATIENCE", 0.05)
+
+    assert open_log.open_to_all(home, started.process.pid) == 0
+    assert seen == [True]
+
+
+def test_nobody_is_let_into_the_next_server_by_what_opened_the_last_one(started):
+    started.home.starting_socket.touch()
+    ended = subprocess.Popen(["true"])
+    ended.wait(60)
+
+    open_log.let_in(started.home, ended.pid)
+
+    assert not started.home.redis_socket.exists()
+
+
+def test_what_opens_the_log_reads_no_settings_unless_the_log_must_be_made_again():
+    asked = "import sys, ledger.rebuild.open_log; print('house.settings.model' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "False"
 
 
 HARMS = ["manifest emptied", "zeros behind", "base gone", "folder gone", "newest file emptied"]
@@ -151,11 +187,11 @@ def test_files_that_look_whole_and_are_never_loaded_are_set_aside(started):
     assert started.log.state().mode == "away"
     assert "set aside" in started.troubles()["files"]
     assert list(started.home.redis.glob("appendonlydir.aside-*"))
-    started.until(lambda: start_server.LoadCount(started.home).failed == 0, "it answers")
+    started.until(lambda: LoadCount(started.home).failed == 0, "it answers")
 
 
 def test_a_server_that_ends_while_it_loads_is_counted_until_one_answers(home):
-    loads = start_server.LoadCount(home)
+    loads = LoadCount(home)
     assert loads.failed == 0
     for _ in range(2):
         start_server.prepared(home, FakeClock())

@@ -85,14 +85,73 @@ def test_the_bundled_server_is_found_without_importing_its_package():
     assert os.access(found.stdout.strip(), os.X_OK)
 
 
-def test_a_server_on_the_path_will_do(monkeypatch, tmp_path):
-    server = tmp_path / "redis-server"
-    server.write_text("#!/bin/sh\n")
+def standin(folder: Path, name: str, said: str) -> Path:
+    """A server that only says its version."""
+    folder.mkdir(exist_ok=True)
+    server = folder / name
+    server.write_text(f"#!/bin/sh\necho '{said}'\n")
     server.chmod(0o755)
-    monkeypatch.setattr(embedded_server, "_bundled", lambda: None)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    return server
 
-    assert embedded_server.binary() == server
+
+@pytest.fixture
+def choice(monkeypatch, tmp_path):
+    """given(bundled, path) -> how a server is chosen from these: (name, what it says) each."""
+
+    def given(bundled: str, *path: tuple[str, str]):
+        ours = standin(tmp_path / "ours", "valkey-server", bundled) if bundled else None
+        for name, said in path:
+            standin(tmp_path / "path", name, said)
+        monkeypatch.setattr(embedded_server, "_bundled", lambda: ours and str(ours))
+        monkeypatch.setenv("PATH", f"{tmp_path / 'path'}:/bin")
+
+        def chosen(home: Home | None = None) -> str:
+            found = embedded_server.binary(home)
+            return f"{found.parent.name}/{found.name}"
+
+        return chosen
+
+    return given
+
+
+VALKEY, OLD_VALKEY, REDIS, OLD_REDIS = ("valkey-server", "Valkey server v=9.1.2 sha=0"), (
+    "valkey-server", "Valkey server v=8.0.1 sha=0"), ("redis-server", "Redis server v=7.0.15 sha=0"), (
+    "redis-server", "Redis server v=6.0.16 sha=0")
+
+
+def test_a_server_on_the_path_goes_before_the_one_that_pip_brought(choice):
+    assert choice("", REDIS)() == "path/redis-server"
+    assert choice(VALKEY[1], REDIS)() == "path/redis-server"
+    assert choice(VALKEY[1], REDIS, OLD_VALKEY)() == "path/valkey-server"
+
+
+def test_a_server_too_old_for_the_files_as_the_house_checks_them_is_passed_over(choice):
+    assert choice(VALKEY[1], OLD_REDIS, ("valkey-server", "broken"))() == "ours/valkey-server"
+
+
+@pytest.mark.parametrize(("writer", "chosen"), [
+    (b"VALKEY080\xfa\x0avalkey-ver\x059.1.2", "ours/valkey-server"),
+    (b"VALKEY080\xfa\x0avalkey-ver\x058.0.0", "path/valkey-server"),
+    (b"REDIS0010\xfa\x09redis-ver\x067.0.15", "path/valkey-server"),
+    (b"REDIS0012\xfa\x09redis-ver\x057.4.0", "path/valkey-server"),
+    (b"no snapshot", "path/valkey-server"),
+])
+def test_files_are_given_to_a_server_that_reads_them(choice, home, writer, chosen):
+    """By a base of the log's files, whose first bytes name what wrote it."""
+    folder = home.redis / "appendonlydir"
+    folder.mkdir()
+    (folder / "appendonly.aof.1.base.rdb").write_bytes(writer + bytes(99))
+    assert choice(VALKEY[1], OLD_VALKEY, REDIS)(home) == chosen
+
+
+def test_the_server_that_runs_here_names_itself_in_its_files_as_the_choice_reads_it(home, until, answers):
+    process = subprocess.Popen(embedded_server.command(home), stdout=subprocess.DEVNULL)
+    try:
+        until(lambda: answers(home.redis_socket), "the server answers")
+        assert embedded_server._writer(home) == embedded_server._server(str(embedded_server.binary()))
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
 
 
 def test_without_any_server_it_says_what_to_install(monkeypatch, tmp_path):

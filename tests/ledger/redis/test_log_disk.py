@@ -209,6 +209,16 @@ def test_a_disk_that_takes_writes_again_is_left_to_redis_at_first(disk, log, res
     assert log.client.config_get("appendonly")["appendonly"] == "no", "it still failed after that time"
 
 
+def test_trouble_of_a_log_in_memory_whose_server_ended_is_over_once_another_one_is_on_the_disk(home, log, reserve):
+    text = "the disk is full: the house goes on watching and alerting with its log in memory"
+    log.record(facts.TroubleBegan(at=1.0, kind="disk", about="log", text=text))
+
+    in_memory = LogDisk(log, reserve, FakeClock(1000)).look_after()
+
+    assert not in_memory
+    assert log.state().troubles == ()
+
+
 def test_a_redis_of_ones_own_is_never_configured(log, home, reserve, error, tmp_path, short_path):
     elsewhere = Home(tmp_path / "home", bases=(tmp_path,))
     elsewhere.create()

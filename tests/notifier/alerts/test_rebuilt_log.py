@@ -17,7 +17,7 @@ from slack_format.buttons import parse_press
 @pytest.fixture
 def lose(bench, home):
     """`lose()`: Redis is emptied, and made again from a history that has all facts of until now."""
-    history, keeper = History(home), LogKeeper(home, bench.client, bench.clock, ["notifier"])
+    history, keeper = History(home), LogKeeper(home, bench.client, bench.clock, lambda: ["notifier"])
     keeper.check()
 
     def lose():

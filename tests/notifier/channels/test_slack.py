@@ -230,7 +230,8 @@ def test_an_upload_address_that_fails_says_whether_to_try_again(channel, fake_sl
 def test_a_deleted_message_concerns_that_message_alone(channel, fake_slack):
     ref = channel.send(PERSON)
     channel.client.chat_delete(**ref)
-    assert refused(channel.edit, ref, PERSON).about == "message"
+    found = refused(channel.edit, ref, PERSON)
+    assert (found.concerns_message, found.about) == (True, "gone")
 
 
 def test_without_its_section_the_channel_says_what_is_missing():
@@ -289,3 +290,29 @@ def test_a_line_that_hangs_ends_within_the_timeout(monkeypatch, fake_slack):
     found = refused(channel.send, PERSON)
     assert found.transient
     assert "timed out" in str(found)
+
+
+def test_a_message_that_people_deleted_is_gone_for_whatever_would_change_it(channel, fake_slack, jpeg):
+    ref = channel.send(PERSON)
+    file = channel.hold(Picture(jpeg, "e1.jpg", "Person at Front"))
+    WebClient(fake_slack.bot_token, base_url=fake_slack.api_url).chat_delete(channel=ref["channel"], ts=ref["ts"])
+
+    for call, args in ((channel.edit, (ref, PERSON)), (channel.reply, (ref, "more")), (channel.amend, (ref, "more")),
+                       (channel.share, (ref, "more", file, "alt"))):
+        assert (refused(call, *args).about, call) == ("gone", call)
+
+
+@pytest.mark.parametrize("word", ["message_not_found", "channel_not_found", "is_archived", "is_inactive"])
+def test_a_room_that_is_gone_takes_its_messages_with_it_but_is_no_message_where_one_is_sent(channel, fake_slack, word):
+    ref = channel.send(PERSON)
+    fake_slack.fault("error", error=word)
+
+    assert refused(channel.edit, ref, PERSON).about == "gone"
+    assert refused(channel.send, PERSON).about != "gone"
+
+
+def test_a_message_that_may_not_be_changed_any_more_is_still_there(channel, fake_slack):
+    ref = channel.send(PERSON)
+    for word in ("edit_window_closed", "cant_update_message", "not_in_channel", "invalid_auth"):
+        fake_slack.fault("error", error=word, count=1)
+        assert refused(channel.edit, ref, PERSON).about != "gone"

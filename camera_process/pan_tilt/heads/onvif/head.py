@@ -11,8 +11,8 @@ from camera_process.pan_tilt.head import PanTilt, PanTiltError, no_such_preset
 from camera_process.pan_tilt.heads.onvif.errors import translated
 from camera_process.position import Position
 from camera_process.source import SourceError, number, option, read_options
-from house.adapters import hidden
 from house.clock import Clock
+from house.masking import hidden
 
 SCHEMES = ("onvif",)
 LONGEST_OPEN = 30.0

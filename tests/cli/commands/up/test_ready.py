@@ -140,3 +140,14 @@ def test_a_new_house_says_that_it_neither_records_nor_alerts(home: Home) -> None
     assert "watching, neither recording nor alerting: press Away on the page, or /pycam_on" in said[True]
     assert "neither recording" not in said[False]
     assert "no password is set yet: ./hearthwatch password sets one" in said[True]
+
+
+def test_a_house_that_becomes_ready_just_after_a_look_is_told_what_that_look_found(
+        capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready, "STEP", 0.01)
+    looks = iter([["the log is away"], []])
+
+    assert ready.greet(lambda: next(looks), lambda: ["hello"], alive=lambda: True, patience=0.0)
+
+    said = capsys.readouterr()
+    assert said.out == "hello\n" and said.err.count("not ready yet: the log is away;") == 1

@@ -140,6 +140,17 @@ def test_a_report_that_failed_is_brought_again_after_longer_and_longer_waits(mon
     assert json.loads(started[-1])[0][4] is not None or json.loads(started[-1]) == []
 
 
+def test_what_lasts_is_brought_again_now_and_then_for_a_log_may_have_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, code = list[str](), list[int | None]([0])
+    monkeypatch.setattr(report, "OneShot", lambda module: _Scripted(started, code))
+    policy, brought = RestartPolicy(), TroubleReport(0.0)
+
+    for second in range(0, 1500, 5):
+        brought.bring(policy, float(second))
+
+    assert started == ["[]"] * 3, "soon after the start, and every ten minutes"
+
+
 class _Scripted:
     """A one-shot that ends at once with the code the test wants."""
 

@@ -20,6 +20,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from benchmarks.running_house import RunningHouse, wait_for
 from cli.supervise import supervisord_conf
 from house import facts
+from ledger import heartbeat
 
 CONFIG = """
 cameras: {front: {source: 'demo://room?first=2&every=13', motion: {gap: 1.5}}}
@@ -69,21 +70,21 @@ def _works(house: RunningHouse, name: str, old: int, since: float) -> bool:
     works: dict[str, Callable[[], bool]] = {
         "redis": lambda: bool(_quietly(house.log.client.ping)),
         "app": lambda: house.served() and _has_children(house.pids()["app"]),
-        "camera-lan": lambda: _newer(house.home.frame_time("front"), since),
+        "camera-lan": lambda: _beats(house, name) and _newer(house.home.frame_time("front"), since),
         "listener": lambda: True,
     }
-    return works.get(name, lambda: _newer(house.home.heartbeat(name), since))()
+    return works.get(name, lambda: _beats(house, name))()
 
 
 def _redis_gone(house: RunningHouse, seconds: float) -> float:
     """Stop Redis for a while; seconds from its return until every fact that waited is in the log and alerted."""
     _in_an_event(house)
-    _ask(house, "stopProcess", "store:redis")
+    ask(house, "stopProcess", "store:redis")
     time.sleep(seconds)
     spool = house.home.spool("camera-lan")
     assert spool.stat().st_size, "no fact waited: nothing happened while Redis was away"
     began = time.time()
-    _ask(house, "startProcess", "store:redis", False)
+    ask(house, "startProcess", "store:redis", False)
     wait_for(lambda: _quietly(house.log.client.ping), "Redis", 60)
     wait_for(lambda: not spool.exists() or not spool.stat().st_size, "the spool is empty", 60)
     known = {fact.event for fact in house.facts(facts.EventBegan)}
@@ -124,7 +125,8 @@ def _alerted(house: RunningHouse) -> list[str]:
     return [match[1] for match in found if match]
 
 
-def _ask(house: RunningHouse, method: str, *arguments: Any) -> None:
+def ask(house: RunningHouse, method: str, *arguments: Any) -> None:
+    """Have supervisord do something; raises xmlrpc.client.Fault where it refuses."""
     link = SupervisorTransport(None, None, f"unix://{supervisord_conf.control_socket(house.home)}")
     getattr(xmlrpc.client.ServerProxy("http://house", transport=link).supervisor, method)(*arguments)
     link.close()
@@ -133,6 +135,12 @@ def _ask(house: RunningHouse, method: str, *arguments: Any) -> None:
 def _has_children(pid: int) -> bool:
     """Whether the server's new master has its worker; until then the old one's orphan may still serve pages."""
     return bool(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
+def _beats(house: RunningHouse, name: str) -> bool:
+    """Whether the heartbeat is the running process's own, not of one that a killed supervisor left."""
+    beat = heartbeat.read(house.home.heartbeat(name))
+    return beat is not None and beat.pid == house.pids().get(name)
 
 
 def _newer(path: Path, since: float) -> bool:

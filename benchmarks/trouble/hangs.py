@@ -10,7 +10,7 @@ import signal
 import time
 from typing import Any
 
-from benchmarks.kills import CONFIG
+from benchmarks.kills.each_process import CONFIG
 from benchmarks.running_house import RunningHouse, wait_for
 from house import facts
 from house.clock import SystemClock
@@ -44,7 +44,7 @@ def run(argv: list[str]) -> int:
 
 def _hung(house: RunningHouse, name: str, on_channel: bool) -> dict[str, float]:
     """Stop a process; seconds until its trouble is in the log, on the channel, and the house is ready again."""
-    pid, about = _pid(house, name), "app" if name == WORKER else name
+    pid, about = pid_of(house, name), "app" if name == WORKER else name
     began = time.time()
     os.kill(pid, signal.SIGSTOP)
     took = {"reported": _seconds(began, lambda: _reported(house, about, began), f"{name} is reported")}
@@ -60,7 +60,8 @@ def _seconds(began: float, look: Any, what: str) -> float:
     return round(time.time() - began, 1)
 
 
-def _pid(house: RunningHouse, name: str) -> int:
+def pid_of(house: RunningHouse, name: str) -> int:
+    """The process id of one of PROCESSES."""
     if name == "supervisor":
         return house.supervisor
     pid = house.pids()["app" if name == WORKER else name]

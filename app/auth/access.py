@@ -1,0 +1,58 @@
+"""What decides who may see the pages, and who is asking now."""
+
+from dataclasses import dataclass, field
+
+from flask import current_app, request
+from flask_login import UserMixin
+
+from app.auth.known_devices import KnownDevices
+from app.auth.login_tries import LoginTries
+from app.auth.sessions import LoginSession, LoginSessions
+from house.clock import Clock
+from ledger.home import Home
+
+EXTENSION = "hearthwatch-access"
+OWNER = "owner"
+"""The one person who can log in; every session names them, and the audit does."""
+DEVICE_COOKIE, SESSION_COOKIE = "hearthwatch-device", "hearthwatch"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Sessions, known devices and tries of one app."""
+
+    sessions: LoginSessions
+    devices: KnownDevices
+    tries: LoginTries = field(default_factory=LoginTries)
+
+    @classmethod
+    def of(cls, home: Home, clock: Clock) -> "Access":
+        """Those that are kept in this home."""
+        return cls(LoginSessions(home.secrets, clock), KnownDevices(home.secrets, clock))
+
+
+class LoggedIn(UserMixin):
+    """The person of a session; the id Flask-Login keeps in the signed cookie is the session's token."""
+
+    def __init__(self, token: str, session: LoginSession, sessions: LoginSessions) -> None:
+        self.id, self.session, self._sessions = token, session, sessions
+
+    @property
+    def person(self) -> str:
+        """Who it is."""
+        return self.session.person
+
+    def lasts(self) -> bool:
+        """Whether the session still goes on; asked by what is sent for minutes, such as a live stream."""
+        return self._sessions.lasts(self.session.id)
+
+
+def current_access() -> Access:
+    """What decides in the app that answers this request."""
+    found: Access = current_app.extensions[EXTENSION]
+    return found
+
+
+def cookie_name(plain: str) -> str:
+    """The cookie's name for this request: over TLS one that no other host and no plain http page can set."""
+    return f"__Host-{plain}" if request.is_secure else plain

@@ -1,0 +1,1 @@
+"""Requests of people who mean no good: slow, malformed, smuggled, forged."""

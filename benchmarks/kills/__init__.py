@@ -1,0 +1,1 @@
+"""kill -9: of each process in turn, and of any of them at random moments."""
