@@ -158,8 +158,12 @@ class RunningHouse:
 
 
 def _with_children(pid: int) -> float:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return _pss(pid) + sum(_with_children(int(child)) for child in children)
+    """Proportional set size in MB of a process and all below it; 0.0 for one that has just ended."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return _pss(pid) + sum(_with_children(int(child)) for child in children)
+    except (ProcessLookupError, FileNotFoundError):
+        return 0.0
 
 
 def _pss(pid: int) -> float:

@@ -92,7 +92,7 @@ def not_known(forms: Sequence[Challenge]) -> str:
     digests = [each.lacks or each.algorithm for each in forms if each.is_digest]
     others = [_WORDS.get(each.scheme, each.scheme[:20]) for each in forms if not each.is_digest]
     wanted = " or ".join(dict.fromkeys(digests or others))
-    article = "an" if wanted.startswith(("a", "N")) else "a"
+    article = "an" if wanted.startswith(("a", "M", "N")) else "a"
     return f"wants {article} {wanted[:80]} login, which is not known here; switch MD5 on in the camera (qop: auth)"
 
 

@@ -33,7 +33,7 @@ class KnownDevices:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._lock, self._clock = threading.Lock(), clock
-        self._stored = StoredRows(folder / "devices.json", KnownDevice)
+        self._stored = StoredRows(folder / "devices.json", KnownDevice, "no browser is known any more")
         self._wrong: Counter[str] = Counter()
 
     def find(self, token: str) -> str:

@@ -45,7 +45,7 @@ class LoginSessions:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._lock, self._clock = threading.Lock(), clock
-        self._stored = StoredRows(folder / "sessions.json", LoginSession)
+        self._stored = StoredRows(folder / "sessions.json", LoginSession, "everybody logs in again")
         self._written = dict.fromkeys(self._stored.rows, clock.now())
 
     def begin(self, person: str, device: str, stamp: str, seen: tuple[str, str]) -> str:

@@ -15,11 +15,11 @@ Row = TypeVar("Row")
 class StoredRows(Generic[Row]):
     """`rows` as the file has them; a file that cannot be read has none, so that damage never lets anybody in.
 
-    The caller has its own lock.
+    lost: what follows from that, for the log. The caller has its own lock.
     """
 
-    def __init__(self, file: Path, row: type[Row]) -> None:
-        self._file = file
+    def __init__(self, file: Path, row: type[Row], lost: str) -> None:
+        self._file, self._lost = file, lost
         self._format: TypeAdapter[dict[str, Row]] = TypeAdapter(dict[str, row])  # type: ignore[valid-type]
         self.rows = self._read()
 
@@ -41,5 +41,5 @@ class StoredRows(Generic[Row]):
             return {}
         except (OSError, ValidationError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no file of ours any more"
-            log.warning("%s cannot be read, everybody logs in again: %s", self._file, reason)
+            log.warning("%s cannot be read, %s: %s", self._file, self._lost, reason)
             return {}

@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
+from shlex import quote
 
 from packaging.requirements import Requirement
 
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise.process_table import ROOT
-from cli.supervise.root_user import AS_ROOT, FIX
+from cli.supervise.root_user import AS_ROOT, way_out
 from ledger.clock_sync import synchronised
 from ledger.disk_fault import FIXES, described, fault_of
 from ledger.home import Home
@@ -66,7 +67,7 @@ def _difference(wanted: Requirement) -> str:
 def user(house: ExaminedHouse) -> Iterator[Finding]:
     """Whether it is root who runs the house."""
     if os.geteuid() == 0:
-        yield note("user", AS_ROOT, FIX.format(home=house.home.path))
+        yield note("user", AS_ROOT, way_out(house.home.path))
 
 
 def disk(house: ExaminedHouse) -> Iterator[Finding]:
@@ -112,7 +113,7 @@ def secrets(house: ExaminedHouse) -> Iterator[Finding]:
     for file in wide:
         mode = "700" if file.is_dir() else "600"
         yield problem("secrets", f"others may read {file} (mode {stat.S_IMODE(file.stat().st_mode):o})",
-                      f"chmod {mode} {file}")
+                      f"chmod {mode} {quote(str(file))}")
     if not wide:
         yield ok("secrets", f"only their owner may read {home.secrets} and {home.config.name}")
 

@@ -5,6 +5,7 @@ import pwd
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 
 from cli.errors import CliError
 from cli.supervise import lock_exec
@@ -56,7 +57,7 @@ def open_to_others(home: Home) -> str:
         return ""
     if not mode & 0o077:
         return ""
-    return f"other users of this machine can look into {home.path} (mode {mode:o}): chmod 700 '{home.path}'"
+    return f"other users of this machine can look into {home.path} (mode {mode:o}): chmod 700 {quote(str(home.path))}"
 
 
 def _supervisor_user(home: Home) -> int | None:
@@ -93,15 +94,15 @@ def _foreign(home: Path) -> Iterator[Path]:
 
 def _belongs(path: Path, owner: int | None, home: Path) -> str:
     who = "" if owner is None else _name(owner)
-    return f"{path} belongs to {who}: sudo chown -R {_name(os.geteuid())} '{home}' makes it yours"
+    return f"{path} belongs to {who}: sudo chown -R {_name(os.geteuid()).lstrip('#')} {quote(str(home))} makes it yours"
 
 
 def _as(uid: int, command: str) -> str:
-    return f"sudo -u {_name(uid)} ./hearthwatch {command}"
+    return f"sudo -u {quote(_name(uid))} ./hearthwatch {command}"
 
 
 def _name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"#{uid}"  # as sudo and chown take it
+        return f"#{uid}"  # as sudo takes it; chown wants the number alone

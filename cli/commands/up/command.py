@@ -23,7 +23,7 @@ from cli.supervise import (
     watched,
 )
 from cli.supervise.process_table import ROOT, python
-from cli.supervise.root_user import AS_ROOT, FIX
+from cli.supervise.root_user import AS_ROOT, way_out
 from house.clock import SystemClock
 from ledger.disk_fault import FIXES, described, fault_of
 from ledger.errors import LedgerError
@@ -62,7 +62,7 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     homes.begin(home)
     plan = make(home, options.glances, options.fake_slack)
     if os.geteuid() == 0:
-        say(f"warning: {AS_ROOT}; {FIX.format(home=plan.home.path)}")
+        say(f"warning: {AS_ROOT}; {way_out(plan.home.path)}")
     homes_here = {each.path: each for each in (home, plan.home)}.values()
     doubts = [*map(owner.open_to_others, homes_here), supervisord_conf.few_files()]
     say(*(f"warning: {text}" for text in doubts if text))

@@ -9,6 +9,7 @@ import requests
 
 from app.auth.access import Access
 from app.auth.browser_names import browser_name
+from app.auth.known_devices import KnownDevices
 from app.auth.passwords import Passwords
 from app.auth.sessions import IDLE, LONGEST, MOST, LoginSessions
 from house.clock import FakeClock
@@ -276,3 +277,10 @@ def test_a_password_set_in_a_terminal_ends_sessions_and_leaves_devices_known(web
 ])
 def test_a_browser_is_named_in_plain_words(agent: str, words: str) -> None:
     assert browser_name(agent) == words
+
+
+def test_a_damaged_file_of_devices_says_what_is_lost_and_logs_nobody_out(
+        tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "devices.json").write_text("{")
+    KnownDevices(tmp_path, FakeClock())
+    assert "no browser is known any more" in caplog.text and "logs in" not in caplog.text

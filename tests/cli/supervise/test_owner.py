@@ -1,14 +1,19 @@
 """Whose house it is: root and other users get one line that says how to go on."""
 
 import os
+import shlex
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cli.checks import machine
+from cli.checks.finding import ExaminedHouse
 from cli.errors import CliError
-from cli.supervise import lock_exec, owner
+from cli.supervise import lock_exec, owner, root_user
+from house.clock import SystemClock
+from house.settings.model import Settings
 from ledger.home import Home
 
 OTHER = 54321
@@ -40,7 +45,7 @@ def test_a_home_of_ones_own_and_one_that_is_not_there_yet_are_nobody_elses(home:
 def test_after_sudo_up_the_user_is_told_how_the_files_become_theirs(home: Home, as_other) -> None:
     owned = home.path.stat().st_uid
     said = refusal(home, "up")
-    assert said.startswith(f"{home.path} belongs to {owner._name(owned)}: sudo chown -R #{OTHER} '{home.path}'")
+    assert said.startswith(f"{home.path} belongs to {owner._name(owned)}: sudo chown -R {OTHER} {home.path}")
     assert "sudo -u" in said and "./hearthwatch up" in said
 
 
@@ -48,7 +53,7 @@ def test_after_sudo_up_the_user_is_told_how_the_files_become_theirs(home: Home, 
 def test_a_single_file_that_sudo_left_behind_is_found_before_the_start(home: Home, as_other) -> None:
     give(home, OTHER)
     (home.locks / "up.lock").touch()
-    assert refusal(home, "up") == (f"{home.locks / 'up.lock'} belongs to root: sudo chown -R #{OTHER} '{home.path}' "
+    assert refusal(home, "up") == (f"{home.locks / 'up.lock'} belongs to root: sudo chown -R {OTHER} {home.path} "
                                    "makes it yours")
 
 
@@ -56,7 +61,7 @@ def test_a_single_file_that_sudo_left_behind_is_found_before_the_start(home: Hom
 def test_sudo_on_a_users_house_writes_nothing_there(home: Home) -> None:
     give(home, OTHER)
     assert f"belongs to #{OTHER}" in refusal(home, "up", SUDO_UID=str(OTHER))
-    assert f"sudo -u #{OTHER} ./hearthwatch password" in refusal(home, "password", SUDO_UID=str(OTHER))
+    assert f"sudo -u '#{OTHER}' ./hearthwatch password" in refusal(home, "password", SUDO_UID=str(OTHER))
     owner.check(home, "up", {})  # as in a container, whose folder belongs to somebody outside
 
 
@@ -85,7 +90,7 @@ def others_house(home: Home) -> Iterator[Home]:
 def test_root_that_asks_a_house_of_another_user_is_told_as_whom_it_runs(others_house: Home) -> None:
     for command in ("say", "status", "down", "up"):
         assert refusal(others_house, command) == (f"the house in {others_house.path} runs as #{OTHER}: "
-                                                  f"sudo -u #{OTHER} ./hearthwatch {command}")
+                                                  f"sudo -u '#{OTHER}' ./hearthwatch {command}")
 
 
 def test_commands_that_need_no_home_are_anybodys(home: Home, as_other) -> None:
@@ -95,7 +100,7 @@ def test_commands_that_need_no_home_are_anybodys(home: Home, as_other) -> None:
 
 def test_what_the_system_refuses_names_the_file_and_whose_it_is(home: Home, as_other) -> None:
     error = PermissionError(13, "Permission denied", str(home.locks / "up.lock"))
-    assert "belongs to" in owner.explained(error, home) and f"chown -R #{OTHER}" in owner.explained(error, home)
+    assert "belongs to" in owner.explained(error, home) and f"chown -R {OTHER}" in owner.explained(error, home)
     elsewhere = PermissionError(13, "Permission denied", "/etc/shadow")
     assert owner.explained(elsewhere, home) == "Permission denied: /etc/shadow"
     assert owner.explained(OSError(28, "No space left on device"), home) == "No space left on device"
@@ -106,4 +111,18 @@ def test_a_home_that_others_can_look_into_is_a_line_with_its_fix(home: Home) -> 
     home.path.chmod(0o755)
     said = owner.open_to_others(home)
     home.path.chmod(0o700)
-    assert said == f"other users of this machine can look into {home.path} (mode 755): chmod 700 '{home.path}'"
+    assert said == f"other users of this machine can look into {home.path} (mode 755): chmod 700 {home.path}"
+
+
+@pytest.mark.parametrize("name", ["Haus #1", "it's ours", "$(reboot)"])
+def test_commands_to_copy_name_the_whole_home_however_it_is_called(tmp_path: Path, as_other, name: str) -> None:
+    home = Home(tmp_path / name)
+    home.create()
+    home.path.chmod(0o755)
+    lines = [refusal(home, "up").partition(": ")[2].partition(" makes it yours")[0],
+             owner.open_to_others(home).partition(": ")[2],
+             root_user.way_out(home.path).partition(": ")[2].partition(", then")[0]]
+    assert [shlex.split(each, comments=True)[-1] for each in lines] == [str(home.path)] * 3
+    (home.config).touch(mode=0o644)
+    examined = ExaminedHouse(home, Settings(), SystemClock())
+    assert [shlex.split(each.fix, comments=True)[-1] for each in machine.secrets(examined)] == [str(home.config)]
