@@ -12,7 +12,7 @@ from ledger.errors import LedgerAway, LedgerRefused
 from ledger.files.disk_reserve import DiskReserve
 from ledger.redis.log import Log
 from ledger.redis.log_disk import LogDisk
-from ledger.redis.refused import RefusedFacts
+from ledger.redis.refused_facts import RefusedFacts
 from ledger.redis.spool import Spool
 from ledger.redis.trouble import LOST, say_trouble
 from ledger.threads import SupervisedThread

@@ -12,7 +12,7 @@ from ledger.files.disk_reserve import DiskReserve
 from ledger.redis.client import connect
 from ledger.redis.log import Log
 from ledger.redis.recorder import PATIENCE, Recorder
-from ledger.redis.refused import EVERY
+from ledger.redis.refused_facts import EVERY
 from ledger.redis.spool import Spool
 
 
