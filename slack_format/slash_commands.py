@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from house.commands.command import Answer
-from house.commands.typed_words import UMBRELLA, meant, plain_name, without_links, words_of
+from house.commands.typed_words import UMBRELLA, meant, plain_name, without_courtesies, without_links, words_of
 from slack_format.text_blocks import LONGEST_TEXT, escaped, unescaped
 
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{4,20})&gt;", re.ASCII)
@@ -55,7 +55,7 @@ def parse_slash(form: Mapping[str, str], route: str = "", prefix: str = "") -> S
     if not name:
         raise Malformed("no command")
     typed = unescaped(without_links(text)) if len(text) <= LONGEST_TEXT else ""
-    words = words_of(typed, prefix) if name == UMBRELLA else [name, *meant(typed).split()]
+    words = words_of(typed, prefix) if name == UMBRELLA else [name, *without_courtesies(meant(typed).split())]
     name, *words = words or ["help"]
     return SlashCommand(name, tuple(words), user, form.get("user_name", ""), form.get("channel_id", ""),
                         form.get("team_id", ""), form.get("api_app_id", ""), form.get("trigger_id", ""), len(text))

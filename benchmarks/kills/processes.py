@@ -9,7 +9,7 @@ import psutil
 from benchmarks.running_house import RunningHouse
 
 _NAMES = (
-    ("camera_process.analysis", "analysis"), ("encode_pictures", "encoder"), ("transcode", "encoder"),
+    ("camera_process.analysis", "analysis"), ("jpegs_to_h264", "encoder"), ("transcode", "encoder"),
     ("camera_process", "camera"), ("notifier", "notifier"), ("historian", "historian"),
     ("restart_listener", "listener"), ("gunicorn", "app"), ("start_server", "log opener"), ("valkey-server", "redis"),
     ("redis-server", "redis"), ("report_trouble", "reporter"), ("reload_groups", "regrouping"),

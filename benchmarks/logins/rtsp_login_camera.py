@@ -5,6 +5,7 @@ import contextlib
 import functools
 import io
 import itertools
+import random
 import re
 import socket
 import socketserver
@@ -54,6 +55,7 @@ class RtspLoginCamera(socketserver.ThreadingTCPServer):
         self.nonces = itertools.count()
         self.asked: list[tuple[str, str, str]] = []
         self.redirects: dict[str, str] = {}
+        self.next_statuses: dict[str, list[str]] = {}
         self.forms = dict(enumerate(FORMS))
         pictures()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -107,8 +109,15 @@ class _Talk(socketserver.StreamRequestHandler):
             self._say("401 Unauthorized", [f"WWW-Authenticate: {each}" for each in form.headers(self.nonce)])
         elif path in self.server.redirects:
             self._say("302 Found", [f"Location: {self.server.redirects[path]}"])
+        elif method == "DESCRIBE" and (status := self._next_status(path)):
+            self._say(status, [])
         else:
             getattr(self, f"_{method.lower()}", self._other)(url, headers)
+
+    def _next_status(self, path: str) -> str:
+        """What the next DESCRIBE is refused with; "" when it is answered."""
+        waiting = self.server.next_statuses.get(path)
+        return waiting.pop(0) if waiting else ""
 
     def _describe(self, url: str, _: dict[str, str]) -> None:
         form = self.stream
@@ -168,6 +177,10 @@ class _Talk(socketserver.StreamRequestHandler):
                         mark = 128 if last and unit is kept[-1] else 0
                         packet = struct.pack(">BBHII", 128, payload | mark, next(number) & 65535, at * 90000 // FPS, 7)
                         self._put(by_udp, packet + piece)
+                if form.foreign and at % 3 == 0:
+                    stamp = at * 90000 // FPS + 70_000
+                    packet = struct.pack(">BBHII", 128, payload | 128, next(number) & 65535, stamp, 9)
+                    self._put(by_udp, packet + b"\x41" + random.Random(at).randbytes(300))
                 if self.over.wait(1 / FPS):
                     return
 

@@ -10,7 +10,7 @@ class StreamForm:
     """One camera's way. {sps} {pps} {raw} {url} {port} stand for what they say; `works`: whether it gives a picture.
 
     transport: tcp, udp (461 to TCP), udp-lost (461, and no packet arrives), udp-odd (461, and then answers nonsense),
-    none (461 to everything). says: what a refusal names.
+    none (461 to everything). says: what a refusal names. foreign: packets of another session come among its own.
     """
 
     name: str
@@ -28,6 +28,7 @@ class StreamForm:
     status: str = ""
     works: bool = True
     says: str = ""
+    foreign: bool = False
 
 
 _AUDIO = "m=audio 0 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=control:trackID=2\r\n"
@@ -68,6 +69,7 @@ STREAM_FORMS = [
     StreamForm("no transport at all", transport="none", works=False, says="461"),
     StreamForm("sound alone", media="m=audio 0 RTP/AVP 8", rtpmap="8 PCMA/8000", works=False, says="sends no video"),
     StreamForm("404", status="404 Not Found", works=False, says="has no such stream"),
+    StreamForm("packets of another session", foreign=True),
     StreamForm("503", status="503 Service Unavailable", works=False, says="does not serve this stream"),
 ]
 """Every way that is tried."""

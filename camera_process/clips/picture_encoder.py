@@ -1,6 +1,7 @@
 """Encodes the JPEGs of events while they go on: what these take up on a disk is ten times more.
 
-One process does so for all cameras of this one, while there are such events. Why: docs/design/clips.md.
+One process (jpegs_to_h264.py) does so for all cameras of this one, while there are such events; this file feeds it.
+Why: docs/design/clips.md.
 """
 
 import struct
@@ -133,7 +134,7 @@ class _EncoderProcess:
     """The process that encodes, and two threads: one hands over what waits, the other hears what is done."""
 
     def __init__(self, clock: Clock, most: int) -> None:
-        self._process = subprocess.Popen([sys.executable, "-m", "camera_process.clips.encode_pictures"], cwd=_ROOT,
+        self._process = subprocess.Popen([sys.executable, "-m", "camera_process.clips.jpegs_to_h264"], cwd=_ROOT,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self._most = most
         self._changed = threading.Condition()

@@ -1,4 +1,4 @@
-"""`http(s)://camera/snapshot.jpg`: a camera that gives one JPEG per request, asked again and again."""
+"""`http(s)://camera/snapshot.jpg`: a camera's snapshot address, polled: one JPEG per request."""
 
 import threading
 from dataclasses import dataclass
@@ -17,12 +17,16 @@ from vision import jpeg
 
 SCHEMES = ("http", "https")
 LARGEST = 16 * 1024 * 1024
+"""Bytes of one answer; vision/jpeg.py limits the pixels."""
 _BEGIN = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True)
 class Options:
-    """What may follow the `#`; a `?` belongs to the camera."""
+    """What may follow the `#`; what follows a `?` is part of the camera's own address.
+
+    interval, timeout: seconds. auth: the login to use, auto for what the camera offers. verify: check certificates.
+    """
 
     interval: float = option(1.0, number(0.05, 10))
     timeout: float = option(4.0, number(0.5, 10))
@@ -33,7 +37,7 @@ class Options:
 def connect(address: str, clock: Clock) -> "HttpSource":
     """A source for `https://user:password@camera/snap.jpg?for=camera#interval=1&timeout=4&auth=auto&verify=1`.
 
-    Nothing is asked yet. Raises SourceError for an address without a camera and for options it does not know.
+    Nothing is requested yet. Raises SourceError for an address without a host and for unknown options.
     """
     camera = parsed(address)
     return HttpSource(camera, read_options(Options, camera.options, camera.shown), clock)
@@ -42,8 +46,8 @@ def connect(address: str, clock: Clock) -> "HttpSource":
 class HttpSource(AnsweringSource, LoggedInSource):
     """Asks for a picture every `interval` seconds; the bytes the camera sent are the picture.
 
-    Once a good one has come, answers that fail are passed over for some seconds. Numbers go on counting over a
-    reconnect. Answers are bounded in time, size and redirects.
+    Once a good one has come, requests that fail are retried for some seconds (http_camera/answers.py) before the camera
+    counts as offline. Frame numbers keep counting across a reconnect. Answers are bounded in time, size and redirects.
     """
 
     live = True
@@ -89,7 +93,7 @@ class HttpSource(AnsweringSource, LoggedInSource):
         self._client.close()
 
     def _answered(self) -> Frame:
-        """The next picture; raises SourceError when the answer is none."""
+        """The next picture; raises SourceError when the camera's answer holds none."""
         self._due = max(self._due, self._clock.monotonic()) + self._options.interval
         data = self._client.translated(self._fetched)
         now = self._clock.monotonic()

@@ -29,7 +29,7 @@ class RtspRoute:
     """Where FFmpeg finds the stream. url: with user and password where the camera may have them.
 
     login: what the camera accepted, None where it wanted nothing.
-    relayed: FFmpeg does not understand how this camera writes its forms of login; LoginRelay writes them plainly.
+    relayed: FFmpeg does not understand how this camera writes its forms of login; RtspRelay writes them plainly.
     """
 
     url: str

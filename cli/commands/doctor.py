@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
-from cli.checks import inside, machine
+from cli.checks import machine, services
+from cli.checks.cameras import cameras
 from cli.checks.finding import ExaminedHouse, Finding, ok, problem
 from cli.checks.heads import heads
 from cli.checks.slack import slack
@@ -19,7 +20,7 @@ from ledger.home import Home
 CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
     machine.python, machine.packages, machine.user, machine.disk, machine.clock, machine.secrets,
     machine.memory_directory,
-    inside.redis, inside.processes, inside.page, inside.cameras, heads, inside.models, slack,
+    services.redis, services.processes, services.page, cameras, heads, services.models, slack,
 )
 
 

@@ -35,7 +35,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     try:
         house.record(pairing.offer(code, house.now(), options.anew))
     except LedgerAway as error:
-        raise CliError(f"not possible now: {error}; ./hearthwatch up starts the house", code=3) from error
+        raise homes.unreachable(home, error) from error
     print(f"In Slack say:  /{settings.slack.command_prefix}hearth pair {pairing.shown(code)}\n"
           "Whoever says it first is an owner of this house. It is good for 10 minutes, once; each person has 5 tries.")
     return 0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from app.measured_command import measured
 from app.reading.process_health import HealthGauge
-from cli.errors import CliError, say
+from cli.errors import say
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.commands.command import CommandRequest, answer
@@ -38,7 +38,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     try:
         given = answer(house, measured(request, words[0], HealthGauge(home, SystemClock())), words[0], TABLE)
     except LedgerAway as error:
-        raise CliError(f"not possible now: {error}; ./hearthwatch up starts the house") from error
+        raise homes.unreachable(home, error) from error
     print(given.text, file=sys.stdout if given.ok else sys.stderr)
     if given.undo:
         print(f"undo: ./hearthwatch say {given.undo}")

@@ -11,6 +11,7 @@ from cli.supervise import lock_exec, owner
 from house.settings.first_config import write_first_config
 from house.settings.model import Settings, survey
 from house.whole_file import write_whole
+from ledger.errors import LedgerAway
 from ledger.home import Home
 
 _DEMO = """# The demo: a drawn room with someone walking through now and then.
@@ -79,6 +80,13 @@ def is_running(home: Home) -> bool:
 def supervisor_of(home: Home) -> tuple[int, str] | None:
     """The supervisor's process id and the address of the page; None when the house does not run."""
     return next((held for place in home.lock_places("up") if (held := lock_exec.holder(str(place)))), None)
+
+
+def unreachable(home: Home, error: LedgerAway) -> CliError:
+    """Why a command cannot be given now: the house does not run (exit code 3), or it does and Redis does not answer."""
+    if supervisor_of(home) is None:
+        return CliError(f"not possible now: the house in {home.path} is not running; ./hearthwatch up starts it", 3)
+    return CliError(f"not possible now: {error}; ./hearthwatch doctor says more")
 
 
 def write_private(file: Path, text: str) -> None:

@@ -87,9 +87,14 @@ def _say(text: str) -> None:
         print(f"hearthwatch: {text}", file=sys.stderr, flush=True)
 
 
+def _unsaid(_dispatcher: Any, _message: str, _level: str = "info") -> None:
+    """Nothing: supervisord would print that somebody who asked it has hung up before the answer."""
+
+
 def main(conf: str) -> int:
     """Run the processes of `conf` until a signal stops them all; returns the exit code."""
     loggers.RotatingFileHandler = _LogFile
+    asyncore.dispatcher.log_info = _unsaid
     options = _Options()
     options.realize(["-n", "-s", "-c", conf], doc="")
     options.first, options.test = True, False

@@ -4,6 +4,7 @@ A command handler decides and records facts through the small `House` protocol; 
 The rows are in `house.commands.table`.
 """
 
+import difflib
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -130,7 +131,7 @@ def answer(house: House, request: CommandRequest, name: str, table: Sequence[Com
     if request.role == "none" and (command is None or command.role != "none"):
         given = Answer(help_for_strangers(house), ok=False)
     elif command is None:
-        given = Answer(f"There is no command {shortened(name, 40)!r}. Try help.", ok=False)
+        given = Answer(f"There is no command {shortened(name, 40)!r}.{_nearest(table, name)} Try help.", ok=False)
     elif ROLES.index(request.role) < ROLES.index(command.role):
         given = Answer(f"{command.name} is for the {command.role}; you are {request.role}.", ok=False)
     else:
@@ -156,6 +157,12 @@ def record_given(house: House, request: CommandRequest, name: str, given: Answer
     who = f"{shortened(request.name, 80)} ({request.who})" if request.name else request.who
     house.record(facts.CommandGiven(at=house.now(), id=request.fact_id(facts.CommandGiven), who=who, what=what,
                                     where=request.where, answer=said))
+
+
+def _nearest(table: Sequence[Command], name: str) -> str:
+    """The question whether the command whose name is nearly this was meant; "" without one."""
+    found = difflib.get_close_matches(name.lower()[:40], [command.name for command in table], 1, 0.75)
+    return f" Did you mean {found[0]}?" if found else ""
 
 
 def shortened(text: str, most: int) -> str:

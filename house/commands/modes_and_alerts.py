@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from house import facts, times
-from house.commands.arming import alerts_now, with_warnings
+from house.commands.arming_warnings import alerts_now, with_warnings
 from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.commands.durations import duration_among
 from house.commands.event_lookup import one_event
 from house.names import place
 from house.state import UNKNOWN, HouseState, effective_mode
@@ -80,10 +81,10 @@ def alerts_on(house: House, request: CommandRequest) -> Answer:
 
 def snooze(house: House, request: CommandRequest) -> Answer:
     """Alerts off for a while."""
-    seconds = times.seconds_of(request.words[0]) if request.words else None
+    seconds, rest = duration_among(request.words, house.settings.cameras, needed=True)
     if seconds is None:
         raise WrongWords("Say how long, like 30m, 2h or 1d (at most a year).")
-    return _choose_alerts(house, request, "snoozed", house.now() + seconds, _camera(house, request.words[1:]))
+    return _choose_alerts(house, request, "snoozed", house.now() + seconds, _camera(house, rest))
 
 
 def last_image(house: House, request: CommandRequest) -> Answer:
@@ -179,16 +180,11 @@ def _already_held(house: House, state: HouseState, camera: str, on: bool) -> boo
 
 
 def _camera_and_end(house: House, words: tuple[str, ...]) -> tuple[str, float | None]:
-    """Read "[camera] [for 2h]"."""
-    camera, end = "", None
-    rest = list(words)
-    if len(rest) >= 2 and rest[-2].lower() == "for":
-        seconds = times.seconds_of(rest[-1])
-        if seconds is None:
-            raise WrongWords("Say how long, like for 30m or for 2h.")
-        end, rest = house.now() + seconds, rest[:-2]
-    camera = _camera(house, tuple(rest))
-    return camera, end
+    """Read "[camera] [for 2h]", in either order."""
+    seconds, rest = duration_among(words, house.settings.cameras)
+    if seconds is None and len(rest) >= 2 and rest[-2].lower() == "for":
+        raise WrongWords("Say how long, like for 30m or for 2h.")
+    return _camera(house, rest), None if seconds is None else house.now() + seconds
 
 
 def _camera(house: House, words: tuple[str, ...]) -> str:

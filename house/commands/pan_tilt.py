@@ -20,7 +20,7 @@ _WANTS = "Rotate wants two integers, pan and tilt in degrees, or a direction, or
 
 @dataclass(frozen=True)
 class Aim:
-    """Where a camera should look: degrees, or the name of a place it keeps itself; `text` says it."""
+    """Where a camera should look: degrees, or the name of a preset stored in the camera; `text` names it in answers."""
 
     pan: float
     tilt: float

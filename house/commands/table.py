@@ -6,15 +6,14 @@ from house.commands.pairing import pair
 
 
 def help_(house: House, request: CommandRequest) -> Answer:
-    """List the commands the asker may give, or explain one."""
-    if request.role == "none":
-        return Answer(help_for_strangers(house))
-    if request.words:
+    """List the commands the asker may give, or explain one; without a role, say first how to get one."""
+    stranger = [help_for_strangers(house)] if request.role == "none" else []
+    if request.words and not stranger:
         one = find(TABLE, request.words[0])
         if one is not None:
             return Answer(f"{one.usage}: {one.help} ({one.role if one.role != 'none' else 'anyone'})")
     mine = [c for c in TABLE if ROLES.index(request.role) >= ROLES.index(c.role)]
-    return Answer("\n".join(f"{c.usage}: {c.help}" for c in mine))
+    return Answer("\n".join([*stranger, *(f"{c.usage}: {c.help}" for c in mine)]))
 
 
 TABLE: tuple[Command, ...] = (

@@ -4,9 +4,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from typing import get_args
+
+from house import facts
 
 UMBRELLA = "hearth"
 """The command in front of any other; people also say it twice."""
+INTRODUCTIONS = frozenset({UMBRELLA, "hearthwatch", "say", "please", "pls", "can", "could", "you", "i", "want",
+                           "take", "show", "give", "get", "send", "me", "a", "an", "the"})
+"""Words before a command's name that only lead to it; no command is called so."""
+COURTESIES = frozenset({"please", "pls", "thanks"})
+"""Words after a command that say nothing of it."""
+MODES: tuple[str, ...] = get_args(facts.Mode)
 
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that show nothing, though Unicode counts them among letters and marks."""
@@ -35,19 +44,35 @@ _DURATION = re.compile(rf"(?:\d{{1,6}}(?:[.,]\d+)?(?:{_UNIT}))+", re.ASCII | re.
 
 
 def words_of(line: str, prefix: str = "") -> list[str]:
-    """The words of a command as they were meant, its plain name first; [] when there are none.
+    """The words of a command as they were meant, the table's name first; [] when there are none.
 
     prefix: what this house's slash commands begin with.
     """
-    words = meant(line).split()
-    while words and plain_name(words[0], prefix) == UMBRELLA:
+    words = without_courtesies(meant(line).split())
+    while words and plain_name(words[0], prefix) in INTRODUCTIONS:
         words = words[1:]
-    return [plain_name(words[0], prefix), *words[1:]] if words else []
+    return _as_in_table(plain_name(words[0], prefix), words[1:]) if words else []
+
+
+def without_courtesies(words: list[str]) -> list[str]:
+    """The words without the "please" at their end."""
+    while words and words[-1].lower() in COURTESIES:
+        words = words[:-1]
+    return words
+
+
+def _as_in_table(name: str, words: list[str]) -> list[str]:
+    """The command in the table's words: people arm and disarm a house, or say a mode and nothing else."""
+    if name == "arm":
+        return ["mode", *(words or ["away"])]
+    if name == "disarm":
+        return ["mode", "home", *words]
+    return ["mode", name] if name in MODES and not words else [name, *words]
 
 
 def plain_name(command: str, prefix: str = "") -> str:
     """The table's name of a slash command: no slash, no prefix of this house, `hearth_status` as `status`."""
-    name = command.strip().lstrip("/").lower()
+    name = command.strip().lstrip("./").lower()
     if prefix and name.startswith(prefix.lower()):
         name = name[len(prefix):]
     return name if name == UMBRELLA else name.removeprefix(f"{UMBRELLA}_")

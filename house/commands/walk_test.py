@@ -3,9 +3,10 @@
 import statistics
 from collections.abc import Iterable, Sequence
 
-from house import facts, times
-from house.commands.arming import alerts_now, with_warnings
+from house import facts
+from house.commands.arming_warnings import alerts_now, with_warnings
 from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.commands.durations import duration_among
 from house.commands.people import since
 from house.fact_table import Use, kinds
 from house.names import place
@@ -25,13 +26,14 @@ def test(house: House, request: CommandRequest) -> Answer:
 
 def walktest(house: House, request: CommandRequest) -> Answer:
     """For a while, alert on each event at once, with its delay; or end that and sum it up."""
-    word = request.words[0].lower() if request.words else ""
-    if len(request.words) > 1:
+    seconds, rest = duration_among(request.words, ())
+    word = rest[0].lower() if rest else ""
+    if len(rest) > 1 or (rest and seconds is not None):
         raise WrongWords("Say how long, at most 1h, or off.")
     running = walk(house.state(), house.now())
     if word == "off":
         return _ended(house, request, running)
-    seconds = times.seconds_of(word) if word else USUAL_WALK
+    seconds = seconds if request.words else USUAL_WALK
     if seconds is None or seconds > LONGEST_WALK:
         raise WrongWords("Say how long, like 10m (at most 1h), or off.")
     until = house.now() + seconds

@@ -7,7 +7,10 @@ from house.watchdog.faults import MEMORY, Fault
 
 
 class MemoryUse(NamedTuple):
-    """What a process uses and may use, in MB; its children counted with it."""
+    """What a process uses and may use, in MB; its children counted with it.
+
+    The limits are in cli/supervise/process_table.py.
+    """
 
     name: str
     pid: int

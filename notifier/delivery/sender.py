@@ -27,10 +27,10 @@ IDLE = 1.0
 """Seconds after which a sender looks into its outbox though nobody woke it."""
 ODD_TRIES = 5
 """Tries in a row after which an item that raises something nobody expected steps aside."""
+HOURLY_TRIES = 24
+"""Tries after that, one an hour, until it is given up. What is merely too old: `LAPSES` in lane_queue.py."""
 OFF = "the house was off, or could not send it, for a day"
 """Why news is given up that nothing is known to have gone wrong with."""
-HOURLY_TRIES = 24
-"""Tries after that, one an hour, until it is given up."""
 
 
 class Sender:

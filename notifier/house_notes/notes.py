@@ -1,5 +1,7 @@
 """Lines about the house itself: troubles, test alerts, and pictures that somebody asked for."""
 
+from dataclasses import asdict, replace
+
 from house import facts
 from house.names import place
 from house.state import Trouble
@@ -69,11 +71,11 @@ class HouseNotes:
         sent = self._sent(fact.kind, fact.about)
         self.parts.timers.cancel(f"trouble:{fact.kind}:{fact.about}")
         if sent.since and fact.kind in SEEN:  # whoever ended it knows
-            self._remember(fact.kind, fact.about, SentTrouble(sent.at))
+            self._remember(fact.kind, fact.about, replace(sent, since=0.0))
         elif sent.since:
             note = message_texts.resolved(fact.kind, fact.about, sent.since, self.parts.clock.now(), self.timezone)
             self.parts.outgoing.note(fact.id, note, but=_about_channel(fact.kind, fact.about))
-            self._remember(fact.kind, fact.about, SentTrouble(sent.at))
+            self._remember(fact.kind, fact.about, replace(sent, since=0.0))
 
     def _over(self, fact: facts.TroubleBegan, now: float) -> list[Trouble]:
         """The trouble of that fact, which is over, when people hear of it all the same, and may do so now."""
@@ -87,14 +89,14 @@ class HouseNotes:
         but = _about_channel(due[0].kind, due[0].about) if len(due) == 1 else ""
         self.parts.outgoing.note(id, message, but=but)
         for each in due:
-            self._remember(each.kind, each.about, SentTrouble(now, each.since))
+            self._remember(each.kind, each.about, self._sent(each.kind, each.about).reported(each, now))
 
     def _sent(self, kind: str, about: str) -> SentTrouble:
         stored = self.parts.records.store.get(_key(kind, about))
-        return SentTrouble(stored["at"], stored["since"]) if stored else SentTrouble()
+        return SentTrouble(stored["at"], stored["since"], stored.get("causes", {})) if stored else SentTrouble()
 
     def _remember(self, kind: str, about: str, sent: SentTrouble) -> None:
-        self.parts.records.store.put({_key(kind, about): {"at": sent.at, "since": sent.since}})
+        self.parts.records.store.put({_key(kind, about): asdict(sent)})
 
 
 def _key(kind: str, about: str) -> str:

@@ -92,7 +92,7 @@ def test_marks_are_noted_once_each(tmp_path):
 
 @pytest.mark.parametrize(("command", "name"), [
     ("python -m camera_process lan", "camera"), ("python -m camera_process.analysis", "analysis"),
-    ("python -m camera_process.clips.encode_pictures", "encoder"), ("python -m gunicorn -c gunicorn.conf.py", "app"),
+    ("python -m camera_process.clips.jpegs_to_h264", "encoder"), ("python -m gunicorn -c gunicorn.conf.py", "app"),
     ("/x/valkey-server unixsocket:/run/redis.sock", "redis"), ("python -m something.else", "python -m something.else"),
 ])  # fmt: skip
 def test_a_process_is_named_by_its_command_line(command, name):

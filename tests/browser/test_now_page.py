@@ -377,3 +377,20 @@ FAINT = """(() => {
   }
   return faint;
 })()"""
+
+
+def test_a_mark_of_the_day_is_pressed_by_a_finger_that_is_half_a_row_beside_it(person: Any, web: WebHouse) -> None:
+    visit(web)
+    page = person(**PHONE).login()
+
+    hit = page.evaluate("""() => {
+        const mark = document.querySelector(".line a rect.touch");
+        mark.scrollIntoView({block: "center"});
+        const box = mark.getBoundingClientRect(), [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        return [[0, -21], [0, 21], [-9, 0], [9, 0]].map(([right, down]) =>
+            document.elementFromPoint(x + right, y + down).closest("a") === mark.closest("a"));
+    }""")
+
+    assert hit == [True] * 4
+    rows = page.evaluate("[...document.querySelectorAll('.line:not(.hours)')].map((row) => row.offsetHeight)")
+    assert len(rows) == 2 and min(rows) >= 44

@@ -95,9 +95,10 @@ def test_nothing_in_the_camera_process_is_found_by_looking_for_its_name() -> Non
 
 
 def test_rtsp_is_named_nowhere_in_the_camera_process_but_where_it_is_spoken() -> None:
-    """Only its adapter, its connection and the way there know rtsp; everybody else asks what a source can do."""
-    naming = {file.name for file in (ROOT / "camera_process").rglob("*.py") if "rtsp" in names_in(file)}
-    assert naming == {"rtsp.py", "rtsp_demuxer.py", "rtsp_client.py", "rtsp_route.py", "login_relay.py"}
+    """Only files and folders that are called after it, and what stands between it and FFmpeg, know rtsp."""
+    naming = [file.relative_to(ROOT) for file in (ROOT / "camera_process").rglob("*.py") if "rtsp" in names_in(file)]
+    assert len(naming) >= 4
+    assert [each for each in naming if "rtsp" not in str(each) and each.name != "login_relay.py"] == []
 
 
 def names_in(path: Path) -> str:

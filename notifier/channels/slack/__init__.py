@@ -1,3 +1,3 @@
-"""`slack://`: messages with pictures, buttons and threads in the channel of the settings."""
+"""`slack://`: messages with pictures, buttons and threads in the Slack channel that the settings name."""
 
 from notifier.channels.slack.channel import connect as connect

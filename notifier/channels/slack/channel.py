@@ -1,4 +1,4 @@
-"""`slack://`: messages with pictures, buttons and threads in the channel of the settings.
+"""`slack://`: messages with pictures, buttons and threads in the Slack channel that the settings name.
 
 One client, bounded waits, no retries of its own: the sender decides when to try again. Sharing an upload is
 asynchronous at Slack, so a picture is uploaded without a channel and its message edited to show it. Slack limits each
@@ -46,12 +46,12 @@ MARK = "hearthwatch"
 LOOK_BACK = 200
 """Messages looked through for one whose answer got lost."""
 
-GONE = ("file_not_found", "file_deleted", "invalid_scheduled_message_id")
-"""Slack's errors for what is done already."""
+DONE_ALREADY = ("file_not_found", "file_deleted", "invalid_scheduled_message_id")
+"""Slack's errors for deleting what is gone already, or completing an upload a second time."""
 
 
 def connect(address: str, context: ChannelContext) -> "SlackChannel":
-    """The channel of the settings; ChannelError when Slack is not set up there."""
+    """The Slack channel that the settings name; ChannelError when they set up no Slack."""
     slack = context.settings.slack
     if slack is None:
         raise ChannelError("slack:// needs a section slack: with bot_token and channel", False)
@@ -63,7 +63,7 @@ def connect(address: str, context: ChannelContext) -> "SlackChannel":
 
 
 class SlackChannel:
-    """One Slack channel, named or by id. Safe to use from several threads."""
+    """One Slack channel, here called `room`, by its name or id. Safe to use from several threads."""
 
     def __init__(self, client: WebClient, room: str, limits: RateLimits | None = None, delete_after: float = 0.0,
                  silence: float = 0.0) -> None:
@@ -134,7 +134,7 @@ class SlackChannel:
             has_file(done, file)
 
     def answer(self, place: str, words: str, picture: Picture | None) -> str:
-        """Show it in another channel; one that Slack does not let us into concerns this message alone."""
+        """Show it in another Slack channel; being refused there fails this message alone."""
         with _elsewhere():
             if picture is None:
                 self._post(place, "", text=escaped(words))
@@ -223,17 +223,17 @@ def _bring(address: str, body: bytes) -> None:
 
 @contextmanager
 def _done_already() -> Iterator[None]:
-    """A refusal that says "this was done before" is none."""
+    """Slack's refusal of what was done before counts as success."""
     try:
         yield
     except SlackApiError as error:
-        if error.response.get("error") not in GONE:
+        if error.response.get("error") not in DONE_ALREADY:
             raise
 
 
 @contextmanager
 def _elsewhere() -> Iterator[None]:
-    """A place Slack does not let us into concerns this message alone, not the house's own channel."""
+    """Being refused in another Slack channel fails this message alone: it is no trouble of the house's own one."""
     try:
         yield
     except ChannelError as error:

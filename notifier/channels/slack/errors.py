@@ -10,14 +10,14 @@ from slack_format.errors import CALL_ERRORS, SlackCall, SlackFailure, failure_of
 
 GONE = ("message_not_found", "thread_not_found", "cannot_reply_to_message", "channel_not_found", "is_archived",
         "is_inactive")
-"""Slack's words for a message that was deleted, or whose channel was deleted or archived."""
+"""Slack's error codes for a message that was deleted, or whose channel was deleted or archived."""
 
 
 @contextmanager
 def translated(room: str, limit: str = "") -> Iterator[None]:
-    """Errors leave this block as ChannelError, the cause chained; `room` is where it was meant for.
+    """Errors leave this block as ChannelError, the cause chained; `room` is the Slack channel it was meant for.
 
-    `limit`: how the channel calls what is limited when Slack takes no more of these calls now.
+    `limit`: the name of the rate limit that these calls count against.
     """
     try:
         yield
@@ -27,7 +27,7 @@ def translated(room: str, limit: str = "") -> Iterator[None]:
 
 @contextmanager
 def about_sent_message() -> Iterator[None]:
-    """A refusal that says that the sent message is not there any more, or its room, leaves this block as "gone"."""
+    """A refusal because the sent message or its room no longer exists leaves this block as "gone"."""
     try:
         yield
     except ChannelError as error:

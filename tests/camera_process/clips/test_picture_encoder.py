@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from packets_made import jpegs, numbers, probed, raws
 
-from camera_process.clips.encode_pictures import EncodedFile
+from camera_process.clips.jpegs_to_h264 import EncodedFile
 from camera_process.clips.picture_encoder import BEGIN, HEAD, PictureEncoder, PictureEncoders
 from camera_process.clips.remux import ClipError, NothingPlayable
 from camera_process.stream.packets import Packet
@@ -132,9 +132,9 @@ def test_one_file_that_cannot_be_written_costs_no_other(tmp_path):
 
 def test_a_picture_that_holds_up_the_encoder_ends_it_in_bounded_time(tmp_path):
     """What hangs in a library is ended by the alarm of the process itself."""
-    script = ("import time\nfrom camera_process.clips import encode_pictures\n"
-              "encode_pictures.LONGEST = 1\nencode_pictures.EncodedFile.add = lambda *_: time.sleep(600)\n"
-              "encode_pictures.main()\n")
+    script = ("import time\nfrom camera_process.clips import jpegs_to_h264\n"
+              "jpegs_to_h264.LONGEST = 1\njpegs_to_h264.EncodedFile.add = lambda *_: time.sleep(600)\n"
+              "jpegs_to_h264.main()\n")
     head = HEAD.pack(1, 5, 0) + b"12345"
     path = os.fsencode(tmp_path / "a.mp4")
     ended = subprocess.run([sys.executable, "-c", script], input=HEAD.pack(1, len(path), BEGIN) + path + head, cwd=ROOT,

@@ -59,6 +59,13 @@ def test_a_login_that_ffmpeg_cannot_read_or_guess_opens_the_camera(camera, name:
     assert first_number(address(camera, named(name))) == 0
 
 
+def test_a_camera_that_needs_a_moment_after_it_was_asked_first_is_asked_again(camera) -> None:
+    number = FORMS.index(named("MD5"))
+    camera.next_statuses[f"/{number}/0"] = ["", "503 Service Unavailable"]
+    assert first_number(address(camera, named("MD5"))) == 0
+    assert camera.next_statuses[f"/{number}/0"] == []
+
+
 @pytest.mark.parametrize("form", REFUSED, ids=lambda form: form.name)
 def test_a_login_that_cannot_be_answered_is_named_and_no_password_is_called_wrong(camera, form: LoginForm) -> None:
     error = refusal(address(camera, form))

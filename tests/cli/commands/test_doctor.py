@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from cli.checks import inside, machine
+from cli.checks import camera_trial, machine, services
+from cli.checks.cameras import cameras
 from cli.checks.finding import ExaminedHouse, Finding
 from cli.checks.heads import heads
 from cli.checks.slack import granted_scopes, slack
@@ -183,7 +184,7 @@ def test_a_log_that_is_in_memory_is_a_problem(home: Home, until: Callable[..., N
         client = connect(home.redis_socket)
         client.config_set("appendonly", "no")
         client.set(keys.IN_MEMORY, "full")
-        (found,) = inside.redis(house(home, running=True))
+        (found,) = services.redis(house(home, running=True))
     finally:
         server.kill()
         server.wait(timeout=60)
@@ -199,14 +200,14 @@ def test_a_clock_that_is_years_behind_is_a_problem(home: Home) -> None:
 
 def test_a_running_house_is_asked_for_the_age_of_the_last_frame_and_no_camera_is_opened(
         home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside.camera_trial, "first_frame", lambda *_: pytest.fail("the camera was opened"))
+    monkeypatch.setattr(camera_trial, "first_frame", lambda *_: pytest.fail("the camera was opened"))
     clock = FakeClock()
     for name, age in (("fresh", 1.0), ("stuck", 60.0)):
         home.frame_time(name).touch()
         os.utime(home.frame_time(name), (clock.now() - age, clock.now() - age))
-    cameras = {name: {"source": "rtsp://h/1"} for name in ("fresh", "stuck", "never")}
+    named = {name: {"source": "rtsp://h/1"} for name in ("fresh", "stuck", "never")}
 
-    found = list(inside.cameras(house(home, running=True, clock=clock, cameras=cameras)))
+    found = list(cameras(house(home, running=True, clock=clock, cameras=named)))
 
     assert [(each.level, each.text) for each in found] == [
         ("ok", "its last frame is 1.0 s old"),
@@ -224,23 +225,23 @@ def test_a_process_that_is_down_or_stuck_is_a_problem(home: Home) -> None:
                                       Running("analysis", "RUNNING", 7, 300, ""),
                                       Running("notifier", "RUNNING", 8, 300, "")]
 
-    found = list(inside.processes(examined))
+    found = list(services.processes(examined))
 
     assert [each.text for each in found] == ["app is fatal", "analysis has not gone round its loop for 100 s"]
     assert found[0].fix == "./hearthwatch logs app says why"
     examined.__dict__["processes"] = examined.processes[1:]
-    assert levels(inside.processes(examined)) == [("processes", "problem")]
+    assert levels(services.processes(examined)) == [("processes", "problem")]
     examined.__dict__["processes"] = examined.processes[1:]
-    assert levels(inside.processes(examined)) == [("processes", "ok")]
+    assert levels(services.processes(examined)) == [("processes", "ok")]
 
 
 def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(
         home: Home, redis_server: Any) -> None:
-    away = list(inside.redis(house(home, redis_url="unix:///no/such/socket")))
-    kept = list(inside.redis(house(home, redis_url=redis_server.url)))
+    away = list(services.redis(house(home, redis_url="unix:///no/such/socket")))
+    kept = list(services.redis(house(home, redis_url=redis_server.url)))
     with redis_server.client() as client:
         client.config_set("maxmemory-policy", "allkeys-lru")
-        forgets = list(inside.redis(house(home, redis_url=redis_server.url)))
+        forgets = list(services.redis(house(home, redis_url=redis_server.url)))
         client.config_set("maxmemory-policy", "noeviction")
 
     assert [each.level for each in away] == ["problem"] and "does not answer" in away[0].text
@@ -260,23 +261,23 @@ def test_a_camera_with_which_not_all_is_well_is_a_problem_though_frames_come(hom
     gone = facts.TroubleBegan(at=1.0, kind=kind, about="hall", text=f"hall: {text}")
     examined.__dict__["state"] = HouseState().after(gone)
 
-    found = list(inside.cameras(examined))
+    found = list(cameras(examined))
 
     assert [each.level for each in found] == ["ok", "problem"]
     assert found[1].text == text and found[1].fix
 
 
 def test_a_page_open_to_the_network_and_without_a_password_is_said(home: Home) -> None:
-    found = {each.level: each for each in inside.page(house(home, web={"bind": "0.0.0.0:18181"}))}
+    found = {each.level: each for each in services.page(house(home, web={"bind": "0.0.0.0:18181"}))}
 
     assert "open to the network" in found["note"].text
     assert found["problem"].fix == "./hearthwatch password"
 
 
 def test_a_model_that_is_missing_is_a_note_and_a_damaged_one_a_problem(home: Home) -> None:
-    (missing,) = inside.models(house(home))
+    (missing,) = services.models(house(home))
     (home.models / "object_detection_nanodet_2022nov.onnx").write_bytes(b"half")
-    (damaged,) = inside.models(house(home))
+    (damaged,) = services.models(house(home))
 
     assert (missing.level, missing.fix) == ("note", "./hearthwatch models fetch")
     assert (damaged.level, damaged.fix) == ("problem", "./hearthwatch models fetch")
@@ -286,7 +287,7 @@ def test_the_models_beside_the_project_are_found(home: Home, shared: Path) -> No
     examined = house(home)
     examined.__dict__["environ"] = {"HEARTHWATCH_MODELS": str(shared / "models")}
 
-    assert levels(inside.models(examined)) == [("models", "ok")]
+    assert levels(services.models(examined)) == [("models", "ok")]
 
 
 @pytest.fixture(scope="module")

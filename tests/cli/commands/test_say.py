@@ -7,6 +7,7 @@ import pytest
 
 from cli.commands import say
 from cli.errors import CliError
+from cli.supervise import lock_exec
 from historian.audit_trail import audited
 from house import facts
 from house.settings.model import SettingsError, load
@@ -77,8 +78,23 @@ def test_without_words_it_helps(house: Log, home: Home, capsys: Any) -> None:
 def test_while_the_house_is_down_it_says_what_to_do(house: Log, home: Home, redis_server: Any) -> None:
     redis_server.stop()
 
-    with pytest.raises(CliError, match=r"not possible now.*hearthwatch up"):
+    with pytest.raises(CliError, match=r"not possible now.*hearthwatch up") as refused:
         say.run(["mode", "away"], home)
+    assert refused.value.code == 3
+
+
+def test_a_house_that_runs_while_redis_does_not_answer_is_not_to_be_started(house: Log, home: Home, redis_server: Any
+                                                                            ) -> None:
+    redis_server.stop()
+    held = lock_exec.hold(str(home.locks / "up.lock"))
+    assert held is not None
+
+    try:
+        with pytest.raises(CliError, match=r"Redis does not answer.* doctor") as refused:
+            say.run(["mode", "away"], home)
+    finally:
+        os.close(held)
+    assert refused.value.code == 1
 
 
 def test_the_word_hearth_before_a_command_is_taken_as_in_slack(house: Log, home: Home, capsys: Any) -> None:

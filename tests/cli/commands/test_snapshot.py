@@ -11,7 +11,8 @@ import pytest
 from http_camera import LOGIN, CameraServer, behind_basic
 
 from camera_process.source import SourceError
-from cli.checks import camera_trial, inside
+from cli.checks import camera_trial
+from cli.checks.cameras import cameras
 from cli.checks.finding import ExaminedHouse
 from cli.commands import snapshot
 from house.clock import SystemClock
@@ -136,7 +137,7 @@ def test_a_camera_that_gets_its_password_in_the_clear_is_shown_with_a_word_about
             assert snapshot.run([server.address(path, LOGIN), "-o", str(tmp_path / "x.jpg")], home) == 0
             said[path] = capsys.readouterr().out
         settings = Settings.model_validate({"cameras": {"hall": {"source": server.address("/snap", LOGIN)}}})
-        found = list(inside.cameras(ExaminedHouse(home, settings, SystemClock())))
+        found = list(cameras(ExaminedHouse(home, settings, SystemClock())))
     finally:
         server.shutdown()
         server.server_close()

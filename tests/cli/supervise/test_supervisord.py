@@ -1,8 +1,10 @@
 """The supervisor's signals: what stops the house, and what nohup keeps."""
 
 import signal
+import socket
 import subprocess
 import sys
+import xmlrpc.client
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,4 +96,27 @@ def test_a_process_goes_on_when_its_log_can_be_neither_written_nor_rotated(tmp_p
             _, said = supervisor.communicate(timeout=60)
 
     assert len((tmp_path / "talks").read_text().split()) == 1, "it was never started again"
+    assert said == "hearthwatch: stopping ...\nhearthwatch: stopped\n"
+
+
+def test_nothing_is_printed_of_somebody_who_hangs_up_before_the_answer(tmp_path: Path, until: Until) -> None:
+    control = tmp_path / "control"
+    (tmp_path / "conf").write_text(CONF.format(folder=tmp_path) + "[rpcinterface:supervisor]\n"
+                                   "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n"
+                                   f"[unix_http_server]\nfile={control}\n")
+    body = xmlrpc.client.dumps((), "supervisor.getAllProcessInfo").encode()
+    request = b"POST /RPC2 HTTP/1.1\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    command = [sys.executable, "-m", "cli.supervise.supervisord", str(tmp_path / "conf")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as supervisor:
+        until(control.exists, "it can be asked")
+        for _ in range(5):
+            with socket.socket(socket.AF_UNIX) as asking:
+                asking.connect(str(control))
+                asking.sendall(request)
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.connect(str(control))
+            asking.sendall(request)
+            assert asking.recv(100), "it answers who waits"
+        supervisor.terminate()
+        said, _ = supervisor.communicate(timeout=60)
     assert said == "hearthwatch: stopping ...\nhearthwatch: stopped\n"

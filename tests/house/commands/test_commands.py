@@ -236,6 +236,51 @@ def test_snooze_is_an_absolute_time_and_is_undone(house: MemoryHouse) -> None:
     assert house.does() == (True, True, True)
 
 
+@pytest.mark.parametrize("line", ["snooze for 2h", "snooze front 2h", "snooze 2h front", "snooze front for 2h",
+                                  "snooze for 2h front", "snooze FRONT FOR 2H"])
+def test_how_long_and_which_camera_may_be_said_in_any_order(house: MemoryHouse, line: str) -> None:
+    assert house.say(line).ok
+
+    chosen = house.of(facts.AlertsChosen)[-1]
+    assert (chosen.alerts, chosen.until) == ("snoozed", house.now() + 7200)
+    assert chosen.camera == ("front" if "front" in line.lower() else "")
+
+
+@pytest.mark.parametrize("line", ["pycam_off 2h", "pycam_off for 2h", "pycam_off for 2h front", "pycam_off 2h front"])
+def test_a_hold_ends_after_the_duration_that_was_said_wherever_it_stands(house: MemoryHouse, line: str) -> None:
+    house.say(line)
+
+    held = house.of(facts.OverrideChosen)[-1]
+    assert (held.on, held.until, held.camera) == (False, house.now() + 7200, "front" if "front" in line else "")
+
+
+def test_a_camera_with_a_name_like_a_duration_is_still_a_camera() -> None:
+    house = MemoryHouse(Settings.model_validate({"cameras": {"2h": {"source": "demo://room"}}}))
+
+    for line in ("snooze 1h 2h", "snooze 2h 1h"):
+        house.say(line)
+        assert house.of(facts.AlertsChosen)[-1].until - house.now() == 3600
+        assert house.of(facts.AlertsChosen)[-1].camera == "2h"
+    house.say("snooze 2h")
+    assert (house.of(facts.AlertsChosen)[-1].camera, house.of(facts.AlertsChosen)[-1].until - house.now()) == ("", 7200)
+    house.say("pycam_off 2h")
+    assert (house.of(facts.OverrideChosen)[-1].camera, house.of(facts.OverrideChosen)[-1].until) == ("2h", None)
+    house.say("pycam_off for 2h")
+    assert (house.of(facts.OverrideChosen)[-1].camera, house.of(facts.OverrideChosen)[-1].until) == (
+        "", house.now() + 7200)
+
+
+def test_a_walk_test_may_be_for_a_while(house: MemoryHouse) -> None:
+    assert house.say("walktest for 20m").ok
+
+    assert house.of(facts.WalkTestChosen)[-1].until == house.now() + 1200
+
+
+def test_a_command_that_was_nearly_right_is_suggested(house: MemoryHouse) -> None:
+    assert house.say("statsu").text == "There is no command 'statsu'. Did you mean status? Try help."
+    assert house.say("snapshots front").text == "There is no command 'snapshots'. Did you mean snapshot? Try help."
+
+
 @pytest.mark.parametrize("line", ["unsnooze", "alerts on", "notifications_on"])
 def test_without_a_camera_alerts_come_back_on_every_one(house: MemoryHouse, line: str) -> None:
     house.say("mode away")
@@ -382,6 +427,13 @@ def test_somebody_without_a_role_learns_only_how_to_get_one(house: MemoryHouse, 
 
     assert "its owner gives you one" in house.say(line, role="none").text
     assert "its owner gives you one" in house.say("help", role="none").text
+
+
+def test_help_for_somebody_without_a_role_lists_what_anyone_may_say(house: MemoryHouse) -> None:
+    first, *lines = house.say("help", role="none").text.splitlines()
+
+    assert "not paired yet" in first
+    assert [line.split(":")[0].split()[0] for line in lines] == ["pair", "help"]
 
 
 def test_every_command_is_recorded_with_who_what_where_and_the_answer(house: MemoryHouse) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from house.commands.typed_words import meant, words_of
+from house.commands.table import TABLE
+from house.commands.typed_words import COURTESIES, INTRODUCTIONS, MODES, meant, words_of
 
 TYPED = [
     *((f"rotate front {dash}30 20", "rotate front -30 20")
@@ -40,8 +41,8 @@ TYPED = [
     ("x <!channel>", "x <!channel>"),
     ("ｍｏｄｅ　ａｗａｙ", "mode away"), ("alerts on|off", "alerts on|off"),
 ]  # fmt: skip
-LETTERS = "abz09 .,-–—−\u00ad\u200b\u00a0“”'`|<>@#U1:/!hm°*()\U0001f3e0\u0660ｈ\ud800\x00"
-WORD = st.from_regex(r"[a-ce-gx-z_][a-z0-9_]{0,8}(?:[:./-][a-z0-9_]{1,6}){0,2}|-?[0-9]{1,4}|[0-9]{2}:[0-9]{2}|"
+LETTERS = "abz09 _.,-–—−\u00ad\u200b\u00a0“”'`|<>@#U1:/!hm°*()\U0001f3e0\u0660ｈ\ud800\x00"
+WORD = st.from_regex(r"[a-ce-gx-z][a-z0-9_]{0,8}(?:[:./-][a-z0-9_]{1,6}){0,2}|-?[0-9]{1,4}|[0-9]{2}:[0-9]{2}|"
                      r"[0-9a-f]{12}", fullmatch=True)
 """Names, numbers, times and ids; none of them is a unit."""
 
@@ -71,6 +72,18 @@ def test_plain_words_stay_as_they_are(words: list[str]) -> None:
     ("/hearth /hearth status", ["status"]), ("hearth status", ["status"]), ("/status", ["status"]), ("/HEARTH", []),
     ("/hearth_status", ["status"]), ("", []), ("?", []), ("／hearth　status", ["status"]),
     ("\u200e/pycam_on front", ["pycam_on", "front"]),
+    ("Status!", ["status"]), ("status?", ["status"]), ("hearthwatch status", ["status"]), ("Hearthwatch", []),
+    ("./hearthwatch say mode away", ["mode", "away"]), ("say status", ["status"]),
+    ("please take a snapshot", ["snapshot"]), ("show me the cameras, please", ["cameras"]),
+    ("Can you please rotate front left? Thanks!", ["rotate", "front", "left"]), ("snapshot a", ["snapshot", "a"]),
+    ("please", []), ("status please", ["status"]), ("snapshot please", ["snapshot"]),
+    ("arm", ["mode", "away"]), ("Arm night", ["mode", "night"]), ("disarm", ["mode", "home"]),
+    ("hearth away", ["mode", "away"]), ("night", ["mode", "night"]), ("arm front", ["mode", "front"]),
+    ("off front", ["off", "front"]),
 ])  # fmt: skip
 def test_the_name_of_the_command_comes_first(typed: str, words: list[str]) -> None:
     assert words_of(typed) == words
+
+
+def test_no_command_is_called_like_what_is_left_out_or_read_as_a_mode() -> None:
+    assert not {command.name for command in TABLE} & (INTRODUCTIONS | COURTESIES | {*MODES, "arm", "disarm"})

@@ -115,6 +115,23 @@ def test_trouble_that_comes_back_and_stays_is_reported_again_later(bench):
     assert titles(bench)[2:] == ["Trouble: The disk is full"]
 
 
+def test_a_channel_that_fails_for_another_reason_is_reported_though_its_last_trouble_was_not_long_ago(bench):
+    reasons = ("no way into #alarms", "a login page answers in its place", "no way into #alarms",
+               "a login page answers in its place", "the token is wrong")
+    for reason in reasons:
+        began = trouble(bench, "channel", "show://", reason)
+        bench.wait(10)
+        well(bench, began)
+        bench.wait(10)
+    assert [title for title in titles(bench) if title.startswith("Trouble")] == [
+        "Trouble: Show: no way into #alarms", "Trouble: Show: a login page answers in its place",
+        "Trouble: Show: the token is wrong"]
+    bench.wait(600, steps=5)
+    trouble(bench, "channel", "show://", reasons[1])
+    bench.wait(10)
+    assert titles(bench)[-1] == "Trouble: Show: a login page answers in its place"
+
+
 def test_a_picture_asked_for_in_slack_is_shown_where_it_was_asked(bench):
     picture = bench.pictures.save("front", "asked", b"\xff\xd8\xff", {}, bench.clock.now())
     bench.record(facts.PictureTaken(at=bench.clock.now(), camera="front", asked="a1", picture=picture, channel="C1"))

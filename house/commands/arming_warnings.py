@@ -1,4 +1,4 @@
-"""What is added to the answer of a command that switches alerts on: what will not work."""
+"""What is added to the answer of a command that arms the house: which alerts would not get through, and why."""
 
 from dataclasses import replace
 

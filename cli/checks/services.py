@@ -1,36 +1,19 @@
-"""The house itself: its processes, Redis, dashboard, cameras and models."""
+"""What the house runs on: its processes, Redis, the dashboard and the analyzer's model."""
 
 from collections.abc import Iterator
 
 from app.auth.passwords import Passwords
-from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST
 from camera_process.model_files import find, model_of, search_path
-from camera_process.source import SourceError
-from cli.checks import camera_trial
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise import port_check
 from cli.supervise.xmlrpc_client import Running
-from house.adapters import UnknownAddress
-from house.processes import process_of_group
-from house.settings.model import CameraSettings
-from house.state import switches
 from house.watchdog.hangs import Beat
 from ledger.errors import LedgerError
 from ledger.heartbeat import most_overdue
-from ledger.home import age_of
 from ledger.redis import embedded_server
 from ledger.redis.client import connect, inspect, translated
 from ledger.redis.keys import IN_MEMORY
-
-STALE_FRAME = 15.0
-
-_LACKS = {
-    "stream": "fix that stream's address or the camera's settings",
-    "answers": "ask it for fewer pictures (#interval= or #fps=), and let no other program ask it as well",
-    "frozen": "switch the camera off and on again",
-}
-"""What to do about the kinds of Trouble that a camera has which gives frames all the same."""
 
 
 def processes(house: ExaminedHouse) -> Iterator[Finding]:
@@ -112,54 +95,6 @@ def page(house: ExaminedHouse) -> Iterator[Finding]:
     except CliError as error:
         text, _, fix = str(error).partition("; ")
         yield problem("page", text, fix)
-
-
-def cameras(house: ExaminedHouse) -> Iterator[Finding]:
-    """Whether each camera gives frames: the running house knows; a house that is down has them opened."""
-    for name, camera in house.settings.cameras.items():
-        if house.running:
-            yield _last_frame(house, name, camera)
-            yield from _lacks(house, name, camera)
-            continue
-        yield from _opened(house, name, "source", camera.source)
-        if camera.motion_source:
-            yield from _opened(house, name, "motion_source", camera.motion_source)
-
-
-def _lacks(house: ExaminedHouse, name: str, camera: CameraSettings) -> Iterator[Finding]:
-    """A camera that gives frames, and not all is well with it."""
-    for trouble in house.state.troubles if house.state is not None else ():
-        if trouble.about == name and trouble.kind in _LACKS:
-            fix = f"{_LACKS[trouble.kind]}; ./hearthwatch logs {process_of_group(camera.group)}"
-            yield problem(f"camera {name}", trouble.text.removeprefix(f"{name}: "), fix)
-
-
-def _last_frame(house: ExaminedHouse, name: str, camera: CameraSettings) -> Finding:
-    about, now = f"camera {name}", house.clock.now()
-    if house.state is not None:
-        switch = switches(house.state, name, camera, house.settings.house.first_mode, now)
-        if not switch.watching:
-            return ok(about, f"not watching: {switch.why}")
-    age = age_of(house.home.frame_time(name), now)
-    process = process_of_group(camera.group)
-    fix = f"./hearthwatch logs {process}, and ./hearthwatch snapshot {name} once the house is down"
-    if age is None:
-        return problem(about, "has given no frame since the start", fix)
-    if age > STALE_FRAME:
-        return problem(about, f"its last frame is {age:.0f} s old", fix)
-    return ok(about, f"its last frame is {age:.1f} s old")
-
-
-def _opened(house: ExaminedHouse, name: str, setting: str, address: str) -> Iterator[Finding]:
-    about = f"camera {name}" if setting == "source" else f"camera {name}, small stream"
-    try:
-        first = camera_trial.first_frame(address, house.clock)
-    except (SourceError, UnknownAddress) as error:
-        yield problem(about, str(error), f"fix cameras.{name}.{setting}; ./hearthwatch snapshot tries one")
-        return
-    yield ok(about, f"{first.width}x{first.height}, first frame after {first.seconds:.1f} s")
-    if first.in_the_clear:
-        yield note(about, f"it {IN_THE_CLEAR}", USE_DIGEST)
 
 
 def models(house: ExaminedHouse) -> Iterator[Finding]:

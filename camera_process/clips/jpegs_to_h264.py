@@ -1,4 +1,4 @@
-"""`python -m camera_process.clips.encode_pictures`: JPEGs of several clips from stdin into growing files of H.264.
+"""`python -m camera_process.clips.jpegs_to_h264`: JPEGs of several clips from stdin into growing files of H.264.
 
 What comes is said in picture_encoder.HEAD; for each file that is complete a line goes to stdout: its number, and 0, 3
 when there was nothing to be shown, or 4 when it could not be encoded. The end of stdin, as when the camera's process
