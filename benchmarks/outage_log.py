@@ -106,6 +106,6 @@ def _ready(log: Log) -> bool:
 
 
 def _size(log: Log) -> int:
-    """Bytes of the log's file, which Redis rewrites from 16 MB on."""
+    """Bytes of the log's file, which Redis rewrites from 16 MB on, with those that a busy disk has still to take."""
     info: dict[str, Any] = log.client.info("persistence")
-    return int(info["aof_current_size"])
+    return int(info["aof_current_size"]) + int(info["aof_buffer_length"])

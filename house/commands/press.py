@@ -13,8 +13,10 @@ from house.facts import AlertAnswer, Tag
 
 TAG_LABELS: dict[Tag, str] = {"occupied": "Occupied", "unoccupied": "Unoccupied"}
 """The two things a person can say an event was, as their buttons read."""
-ANSWER_LABELS: dict[AlertAnswer, str] = {"snooze": "Snooze 1 h", "unsnooze": "End snooze", "me": "It's me",
-                                         "why": "Why?"}
+SNOOZE_HOURS = 1
+"""How long the snooze button keeps the incident's cameras from alerting."""
+ANSWER_LABELS: dict[AlertAnswer, str] = {"snooze": f"Snooze {SNOOZE_HOURS} h", "unsnooze": "End snooze",
+                                         "me": "It's me", "why": "Why?"}
 """What else a person can answer to an alert, as its buttons read."""
 NEEDED: Role = "operator"
 """Who may answer an alert; "Why?" is for everyone who may look."""

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from house import times
-from house.alerting.explain_moment import Past, explain_event, explain_moment
+from house.alerting.why_moment import Past, explain_event, explain_moment
 from house.commands.command import Answer, CommandRequest, House, WrongWords
 from house.commands.event_lookup import one_event
 from house.fact_table import Use, kinds

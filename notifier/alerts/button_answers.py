@@ -3,16 +3,14 @@
 from typing import Any
 
 from house import facts
-from house.alerting.explain import explain
 from house.alerting.readiness import gaps, new_gaps, to_remember, warning_lines
+from house.alerting.why_event import explain
+from house.commands.press import SNOOZE_HOURS
 from house.names import place
 from house.state import HouseState
 from house.times import clock
 from notifier.alerts.alerting import AlertingParts
 from notifier.alerts.incidents import Answered, EventRecord, Incident
-
-SNOOZE = 3600.0
-"""Seconds for which "Snooze 1 h" keeps the incident's cameras from alerting."""
 
 IT_IS_ME = 1800.0
 """Seconds for which "It's me" does so: long enough to mow the lawn, short enough not to be forgotten."""
@@ -51,7 +49,7 @@ class ButtonAnswers:
 
     def _snooze(self, fact: facts.AlertAnswered, incident: Incident) -> None:
         """Snooze the incident's cameras where they would alert; "It's me" tags the event as occupied as well."""
-        until = fact.at + (SNOOZE if fact.answer == "snooze" else IT_IS_ME)
+        until = fact.at + (SNOOZE_HOURS * 3600.0 if fact.answer == "snooze" else IT_IS_ME)
         known = next((each for each in incident.answers if each.id == fact.id), None)
         state = self.parts.log.state()
         cameras = known.cameras if known else alerting_before(state, incident.cameras, until)

@@ -10,13 +10,11 @@ from ledger.clock_sync import synchronised
 from ledger.redis.outbox import Lane, Outbox, OutboxItem
 from notifier.channel import NotYet
 from notifier.delivery.dispatch import Refs
+from notifier.delivery.giving_up import LAPSES
 from notifier.outbox_messages import OutboxMessage
 
 ASIDE = 3600.0
 """Seconds for which an item that stepped aside is left alone."""
-
-LAPSES = 86400.0
-"""Seconds after which news is given up that could not be sent."""
 
 Item = OutboxItem[OutboxMessage]
 

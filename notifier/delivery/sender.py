@@ -10,6 +10,7 @@ from notifier.alerts.outgoing import ConfiguredChannel
 from notifier.channel import ChannelError, NotYet
 from notifier.delivery.channel_health import ChannelHealth
 from notifier.delivery.dispatch import Refs, growing
+from notifier.delivery.giving_up import HOURLY_TRIES, ODD_TRIES
 from notifier.delivery.lane_queue import Item, LaneQueue
 from notifier.delivery.turns import ChannelLocks
 
@@ -25,10 +26,6 @@ REFUSED_WAIT = 60.0
 """Seconds between two tries at most while a channel refuses us, until somebody fixes that."""
 IDLE = 1.0
 """Seconds after which a sender looks into its outbox though nobody woke it."""
-ODD_TRIES = 5
-"""Tries in a row after which an item that raises something nobody expected steps aside."""
-HOURLY_TRIES = 24
-"""Tries after that, one an hour, until it is given up. What is merely too old: `LAPSES` in lane_queue.py."""
 OFF = "the house was off, or could not send it, for a day"
 """Why news is given up that nothing is known to have gone wrong with."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from house import facts
 from house.alerting.deliveries import alert_outcome
-from house.alerting.explain_moment import Past, explain_event
+from house.alerting.why_moment import Past, explain_event
 from house.event_summary import events
 from house.settings.model import Settings
 from house.state import HouseState

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from house import facts
 from house.alerting.deliveries import each_channel
-from house.alerting.explain import explain_decision, outcome
+from house.alerting.why_event import explain_decision, outcome
 from house.event_summary import events
 from house.names import place
 from house.settings.model import Settings

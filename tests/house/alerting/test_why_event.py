@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import facts
-from house.alerting.explain import explain, explain_decision, others
 from house.alerting.rules import Inputs, Rule, decide
+from house.alerting.why_event import explain, explain_decision, others
 
 BEGAN = 1_700_000_000.0
 AWAY = Inputs(True, "mode away", BEGAN, BEGAN + 0.1, BEGAN + 0.2, rule=Rule(labels=("person",), min_score=0.5),
