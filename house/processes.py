@@ -24,7 +24,10 @@ def process_of_group(group: str) -> str:
 
 
 def processes_of(settings: Settings) -> list[HouseProcess]:
-    """Every process these settings call for, in the order they are started; redis only where none of one's own is."""
+    """Every process these settings call for, in the order they are listed; redis only where none of one's own is.
+
+    In which order they are started: cli/supervise/supervisord_conf.py.
+    """
     slack = settings.slack
     groups = sorted({camera.group for camera in settings.cameras.values()})
     return [
