@@ -13,6 +13,8 @@ OFFLINE = ("camera", FROZEN)
 UNDELIVERED = "undelivered"
 SEEN = (UNDELIVERED,)
 """Kinds of trouble about what cannot be made good: they end when somebody says that they have seen them."""
+SEEN_ADVICE = "; say seen once you know"
+"""How their texts end."""
 STOPPED = ("hung", "down")
 """Kinds of trouble of a process that does nothing now."""
 OF_CAMERAS = (*OFFLINE, "stream", "answers", "pir", "clips", "pan-tilt")

@@ -3,7 +3,7 @@
 from house import facts
 from house.commands.command import Answer, CommandRequest, House, WrongWords
 from house.names import channel_name
-from house.troubles import SEEN, headline
+from house.troubles import SEEN, SEEN_ADVICE, headline
 
 
 def seen(house: House, request: CommandRequest) -> Answer:
@@ -17,4 +17,4 @@ def seen(house: House, request: CommandRequest) -> Answer:
     for each in found:
         id = facts.derived_id(request.fact_id(facts.TroubleEnded), each.kind, each.about)
         house.record(facts.TroubleEnded(at=house.now(), id=id, kind=each.kind, about=each.about, since=each.since))
-    return Answer("\n".join(f"Seen: {headline(each).partition('; say seen')[0]}" for each in found))
+    return Answer("\n".join(f"Seen: {headline(each).removesuffix(SEEN_ADVICE)}" for each in found))

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from ledger.errors import PlaceRefused
@@ -98,8 +99,9 @@ def binary(home: Home | None = None) -> Path:
     return Path(next((each for each in servers if writer is None or _reads(_server(each), writer)), servers[0]))
 
 
+@cache
 def _server(path: str) -> Server:
-    """What a server says it is."""
+    """What a server says it is; a start asks several times."""
     try:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=5, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):

@@ -12,7 +12,7 @@ from house.clock import Clock
 from house.names import place
 from house.state import HouseState
 from house.times import clock
-from house.troubles import UNDELIVERED
+from house.troubles import SEEN_ADVICE, UNDELIVERED
 from ledger.redis.outbox import Outbox, OutboxItem
 from notifier.alerts.incidents import Incident, KnownEvent
 from notifier.alerts.records import Records
@@ -141,4 +141,4 @@ def trouble_text(alerts: Sequence[tuple[str, float]], reason: str, now: float, t
     named = [f"{place(camera)} {clock(at, now, timezone)}".strip() for camera, at in alerts[:NAMED]]
     which = ", ".join(named) + (f" and {len(alerts) - NAMED} more" if len(alerts) > NAMED else "")
     how_many = "an alert was" if len(alerts) == 1 else f"{len(alerts)} alerts were"
-    return f"{how_many} not delivered: {which} ({reason}); say seen once you know"
+    return f"{how_many} not delivered: {which} ({reason}){SEEN_ADVICE}"

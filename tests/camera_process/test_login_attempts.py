@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from http_camera import LOGIN, Camera, CameraServer, behind_basic, behind_digest
+from http_camera import LOGIN, Camera, CameraServer, behind_basic, behind_digest, camera_servers
 
 from camera_process import factory
 from camera_process.detection.camera_loop import CameraLoop
@@ -32,16 +32,8 @@ def snapshot(camera: Camera) -> None:
 
 @pytest.fixture
 def camera() -> Iterator[Callable[..., CameraServer]]:
-    started: list[CameraServer] = []
-
-    def start(answers) -> CameraServer:
-        started.append(CameraServer(answers))
-        return started[-1]
-
-    yield start
-    for server in started:
-        server.shutdown()
-        server.server_close()
+    with camera_servers() as start:
+        yield start
 
 
 class Loop:

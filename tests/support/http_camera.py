@@ -5,7 +5,7 @@ import hashlib
 import re
 import threading
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Answer = Callable[["Camera"], None]
@@ -56,6 +56,22 @@ class CameraServer(ThreadingHTTPServer):
     @property
     def passwords(self) -> list[str | None]:
         return [password for _, password in self.asked]
+
+
+@contextlib.contextmanager
+def camera_servers() -> Iterator[Callable[[dict[str, Answer]], CameraServer]]:
+    """start({path: answer}) -> a running HTTP camera; all are stopped afterwards."""
+    started: list[CameraServer] = []
+
+    def start(answers: dict[str, Answer]) -> CameraServer:
+        started.append(CameraServer(answers))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stopping.set()
+        server.shutdown()
+        server.server_close()
 
 
 def behind_basic(inside: Answer) -> Answer:

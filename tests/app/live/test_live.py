@@ -117,6 +117,8 @@ def test_a_stream_ends_with_its_session(web: WebHouse, hall: FakeCamera) -> None
         for _ in answer.iter_content(None):
             continue  # what was on its way; then it ends, by itself
 
+    assert session.get(web.url + HALL, allow_redirects=False).status_code in (302, 401)
+
 
 def test_a_stream_without_new_frames_ends_instead_of_showing_an_old_one(web: WebHouse, monkeypatch: Any) -> None:
     monkeypatch.setattr("app.live.routes.STALE", 0.4)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import http_camera
 import numpy as np
 import pytest
-from http_camera import Answer, CameraServer
+from http_camera import Answer, CameraServer, camera_servers
 
 from benchmarks.logins.forms import FORMS, PASSWORD, USER, LoginForm, named
 from benchmarks.logins.http_login_camera import HttpLoginCamera
@@ -28,16 +28,8 @@ def cameras() -> Iterator[HttpLoginCamera]:
 
 @pytest.fixture
 def camera() -> Iterator[Callable[[dict[str, Answer]], CameraServer]]:
-    started: list[CameraServer] = []
-
-    def start(answers: dict[str, Answer]) -> CameraServer:
-        started.append(CameraServer(answers))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.shutdown()
-        each.server_close()
+    with camera_servers() as start:
+        yield start
 
 
 def source(cameras: HttpLoginCamera, form: LoginForm, kind: str, password: str | None = None) -> Source:

@@ -1,6 +1,5 @@
 """A disk that is really full: a small tmpfs holds the house."""
 
-import os
 import subprocess
 
 import numpy as np
@@ -19,48 +18,25 @@ from ledger.redis.log import Log
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
 from ledger.redis.worker import Worker
+from tests.support.small_disk import small_disk
 from vision import jpeg as codec
 
 MEGABYTE = 1024 * 1024
 NOON = 1_700_000_000.0
 
 
-@pytest.fixture
-def small_disk(tmp_path):
+@pytest.fixture(name="disk")
+def disk_fixture():
     """16 MB, on a tmpfs of its own; the runtime directory lies elsewhere, as in a real house."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], capture_output=True, text=True,
-                             check=False)
-    if mounted.returncode:
-        pytest.skip(f"mounting a small disk is not allowed here: {mounted.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
+    with small_disk("16m") as disk:
+        yield disk
 
 
 @pytest.fixture
-def home(small_disk, short_path):
-    home = Home(small_disk / "home", bases=(short_path,))
+def home(disk, short_path):
+    home = Home(disk.path / "home", bases=(short_path,))
     home.create()
     return home
-
-
-@pytest.fixture
-def fill(small_disk):
-    """Takes all the room there is on the small disk."""
-
-    def fill():
-        with (small_disk / "filling").open("ab", buffering=0) as file:
-            for size in (65536, 1):
-                try:
-                    while True:
-                        file.write(b"x" * size)
-                except OSError:
-                    pass
-
-    return fill
 
 
 @pytest.fixture
@@ -88,12 +64,12 @@ def refused(log):
 
 
 @pytest.fixture
-def full(home, server, fill, until):
+def full(home, server, disk, until):
     """A log on a full disk, with a reserve of 4 MB."""
     log, reserve = Log(connect(home.redis_socket)), DiskReserve(home, size=4 * MEGABYTE)
     log.ensure_groups(["notifier"])
     assert reserve.restore()
-    fill()
+    disk.fill()
     until(lambda: refused(log), "Redis refuses to write on the full disk")
     return log, reserve
 
@@ -174,10 +150,10 @@ def on_disk(home):
     return sorted(path.name for path in home.pictures.rglob("*") if path.is_file())
 
 
-def test_of_a_picture_that_finds_a_full_disk_the_thumbnail_stays_in_memory_for_every_process(home, fill, jpeg):
+def test_of_a_picture_that_finds_a_full_disk_the_thumbnail_stays_in_memory_for_every_process(home, disk, jpeg):
     pictures = Pictures(home, "pi", floor=0)
     kept = pictures.save("front", "e0", jpeg, {}, NOON)
-    fill()
+    disk.fill()
 
     late = pictures.save("front", "e1", jpeg, {"fact": {"id": "f1"}}, NOON)
 
@@ -191,16 +167,16 @@ def test_of_a_picture_that_finds_a_full_disk_the_thumbnail_stays_in_memory_for_e
         pictures.open(late)
 
 
-def test_of_a_picture_that_finds_a_read_only_disk_the_thumbnail_stays_in_memory(home, small_disk, jpeg):
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+def test_of_a_picture_that_finds_a_read_only_disk_the_thumbnail_stays_in_memory(home, disk, jpeg):
+    disk.read_only()
 
     pictures = Pictures(home, "pi", floor=0)
 
     assert pictures.thumbnail(pictures.save("front", "e1", jpeg, {}, NOON))
 
 
-def test_of_a_picture_for_which_no_inode_is_left_the_thumbnail_stays_in_memory(home, small_disk, jpeg):
-    subprocess.run(["mount", "-o", "remount,nr_inodes=12", small_disk], check=True)
+def test_of_a_picture_for_which_no_inode_is_left_the_thumbnail_stays_in_memory(home, disk, jpeg):
+    subprocess.run(["mount", "-o", "remount,nr_inodes=12", disk.path], check=True)
 
     pictures = Pictures(home, "pi", floor=0)
     saved = [pictures.save("front", f"e{number}", jpeg, {}, NOON) for number in range(4)]
@@ -238,7 +214,7 @@ def test_a_passing_picture_is_still_shown(full, home):
     assert pictures.open(pictures.save_passing("front", b"jpeg")) == b"jpeg"
 
 
-def test_a_reserve_is_only_taken_where_there_is_twice_the_room(home, fill, small_disk):
+def test_a_reserve_is_only_taken_where_there_is_twice_the_room(home):
     reserve = DiskReserve(home, size=9 * MEGABYTE)
 
     assert not reserve.restore()
