@@ -7,10 +7,10 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from app.auth.access import Access
+from app.auth.headers_and_cookies import protect
 from app.auth.login import add_login, login
 from app.auth.passwords import Passwords, session_secret
 from app.auth.same_site import add_same_site
-from app.auth.security import protect
 from app.live.routes import live
 from app.pages.clips import clips
 from app.pages.console import console
@@ -27,12 +27,12 @@ from app.reading.response_cache import ResponseCache
 from app.reading.stream_slots import StreamSlots
 from app.services import Services
 from app.settings_reload import AppSettingsReload, install
-from app.slack.http import slack
+from app.slack.signed_http import slack
 from house import logs
 from house.clock import Clock, SystemClock
 from house.commands.table import TABLE
 from house.names import place
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from house.troubles import SEEN, headline
 from ledger.command_house import LedgerHouse
 from ledger.files.pictures import Pictures

@@ -17,7 +17,7 @@ from house.commands import command
 from house.commands.table import TABLE
 from house.event_summary import Event, events
 from house.facts import Fact
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerError
 from ledger.files.pictures import Pictures

@@ -9,14 +9,14 @@ from flask import Flask
 from app.proxy.trusted import TRUSTED_PROXIES
 from app.services import EXTENSION, Services
 from app.slack.deduplication import Deduplication
-from app.slack.http import SLACK_EXTENSION
 from app.slack.requests import SlackRequests
 from app.slack.response_url import ResponseUrlPoster
+from app.slack.signed_http import SLACK_EXTENSION
 from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from app.slack.user_groups import UserGroups
 from house import logs
 from house.settings.changed_names import changed_names
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.files.settings_watch import SettingsFiles
 from ledger.threads import SupervisedThread
 

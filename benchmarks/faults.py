@@ -31,8 +31,8 @@ from camera_process.source import Frame
 from camera_process.stream.packets import DemuxedPacket, VideoStream
 from camera_process.supervision.camera_threads import CameraThreads
 from house.clock import SystemClock
-from house.settings.model import MotionSection
-from house.state import Switches
+from house.settings.whole_config import MotionSection
+from house.state.mode_switches import Switches
 from vision.motion.detector import MotionResult
 
 SYSTEM_PYTHON = "/usr/bin/python3"

@@ -18,7 +18,7 @@ from benchmarks.running_house import wait_for
 from fake_slack.handle import FakeSlack
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.errors import LedgerError
 from ledger.files.pictures import Pictures
 from ledger.home import Home

@@ -33,8 +33,9 @@ from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import VideoStream
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import MotionSection
-from house.state import Switches
+from house.settings.sections.clips import ClipSection
+from house.settings.whole_config import MotionSection
+from house.state.mode_switches import Switches
 from ledger.files.clips import Clips
 from ledger.home import Home
 
@@ -82,7 +83,8 @@ class Bench:
 
     def play(self, events: int) -> None:
         """Play the clip until it had so many events."""
-        extent = Extent()
+        usual = ClipSection()
+        extent = Extent(usual.pre_roll, usual.post_roll, usual.longest)
         source = RtspSource(Played(self.file, self.clock, rounds=events), self.clock)  # type: ignore[arg-type]
         ring = ring_for(extent)
         source.keep_packets(ring)

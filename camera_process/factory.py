@@ -14,7 +14,8 @@ from camera_process.source import Source, SourceError
 from camera_process.stream.keyframe_policy import KeyframePolicy
 from house.adapters import pick
 from house.clock import Clock
-from house.settings.model import AnalysisSettings, CameraSettings, MotionSection
+from house.settings.sections.analysis import AnalysisSettings
+from house.settings.whole_config import CameraSettings, MotionSection
 from vision.motion.detector import MotionDetector, MotionSettings
 from vision.motion.event_hysteresis import EventHysteresis
 

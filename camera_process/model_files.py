@@ -1,6 +1,7 @@
 """The models the house can use: where they come from, where they are looked for, and how they are fetched."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 import requests
 
 from house.adapters import UnknownAddress, adapter_name, declared, known
+
+log = logging.getLogger(__name__)
 
 ANALYZERS = "camera_process.analyzers"
 _TIMEOUT = (10, 30)
@@ -57,7 +60,7 @@ def search_path(models: Path, environ: Mapping[str, str]) -> list[Path]:
 
 
 def find(model: Model, folders: list[Path]) -> Path | None:
-    """The first file of that name whose bytes are the pinned ones; None when there is none."""
+    """The first file of that name whose bytes are the pinned ones; None when there is none that can be read."""
     for folder in folders:
         path = folder / model.file
         if path.is_file() and _digest(path) == model.sha256:
@@ -111,5 +114,10 @@ def _explained(address: str, folder: Path, error: OSError) -> str:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The sha256 of the file, "" when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        log.warning("%s cannot be read: %s", path, error.strerror)
+        return ""

@@ -11,14 +11,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera_process.analysis import labels_of
 from camera_process.analyzer import Analyzer
 from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
+from camera_process.picture_labels import labels_of
 from camera_process.source import Frame, Source
 from house import facts
 from house.clock import FakeClock
-from house.state import Switches
+from house.state.mode_switches import Switches
 from vision.detection.detector_output import Detection
 from vision.motion.detector import MotionResult
 

@@ -13,7 +13,7 @@ if not __package__:
 
 from cli.errors import CliError, say  # noqa: E402
 from cli.supervise import owner  # noqa: E402
-from house.settings.model import SettingsError  # noqa: E402
+from house.settings.whole_config import SettingsError  # noqa: E402
 from ledger.errors import LedgerError  # noqa: E402
 from ledger.home import Home  # noqa: E402
 
@@ -40,6 +40,7 @@ COMMANDS = {
     "doctor": CliCommand("doctor", "look for what is wrong, and say how to fix it"),
     "repair": CliCommand("repair", "check the files of the log while the house is down, and repair them"),
     "snapshot": CliCommand("snapshot", "try a camera's address, which it asks for: snapshot -o x.jpg"),
+    "presence": CliCommand("presence.command", "who is home: presence try [ROUTER], presence replay TRACE.jsonl"),
     "replay": CliCommand("replay", "play a video or folder through the camera's own motion"),
     "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
     "models": CliCommand("models", "fetch the models that name things in pictures"),

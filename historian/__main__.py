@@ -10,7 +10,8 @@ from historian.audit_trail import audited
 from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.retention_jobs import RetentionJobs
 from historian.storage_watch import StorageWatch
-from house.settings.model import SettingsError, StorageSettings, load
+from house.settings.sections.storage import StorageSettings
+from house.settings.whole_config import SettingsError, load
 from ledger.clock_sync import synchronised
 from ledger.errors import DiskGone, HistoryAway, LedgerError
 from ledger.files.disk_reserve import DiskReserve
@@ -18,8 +19,8 @@ from ledger.history.writer import History, opened
 from ledger.lock import hold
 from ledger.process import ProcessContext, enter, heartbeat_of, stop_on_signals
 from ledger.rebuild.log_keeper import LogKeeper
+from ledger.redis.log_upkeep import enabled_groups
 from ledger.redis.timers import Timers
-from ledger.redis.upkeep import enabled_groups
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,13 @@
-"""What the historian does now and then: the day's journal is closed, old things go, room is made on the disk."""
+"""What the historian does now and then: the day's journal is closed, old things go, room is made on the disk.
+
+How many days are kept: house/settings/sections/storage.py. What goes first: ledger/files/retention.py.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from house.clock import Clock
-from house.settings.model import StorageSettings
+from house.settings.sections.storage import StorageSettings
 from ledger.files.retention import Retention, too_old
 from ledger.history.journal import day_of
 from ledger.history.writer import History

@@ -6,6 +6,7 @@
 
 import ast
 import importlib
+import importlib.util
 import pkgutil
 import re
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from house.masking import hidden
 
-_SCHEME = re.compile(r"^([a-z][a-z0-9]*(?:\+[a-z]+)?)://", re.IGNORECASE)
+_SCHEME = re.compile(r"^([a-z][a-z0-9_]*(?:\+[a-z]+)?)://", re.IGNORECASE)
 
 
 class UnknownAddress(ValueError):
@@ -48,17 +49,25 @@ def pick(folder: str, address: str) -> ModuleType:
 def declared(folder: str, name: str, constant: str) -> Any:
     """What the adapter `name` in package `folder` declares as `constant`, None when it declares no such thing.
 
-    It is a literal at the top level of the adapter's file, of its `__init__.py` where it is a folder, and is read from
-    there: nothing of the adapter is imported, which may be heavy.
+    It is a literal at the top level of the adapter's file, of its `__init__.py` where it is a folder, or of a module
+    that file imports it from; it is read from there: nothing of the adapter is imported, which may be heavy.
     """
     package = importlib.import_module(folder)
     files = [Path(place, *parts) for place in package.__path__ for parts in ((f"{name}.py",), (name, "__init__.py"))]
-    text = next(file for file in files if file.is_file()).read_text("utf-8")
-    for node in ast.parse(text).body:
+    return _literal(next(file for file in files if file.is_file()), constant)
+
+
+def _literal(file: Path, constant: str) -> Any:
+    """The literal a Python file calls `constant`, or imports by that name from a module that has it; else None."""
+    for node in ast.parse(file.read_text("utf-8")).body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(each, ast.Name) and each.id == constant for each in targets):
                 return ast.literal_eval(node.value)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for each in node.names:
+                if (each.asname or each.name) == constant and (spec := importlib.util.find_spec(node.module)):
+                    return _literal(Path(str(spec.origin)), each.name)
     return None
 
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from house import facts
+from house.labels.naming import AskedFor, named, title
+from house.labels.tracks import Track, sentence, tracks
+from house.labels.vocabulary import words_of
 from house.names import place
 
 
@@ -13,8 +16,10 @@ class Event:
 
     Times are unix seconds; `ended_at` is None while it is open. `alerted` is None until that is decided.
     `picture` is a picture id, "" when none was kept. channels: those its alert was given to; where it is not known
-    which (it was decided by an earlier version), none. delays: how many seconds after it began each channel took it.
-    given_up: why it was given up, by channel.
+    which (it was decided by an earlier version), none. seen: the labels of each picture that was looked at; labels:
+    those of the latest that showed any. pictures: those the camera announced, in their order.
+    delays: how many seconds after it began each channel took it. given_up: why it was given up, by channel.
+    asked: what its alert was asked for.
     """
 
     id: str
@@ -33,6 +38,9 @@ class Event:
     channels: tuple[str, ...] = ()
     delays: dict[str, float] = field(default_factory=dict)
     given_up: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, tuple[facts.Label, ...]] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
+    asked: AskedFor = AskedFor()
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -41,22 +49,51 @@ class Event:
 
     @property
     def title(self) -> str:
-        """What and where: "Person at Front", or "Motion at Front" without a label."""
-        what = self.best.name.capitalize() if self.best else "Motion"
-        return f"{what} at {place(self.camera)}"
+        """What and where: "2 people at Front", or "Motion at Front" where nobody was named."""
+        return f"{self.what} at {place(self.camera)}"
 
     @property
-    def best(self) -> facts.Label | None:
-        """The surest label, or None."""
-        return max(self.labels, key=lambda label: label.score, default=None)
+    def what(self) -> str:
+        """The people, vehicles and animals it is named for: "2 people and car"; "Motion" for none."""
+        return title(named(self._tracks, self.asked))
+
+    @property
+    def happened(self) -> str:
+        """Who there was and what they did: "2 people, a car left"; "" for nobody, and while it is open."""
+        return "" if self.ended_at is None else sentence(self._tracks)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words by which it is found: its labels' names and the wider ones; not what proves nothing."""
+        return frozenset().union(*(words_of(label) for label in self._all if not label.doubt))
+
+    @property
+    def boxes(self) -> tuple[facts.Box, ...]:
+        """Where the labels that count are in its picture."""
+        shown = self.asked.after(self.seen.get(self.picture, self.labels))
+        return tuple(label.box for label in shown if label.box is not None and not label.doubt)
 
     @property
     def label_texts(self) -> tuple[str, ...]:
-        """Each label's name once with its best score, like "person 90%", surest first."""
-        best: dict[str, float] = {}
-        for label in self.labels:
-            best[label.name] = max(label.score, best.get(label.name, 0.0))
-        return tuple(f"{name} {score:.0%}" for name, score in sorted(best.items(), key=lambda item: -item[1]))
+        """Each name once with its best score, like "person 90%", surest first, and what proves nothing last."""
+        best: dict[str, facts.Label] = {}
+        for label in sorted(self._all, key=lambda label: (bool(label.doubt), -label.score)):
+            best.setdefault(label.name, label)
+        return tuple(f"{name} {label.score:.0%}{_DOUBTS[label.doubt]}" for name, label in best.items())
+
+    @property
+    def _all(self) -> list[facts.Label]:
+        looked = self.seen.values() if self.seen else (self.labels,)
+        return [label for labels in looked for label in self.asked.after(labels)]
+
+    @property
+    def _tracks(self) -> tuple[Track, ...]:
+        order = dict.fromkeys(each for each in (*self.pictures, *self.seen) if each in self.seen)
+        looked = [self.seen[each] for each in order] if self.seen else [self.labels]
+        return tracks([self.asked.after(labels) for labels in looked])
+
+
+_DOUBTS = {"": "", "night": " (too unsure at night)", "scenery": " (always there)"}
 
 
 def events(newest_first: Iterable[facts.Fact]) -> list[Event]:
@@ -75,7 +112,8 @@ def events(newest_first: Iterable[facts.Fact]) -> list[Event]:
 def _after(known: Event | None, fact: facts.Fact) -> Event | None:
     """The event after one more fact; None while it is not known at all."""
     if isinstance(fact, facts.EventBegan):
-        return known or Event(fact.event, fact.camera, fact.at, picture=fact.picture, regions=fact.regions)
+        return known or Event(fact.event, fact.camera, fact.at, picture=fact.picture, regions=fact.regions,
+                              pictures=(fact.picture,) if fact.picture else ())
     if isinstance(fact, facts.EventEnded):
         base = known or Event(fact.event, fact.camera, fact.began_at)
         return replace(base, ended_at=fact.began_at + fact.duration, ended_why=fact.reason,
@@ -85,12 +123,15 @@ def _after(known: Event | None, fact: facts.Fact) -> Event | None:
 
 def _more(known: Event, fact: facts.Fact) -> Event:
     if isinstance(fact, facts.EventPictured):
-        return replace(known, picture=fact.picture or known.picture, regions=fact.regions or known.regions)
+        announced = (*known.pictures, *([fact.picture] if fact.picture else []))
+        return replace(known, picture=fact.picture or known.picture, regions=fact.regions or known.regions,
+                       pictures=tuple(dict.fromkeys(announced)))
     if isinstance(fact, facts.EventLabelled):
-        return replace(known, labels=fact.labels or known.labels)
+        return replace(known, labels=fact.labels or known.labels, seen=known.seen | {fact.picture: fact.labels})
     if isinstance(fact, facts.AlertDecided):
         first = fact.at if fact.sent else None
         return replace(known, alerted=fact.sent or bool(known.alerted), alerted_at=known.alerted_at or first,
+                       asked=AskedFor.of(fact.inputs.get("rule")) if fact.sent else known.asked,
                        reasons=fact.reasons if fact.sent or not known.alerted else known.reasons,
                        channels=tuple(dict.fromkeys((*known.channels, *fact.channels))))
     if isinstance(fact, facts.AlertDelivered):

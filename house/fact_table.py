@@ -36,7 +36,8 @@ class FactRow:
     """What concerns one kind of fact.
 
     recorded_by: the processes that record it. handled_by: those that do something when it is recorded, and what.
-    state: the fields of the house's state it changes (house/state.py). uses: what it is looked up for, beside others.
+    state: the fields of the house's state it changes (house/state/changes_by_fact.py). uses: what it is looked up for,
+    beside others.
     """
 
     recorded_by: tuple[Process, ...] = ()

@@ -18,6 +18,7 @@ Mode = Literal["off", "away", "home", "night", "auto", "vacation"]
 AlertsState = Literal["on", "off", "snoozed"]
 Tag = Literal["occupied", "unoccupied"]
 AlertAnswer = Literal["snooze", "unsnooze", "me", "why"]
+Doubt = Literal["", "night", "scenery"]
 EpochReason = Literal["new", "empty", "older", "other"]
 
 
@@ -43,11 +44,19 @@ class Box:
 
 @dataclass(frozen=True)
 class Label:
-    """What an analyzer saw: a name, how sure (0..1), and where."""
+    """What an analyzer saw: a name, how sure (0..1), and where (None: somewhere in the picture).
+
+    parents: wider words that hold as well (cat: animal); aliases: other names the analyzer has for it.
+    doubt: why it proves nothing and neither sends nor names an alert: "night" (a low score in a night picture),
+    "scenery" (it is there in event after event), "" for a label that counts.
+    """
 
     name: str
     score: float
-    box: Box
+    box: Box | None = None
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    doubt: Doubt = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +113,7 @@ class PeopleChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadinessChecked(Fact):
-    """Alerts were switched on while things did not work: `lacking` has their keys (house/alerting/readiness.py)."""
+    """Alerts were switched on while things did not work: `lacking` has their keys (house/alerting/alerting_gaps.py)."""
 
     lacking: tuple[str, ...] = ()
 
@@ -202,13 +211,19 @@ class EventPictured(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class EventLabelled(Fact):
-    """An analyzer looked at a picture of the event; no labels means it saw nothing it knows."""
+    """An analyzer looked at a picture of the event; no labels means it saw nothing it knows.
+
+    `still` is what it saw where nothing moved: no label of the event, but how scenery is known. `night`: whether the
+    picture is infrared or dark.
+    """
 
     event: str
     camera: str
     picture: str
     labels: tuple[Label, ...]
     analyzer: str
+    still: tuple[Label, ...] = ()
+    night: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What of a text may be shown: no password, no value of a camera's query, no token, none of the house's secrets.
 
-One rule for everything that is kept or shown. Log records (house/logs.py), Trouble (house/facts.py, house/state.py) and
-findings (cli/checks/finding.py) are masked as they are made, so that whoever writes one need not think of it.
+One rule for everything that is kept or shown. Log records (house/logs.py), Trouble (house/facts.py,
+house/state/house_state.py) and findings (cli/checks/finding.py) are masked as they are made, so that whoever writes one
+need not think of it.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-_ADDRESS = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s<>|`]+")
+_ADDRESS = re.compile(r"\b[A-Za-z][A-Za-z0-9+._-]{0,30}://[^\s<>|`]+")
 _AROUND = ".,;:!?)]}\"'\u2026"
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[A-Za-z0-9-]+", re.ASCII)
 _SECRET_NAME = r"(?:pas|pwd|psw|auth|token|key|secret)"
@@ -17,7 +18,7 @@ _OPTION = re.compile(rf"(?i)([?&](?:[a-z_-]{{0,30}}{_SECRET_NAME}[a-z_-]{{0,30}}
 _SECRET_OPTION = re.compile(rf"(?i){_SECRET_NAME}")
 _IN_A_PATH = re.compile(r"[/&;]|_(?=[a-z]+=)", re.IGNORECASE)
 _OWN_OPTIONS = re.compile(r"[a-z_]+=[\w.:-]*(?:&[a-z_]+=[\w.:-]*)*", re.ASCII)
-_OURS = ("file", "demo", "v4l2", "picamera", "simulated", "pantilthat", "gpio", "terminal")
+_OURS = ("file", "demo", "v4l2", "picamera", "simulated", "pantilthat", "gpio", "terminal", "dnsmasq", "neighbours")
 """Schemes without a login, whose query is the house's own."""
 _NUMBERED_HOST = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.%]+\]|localhost)(?::\d*)?", re.IGNORECASE)
 _SHORT, _LEAST_PIECE = 6, 4
@@ -52,7 +53,7 @@ def hidden(address: str) -> str:
         user = re.split(r"[:/?#@]", rest, maxsplit=1)[0]
         return hidden(f"{scheme}://{user}:***@{rest.rpartition('@')[2]}")
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(f"//{rest}" if mark else address)
     except ValueError:
         _, at, host = rest.partition("?")[0].rpartition("@")
         return f"{scheme}://***{at}{host if at else ''}"
@@ -85,6 +86,11 @@ def secret_parts(address: str) -> list[str]:
     return [form for each in _secrets(address) for form in dict.fromkeys((each, unquote(each))) if form]
 
 
+def names_secret(name: str) -> bool:
+    """Whether a field, option or header of that name holds a secret, by its name."""
+    return bool(_SECRET_OPTION.search(name))
+
+
 def pattern_of(secrets: Iterable[str]) -> re.Pattern[str] | None:
     """Any of the secrets, the longest first; short ones only as whole words."""
     plain = {each.strip() for each in secrets} - {""}
@@ -100,7 +106,7 @@ def _secrets(address: str) -> list[str]:
         password = rest.rpartition("@")[0].partition(":")[2]
         return [password, *(each for each in re.split(r"[/?#@]", password) if len(each) >= _LEAST_PIECE)]
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(f"//{rest}" if rest else address)  # a scheme with a _ in it is none to urlsplit
     except ValueError:
         return re.findall(r"//[^/:@]*:(.*)[@\uff20\ufe6b]", address)
     user = parts.netloc.rpartition("@")[0]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 
 REDIS = "redis"
 CAMERA = "camera-"
@@ -26,7 +26,7 @@ def process_of_group(group: str) -> str:
 def processes_of(settings: Settings) -> list[HouseProcess]:
     """Every process these settings call for, in the order they are listed; redis only where none of one's own is.
 
-    In which order they are started: cli/supervise/supervisord_conf.py.
+    In which order they are started: START_ORDER of cli/supervise/start_order.py.
     """
     slack = settings.slack
     groups = sorted({camera.group for camera in settings.cameras.values()})

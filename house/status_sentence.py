@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from house import times
 from house.names import place
-from house.settings.model import Settings
-from house.state import UNKNOWN, HouseState, Switches, effective_mode, switches
+from house.settings.whole_config import Settings
+from house.state.house_state import UNKNOWN, HouseState
+from house.state.mode_switches import Switches, effective_mode, switches
 from house.troubles import what_of, without_picture
 
 MOST_NAMED = 4

@@ -4,8 +4,8 @@ import re
 
 from house.names import channel_name, place
 from house.processes import process_of_group
-from house.settings.model import Settings
-from house.state import HouseState, Trouble
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState, Trouble
 
 FROZEN = "frozen"
 OFFLINE = ("camera", FROZEN)

@@ -2,8 +2,8 @@
 
 from house import facts
 from house.clock import Clock, SystemClock
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from ledger.history.lookback import LedgerLookback
 from ledger.history.reader import HistoryReader
 from ledger.redis.log import Log

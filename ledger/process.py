@@ -15,7 +15,7 @@ import redis
 
 from house import logs
 from house.clock import Clock, SystemClock
-from house.settings.model import Settings, SettingsError
+from house.settings.whole_config import Settings, SettingsError
 from ledger.files.settings_in_force import IN_FORCE, settings_now
 from ledger.heartbeat import ROUND, Heartbeat
 from ledger.home import Home

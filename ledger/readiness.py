@@ -6,7 +6,7 @@ Cameras and channels are not looked at: a house whose camera or line is gone sti
 import os
 
 from house.processes import processes_of
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from house.watchdog.faults import LISTENER
 from house.watchdog.hangs import Beat
 from ledger.errors import LedgerAway, LedgerError

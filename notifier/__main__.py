@@ -9,7 +9,7 @@ from pathlib import Path
 from house import logs
 from house.adapters import UnknownAddress
 from house.clock import SystemClock
-from house.settings.model import Settings, SettingsError, load
+from house.settings.whole_config import Settings, SettingsError, load
 from ledger.errors import LedgerError
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import IO, Any, Literal, Protocol, runtime_checkable
 
 from house.message import Message
-from house.settings.model import Settings
-from notifier.rate_limits import MemoryRateLimits, RateLimits
+from house.settings.whole_config import Settings
+from notifier.remembered_rate_limits import MemoryRateLimits, RateLimits
 
 About = Literal["channel", "room", "message", "picture", "gone"]
 

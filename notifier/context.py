@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import IO
 
 from house.clock import Clock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from ledger.process import address
 from ledger.redis.client import connect

@@ -7,25 +7,25 @@ from typing import Any
 from house import facts
 from house.clock import Clock
 from house.fact_table import Use, kinds
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.files.clips import Clips
 from ledger.files.pictures import Pictures
 from ledger.home import Home
 from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from ledger.redis.timers import Timers
+from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import Incident
-from notifier.alerts.records import Records
 from notifier.channel import Channel, HomeChannel, PictureChannel, SchedulingChannel, ThreadChannel
 from notifier.delivery.clip_steps import ClipSteps
-from notifier.delivery.deliveries import Deliveries
+from notifier.delivery.delivery_facts import DeliveryFacts
 from notifier.delivery.dispatch import DeliverySources, Steps
 from notifier.delivery.lane_queue import LaneQueue
 from notifier.delivery.picture_steps import PictureSteps
 from notifier.delivery.text_steps import TextSteps
 from notifier.house_notes.home_page import LOOK_BACK, HomePageSteps, now_of
 from notifier.house_notes.silent_house import SilentHouse, WatchedHouse
-from notifier.house_notes.walk_test import WalkTestSteps
+from notifier.house_notes.walk_test_alerts import WalkTestSteps
 from notifier.outbox_messages import OutboxMessage
 from slack_format.home_blocks import HomePicture, HomeState
 
@@ -38,7 +38,7 @@ class DeliveryParts:
     log: Log
     outbox: Outbox[OutboxMessage]
     timers: Timers
-    records: Records
+    records: IncidentRecords
     home: Home
     clock: Clock
 
@@ -63,14 +63,14 @@ class DeliveryParts:
             steps |= self.silent_house(name, channel).steps
         return steps
 
-    def deliveries(self, name: str, channel: Channel | None = None) -> Deliveries:
+    def delivery_facts(self, name: str, channel: Channel | None = None) -> DeliveryFacts:
         """What becomes of the alerts on this channel."""
-        return Deliveries(name, self.log, self.outbox, self.records, self.clock, self.settings.house.timezone,
+        return DeliveryFacts(name, self.log, self.outbox, self.records, self.clock, self.settings.house.timezone,
                           isinstance(channel, ThreadChannel))
 
     def told(self, channel: str, incident: Incident, events: Collection[str]) -> None:
         """A channel was told of these events of the incident."""
-        self.deliveries(channel).delivered(incident, events)
+        self.delivery_facts(channel).delivered(incident, events)
 
     def silent_house(self, name: str, channel: SchedulingChannel) -> SilentHouse:
         """The silent-house alarm of this channel."""

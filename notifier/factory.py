@@ -11,16 +11,16 @@ from ledger.files.settings_watch import SettingsFiles
 from ledger.process import address, heartbeat_of
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
+from ledger.redis.log_upkeep import upkeep_of
 from ledger.redis.outbox import LANES
-from ledger.redis.records import RecordStore
+from ledger.redis.process_records import RecordStore
 from ledger.redis.timers import Timers
-from ledger.redis.upkeep import upkeep_of
 from ledger.redis.worker import Worker
 from ledger.threads import SupervisedThread
 from notifier.alerts.alerting import AlertingParts, EventAlerting
 from notifier.alerts.button_answers import ButtonAnswers
+from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.outgoing import ConfiguredChannel, OutgoingMessages
-from notifier.alerts.records import Records
 from notifier.alerts.switches_at import SwitchesAt
 from notifier.channel import Channel, SchedulingChannel
 from notifier.context import NotifierContext
@@ -36,7 +36,7 @@ from notifier.house_notes.clock_steps import ClockSteps
 from notifier.house_notes.config_watch import ConfigWatch
 from notifier.house_notes.home_page import HomePage
 from notifier.house_notes.notes import HouseNotes
-from notifier.house_notes.walk_test import WalkTest
+from notifier.house_notes.walk_test_alerts import WalkTest
 from notifier.listener_watch import ListenerWatch
 from notifier.open_channels import name_of
 from notifier.threads import SENDING, Notifier
@@ -52,7 +52,7 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
     settings, home, clock, outbox = context.settings, context.home, context.clock, context.outbox
     client = connect(address(home, settings))
     log, store, timers = house_log(home, client), RecordStore(client, GROUP), Timers(client, GROUP, clock)
-    records = Records(store)
+    records = IncidentRecords(store)
     delivery = DeliveryParts(settings, log, outbox, timers, records, home, clock)
     used, senders = _senders(channels, delivery, context.locks)
     unused, spare_senders = _senders(spares or {}, delivery, context.locks, spare=True)
@@ -135,12 +135,13 @@ def _senders(channels: Mapping[str, Channel], delivery: DeliveryParts, locks: Ch
         name = name_of(each)
         queues = {lane: LaneQueue(delivery.outbox, name, lane, delivery.clock) for lane in LANES}
         steps = delivery.steps(name, channel, queues["text"])
-        health, deliveries = ChannelHealth(name, delivery.log, delivery.clock), delivery.deliveries(name, channel)
+        health = ChannelHealth(name, delivery.log, delivery.clock)
+        delivery_facts = delivery.delivery_facts(name, channel)
         configured.append(ConfiguredChannel(name, frozenset(steps), spare))
-        own = [Sender(configured[-1], queues[lane], Dispatch(steps, deliveries), health, locks)
+        own = [Sender(configured[-1], queues[lane], Dispatch(steps, delivery_facts), health, locks)
                for lane in configured[-1].lanes]
         for sender in own:
-            sender.given_up = deliveries.given_up
+            sender.given_up = delivery_facts.given_up
         senders += own
     return configured, senders
 

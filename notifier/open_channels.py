@@ -4,7 +4,7 @@ from house.adapters import pick
 from house.masking import hidden
 from notifier.channel import Channel, ChannelContext
 from notifier.context import NotifierContext
-from notifier.rate_limits import OutboxRateLimits
+from notifier.remembered_rate_limits import OutboxRateLimits
 
 SPARE = "terminal://"
 

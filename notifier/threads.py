@@ -11,7 +11,7 @@ from ledger.errors import LedgerError
 from ledger.heartbeat import Heartbeat
 from ledger.redis.worker import Worker
 from ledger.threads import SupervisedThread
-from notifier.alerts.records import Records
+from notifier.alerts.incident_records import IncidentRecords
 from notifier.channel import ChannelError
 from notifier.delivery.sender import Sender
 from notifier.house_notes.silent_house import SilentHouse
@@ -36,7 +36,7 @@ class Notifier:
 
     worker: Worker
     senders: list[Sender]
-    records: Records
+    records: IncidentRecords
     reload: threading.Event
     silent_houses: list[SilentHouse] = field(default_factory=list)
     heart_of: Callable[[str], Heartbeat] | None = None

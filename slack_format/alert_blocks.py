@@ -1,9 +1,10 @@
 """Slack's form of a message: its blocks and its one line of text.
 
+What the title and detail of an alert say is in notifier/alerts/alert_texts.py; this only lays them out.
 Blocks: https://docs.slack.dev/reference/block-kit/blocks
 """
 
-from house.commands.press import TAG_LABELS
+from house.commands.buttons.button_words import TAG_LABELS
 from house.message import Message
 from slack_format.buttons import alert_buttons, command_button
 from slack_format.text_blocks import LONGEST_TEXT, Blocks, escaped, mention, mrkdwn, section, with_mentions

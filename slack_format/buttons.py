@@ -1,7 +1,7 @@
 """Slack's form of the house's buttons: blocks out, and their presses in.
 
 A button of an alert carries the event's id and nothing else; which button it was is in its action id. A button of the
-home page carries the words of a command.
+home page carries the words of a command. What they are called: house/commands/buttons/button_words.py.
 Presses: https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from house.commands.press import ANSWER_LABELS, TAG_LABELS, Action, Press
+from house.commands.buttons.button_press import Action, Press
+from house.commands.buttons.button_words import ANSWER_LABELS, TAG_LABELS
 from house.facts import AlertAnswer, Tag
 
 _TAG = re.compile(r"tag:([a-z]+)")

@@ -14,7 +14,7 @@ from urllib.error import HTTPError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from slack_format.answers import NotSlackAnswer
+from slack_format.genuine_answer import NotSlackAnswer
 
 About = Literal["channel", "room", "message", "picture"]
 CALL_ERRORS = (SlackClientError, HTTPException, OSError, ValueError, LookupError, AttributeError, TypeError,
@@ -22,6 +22,8 @@ CALL_ERRORS = (SlackClientError, HTTPException, OSError, ValueError, LookupError
 """What a call by slack_sdk raises, and reading its response where that is JSON of another shape than was promised."""
 LONGEST_WAIT = 3600.0
 """Seconds of Retry-After that are believed at most."""
+WAIT_WITHOUT_RETRY_AFTER = 1.0
+"""Seconds to wait after a rate limit that does not say how long."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def failed_status(status: int, headers: Mapping[str, Any], html: bool = False) -
     if 300 <= status < 400 or status in PORTALS or (html and 400 <= status < 500 and status != 429):
         return intercepted(f"HTTP {status}")
     if status == 429:
-        return SlackFailure("Slack asks to wait (429)", True, wait=wait if wait is not None else 1.0, limited=True)
+        asked = WAIT_WITHOUT_RETRY_AFTER if wait is None else wait
+        return SlackFailure("Slack asks to wait (429)", True, wait=asked, limited=True)
     return SlackFailure(f"Slack sends HTTP {status}", True, wait=wait, unsure=True)
 
 

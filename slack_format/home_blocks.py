@@ -9,8 +9,9 @@ from typing import Any, get_args
 
 from house.facts import Mode
 from house.names import place
-from house.settings.model import Settings
-from house.state import HouseState, Switches, switches
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
+from house.state.mode_switches import Switches, switches
 from house.status_sentence import sentence
 from house.times import clock
 from house.troubles import headline, what_of, without_picture

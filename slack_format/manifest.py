@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from house.commands.command import Command
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 
 SCOPES: dict[str, str] = {
     "chat:write": "messages, their edits, private answers, and the message that comes when the house falls silent",

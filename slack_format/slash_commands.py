@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from house.commands.command import Answer
-from house.commands.typed_words import UMBRELLA, meant, plain_name, without_courtesies, without_links, words_of
+from house.commands.words.typed_words import UMBRELLA, meant, plain_name, without_courtesies, without_links, words_of
 from slack_format.text_blocks import LONGEST_TEXT, escaped, unescaped
 
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{4,20})&gt;", re.ASCII)

@@ -10,7 +10,7 @@ from kept_files import ROOT, kept_files
 from benchmarks import __name__ as benchmarks_name
 from cli.__main__ import COMMANDS
 from cli.commands.bench import BENCHES
-from house.settings.model import load
+from house.settings.whole_config import load
 
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#([^)\s]+))?\)|\[[^\]]*\]\(#([^)\s]+)\)")

@@ -16,7 +16,8 @@ from docs.architecture import SVG, drawing
 from house import adapters
 
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
-ADAPTERS = ["camera_process.sources", "camera_process.analyzers", "camera_process.pan_tilt.heads", "notifier.channels"]
+ADAPTERS = ["camera_process.sources", "camera_process.analyzers", "camera_process.pan_tilt.heads", "notifier.channels",
+            "who_is_home.routers"]
 MOST_FILES = 20
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 WHOLE_HOUSE = {"browser", "journeys", "support", "homes"}

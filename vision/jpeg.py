@@ -120,14 +120,6 @@ def _bound(pixels: int, most: int, kind: str = "") -> None:
         raise TooLarge(pixels, most, kind)
 
 
-def thumbnail(picture: Pixels, width: int = 320, quality: int = 75) -> bytes:
-    """Return a JPEG of at most `width` pixels across, from a BGR or gray picture; a smaller picture keeps its size."""
-    if picture.shape[1] > width:
-        height = max(1, round(picture.shape[0] * width / picture.shape[1]))
-        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    return encode(picture, quality)
-
-
 def _decoded(data: bytes, flag: int) -> Pixels:
     check_size(data)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.auth.password_rules import LONGEST, weakness
-from house.whole_file import write_whole
+from house.atomic_write import write_whole
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from house.whole_file import write_whole
+from house.atomic_write import write_whole
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from house import times
 from house.masking import hidden
-from house.settings.model import CameraSettings
-from house.state import Trouble
+from house.settings.whole_config import CameraSettings
+from house.state.house_state import Trouble
 
 Row = tuple[str, str]
 _MIRRORED = {"horizontal": "left and right changed", "vertical": "upside down"}

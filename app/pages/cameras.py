@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from house import times
+from house import durations, times
 from house.event_summary import Event
 from house.masking import hidden
 from house.names import place
-from house.settings.model import CameraSettings, Settings
-from house.state import HouseState, Switches, Trouble
+from house.settings.whole_config import CameraSettings, Settings
+from house.state.house_state import HouseState, Trouble
+from house.state.mode_switches import Switches
 from house.troubles import what_of, without_picture
 
 _LACKS = {"stream": "one stream away", "answers": "many answers fail"}
@@ -82,10 +83,10 @@ def _how(state: HouseState, seen: tuple[Switches, float | None, Event | None], l
     if age is None:
         return "old", "no frame yet", ""
     if age > period:
-        return "bad", f"last frame {times.duration(age)} ago", "bad"
+        return "bad", f"last frame {durations.duration(age)} ago", "bad"
     found = {trouble.kind: trouble for trouble in state.troubles if trouble.about == name}
     if newest and newest.id == state.open_event(name):
-        return "ok", f"{newest.best.name if newest.best else 'motion'} · now", "event"
+        return "ok", f"{newest.what.lower()} · now", "event"
     lack = next((kind for kind in _LACKS if kind in found), "")
     badge = f"{_LACKS[lack]} since {times.clock(found[lack].since, now, zone)}" if lack else ""
     return "ok", badge, "bad" if lack else ""

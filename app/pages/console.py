@@ -6,10 +6,10 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth.security import local_path
+from app.auth.headers_and_cookies import local_path
 from app.services import current_services
 from house.commands.command import Answer, CommandRequest, shortened
-from house.commands.typed_words import words_of
+from house.commands.words.typed_words import words_of
 
 console = Blueprint("console", __name__)
 LONGEST = 500

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from house.commands.pan_tilt import limits, position_text
 from house.facts import CameraMoved, Fact, MoveFailed
-from house.settings.model import PanTiltSection
-from house.state import HouseState
+from house.settings.whole_config import PanTiltSection
+from house.state.house_state import HouseState
 
 STEPS = (1, 5, 10, 30)
 """Degrees of one press to choose from; USUAL is what a page without its script uses."""

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_login import login_required
 
 from app.auth.access import current_access
-from app.pages import camera_facts, pan_tilt, views
-from app.pages.views import EVENTS_NOW, LOG_LINES, HouseView, view
+from app.pages import camera_facts, page_contents, pan_tilt
+from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.reading import process_health
 from app.reading.event_search import SearchForm, search
 from app.services import current_services
@@ -114,7 +114,7 @@ def _renewed(page: str, asked: dict[str, str]) -> str:
     seen = view(current_services())
     shown = _shown(page, seen, asked["event"], asked["camera"])
     html = {name: render_template(f"parts/{name}.html", again=True, **shown) for name in PARTS[page]}
-    cards = {camera.name: views.card(camera) for camera in seen.cameras}
+    cards = {camera.name: page_contents.card(camera) for camera in seen.cameras}
     return json.dumps({"clock": seen.clock(seen.now), "armed": seen.sentence.armed, "parts": html, "cameras": cards})
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from house import facts, times
-from house.alerting.deliveries import alert_outcome
+from house.alerting.alert_outcome import alert_outcome
 from house.event_summary import Event
 from house.fact_table import Use, kinds
-from house.settings.model import Settings
-from house.state import HouseState, switches
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
+from house.state.mode_switches import switches
 
 Span = tuple[float, float]
 NARROWEST = 0.35

@@ -7,6 +7,7 @@ from datetime import date
 
 from house import facts, times
 from house.event_summary import Event, events
+from house.labels.vocabulary import label_of
 from ledger.errors import LedgerError
 from ledger.history.reader import MOST_COUNTED, EventQuery, HistoryReader
 
@@ -40,7 +41,7 @@ class SearchForm:
         asked = {name: sent.get(name, "")[:160].strip() for name in cls.__dataclass_fields__}
         keep = {
             "camera": asked["camera"] in set(cameras),
-            "label": bool(re.fullmatch(r"\w{1,64}", asked["label"])),
+            "label": len(asked["label"]) <= 64 and asked["label"].isprintable(),
             "tag": asked["tag"] in TAGS,
             "alerted": asked["alerted"] in ALERTED,
             "first": _is_day(asked["first"]),
@@ -61,8 +62,8 @@ class SearchForm:
         return EventQuery(
             since=_midnight(self.first, zone) if self.first else None,
             until=times.day_after(_midnight(self.last, zone), zone) if self.last else None,
-            camera=self.camera, label=self.label.lower(), tag=self.tag, alerted=ALERTED.get(self.alerted),
-            given_up=self.alerted == "lost",
+            camera=self.camera, label=label_of(self.label).replace(" ", "_"), tag=self.tag,
+            alerted=ALERTED.get(self.alerted), given_up=self.alerted == "lost",
             before=_place(self.before), after=None if self.before else _place(self.after))
 
 
@@ -88,7 +89,7 @@ def search(form: SearchForm, zone: str, latest: tuple[Sequence[facts.Fact], Sequ
     log_facts, log_events = latest
     anywhere = replace(wanted, before=None, after=None)
     there = [event for event in log_events if anywhere.fits(event)]
-    labels = {_label(label.name) for event in log_events for label in event.labels}
+    labels = {word.replace(" ", "_") for event in log_events for word in event.words}
     count, lacking = len(there), ""
     old: list[facts.Fact] = []
     try:
@@ -133,10 +134,6 @@ def _words(count: int) -> str:
     if count >= MOST_COUNTED:
         return f"{MOST_COUNTED:,} events or more"
     return "1 event" if count == 1 else f"{count:,} events"
-
-
-def _label(name: str) -> str:
-    return name.lower().replace(" ", "_")
 
 
 def _is_day(text: str) -> bool:

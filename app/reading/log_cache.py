@@ -10,7 +10,7 @@ from typing import TypeVar
 from house.clock import Clock
 from house.event_summary import Event, events
 from house.facts import EpochBegan, Fact
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 from ledger.redis.log import Log
 

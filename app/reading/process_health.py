@@ -14,7 +14,7 @@ import psutil
 from house.clock import Clock
 from house.masking import masked
 from house.processes import processes_of
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from house.watchdog.faults import LISTENER
 from ledger import readiness
 from ledger.heartbeat import most_overdue

@@ -15,11 +15,11 @@ from app.slack.response_url import ResponseUrlPoster
 from app.slack.user_groups import UserGroups
 from house import facts
 from house.commands import command
+from house.commands.buttons.button_press import handle_press
 from house.commands.command import Answer, CommandRequest, House, Role
-from house.commands.press import handle_press
 from house.commands.roles import is_ours, role_of
 from house.commands.table import TABLE
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 from ledger.errors import LedgerError
 from slack_format.buttons import OtherInteraction, SlackPress, parse_press
 from slack_format.events import team_of_event

@@ -14,7 +14,7 @@ from app.slack.socket_trouble import SocketTrouble
 from app.slack.web_api import SlackCallError, post_to_response_url
 from house.clock import Clock
 from house.facts import Fact
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 from ledger.threads import SupervisedThread
 
 log = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from app.slack.websocket import WebSocketError, acknowledgement, open_websocket
 from house import logs
 from house.clock import Clock
 from house.settings.changed_names import changed_names
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 from ledger import process
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerError

@@ -11,7 +11,7 @@ from app.slack.web_api import SlackCallError, slack_call, web_client
 from house.clock import Clock
 from house.commands.command import Role
 from house.facts import Fact
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 from ledger.threads import SupervisedThread
 from slack_format.errors import SlackCall
 

@@ -12,9 +12,9 @@ from websockets.exceptions import InvalidHeader, InvalidMessage, InvalidStatus, 
 from websockets.sync.client import ClientConnection, connect
 
 from app.slack.web_api import SlackCallError, slack_call, web_client
-from house.settings.model import SlackSettings
-from slack_format.answers import NotSlackAnswer, required
+from house.settings.sections.slack import SlackSettings
 from slack_format.errors import PORTALS, SlackCall, intercepted
+from slack_format.genuine_answer import NotSlackAnswer, required
 
 OPEN_SECONDS = 10
 PING_SECONDS = 5.0

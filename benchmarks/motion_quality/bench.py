@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ VISITS = ((60, 198), (226, 452), (500, 704), (737, 870), (921, 1201), (1235, 136
 """People in people-indoor.mp4, in frames, to within 2."""
 
 Maker = Callable[[], MotionDetector]
+LumaWithTruth = tuple[float, Any, Any]
+"""Seconds, luma uint8 (h, w), and truth of the same shape or None."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,13 @@ class Row:
     recall: float = 0.0
 
 
-def play(frames: Iterable[tuple[float, Any, Any]], detector: MotionDetector, visits: tuple[Span, ...] | None) -> Row:
+def play(frames: Iterable[LumaWithTruth], detector: MotionDetector, visits: tuple[Span, ...] | None) -> Row:
     """Play (time, luma, truth or None); without visits only pixels are judged."""
     hysteresis, pixels, found, flags = EventHysteresis(GAP), Pixels(), list[Span](), list[tuple[float, bool]]()
     for number, (time, luma, truth) in enumerate(frames):
         result = detector.step(luma, time)
         flags.append((time, result.occupied))
-        _note(found, hysteresis.step(time, number, result.occupied))
+        _note(found, hysteresis.step(time, number, result.occupied, result.moving))
         if truth is not None and not result.warming:
             pixels.add(result.mask, truth)
     _note(found, hysteresis.flush())
@@ -60,15 +62,24 @@ def drawn_row(clip: Clip, make: Maker = MotionDetector) -> Row:
 
 def pixel_row(path: Path, first: int, make: Maker = MotionDetector) -> Row:
     """Judge a folder with truth: every frame is played, those from `first` on count."""
-    truth = {number: picture for number, picture in truths(path / "groundtruth").items() if number >= first}
-    frames = ((time, luma, truth.get(number)) for number, time, luma in folder(path / "input"))
-    row = play(frames, make(), None)
+    row = play(pictures_with_truth(path, first), make(), None)
     return replace(row, clip=f"{path.name} from {first}")
+
+
+def pictures_with_truth(path: Path, first: int) -> Iterator[LumaWithTruth]:
+    """Read such a folder; the truth of frames before `first` is None."""
+    truth = {number: picture for number, picture in truths(path / "groundtruth").items() if number >= first}
+    return ((time, luma, truth.get(number)) for number, time, luma in folder(path / "input"))
+
+
+def luma_of_video(path: Path) -> Iterator[LumaWithTruth]:
+    """Read a video without truth."""
+    return ((time, luma, None) for _, time, luma in video(path))
 
 
 def video_row(path: Path, visits: tuple[Span, ...] | None, make: Maker = MotionDetector) -> Row:
     """Judge a video by its events."""
-    row = play(((time, luma, None) for _, time, luma in video(path)), make(), visits)
+    row = play(luma_of_video(path), make(), visits)
     return replace(row, clip=path.name)
 
 

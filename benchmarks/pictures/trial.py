@@ -18,7 +18,7 @@ from camera_process.factory import source
 from camera_process.source import Frame, SourceError, address_of
 from camera_process.stream.packets import Packet
 from house.clock import SystemClock
-from vision import jpeg
+from vision.thumbnail import thumbnail
 
 FRAMES = 3
 _STEP = 90_000 // 5
@@ -45,7 +45,7 @@ def shown(address: str) -> tuple[str, int]:
 def _for_people(frame: Frame) -> str:
     colours = frame.bgr()
     height, width = colours.shape[:2]
-    jpeg.thumbnail(colours)
+    thumbnail(colours)
     return f"{width}x{height}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.power.damage import HISTORY, LOG, DamagedHome
 from benchmarks.power.truth import Truth
 from house.facts import Fact
-from house.state import HouseState
+from house.state.house_state import HouseState
 
 LATEST = 2.0
 """Seconds before the cut of which the disk may have nothing."""

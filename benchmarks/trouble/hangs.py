@@ -14,7 +14,7 @@ from benchmarks.kills.each_process import CONFIG
 from benchmarks.running_house import RunningHouse, wait_for
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger.errors import LedgerError
 from ledger.readiness import not_ready
 

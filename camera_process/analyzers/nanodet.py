@@ -1,17 +1,18 @@
-"""`nanodet://`: NanoDet-Plus-m 1.5x at 416 pixels by cv2.dnn (80 everyday objects, about 4 MB).
+"""`nanodet://`: NanoDet-Plus-m 1.5x at 416 pixels (80 everyday objects, about 4 MB).
 
 Model: opencv_zoo, object_detection_nanodet (Apache-2.0), after https://github.com/RangiLyu/nanodet.
 """
 
 from pathlib import Path
-from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera_process.analyzer import Analyzer, AnalyzerError
-from vision.detection.detector_output import Detection, Floats, Letterbox, best_of, distances_to_corners
+from camera_process.analyzer import Analyzer
+from camera_process.network_runtime import network
+from vision.detection.coco_labels import LABELS as LABELS
+from vision.detection.detector_output import Detection, Letterbox, best_of, distances_to_corners, named
 
 MODEL = {
     "file": "object_detection_nanodet_2022nov.onnx",
@@ -21,19 +22,10 @@ MODEL = {
     "megabytes": 3.8,
     "licence": "Apache-2.0",
 }
-LABELS = (
-    "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light",
-    "fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog", "horse", "sheep", "cow", "elephant",
-    "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee", "skis", "snowboard",
-    "sports ball", "kite", "baseball bat", "baseball glove", "skateboard", "surfboard", "tennis racket", "bottle",
-    "wine glass", "cup", "fork", "knife", "spoon", "bowl", "banana", "apple", "sandwich", "orange", "broccoli",
-    "carrot", "hot dog", "pizza", "donut", "cake", "chair", "couch", "potted plant", "bed", "dining table", "toilet",
-    "tv", "laptop", "mouse", "remote", "keyboard", "cell phone", "microwave", "oven", "toaster", "sink",
-    "refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair drier", "toothbrush",
-)
-"""The 80 classes of the COCO data set (Lin et al. 2014), in their usual order."""
 _SIDE = 416
 _STRIDES = (8, 16, 32)
+_SCORES, _DISTANCES = ("792", "814", "836"), ("795", "817", "839")
+"""What the network calls its outputs: (1, n, 80) and (1, n, 32) for each stride."""
 _MEAN = np.array([103.53, 116.28, 123.675], np.float32)
 _SPREAD = np.array([57.375, 57.12, 58.395], np.float32)
 
@@ -43,33 +35,20 @@ class NanoDet(Analyzer):
 
     name = "nanodet"
 
-    def __init__(self, model: Path, min_score: float) -> None:
+    def __init__(self, model: Path, min_score: float, runtime: str = "") -> None:
         self._min_score = min_score
-        try:
-            self._net = cv2.dnn.readNet(str(model))
-        except cv2.error as error:
-            raise AnalyzerError(f"{model} is not a model OpenCV can read; fetch it again with "
-                                "`hearthwatch models fetch`", transient=False) from error
-        self._outputs = self._net.getUnconnectedOutLayersNames()
+        self._run = network(model, (*_SCORES, *_DISTANCES), runtime)
 
     def look(self, bgr: NDArray[np.uint8]) -> tuple[Detection, ...]:
         """Objects in the (h, w, 3) uint8 picture, surest first."""
         letterbox = Letterbox(bgr.shape[1], bgr.shape[0], _SIDE)
         square = (letterbox.fit(bgr).astype(np.float32) - _MEAN) / _SPREAD
-        self._net.setInput(cv2.dnn.blobFromImage(square))
-        raw = cast(list[Floats], self._net.forward(self._outputs))
-        scores = np.concatenate([one[0] for one in raw[0::2]])
+        raw = [one[0] for one in self._run(np.asarray(cv2.dnn.blobFromImage(square), np.float32))]
+        scores = np.concatenate(raw[:3])
         corners = np.concatenate(
-            [distances_to_corners(one[0], stride, _SIDE) for one, stride in zip(raw[1::2], _STRIDES, strict=True)]
+            [distances_to_corners(one, stride, _SIDE) for one, stride in zip(raw[3:], _STRIDES, strict=True)]
         )
-        places = letterbox.fractions(corners)
-        return tuple(_found(places[box], LABELS[kind], float(scores[box, kind]))
-                     for box, kind in best_of(corners, scores, self._min_score))
-
-
-def _found(place: Floats, name: str, score: float) -> Detection:
-    left, top, right, bottom = (float(value) for value in place)
-    return Detection(name, score, left, top, right - left, bottom - top)
+        return named(best_of(corners, scores, self._min_score), letterbox.fractions(corners), scores, LABELS)
 
 
 def connect(address: str, model: Path, min_score: float) -> NanoDet:

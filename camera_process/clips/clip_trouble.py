@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from house import facts
 from house.clock import Clock
-from house.state import HouseState
+from house.state.house_state import HouseState
 
 KIND = "clips"
 

@@ -19,12 +19,12 @@ _JITTER = 0.001  # seconds by which a picture's stamp may lie beside its arrival
 class Extent:
     """How much of an event goes into its clip, in seconds: before it, after it, and at most altogether.
 
-    turn: how the ring's pictures are put right.
+    What is usual: house/settings/sections/clips.py. turn: how the ring's pictures are put right.
     """
 
-    pre_roll: float = 5.0
-    post_roll: float = 5.0
-    longest: float = 60.0
+    pre_roll: float
+    post_roll: float
+    longest: float
     turn: Turn = STRAIGHT
 
 

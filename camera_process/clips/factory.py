@@ -11,8 +11,8 @@ from camera_process.clips.writer_thread import ClipWriterThread
 from camera_process.orientation import STRAIGHT, unwrapped
 from camera_process.source import Source
 from house import facts
-from house.settings.model import CameraSettings
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings
+from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 from ledger.files.clips import MEGABYTE, Clips
 from ledger.process import ProcessContext, host_name

@@ -9,12 +9,11 @@ from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST, in_the_clear
 from camera_process.detection.camera_troubles import CameraTroubles
 from camera_process.detection.event_detector import EventDetector
 from camera_process.detection.frozen_picture import FrozenPicture
+from camera_process.reconnect_wait import ReconnectWait
 from camera_process.source import SourceError
 
 log = logging.getLogger(__name__)
 
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 4.0  # with opening and a key frame to come: back well within 10 s
-_WAIT_AT_THE_END = 30.0
 _IDLE = 0.25
 _LOOK_EVERY = 1.0
 
@@ -39,7 +38,7 @@ class CameraLoop:
     failed: bool = field(default=False, init=False)
     """Whether `run` ended by an error and has not begun again."""
     troubles: CameraTroubles = field(init=False)
-    _wait: float = field(default=_FIRST_WAIT, init=False)
+    _wait: ReconnectWait = field(default_factory=ReconnectWait, init=False)
     _looked: float = field(default=float("-inf"), init=False)
     _said_in_the_clear: bool = field(default=False, init=False)
     _went_well: Callable[[], None] = field(default=lambda: None, init=False)
@@ -91,8 +90,7 @@ class CameraLoop:
             detector.refuse(NO_PICTURE)
             self.troubles.offline.look()
             self._mark()
-            detector.deps.clock.sleep(self._wait, stop)
-            self._wait = min(self._wait * 2, _LONGEST_WAIT)
+            detector.deps.clock.sleep(self._wait.after_failure(), stop)
 
     def _read_frames(self, stop: threading.Event) -> str:
         while not stop.is_set():
@@ -100,14 +98,14 @@ class CameraLoop:
                 return "off"
             if not self.detector.run_once():
                 self.troubles.offline.begin(_ENDED)
-                self._wait = _WAIT_AT_THE_END
+                self._wait.ended()
                 return "interrupted"
             self._works()
         return "interrupted"
 
     def _works(self) -> None:
         self._mark()
-        self._wait = _FIRST_WAIT
+        self._wait.works()
         self.troubles.offline.came()
         if self.progress - self._looked >= _LOOK_EVERY:
             self._looked = self.progress

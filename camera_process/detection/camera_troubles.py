@@ -10,7 +10,7 @@ from camera_process.orientation import unwrapped
 from camera_process.source import Source
 from house import facts
 from house.clock import Clock
-from house.state import Trouble
+from house.state.house_state import Trouble
 
 OFFLINE, STREAM, ANSWERS, FROZEN = offline_trouble.KIND, "stream", "answers", "frozen"
 KINDS = (OFFLINE, STREAM, ANSWERS, FROZEN)

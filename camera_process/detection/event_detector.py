@@ -16,7 +16,7 @@ from camera_process.detection.picture_requests import PictureRequests, answer
 from camera_process.source import Frame, Source, SourceError
 from house import facts
 from house.clock import Clock
-from house.state import Switches
+from house.state.mode_switches import Switches
 from ledger.errors import LedgerError
 from vision.motion.detector import MotionDetector, MotionResult, blind
 from vision.motion.event_hysteresis import Closed, EventHysteresis, Opened
@@ -99,7 +99,7 @@ class EventDetector:
             self.deps.clips.frame(frame, self.deps.switches().recording)
         seen = self.parts.motion.step(frame.luma, frame.time)
         self._pass_over(frame)
-        change = self.parts.occupancy.step(frame.time, frame.number, seen.occupied)
+        change = self.parts.occupancy.step(frame.time, frame.number, seen.occupied, seen.moving)
         self._last = frame.time
         if isinstance(change, Opened):
             self._open(change, frame, seen)
@@ -197,13 +197,13 @@ class EventDetector:
         """The fact, with the frame's picture when it should and can be kept."""
         if not event.wants_picture(seen, frame.time):
             return fact
-        name = event.id if event.pictures == 0 else f"{event.id}-{event.pictures}"
+        name = f"{event.id}-{event.pictures.count}" if event.pictures.count else event.id
         picture = self.deps.store.picture_id(self.camera, name, fact.at)
         named = replace(fact, picture=picture)
         if not self._saved(picture, frame.picture, named):
-            event.not_pictured(frame.time)
+            event.pictures.failed(frame.time)
             return fact
-        event.pictured(seen, frame.time, picture)
+        event.pictures.kept(seen, frame.time, picture)
         if frame.later:
             self._pending.add(frame.later, lambda jpeg: self._improve(event, named, jpeg))
         return named
@@ -214,7 +214,7 @@ class EventDetector:
         fact = facts.EventPictured(at=small.at, event=event.id, camera=self.camera, picture=picture,
                                    regions=small.regions, zones=small.zones)
         if jpeg and self._saved(picture, lambda: jpeg, fact):
-            event.picture = picture if event.picture == small.picture else event.picture
+            event.pictures.best = picture if event.pictures.best == small.picture else event.pictures.best
             self.deps.store.record(fact)
 
     def _saved(self, picture: str, take: Callable[[], bytes], fact: facts.Fact) -> bool:
@@ -231,7 +231,7 @@ class EventDetector:
         clip = self.deps.clips.end(event.id, closed.ended_time) if self.deps.clips else ""
         self.deps.store.record(facts.EventEnded(
             at=event.began_at + duration, event=event.id, camera=self.camera, began_at=event.began_at,
-            duration=round(duration, 3), reason=reason, picture=event.picture, peak=round(event.peak, 4),
+            duration=round(duration, 3), reason=reason, picture=event.pictures.best, peak=round(event.peak, 4),
             frame=closed.ended_number, clip=clip))
 
     def _take_picture(self, asked: facts.PictureAsked, frame: Frame) -> None:

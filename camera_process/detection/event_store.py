@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from camera_process.detection.crash_recovery import OpenEventFiles
+from camera_process.detection.interrupted_events import OpenEventFiles
 from house.facts import Fact, to_entry
 from ledger.errors import LedgerError
 from ledger.files.pictures import Pictures

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from house.state import Switches
+from house.state.mode_switches import Switches
 
 
 @dataclass

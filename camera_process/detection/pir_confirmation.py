@@ -83,7 +83,7 @@ class PirConfirmation(EventHysteresis):
         super().__init__(gap)
         self._share = share
 
-    def step(self, time: float, number: int, occupied: bool) -> Opened | Closed | None:
+    def step(self, time: float, number: int, occupied: bool, moving: bool = True) -> Opened | Closed | None:
         if not self.open:
             self.share = self._share()
-        return super().step(time, number, occupied)
+        return super().step(time, number, occupied, moving)

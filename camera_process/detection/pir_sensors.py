@@ -6,8 +6,8 @@ from camera_process.detection.pir_confirmation import CameraSensor
 from camera_process.detection.pir_gpio import Pir
 from house import facts
 from house.clock import Clock
-from house.settings.model import CameraSettings
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings
+from house.state.house_state import HouseState
 
 
 class PirSensors:

@@ -9,13 +9,13 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from camera_process import login_forms
+from camera_process import login_challenges
 from camera_process.camera_address import CameraAddress
-from camera_process.http_camera import total_timeout
 from camera_process.login_attempts import LoginAttempts
-from camera_process.login_forms import BASIC, Challenge, Login
+from camera_process.login_challenges import BASIC, Challenge, Login
 from camera_process.source import LoginRefused, SourceError
 from house.clock import Clock
+from house.http import total_timeout
 
 REDIRECTS = 3
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class HttpCameraClient:
         self._attempts = LoginAttempts(urlsplit(camera.url).hostname or "", camera.user, camera.password, clock)
         wanted = f"{camera.shown.partition('://')[0]}://USER:PASSWORD@..."
         self._login_refused = f"{camera.shown} refuses this user and password, or wants one: {wanted}"
-        self._encodings = login_forms.encodings(camera.user or "", camera.password or "")
+        self._encodings = login_challenges.encodings(camera.user or "", camera.password or "")
         self._session: requests.Session | None = None
         self._login: Login | None = None
 
@@ -209,10 +209,10 @@ class HttpCameraClient:
         """The login that this 401 asks for; raises SourceError when it is none that can be sent."""
         answer.raw.read(_PAGE)  # to its end, for many cameras take the login only on the connection they asked on
         answer.close()
-        forms = login_forms.offered(answer.raw.headers.getlist("WWW-Authenticate")) or [BASIC]
-        form = BASIC if self._options.auth == "basic" else login_forms.chosen(forms)
+        forms = login_challenges.offered(answer.raw.headers.getlist("WWW-Authenticate")) or [BASIC]
+        form = BASIC if self._options.auth == "basic" else login_challenges.chosen(forms)
         if form is None:
-            raise SourceError(f"{self._camera.shown} {login_forms.not_known(forms)}", transient=False)
+            raise SourceError(f"{self._camera.shown} {login_challenges.not_known(forms)}", transient=False)
         if form.is_digest:
             self._attempts.offers_digest()
         elif self._options.auth != "basic" and (self._options.auth == "digest" or self._attempts.digest_offered):

@@ -11,7 +11,7 @@ from camera_process.pan_tilt.head import PanTilt, PanTiltError
 from camera_process.position import Position
 from house import facts
 from house.clock import Clock
-from house.state import HouseState
+from house.state.house_state import HouseState
 
 log = logging.getLogger(__name__)
 

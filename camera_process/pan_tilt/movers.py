@@ -13,8 +13,8 @@ from camera_process.position import Position
 from house import facts
 from house.adapters import pick
 from house.clock import Clock
-from house.settings.model import CameraSettings, PanTiltSection
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings, PanTiltSection
+from house.state.house_state import HouseState
 from ledger.threads import SupervisedThread
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ import requests
 
 from camera_process.camera_address import CameraAddress, parsed
 from camera_process.capabilities import AnsweringSource, Impairment, LoggedInSource
-from camera_process.http_camera.answers import Answers
 from camera_process.http_camera.client import HttpCameraClient, RequestOptions
+from camera_process.http_camera.failing_answers import Answers
 from camera_process.http_camera.jpeg_decoder import JpegDecoder
 from camera_process.source import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
 from camera_process.stream.pixel_formats import bgr_of_jpeg
@@ -46,7 +46,7 @@ def connect(address: str, clock: Clock) -> "HttpSource":
 class HttpSource(AnsweringSource, LoggedInSource):
     """Asks for a picture every `interval` seconds; the bytes the camera sent are the picture.
 
-    Once a good one has come, requests that fail are retried for some seconds (http_camera/answers.py) before the camera
+    Once a good one has come, requests that fail are retried for some seconds (failing_answers.py) before the camera
     counts as offline. Frame numbers keep counting across a reconnect. Answers are bounded in time, size and redirects.
     """
 

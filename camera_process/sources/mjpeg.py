@@ -6,14 +6,14 @@ import requests
 
 from camera_process.camera_address import CameraAddress, parsed
 from camera_process.capabilities import AnsweringSource, Impairment, LoggedInSource
-from camera_process.http_camera import total_timeout
-from camera_process.http_camera.answers import Answers
 from camera_process.http_camera.client import HttpCameraClient, RequestOptions
+from camera_process.http_camera.failing_answers import Answers
 from camera_process.http_camera.jpeg_decoder import JpegDecoder
 from camera_process.http_camera.jpeg_splitter import JpegSplitter
 from camera_process.source import Frame, Pixels, SourceError, number, one_of, option, read_options, switch
 from camera_process.stream.pixel_formats import bgr_of_jpeg
 from house.clock import Clock
+from house.http import total_timeout
 from vision import jpeg
 
 SCHEMES = ("mjpeg+http", "mjpeg+https")

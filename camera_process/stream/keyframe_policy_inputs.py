@@ -8,7 +8,7 @@ from pathlib import Path
 from camera_process.runtime_files import RuntimeFile
 from camera_process.source import Frame
 from camera_process.stream.keyframe_policy import LONGEST_INTERVAL, Holds, KeyframePolicy, phase_of
-from house.settings.model import CameraSettings
+from house.settings.whole_config import CameraSettings
 from vision.motion.detector import MotionResult
 from vision.motion.event_hysteresis import EventHysteresis
 

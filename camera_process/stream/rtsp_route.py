@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin, urlsplit
 
-from camera_process import login_forms
+from camera_process import login_challenges
 from camera_process.camera_address import CameraAddress
 from camera_process.login_attempts import LoginAttempts
-from camera_process.login_forms import BASIC, Challenge, Login, plain_digest
+from camera_process.login_challenges import BASIC, Challenge, Login, plain_digest
 from camera_process.source import LoginRefused, SourceError
 from camera_process.stream.rtsp_client import PORTS, NoRtsp, NoRtspInTime, RtspAnswer, RtspConnection
 
@@ -59,7 +59,7 @@ class RtspRoutes:
 
     def __init__(self, camera: CameraAddress, attempts: LoginAttempts, seconds: float) -> None:
         self._camera, self._attempts, self._seconds = camera, attempts, seconds
-        self._encodings = login_forms.encodings(camera.user or "", camera.password or "")
+        self._encodings = login_challenges.encodings(camera.user or "", camera.password or "")
 
     def found(self) -> RtspRoute:
         """The route; raises SourceError saying what the camera wants or answers instead of its stream.
@@ -141,13 +141,13 @@ class RtspRoutes:
 
     def _wanted(self, answer: RtspAnswer) -> Login:
         """The login that this 401 asks for; raises SourceError when it is none that FFmpeg could send as well."""
-        forms = login_forms.offered(answer.all("www-authenticate")) or [BASIC]
+        forms = login_challenges.offered(answer.all("www-authenticate")) or [BASIC]
         digests = [each for each in forms if each.is_digest]
-        form = plain_digest(forms) or (None if digests else login_forms.chosen(forms))
+        form = plain_digest(forms) or (None if digests else login_challenges.chosen(forms))
         if digests:
             self._attempts.offers_digest()
         if form is None:
-            raise SourceError(f"{self._camera.shown} {login_forms.not_known(forms)}", transient=False)
+            raise SourceError(f"{self._camera.shown} {login_challenges.not_known(forms)}", transient=False)
         if not form.is_digest and self._attempts.digest_offered:
             raise SourceError(f"{self._camera.shown} wants the password in the clear (a Basic login), and offered a "
                               "digest login before; switch digest on in the camera", transient=False)
@@ -202,7 +202,7 @@ def _ffmpeg_reads(offer: tuple[str, ...], wanted: str) -> bool:
     """Whether FFmpeg answers such headers in this form: it reads plain ones, and takes the last digest there is."""
     if not all(_PLAIN.fullmatch(each) for each in offer):
         return False
-    forms = login_forms.offered(offer)
+    forms = login_challenges.offered(offer)
     digests = [each for each in forms if each.is_digest]
     if wanted != "digest":
         return any(each.scheme == wanted for each in forms)

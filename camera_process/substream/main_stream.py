@@ -4,6 +4,7 @@ import logging
 import threading
 from dataclasses import dataclass, field
 
+from camera_process.reconnect_wait import LONGEST_WAIT_FOR_MAIN_STREAM, ReconnectWait
 from camera_process.source import SourceError
 from camera_process.stream.demuxer import Demuxer, demuxed
 from camera_process.stream.packet_batching import gathered
@@ -16,7 +17,6 @@ log = logging.getLogger(__name__)
 
 GATHER = 0.5
 """Seconds for which packets gather: waking up costs more than a packet, several at a time are cheaper."""
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 
 
 @dataclass
@@ -55,11 +55,11 @@ class MainStream:
 
     def run(self, stop: threading.Event) -> None:
         """Connect and read until `stop` is set; a camera that does not answer is tried again with growing waits."""
-        wait = _FIRST_WAIT
+        wait = ReconnectWait(LONGEST_WAIT_FOR_MAIN_STREAM)
         while not stop.is_set():
             try:
                 if self.run_once(stop):
-                    wait = _FIRST_WAIT
+                    wait.works()
                 problem = self.demuxer.ended()
             except SourceError as error:
                 problem = error
@@ -68,8 +68,7 @@ class MainStream:
             if not stop.is_set():
                 self.problem = str(problem)
                 log.warning("no main stream, so small pictures and no clips: %s", problem)
-                self.clock.sleep(wait, stop)
-                wait = min(wait * 2, _LONGEST_WAIT)
+                self.clock.sleep(wait.after_failure(), stop)
 
     def run_once(self, stop: threading.Event) -> bool:
         """One connection to its end; whether anything came. Raises SourceError."""

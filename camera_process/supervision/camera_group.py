@@ -16,11 +16,12 @@ from camera_process.supervision.earlier_run import EarlierRun
 from camera_process.supervision.learned_repeats import LearnedRepeats
 from camera_process.supervision.picture_answers import PictureAnswers
 from camera_process.supervision.settings_reload import CameraSettingsReload
-from camera_process.supervision.shared_parts import cameras_of, shared_parts
+from camera_process.supervision.shared_parts import shared_parts
 from house import facts, logs
 from house.fact_table import Use, checked, kinds
-from house.settings.model import CameraSettings, Settings
-from house.state import HouseState
+from house.settings.camera_groups import cameras_of
+from house.settings.whole_config import CameraSettings, Settings
+from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 from ledger.files.settings_watch import SettingsFiles
 from ledger.process import ProcessContext
@@ -124,7 +125,7 @@ class CameraGroup:
         logs.configure(self.context.process, settings.secrets(), level=settings.logs.level)
         self.context = self.shared.context = replace(self.context, settings=settings)
         self.shared.take_settings(settings)
-        old, new = dict(self.shared.cameras), cameras_of(self.name, settings)
+        old, new = dict(self.shared.cameras), cameras_of(self.name, settings.cameras)
         for name in [*old, *(each for each in new if each not in old)]:
             before, after = old.get(name), new.get(name)
             if before is not None and after is not None and _seen_alike(before, after):

@@ -12,8 +12,8 @@ from camera_process.supervision.camera_threads import MOST_ABANDONED, STUCK, Cam
 from camera_process.supervision.shared_parts import SharedParts
 from house import facts
 from house.settings.cross_checks import device_of
-from house.settings.model import CameraSettings
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings
+from house.state.house_state import HouseState
 
 log = logging.getLogger(__name__)
 

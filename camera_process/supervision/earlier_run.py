@@ -3,10 +3,10 @@
 import logging
 from dataclasses import dataclass
 
-from camera_process.detection.crash_recovery import unrecorded
+from camera_process.detection.interrupted_events import unrecorded
 from camera_process.supervision.shared_parts import SharedParts
 from house import facts
-from house.state import HouseState, Trouble
+from house.state.house_state import HouseState, Trouble
 from house.troubles import OF_CAMERAS
 from ledger import threads
 from ledger.errors import LedgerAway

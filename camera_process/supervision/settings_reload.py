@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from house import facts
 from house.clock import Clock
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from ledger.files.settings_in_force import IN_FORCE
 from ledger.files.settings_watch import SettingsFiles
 

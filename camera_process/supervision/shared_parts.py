@@ -5,12 +5,13 @@ from pathlib import Path
 
 from camera_process.clips.factory import ClipMaking
 from camera_process.detection.camera_loop import CameraLoop
-from camera_process.detection.crash_recovery import OpenEventFiles
 from camera_process.detection.event_store import HouseEventStore
+from camera_process.detection.interrupted_events import OpenEventFiles
 from camera_process.detection.pir_sensors import PirSensors
 from camera_process.stream.decoder import SharedDecoder
 from camera_process.supervision.switch_cache import SwitchCache
-from house.settings.model import CameraSettings, Settings
+from house.settings.camera_groups import cameras_of
+from house.settings.whole_config import CameraSettings, Settings
 from ledger.files.pictures import MEGABYTE, Pictures
 from ledger.history.log_memory import last_state
 from ledger.process import ProcessContext, host_name
@@ -58,15 +59,10 @@ class SharedParts:
 
 def shared_parts(context: ProcessContext, group: str, recorder: Recorder) -> SharedParts:
     """The parts that the cameras of `group` share."""
-    cameras, folder = cameras_of(group, context.settings), context.home.frame_time("any").parent
+    cameras, folder = cameras_of(group, context.settings.cameras), context.home.frame_time("any").parent
     state_file, files = folder / f"{group}.state", OpenEventFiles(folder)
     switch_cache = SwitchCache(context.settings, context.clock, state_file, last_state(context.home))
     pictures = Pictures(context.home, host_name(), full_above=context.settings.storage.min_free_mb * MEGABYTE)
     store = HouseEventStore(recorder, pictures, files)
     return SharedParts(context, cameras, state_file, switch_cache, files, pictures, store,
                        ClipMaking(context, cameras, store.record), PirSensors(cameras, store.record, context.clock))
-
-
-def cameras_of(group: str, settings: Settings) -> dict[str, CameraSettings]:
-    """The settings of that group's cameras."""
-    return {name: each for name, each in settings.cameras.items() if each.group == group}

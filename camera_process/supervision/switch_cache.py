@@ -7,8 +7,9 @@ from pathlib import Path
 
 from camera_process.runtime_files import RuntimeFile
 from house.clock import Clock
-from house.settings.model import Settings
-from house.state import HouseState, Switches, switches
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
+from house.state.mode_switches import Switches, switches
 
 log = logging.getLogger(__name__)
 

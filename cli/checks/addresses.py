@@ -7,8 +7,8 @@ from camera_process.source import SourceError
 from house.adapters import UnknownAddress, pick
 from house.clock import SystemClock
 from house.settings.cross_checks import PAN_TILTS, SOURCES
-from house.settings.model import CameraSettings, Problem, Report, Settings
 from house.settings.problems import Path, dotted
+from house.settings.whole_config import CameraSettings, Problem, Report, Settings
 
 _FIX = {SOURCES: "an address as docs/sources.md has it", PAN_TILTS: "an address as docs/pan-tilt.md has it"}
 

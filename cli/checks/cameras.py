@@ -8,8 +8,8 @@ from cli.checks import camera_trial
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.adapters import UnknownAddress
 from house.processes import process_of_group
-from house.settings.model import CameraSettings
-from house.state import switches
+from house.settings.whole_config import CameraSettings
+from house.state.mode_switches import switches
 from ledger.home import age_of
 
 STALE_FRAME = 15.0

@@ -10,8 +10,8 @@ from cli.errors import CliError
 from cli.supervise import homes, xmlrpc_client
 from house.clock import Clock
 from house.masking import masked
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from ledger.errors import LedgerError
 from ledger.home import Home
 from ledger.redis.client import connect

@@ -8,9 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
-from house.settings.model import SlackSettings
-from slack_format.answers import required
+from house.settings.sections.slack import SlackSettings
 from slack_format.errors import TOKEN_WORDS, SlackCall, failure_of
+from slack_format.genuine_answer import required
 from slack_format.manifest import scopes
 
 TIMEOUT = 8

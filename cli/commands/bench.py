@@ -8,6 +8,8 @@ from ledger.home import Home
 BENCHES = {
     "motion": ("benchmarks.motion", "motion per frame beside MOG2 and a running-average pipeline"),
     "quality": ("benchmarks.motion_quality.bench", "motion on real and drawn clips: pixels, events, occupied frames"),
+    "events": ("benchmarks.events.bench", "visits found, how soon, how calm: by light, weather, distance"),
+    "detectors": ("benchmarks.detectors.recall", "who is seen at what size, by day and infrared; analyzers compared"),
     "alerts": ("benchmarks.alerts", "from a visit's first frame to the message and its picture, a house in real time"),
     "kills": ("benchmarks.kills.bench", "kill -9 of each process, Redis gone; --random: any process, for an hour"),
     "hangs": ("benchmarks.trouble.hangs", "SIGSTOP of each process: how soon that is reported and it works again"),
@@ -27,6 +29,7 @@ BENCHES = {
     "logins": ("benchmarks.logins.bench", "every form of login and of RTSP: ours beside Chromium and FFmpeg"),
     "cameras": ("benchmarks.cameras", "an RTSP camera beside motion and OpenCV, key frames only, sixteen in one"),
     "memory": ("benchmarks.memory", "memory of the whole house by process"),
+    "presence": ("benchmarks.presence.bench", "who is home: 30 made-up days in many houses beside two plain rules"),
     "history": ("benchmarks.history", "a history of a million events: how long searches take"),
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from cli.checks import addresses
-from house.settings.model import Problem, Settings, survey
+from house.settings.whole_config import Problem, Settings, survey
 
 USAGE = """\
 usage: hearthwatch check
@@ -45,7 +45,7 @@ def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
 
 
 def summary(settings: Settings) -> str:
-    """The settings in a few words: `2 cameras, alerts to slack, analysis nanodet`."""
+    """The settings in a few words: `2 cameras, alerts to slack, analysis yolox`."""
     count = len(settings.cameras)
     cameras = "no camera, so the demo runs" if settings.demo else f"{count} camera{'' if count == 1 else 's'}"
     channels = ", ".join(each.partition("://")[0] for each in settings.channels) or "nowhere"

@@ -8,19 +8,20 @@ from dataclasses import asdict
 
 from cli.checks import machine, services
 from cli.checks.cameras import cameras
+from cli.checks.detector import detector
 from cli.checks.finding import ExaminedHouse, Finding, ok, problem
-from cli.checks.heads import heads
+from cli.checks.pan_tilt_heads import heads
 from cli.checks.slack import slack
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.masking import remember
-from house.settings.model import Report, demo_settings, survey
+from house.settings.whole_config import Report, demo_settings, survey
 from ledger.home import Home
 
 CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
     machine.python, machine.packages, machine.user, machine.disk, machine.clock, machine.secrets,
     machine.memory_directory,
-    services.redis, services.processes, services.page, cameras, heads, services.models, slack,
+    services.redis, services.processes, services.page, cameras, heads, services.models, detector, slack,
 )
 
 

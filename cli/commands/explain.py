@@ -15,7 +15,7 @@ from cli.checks import camera_trial
 from cli.errors import CliError
 from house.adapters import UnknownAddress
 from house.clock import SystemClock
-from house.settings.model import CameraSettings, MotionSection, Settings, load, survey
+from house.settings.whole_config import CameraSettings, MotionSection, Settings, load, survey
 from ledger.home import Home
 from vision.motion.debug_sheet import Pixels, sheet
 from vision.motion.detector import MotionDetector, MotionResult, MotionSettings

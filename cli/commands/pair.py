@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cli.errors import CliError
 from cli.supervise import homes
 from house.clock import SystemClock
-from house.commands import pairing
+from house.commands import pairing, pairing_code
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
 from ledger.files.settings_in_force import settings_now
@@ -31,11 +31,11 @@ def run(argv: Sequence[str], home: Home) -> int:
         raise CliError("the code is shown on a terminal only, so that it stays out of logs and files")
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
     house = LedgerHouse(house_log(home, connect(address)), settings, SystemClock())
-    code = pairing.new_code()
+    code = pairing_code.new_code()
     try:
         house.record(pairing.offer(code, house.now(), options.anew))
     except LedgerAway as error:
         raise homes.unreachable(home, error) from error
-    print(f"In Slack say:  /{settings.slack.command_prefix}hearth pair {pairing.shown(code)}\n"
+    print(f"In Slack say:  /{settings.slack.command_prefix}hearth pair {pairing_code.shown(code)}\n"
           "Whoever says it first is an owner of this house. It is good for 10 minutes, once; each person has 5 tries.")
     return 0

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from app.auth.passwords import Passwords, WeakPassword
 from cli.errors import CliError, say
 from cli.supervise import homes
-from house.settings.model import survey
+from house.settings.whole_config import survey
 from ledger.home import Home
 
 

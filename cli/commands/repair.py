@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cli.errors import CliError, say
 from cli.supervise import homes, lock_exec, orphans
 from house.clock import Clock, SystemClock
-from house.settings.model import survey
+from house.settings.whole_config import survey
 from ledger.errors import LedgerError
 from ledger.home import Home
 from ledger.rebuild.repair_notes import RepairNotes

@@ -13,7 +13,7 @@ from cli.supervise import homes
 from house.clock import SystemClock
 from house.commands.command import CommandRequest, answer
 from house.commands.table import TABLE
-from house.commands.typed_words import words_of
+from house.commands.words.typed_words import words_of
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
 from ledger.files.settings_in_force import settings_now

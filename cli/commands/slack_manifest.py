@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cli.errors import CliError, say
 from cli.supervise import homes
 from house.commands.table import TABLE
-from house.settings.model import survey
+from house.settings.whole_config import survey
 from ledger.home import Home
 from slack_format.manifest import ManifestRefused, manifest
 

@@ -20,7 +20,7 @@ from cli.errors import CliError
 from house.adapters import UnknownAddress
 from house.clock import SystemClock
 from house.masking import hidden
-from house.settings.model import survey
+from house.settings.whole_config import survey
 from ledger.home import Home
 
 

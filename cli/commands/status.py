@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cli.errors import say
 from cli.supervise import homes, xmlrpc_client
 from house.clock import SystemClock
-from house.settings.model import SettingsError
+from house.settings.whole_config import SettingsError
 from house.status_sentence import sentence
 from house.times import clock
 from house.troubles import headline

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cli.errors import CliError
 from cli.supervise import lock_exec, owner
+from house.atomic_write import write_whole
 from house.settings.first_config import write_first_config
-from house.settings.model import Settings, survey
-from house.whole_file import write_whole
+from house.settings.whole_config import Settings, survey
 from ledger.errors import LedgerAway
 from ledger.home import Home
 

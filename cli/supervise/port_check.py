@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli.errors import CliError
 from cli.supervise.watchdog.probes import page_answers
-from house.settings.model import WebSettings
+from house.settings.sections.web import WebSettings
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")

@@ -1,11 +1,14 @@
-"""How each process of the house is run: its command, its group, how long it may take to stop, and its memory."""
+"""How each process of the house is run: its command, its group, how long it may take to stop, and its memory.
+
+In which order they are started: start_order.py.
+"""
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from house.processes import CAMERA, REDIS, process_of_group, processes_of
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,8 +18,8 @@ class Program:
     """One supervised process.
 
     stop_seconds: how long it may take to end after SIGTERM before it is killed.
-    group: processes of a group stop together; groups stop from the last of GROUPS to the first. Empty: it is a group of
-    its own, beside those of the house, and can be added and removed while the house runs.
+    group: one of GROUPS, whose processes stop together. Empty: it is a group of its own, beside those of the house, and
+    can be added and removed while the house runs.
     on_terminal: what it prints is for people and goes to the terminal of `up`, only its stderr into its log.
     memory_mb: above that it is restarted; several times what it usually needs. 0: as much as it likes.
     """
@@ -30,7 +33,6 @@ class Program:
 
 
 GROUPS = ("store", "house")
-"""In the order they are started; the store is the last to stop."""
 
 
 def python(*words: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from cli.supervise import homes, supervisord_conf, watched, xmlrpc_client
 from cli.supervise.process_table import ROOT, programs
 from house import logs
 from house.processes import CAMERA
-from house.settings.model import Settings, survey
+from house.settings.whole_config import Settings, survey
 from ledger.home import Home
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 from cli.supervise.process_table import ROOT
 from house import logs
 from house.clock import Clock, SystemClock
-from house.settings.model import SettingsError
+from house.settings.whole_config import SettingsError
 from house.watchdog.faults import LISTENER
 from house.watchdog.restarts import ReportedTrouble
 from ledger.errors import LedgerError

@@ -3,20 +3,18 @@
 import re
 import resource
 import shlex
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cli.errors import CliError
+from cli.supervise.process_logs import log_bounds, log_file
 from cli.supervise.process_table import GROUPS, ROOT, Program, python
+from cli.supervise.start_order import START_ORDER, start_priority
 from house.processes import CAMERA
 from ledger.home import Home
 
 FILES, PROCESSES = 1024, 200
 """Open files and processes that supervisord asks for."""
-LOG_BYTES, LOG_BACKUPS = 1_000_000, 2
-MEMORY_LOG_BYTES, MEMORY_LOG_BACKUPS = 250_000, 1
-"""What one process may log before the oldest lines go, and how often, on the disk and in memory."""
 PATIENCE = 8
 """Quick failures before supervisord gives a process up (restart_listener starts it again every 30 s)."""
 
@@ -28,7 +26,8 @@ def conf(home: Home, programs: Sequence[Program], terminal: Path | None, uid: in
     for group in GROUPS:
         names = [each.name for each in programs if each.group == group]
         if names:
-            sections.append(_section(f"group:{group}", programs=",".join(names), priority=GROUPS.index(group) + 1))
+            first = min(map(start_priority, names))
+            sections.append(_section(f"group:{group}", programs=",".join(names), priority=first))
     sections.append(_listener(home))
     return "\n".join(sections)
 
@@ -49,37 +48,6 @@ def lock(home: Home, name: str) -> Path:
     return home.guards / f"{name}.lock"
 
 
-def log(home: Home, name: str) -> Path:
-    """The log file of a process: in home.logs, by the link that `link_logs` makes, or in memory.
-
-    supervisord expands % in a log's path twice, so that no way of writing one works there.
-    """
-    return home.runtime / "logs" / f"{name}.log"
-
-
-def link_logs(home: Home, in_memory: bool = False) -> None:
-    """Make the home's logs reachable by a path without characters that mean something to supervisord.
-
-    in_memory: the logs lie there instead; those of an earlier start that did are kept.
-    """
-    place = home.runtime / "logs"
-    if place.is_symlink():
-        place.unlink()
-    elif place.is_dir() and not in_memory:
-        shutil.rmtree(place)
-    if in_memory:
-        place.mkdir(mode=0o700, exist_ok=True)
-    else:
-        place.symlink_to(home.logs, target_is_directory=True)
-
-
-def _bounds(home: Home) -> tuple[int, int]:
-    """How large the log of one process may grow, and how many earlier ones are kept."""
-    place = home.runtime / "logs"
-    in_memory = place.is_dir() and not place.is_symlink()
-    return (MEMORY_LOG_BYTES, MEMORY_LOG_BACKUPS) if in_memory else (LOG_BYTES, LOG_BACKUPS)
-
-
 def _supervisord(home: Home, uid: int) -> str:
     socket = _section("unix_http_server", file=control_socket(home), chmod="0700")
     rpc = _section("rpcinterface:supervisor",
@@ -87,7 +55,7 @@ def _supervisord(home: Home, uid: int) -> str:
     # Without `user` a supervisord run by root warns on every start.
     user = {"user": "root"} if uid == 0 else {}
     return socket + rpc + _section(
-        "supervisord", logfile=log(home, "supervisord"), logfile_maxbytes=_bounds(home)[0], logfile_backups=1,
+        "supervisord", logfile=log_file(home, "supervisord"), logfile_maxbytes=log_bounds(home)[0], logfile_backups=1,
         pidfile=home.runtime / "supervisord.pid", childlogdir=home.runtime, nocleanup="true", umask="077",
         minfds=_at_most(resource.RLIMIT_NOFILE, FILES), minprocs=_at_most(resource.RLIMIT_NPROC, PROCESSES), **user)
 
@@ -106,29 +74,28 @@ def few_files() -> str:
 
 
 def _program(home: Home, program: Program, terminal: Path | None) -> str:
-    own, (size, backups) = log(home, program.name), _bounds(home)
+    own, (size, backups) = log_file(home, program.name), log_bounds(home)
     outputs: dict[str, object] = {"redirect_stderr": "true", "stdout_logfile": own}
     if program.on_terminal:
-        to = terminal or log(home, "terminal")
+        to = terminal or log_file(home, "terminal")
         outputs = {"stdout_logfile": to, "stderr_logfile": own,
                    "stderr_logfile_maxbytes": size, "stderr_logfile_backups": backups}
     # supervisord cannot rotate (nor seek in) a terminal.
     rotate = 0 if program.on_terminal and terminal else size
-    alone = {} if program.group else {"priority": GROUPS.index("house") + 1}
     return _section(
         f"program:{program.name}", command=_guarded(home, program.name, program.command), directory=ROOT,
         autorestart="true", startsecs=2, startretries=PATIENCE, stopwaitsecs=program.stop_seconds, killasgroup="true",
-        stdout_logfile_maxbytes=rotate, stdout_logfile_backups=backups if rotate else 0, **outputs,
-        **alone)
+        stdout_logfile_maxbytes=rotate, stdout_logfile_backups=backups if rotate else 0,
+        priority=start_priority(program.name), **outputs)
 
 
 def _listener(home: Home) -> str:
     return _section(
         "eventlistener:listener", directory=ROOT,
         command=_guarded(home, "listener", python("-m", "cli.supervise.restart_listener")), events="TICK_60",
-        autorestart="true", startretries=1000, stopwaitsecs=3, priority=len(GROUPS) + 1,
-        stderr_logfile=log(home, "listener"), stderr_logfile_maxbytes=_bounds(home)[0], stderr_logfile_backups=1,
-        stdout_logfile="NONE")
+        autorestart="true", startretries=1000, stopwaitsecs=3, priority=len(START_ORDER) + 2,
+        stderr_logfile=log_file(home, "listener"), stderr_logfile_maxbytes=log_bounds(home)[0],
+        stderr_logfile_backups=1, stdout_logfile="NONE")
 
 
 def _guarded(home: Home, name: str, command: Iterable[str]) -> str:

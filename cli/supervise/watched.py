@@ -7,7 +7,7 @@ from cli.supervise.process_table import Program
 from cli.supervise.watchdog import conf
 from cli.supervise.watchdog.conf import WatchedProcess
 from house.processes import CAMERA, REDIS, processes_of
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from house.alerting.rules import Inputs, Rule, decide
+from house.alerting.alert_rules import Inputs, Rule, decide, is_wanted
 from house.facts import AlertDecided
 
 
@@ -54,17 +54,20 @@ def _other_labels(inputs: Inputs, rule: Rule) -> Iterator[tuple[str, Inputs]]:
     if not rule.labels:
         return
     yield "with any motion counting", replace(inputs, rule=replace(rule, labels=()))
-    yield f"had a {rule.labels[0]} been seen", replace(inputs, labels={rule.labels[0]: 1.0})
-    yield "had nothing been recognised", replace(inputs, labels={})
-    best = max((score for name, score in (inputs.labels or {}).items() if name in rule.labels), default=None)
-    if best is not None and best < rule.min_score:
-        yield f"with min_score at {best:.2f}", replace(inputs, rule=replace(rule, min_score=best))
+    article = "an" if rule.labels[0][:1] in "aeio" else "a"
+    yield f"had {article} {rule.labels[0]} been seen", replace(inputs, labels={rule.labels[0]: 1.0})
+    yield "had nothing been recognised", replace(inputs, labels={}, doubted={})
+    seen = [*(inputs.labels or {}).items(), *inputs.doubted.items()]
+    best = max((score for name, score in seen if is_wanted(inputs, name)), default=None)
+    if best is not None and not decide(inputs).sent:
+        yield f"with min_score at {best:.2f}", replace(inputs, rule=replace(rule, min_score=best, chosen=True))
 
 
 def _known(inputs: Inputs) -> str:
     labels = inputs.labels
     named = ", ".join(f"{name} {score:.0%}" for name, score in (labels or {}).items()) or "nothing known"
-    seen = "no labels yet" if labels is None else named
+    unsure = ", ".join(f"{name} {score:.0%}" for name, score in inputs.doubted.items())
+    seen = ("no labels yet" if labels is None else named) + (f" (too unsure at night: {unsure})" if unsure else "")
     zones = f"zones {', '.join(inputs.zones)}" if inputs.zones else "no zone touched"
     wanted = f"wanted: {', '.join(inputs.rule.labels)}" if inputs.rule.labels else "wanted: any motion"
     waited = inputs.asked_at - inputs.began_at

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from house import facts
-from house.alerting.deliveries import each_channel
+from house.alerting.alert_outcome import each_channel
 from house.alerting.why_event import explain_decision, outcome
+from house.durations import duration
 from house.event_summary import events
 from house.names import place
-from house.settings.model import Settings
-from house.state import HouseState, changes, switches
+from house.settings.whole_config import Settings
+from house.state.changes_by_fact import changes
+from house.state.house_state import HouseState
+from house.state.mode_switches import switches
 from house.status_sentence import phrase
-from house.times import clock, duration
+from house.times import clock
 
 NEAR = 120.0
 """Seconds around a moment in which an event counts as the one that is meant."""

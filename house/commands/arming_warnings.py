@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from house import facts
-from house.alerting.readiness import gaps, new_gaps, to_remember, warning_lines
+from house.alerting.alerting_gaps import gaps, new_gaps, to_remember, warning_lines
 from house.commands.command import Answer, CommandRequest, House
 from house.status_sentence import all_switches
 

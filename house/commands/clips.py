@@ -2,11 +2,11 @@
 
 from house import facts
 from house.commands.command import Answer, CommandRequest, House, WrongWords
-from house.commands.event_lookup import one_event
 from house.commands.people import since
+from house.commands.words.event_names import one_event
+from house.durations import duration
 from house.names import place
 from house.status_sentence import all_switches
-from house.times import duration
 
 
 def clip(house: House, request: CommandRequest) -> Answer:

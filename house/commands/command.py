@@ -9,13 +9,14 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from house import facts
+from house.commands import pairing_code
 from house.lookback import Lookback
 from house.masking import masked
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 
 Where = Literal["slack", "console", "page", "cli"]
 """What a command came through."""
@@ -83,8 +84,11 @@ class House(Protocol):
     def lookback(self) -> Lookback: ...
 
 
-_CODE = re.compile(r"\b[A-Za-z2-9]{4}-[A-Za-z2-9]{4}\b")
-"""What a pairing code looks like: one that was typed in the wrong place may still be valid."""
+def record(house: House, request: CommandRequest, kind: Callable[..., facts.Fact], **fields: Any) -> None:
+    """Record a fact of that kind, happening now, done by the asker."""
+    house.record(kind(at=house.now(), id=request.fact_id(kind), by=request.who, **fields))
+
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{4,20})>", re.ASCII)
 """How a person is named in Slack, which no other client shows as a name."""
 Handler = Callable[[House, CommandRequest], Answer]
@@ -152,7 +156,8 @@ def help_for_strangers(house: House) -> str:
 
 def record_given(house: House, request: CommandRequest, name: str, given: Answer) -> None:
     """Record the audit's fact: who asked what, from where, and what was answered."""
-    what = shortened(_CODE.sub("***", masked(" ".join((name.lstrip("/"), *request.words)))), LONGEST_WORDS)
+    typed = masked(" ".join((name.lstrip("/"), *request.words)))
+    what = shortened(pairing_code.IN_TEXT.sub("***", typed), LONGEST_WORDS)
     said = shortened(masked(given.text.splitlines()[0]), LONGEST_WORDS)
     who = f"{shortened(request.name, 80)} ({request.who})" if request.name else request.who
     house.record(facts.CommandGiven(at=house.now(), id=request.fact_id(facts.CommandGiven), who=who, what=what,

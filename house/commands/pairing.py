@@ -6,26 +6,14 @@ before the code is checked, so that no number of requests at once gets a sixth, 
 
 import hashlib
 import hmac
-import secrets
 
 from house import facts
 from house.commands.command import Answer, CommandRequest, House
-from house.state import HouseState
+from house.state.house_state import HouseState
 
 SECONDS = 600.0
 TRIES = 5
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _ROUNDS = 20_000
-
-
-def new_code() -> str:
-    """A fresh code of eight letters and digits (39 bits), none of which looks like another."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(8))
-
-
-def shown(code: str) -> str:
-    """The code as people read and type it: K7QM-2XVD."""
-    return f"{code[:4]}-{code[4:]}"
 
 
 def offer(code: str, now: float, anew: bool = False) -> facts.PairingOffered:

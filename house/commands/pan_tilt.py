@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from house import facts
 from house.commands.command import Answer, CommandRequest, House, WrongWords
 from house.names import place
-from house.settings.model import PanTiltSection
-from house.state import HouseState
+from house.settings.whole_config import PanTiltSection
+from house.state.house_state import HouseState
 
 STEP = 10.0
 """Degrees of `rotate left` when nothing says how many."""

@@ -6,8 +6,9 @@ A role given by `/hearth role` (or by pairing) takes precedence over slack.peopl
 from collections.abc import Iterable, Iterator
 
 from house.commands.command import ROLES, Role
-from house.settings.model import Settings, SlackSettings
-from house.state import HouseState
+from house.settings.sections.slack import SlackSettings
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 
 
 def role_of(user: str, state: HouseState, settings: Settings, groups: Iterable[Role] = ()) -> Role:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from house import times
 from house.alerting.why_moment import Past, explain_event, explain_moment
 from house.commands.command import Answer, CommandRequest, House, WrongWords
-from house.commands.event_lookup import one_event
+from house.commands.words.event_names import one_event
 from house.fact_table import Use, kinds
 from house.lookback import Lookback
 

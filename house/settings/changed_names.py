@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 
 
 def changed_names(before: Settings, after: Settings) -> tuple[str, ...]:

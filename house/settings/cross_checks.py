@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from house import adapters
+from house.labels.vocabulary import label_of, with_parents, written
 from house.masking import hidden, secret_parts, torn
-from house.names import label_of
 from house.settings.problems import Layer, Path, Problem, meant
+from house.settings.sections.analysis import AnalysisSettings
+from house.settings.sections.storage import StorageSettings
 from house.settings.types import is_redis_address
 
 SOURCES, CHANNELS, ANALYZERS = "camera_process.sources", "notifier.channels", "camera_process.analyzers"
-USUAL_ANALYZER = "nanodet://"
 PAN_TILTS = "camera_process.pan_tilt.heads"
 DEMUXABLE = "demuxable"
 _IN_THE_NETWORK = ("rtsp", "http", "mjpeg", "onvif")
@@ -78,7 +79,8 @@ def _without_effect(layer: Layer) -> Iterator[Problem]:
             text = f"{camera['pir_rule']} changes nothing, for this camera has no PIR sensor in pir"
             yield layer.problem((*path, "pir_rule"), text, "pir: gpio://21 with its pin, or leave pir_rule out")
     storage = _section(layer.values.get("storage"))
-    keep, clips = storage.get("keep_days", 30), storage.get("clip_days", 14)
+    usual = StorageSettings()
+    keep, clips = storage.get("keep_days", usual.keep_days), storage.get("clip_days", usual.clip_days)
     if "clip_days" in storage and all(type(each) is int for each in (keep, clips)) and clips > keep:
         text = f"{clips} is more than keep_days, which is {keep}: clips go with their events"
         yield layer.problem(("storage", "clip_days"), text, f"at most {keep}, or a larger keep_days")
@@ -86,23 +88,23 @@ def _without_effect(layer: Layer) -> Iterator[Problem]:
 
 def _unseen_labels(layer: Layer) -> Iterator[Problem]:
     """A warning for each label that a camera waits for and the analyzer never gives."""
-    analyzer = _section(layer.values.get("analysis")).get("analyzer", USUAL_ANALYZER)
+    analyzer = _section(layer.values.get("analysis")).get("analyzer", AnalysisSettings().analyzer)
     known = known_labels(analyzer) if isinstance(analyzer, str) and analyzer else None
     for name, camera in _cameras(layer):
         for index, label in enumerate(_list(_section(camera.get("alert")).get("labels"))):
             if known is not None and isinstance(label, str) and label_of(label) not in known:
-                text = f"{analyzer.partition(':')[0]} never sees {label}{meant(label, sorted(known))}"
+                text = f"{analyzer.partition(':')[0]} never sees {label}{meant(label, sorted(written(known)))}"
                 path = ("cameras", name, "alert", "labels", index)
-                yield layer.problem(path, text, "labels it gives, like person, car or dog")
+                yield layer.problem(path, text, "labels it gives, like person, car or animal")
 
 
 def known_labels(analyzer: str) -> frozenset[str] | None:
-    """The labels that the analyzer at this address can give, by their plain names; None when it does not say."""
+    """The labels that the analyzer at this address can give, and the wider words for them; None when it says none."""
     try:
         declared = adapters.declared(ANALYZERS, adapters.adapter_name(ANALYZERS, analyzer), "LABELS")
     except adapters.UnknownAddress:
         return None
-    return None if declared is None else frozenset(map(label_of, declared))
+    return None if declared is None else with_parents(declared)
 
 
 def device_of(source: str) -> str:

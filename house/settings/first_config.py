@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from house.whole_file import write_first
+from house.atomic_write import write_first
 
 FIRST = """\
 # Hearthwatch: what this house watches and where its alerts go. Every setting, with its default: config.example.yml

@@ -14,11 +14,11 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from house.atomic_write import write_whole
 from house.settings.load import SettingsError, judged
-from house.settings.model import Settings
 from house.settings.problems import Layer, Problem
-from house.settings.yaml_reader import parse, read_yaml
-from house.whole_file import write_whole
+from house.settings.whole_config import Settings
+from house.settings.yaml.reader import parse, read_yaml
 
 HEADER = """\
 # What the house has learned: zones drawn in the page, tuned values. Laid over config.yml, with the same keys.

@@ -8,11 +8,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from house.settings.cross_checks import mistakes, warnings
-from house.settings.messages import problems_of
+from house.settings.error_messages import problems_of
 from house.settings.problems import Layer, Path, Problem
 from house.settings.schema import without_nulls
 from house.settings.substitution import expand
-from house.settings.yaml_reader import read_yaml
+from house.settings.yaml.reader import read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -40,13 +40,15 @@ class Report(Generic[M]):
     places: Mapping[Path, tuple[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
-def read(model: type[M], config: File, learned: File, environ: Mapping[str, str]) -> Report[M]:
-    """Read both files into `model`; never raises for what is in them."""
+def read(model: type[M], config: File, learned: File, environ: Mapping[str, str], only: str = "") -> Report[M]:
+    """Read both files into `model`; never raises for what is in them. only: a section that is read alone."""
     layers = [read_yaml(config), read_yaml(learned, optional=True)]
     for layer in layers:
+        if only:
+            layer.values = {key: value for key, value in layer.values.items() if key == only}
         expand(layer, config.parent, environ)
     whole = merged(*layers)
-    if environ.get("REDIS_URL"):
+    if environ.get("REDIS_URL") and not only:
         _redis(whole, environ["REDIS_URL"])
     whole.partial = layers[0].broken
     settings, problems = judged(model, whole)

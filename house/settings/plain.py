@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 
 
 def to_plain(settings: Settings) -> dict[str, Any]:

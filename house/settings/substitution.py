@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from house.settings.problems import Layer, Path
-from house.settings.yaml_nodes import CONTROL
+from house.settings.yaml.nodes import CONTROL
 
 BIGGEST = 16 * 1024
 FORMS = "${NAME} for the environment, ${file:PATH} for a file, $${ for a plain ${"

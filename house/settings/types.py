@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from house.names import label_of
+from house.labels.vocabulary import label_of
 from house.settings.problems import meant
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,31}$"

@@ -1,4 +1,4 @@
-"""Which processes are silent for longer than they said they would be."""
+"""Which processes are silent for longer than they said they would be (ledger/heartbeat.py, with each beat)."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from house.whole_file import write_whole
+from house.atomic_write import write_whole
 from ledger.epoch import Epoch, epoch_in
 from ledger.home import Home
 

@@ -238,10 +238,11 @@ def _flush(paths: list[Path]) -> None:
 
 
 def _thumbnail(jpeg: bytes) -> bytes:
-    from vision import jpeg as codec  # OpenCV is heavy, and only those who save need it
+    from vision.jpeg import decode  # OpenCV is heavy, and only those who save need it
+    from vision.thumbnail import thumbnail
 
     try:
-        return codec.thumbnail(codec.decode(jpeg))
+        return thumbnail(decode(jpeg))
     except ValueError:
         return b""
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from house.settings.model import Settings, SettingsError, load, survey
+from house.atomic_write import write_whole
 from house.settings.plain import from_plain, to_plain
-from house.whole_file import write_whole
+from house.settings.whole_config import Settings, SettingsError, load, survey
 from ledger.home import Home
 
 log = logging.getLogger(__name__)

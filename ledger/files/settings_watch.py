@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from house.clock import Clock
-from house.settings.model import Settings, SettingsError, load
+from house.settings.whole_config import Settings, SettingsError, load
 from ledger.files.settings_in_force import IN_FORCE, keep, summary
 from ledger.home import Home
 

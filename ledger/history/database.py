@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from house.fact_table import Use, kinds
+from house.labels.vocabulary import WIDER
 from ledger.errors import HistoryAway, HistoryDamaged
 
 log = logging.getLogger(__name__)
 
 FILE = "history.db"
-VERSION = 3
+VERSION = 4
 DAMAGED_KEPT = 2
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 CHECKED_WHOLE = 64 * 1024 * 1024
@@ -43,10 +44,23 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE given_up (event TEXT NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (event, channel)) WITHOUT ROWID;
 """
+
+
+def _wider_words() -> str:
+    """The statements that let events be found by the wider words for their labels, as they are indexed since."""
+    found = []
+    for word, members in WIDER.items():
+        those = f"FROM labels WHERE label IN ({', '.join(map(repr, members))})"
+        found += [f"UPDATE events SET labels = labels || ' {word}' WHERE event IN (SELECT event {those});",
+                  f"INSERT OR IGNORE INTO labels SELECT DISTINCT '{word}', began_at, event {those};"]
+    return " ".join(found)
+
+
 UPGRADES = {
     1: "CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
     2: "CREATE TABLE IF NOT EXISTS given_up (event TEXT NOT NULL, channel TEXT NOT NULL, "
        "PRIMARY KEY (event, channel)) WITHOUT ROWID;",
+    3: _wider_words(),
 }
 """What makes the next version of a database of that version; one that a house has is never thrown away."""
 CHECKPOINT = """body LIKE '%,"checkpoint":{"%'"""

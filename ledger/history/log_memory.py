@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from house.state import HouseState
-from house.stored_state import is_sound
-from house.whole_file import write_whole
+from house.atomic_write import write_whole
+from house.state.house_state import HouseState
+from house.state.stored_state import is_sound
 from ledger.epoch import Epoch, epoch_in
 from ledger.files.house_mark import HouseMark
 from ledger.home import Home

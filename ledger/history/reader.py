@@ -44,7 +44,7 @@ class EventQuery:
                 and self.camera in ("", event.camera) and self.tag in ("", event.tag)
                 and (self.alerted is None or bool(event.alerted) is self.alerted)
                 and (not self.given_up or bool(event.given_up))
-                and (not self.label or self.label in {_label(label.name) for label in event.labels})
+                and (not self.label or self.label.replace("_", " ") in event.words)
                 and (self.before is None or place < self.before) and (self.after is None or place > self.after))
 
 
@@ -141,10 +141,6 @@ class HistoryReader:
     def _look(self) -> Iterator[sqlite3.Connection]:
         with readable(self._path) as db:
             yield db
-
-
-def _label(name: str) -> str:
-    return name.lower().replace(" ", "_")
 
 
 def _asked(wanted: EventQuery) -> tuple[str, str, list[object]]:

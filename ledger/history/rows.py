@@ -51,7 +51,7 @@ def readable_facts(rows: Iterable[tuple[str, str]]) -> list[facts.Fact]:
 
 
 def _index_one(db: sqlite3.Connection, event: Event) -> None:
-    labels = " ".join(sorted({label.name.lower().replace(" ", "_") for label in event.labels}))
+    labels = " ".join(sorted(word.replace(" ", "_") for word in event.words))
     alerted = None if event.alerted is None else int(event.alerted)
     row = (event.began_at, event.camera, alerted, event.tag, labels)
     _index_given_up(db, event)

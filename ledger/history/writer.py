@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from house import audit, facts
-from house.stored_state import folded
+from house.state.stored_state import folded
 from ledger.errors import HistoryAway, HistoryDamaged
 from ledger.files.storage_folder import StorageFolder
 from ledger.history import log_memory

@@ -16,7 +16,7 @@ from typing import Any
 import redis
 
 from house.clock import Clock
-from house.stored_state import damaged, is_sound, without_lapsing
+from house.state.stored_state import damaged, is_sound, without_lapsing
 from ledger.epoch import Epoch, epoch_in, first_epoch
 from ledger.errors import LedgerAway
 from ledger.files.house_mark import HouseMark

@@ -96,8 +96,8 @@ def _groups(home: Home) -> list[str]:
 
     Only a log that is made again needs them, so what reads settings is imported here.
     """
-    from house.settings.model import survey
-    from ledger.redis.upkeep import enabled_groups
+    from house.settings.whole_config import survey
+    from ledger.redis.log_upkeep import enabled_groups
 
     settings = survey(home.config, home.learned, os.environ).settings
     return enabled_groups(settings) if settings else []

@@ -10,8 +10,8 @@ import redis
 
 from house import facts
 from house.clock import Clock
-from house.state import HouseState
-from house.stored_state import Stored, folded, is_sound, without_lapsing
+from house.state.house_state import HouseState
+from house.state.stored_state import Stored, folded, is_sound, without_lapsing
 from ledger.epoch import Epoch, next_epoch
 from ledger.errors import LedgerAway
 from ledger.files.house_mark import HouseMark

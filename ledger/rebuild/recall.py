@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from house.fact_table import TABLE
 from house.facts import Fact
-from house.stored_state import Stored, folded
+from house.state.stored_state import Stored, folded
 from ledger.errors import LedgerError
 from ledger.files.house_mark import HouseMark
 from ledger.history import log_memory

@@ -5,7 +5,7 @@ import json
 import logging
 from pathlib import Path
 
-from house.whole_file import write_whole
+from house.atomic_write import write_whole
 from ledger.home import Home
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,8 @@ from typing import Any
 import redis
 
 from house import facts
-from house.state import HouseState, changes
+from house.state.changes_by_fact import changes
+from house.state.house_state import HouseState
 from ledger.errors import LedgerAway, LedgerRefused
 from ledger.files.house_mark import HouseMark
 from ledger.home import Home

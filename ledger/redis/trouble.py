@@ -1,7 +1,7 @@
 """Trouble the ledger raises itself: its kinds, and saying one only when it begins or ends."""
 
 from house import facts
-from house.state import Trouble
+from house.state.house_state import Trouble
 from ledger.redis.log import Log
 
 PARKED, LOST = PASSING_TROUBLE = ("parked", "facts lost")

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from house import facts
-from house.alerting.rules import Decision, Inputs, can_change, decide
+from house.alerting.alert_rules import Decision, Inputs, can_change, decide
 from house.clock import Clock
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from notifier.alerts import cover_picture
-from notifier.alerts.decision_inputs import beside, first_inputs
+from notifier.alerts.decision_inputs import asked_by, beside, first_inputs
+from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
 from notifier.alerts.outgoing import OutgoingMessages
-from notifier.alerts.records import Records
 from notifier.alerts.switches_at import SwitchesAt
 
 EventFact = facts.EventLabelled | facts.EventPictured | facts.EventEnded | facts.EventTagged
@@ -46,7 +46,7 @@ class AlertingParts:
     settings: Settings
     log: FactLog
     timers: TimerStore
-    records: Records
+    records: IncidentRecords
     switches_at: SwitchesAt
     outgoing: OutgoingMessages
     clock: Clock
@@ -131,7 +131,8 @@ class EventAlerting:
         parts, known = self.parts, happened(fact)
         decided = self._decided_before(known) if parts.records.doubtful(known.event) else None
         state = parts.switches_at.state_at(fact.at)
-        return EventRecord(known, decided or first_inputs(parts.settings, state, known, parts.clock.now()))
+        inputs = decided or first_inputs(parts.settings, state, known, parts.clock.now())
+        return EventRecord(replace(known, asked=asked_by(inputs.rule)), inputs)
 
     def _decided_before(self, known: KnownEvent) -> Inputs | None:
         """What the event was decided on before the log lost its facts, None when that cannot be read."""
@@ -144,7 +145,8 @@ class EventAlerting:
     def _consider(self, record: EventRecord, began: facts.EventBegan | None) -> None:
         parts, known = self.parts, record.known
         earlier = {"newest": _there(parts.records.newest()), "camera": _there(parts.records.latest(known.camera))}
-        inputs = replace(record.inputs, now=parts.clock.now(), zones=known.zones, labels=known.labels)
+        inputs = replace(record.inputs, now=parts.clock.now(), zones=known.zones, labels=known.labels,
+                         doubted=known.doubted, also=known.also)
         inputs = beside(inputs, earlier["newest"], earlier["camera"])
         decision = decide(inputs)
         record = replace(record, inputs=inputs)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from house import facts
-from house.alerting.readiness import gaps, new_gaps, to_remember, warning_lines
+from house.alerting.alerting_gaps import gaps, new_gaps, to_remember, warning_lines
 from house.alerting.why_event import explain
-from house.commands.press import SNOOZE_HOURS
+from house.commands.alerts_and_snooze import SNOOZE_HOURS
 from house.names import place
-from house.state import HouseState
+from house.state.house_state import HouseState
 from house.times import clock
 from notifier.alerts.alerting import AlertingParts
 from notifier.alerts.incidents import Answered, EventRecord, Incident

@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
-from house.alerting.rules import Inputs, Rule
-from house.settings.model import CameraSettings, Settings
-from house.state import HouseState, switches
+from house.alerting.alert_rules import Inputs, Rule
+from house.labels.naming import AskedFor
+from house.settings.sections.analysis import AnalysisSettings
+from house.settings.whole_config import CameraSettings, Settings
+from house.state.house_state import HouseState
+from house.state.mode_switches import switches
 from notifier.alerts.incidents import Incident, KnownEvent
+
+_USUAL_SCORE = AnalysisSettings().min_score
 
 
 def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: float) -> Inputs:
@@ -24,6 +29,8 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
         alerting_zones=switch.zones,
         zones=known.zones,
         labels=known.labels,
+        doubted=known.doubted,
+        also=known.also,
         analyzer=bool(settings.analysis.analyzer),
     )
 
@@ -38,7 +45,13 @@ def rule(settings: Settings, camera: CameraSettings) -> Rule:
         cooldown=settings.alerts.cooldown if own.cooldown is None else own.cooldown,
         label_wait=settings.alerts.label_wait,
         together=settings.alerts.together,
+        chosen=own.min_score is not None or settings.analysis.min_score != _USUAL_SCORE,
     )
+
+
+def asked_by(rule: Rule) -> AskedFor:
+    """What the rule asks for, by which its alerts are named."""
+    return AskedFor(rule.labels, rule.min_score if rule.chosen else None)
 
 
 def beside(inputs: Inputs, newest: Incident | None, latest: Incident | None) -> Inputs:

@@ -6,7 +6,9 @@ An incident is one message with its thread: the event that opened it and those t
 from dataclasses import dataclass, field, replace
 
 from house import facts
-from house.alerting.rules import Inputs
+from house.alerting.alert_rules import Inputs
+from house.labels.naming import AskedFor
+from house.labels.tracks import Track, tracks
 from notifier.alerts.cover_picture import best, surest
 
 AS_THEY_COME = 2
@@ -17,7 +19,9 @@ AS_THEY_COME = 2
 class KnownEvent:
     """One event as far as it is known. Times are unix seconds, `duration` is None while it is open.
 
-    labels: the best score of each name over all its pictures, None while no analyzer has answered.
+    labels: the best score of each name over all its pictures, None while no analyzer has answered. doubted: the same of
+    labels that are too unsure at night. also: other and wider words for a name, as its analyzer gave them. seen: the
+    labels of each picture. asked: what its camera's rule asks for.
     picture: the first one people are shown, "" for none. more: better ones that are shown as well, in their order.
     offered: all that the camera announced so far, the best last. shows: how sure the analyzer is of somebody in each.
     looked: pictures an analyzer has answered about. tagged, tagged_at: the fact that brought the tag, and when.
@@ -39,6 +43,16 @@ class KnownEvent:
     tagged_at: float = 0.0
     offered: tuple[str, ...] = ()
     shows: dict[str, float] = field(default_factory=dict)
+    doubted: dict[str, float] = field(default_factory=dict)
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    seen: dict[str, tuple[facts.Label, ...]] = field(default_factory=dict)
+    asked: AskedFor = AskedFor()
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """What there was in its pictures, in the order in which the camera announced them."""
+        order = [each for each in (*self.offered, *self.seen) if each in self.seen]
+        return tracks([self.asked.after(self.seen[each]) for each in dict.fromkeys(order)])
 
     @property
     def until(self) -> float:
@@ -191,9 +205,11 @@ def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
     match fact:
         case facts.EventLabelled(labels=labels, picture=picture):
             looked = tuple(dict.fromkeys((*known.looked, picture)))
-            sure = surest(_best({}, labels))
+            sure = surest(known.asked.after(labels), known.asked.labels)
             shows = known.shows | ({picture: max(sure, known.shows.get(picture, 0.0))} if sure else {})
-            return replace(known, labels=_best(known.labels or {}, labels), looked=looked, shows=shows)
+            merged = tuple(dict.fromkeys((*known.seen.get(picture, ()), *labels)))
+            known = replace(known, looked=looked, shows=shows, seen=known.seen | {picture: merged})
+            return _labelled(known, labels)
         case facts.EventPictured(picture=picture, zones=zones):
             entered = tuple(dict.fromkeys((*known.zones, *zones)))
             return replace(_announced(known, picture), zones=entered)
@@ -225,6 +241,15 @@ def _pictured(known: KnownEvent, picture: str, most: int = 1000) -> KnownEvent:
     if not known.picture:
         return replace(known, picture=picture)
     return replace(known, more=(*known.more, picture))
+
+
+def _labelled(known: KnownEvent, labels: tuple[facts.Label, ...]) -> KnownEvent:
+    """With the labels of one more picture; scenery is no label of the event."""
+    counting = tuple(label for label in labels if not label.doubt)
+    unsure = tuple(label for label in labels if label.doubt == "night")
+    given = {label.name: (*label.parents, *label.aliases) for label in labels if label.parents or label.aliases}
+    return replace(known, labels=_best(known.labels or {}, counting), doubted=_best(known.doubted, unsure),
+                   also=known.also | given)
 
 
 def _best(known: dict[str, float], labels: tuple[facts.Label, ...]) -> dict[str, float]:

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from house import facts
 from house.clock import Clock
 from house.fact_table import Use, state_fields
-from house.state import HouseState
-from notifier.alerts.records import Store
+from house.state.house_state import HouseState
+from notifier.alerts.incident_records import Store
 
 FRESH = 2.0
 """Seconds for which the state of the whole log counts as the state when something happened."""

@@ -8,7 +8,7 @@ from typing import IO
 from urllib.parse import quote
 
 from house.message import Message
-from house.settings.model import WebSettings
+from house.settings.sections.web import WebSettings
 from notifier.channel import ChannelContext, ChannelError, Ref
 
 _BESIDE = re.compile(r" · \d+ pictures?(?= ·|$)| \d+%")

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from house import facts
 from house.clock import Clock
-from house.state import HouseState
+from house.state.house_state import HouseState
 from notifier.channel import ChannelError
 
 PATIENCE = 30.0

@@ -3,8 +3,9 @@
 import logging
 
 from house import facts
+from house.durations import duration
 from house.names import place
-from house.times import clock, duration
+from house.times import clock
 from ledger.errors import ClipGone
 from ledger.files.clips import Clips
 from ledger.redis.outbox import OutboxItem

@@ -11,10 +11,10 @@ from typing import Any
 
 from house.clock import Clock
 from ledger.redis.outbox import Outbox, OutboxItem
+from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import Incident
-from notifier.alerts.records import Records
 from notifier.channel import ChannelError
-from notifier.delivery.deliveries import Deliveries
+from notifier.delivery.delivery_facts import DeliveryFacts
 from notifier.outbox_messages import IncidentMessage, OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class DeliverySources:
     """
 
     outbox: Outbox[OutboxMessage]
-    records: Records
+    records: IncidentRecords
     picture: Callable[[str], bytes]
     clock: Clock
     timezone: str = ""
@@ -56,8 +56,8 @@ class DeliverySources:
 class Dispatch:
     """Delivers the items of one channel by the kinds of their messages."""
 
-    def __init__(self, steps: Mapping[type[OutboxMessage], Step], deliveries: Deliveries) -> None:
-        self.steps, self.deliveries = steps, deliveries
+    def __init__(self, steps: Mapping[type[OutboxMessage], Step], delivery_facts: DeliveryFacts) -> None:
+        self.steps, self.delivery_facts = steps, delivery_facts
 
     def __call__(self, item: OutboxItem[OutboxMessage]) -> Refs:
         """Deliver one item; what is returned is remembered under the item's key.
@@ -66,15 +66,15 @@ class Dispatch:
         changed) is left out, and so is what belongs to a message that is gone.
         """
         step = self.steps.get(type(item.message))
-        if step is None or self.deliveries.is_over(item):
+        if step is None or self.delivery_facts.is_over(item):
             return {}
         try:
             return step(item)
         except ChannelError as error:
             if error.about != "gone" or not isinstance(item.message, IncidentMessage):
                 raise
-            log.info("%s: %s", self.deliveries.name, error)
-            return self.deliveries.lost(item)
+            log.info("%s: %s", self.delivery_facts.name, error)
+            return self.delivery_facts.lost(item)
 
 
 def growing(times: int, first: float, most: float) -> float:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from ledger.errors import PictureGone
 from ledger.redis.outbox import OutboxItem
-from notifier.alerts import message_texts
+from notifier.alerts import alert_texts
 from notifier.alerts.incidents import Incident
 from notifier.channel import ChannelError, ExpiringPictureChannel, NotYet, Picture, PictureChannel
 from notifier.delivery.dispatch import DeliverySources, Refs, Step, Steps, growing
@@ -88,7 +88,7 @@ class PictureSteps:
         refs = self._alerted(item)
         if incident is None or not refs.get("file"):
             return {}
-        message = message_texts.alert(incident, refs["alerted_at"], self.sources.timezone)
+        message = alert_texts.alert(incident, refs["alerted_at"], self.sources.timezone)
         try:
             self.channel.edit(refs["ref"], message, refs["file"])
         except ChannelError as error:
@@ -126,7 +126,7 @@ class PictureSteps:
 
     def _words(self, incident: Incident, message: MediaMessage, now: float) -> str:
         """The text beside it in the thread."""
-        return message_texts.beside_picture(incident, message.media, now, self.sources.timezone)
+        return alert_texts.beside_picture(incident, message.media, now, self.sources.timezone)
 
     def _seen(self, incident: Incident, picture: str, file: str) -> None:
         """This is the newest picture of its camera at the channel, for the house's page there."""
@@ -200,7 +200,7 @@ class PictureSteps:
 
     def _picture(self, item: OutboxItem[Media]) -> Picture | None:
         id, incident = item.message.media, self._incident(item)
-        alt = message_texts.beside_picture(incident, id, self.sources.clock.now()) if incident else ""
+        alt = alert_texts.beside_picture(incident, id, self.sources.clock.now()) if incident else ""
         return self._read(id, alt)
 
     def _asked_picture(self, asked: AskedMedia) -> Picture | None:

@@ -8,7 +8,7 @@ from typing import Any
 from house import facts
 from house.message import Message
 from ledger.redis.outbox import OutboxItem
-from notifier.alerts import message_texts
+from notifier.alerts import alert_texts
 from notifier.alerts.incidents import Incident
 from notifier.channel import Channel, ChannelError, NotYet, Ref, ThreadChannel
 from notifier.delivery.dispatch import DeliverySources, Refs, Steps, growing
@@ -64,11 +64,11 @@ class TextSteps:
         if incident is None or refs.get("version", 0) >= item.message.version or self._too_old(item, refs, incident):
             return {}
         alerted_at = refs.get("alerted_at") or self.sources.clock.now()
-        message = message_texts.alert(incident, alerted_at, self.sources.timezone)
+        message = alert_texts.alert(incident, alerted_at, self.sources.timezone)
         if incident.doubtful and "ref" not in refs and (found := self._sent_before(item)):
             refs = {**refs, "ref": found, "found": True}
         if incident.doubtful and not refs.get("found"):
-            message = message_texts.doubtful(message)
+            message = alert_texts.doubtful(message)
         sent: Refs = {"alerted_at": alerted_at, "version": incident.version, "words": words_of(message),
                       "found": refs.get("found", False)}
         if "ref" not in refs:
@@ -127,7 +127,7 @@ class TextSteps:
         if not new:
             return pages
         at = self.sources.clock.now()
-        words = message_texts.lines(incident, new, at, self.sources.timezone)
+        words = alert_texts.lines(incident, new, at, self.sources.timezone)
         pages = [*pages, {"events": new, "at": at, **self._reply(item, refs["ref"], words, len(pages))}]
         self.sources.told(self.name, incident, new)
         if any(facts.derived_id(self._words(page, incident)) != page["words"] for page in pages):
@@ -147,7 +147,7 @@ class TextSteps:
         return {**page, "words": facts.derived_id(words)}
 
     def _words(self, page: dict[str, Any], incident: Incident) -> str:
-        return message_texts.lines(incident, page["events"], page["at"], self.sources.timezone)
+        return alert_texts.lines(incident, page["events"], page["at"], self.sources.timezone)
 
     def _whisper(self, item: OutboxItem[PrivateAnswer]) -> Refs:
         answer = item.message
@@ -166,7 +166,7 @@ class TextSteps:
             return
         alerts, events = self.sources.alerted(item.put_at)
         if events >= WORTH_A_SUMMARY:
-            self.channel.send(message_texts.held_up(alerts, events, item.put_at, now, self.sources.timezone))
+            self.channel.send(alert_texts.held_up(alerts, events, item.put_at, now, self.sources.timezone))
         store.put({key: {"until": now}})
 
     def send(self, item: OutboxItem[Any], message: Message) -> Ref:

@@ -10,9 +10,9 @@ from typing import Any
 
 from house import facts
 from house.clock import Clock
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.redis.log import Log
-from ledger.redis.records import RecordStore
+from ledger.redis.process_records import RecordStore
 from ledger.redis.timers import boot_id
 
 LEAST = 5.0

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from house import facts
-from house.alerting.rules import Inputs
+from house.alerting.alert_rules import Inputs
 from house.commands.roles import role_of
-from house.settings.model import Settings
-from house.state import HouseState
+from house.labels.naming import AskedFor, named_once
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from ledger.redis.outbox import OutboxItem
 from notifier.alerts.alerting import AlertingParts
-from notifier.alerts.message_texts import ranked
 from notifier.channel import ChannelError, HomeChannel
 from notifier.delivery.dispatch import Refs, Steps
 from notifier.outbox_messages import HomePageMessage
@@ -142,16 +142,24 @@ def now_of(settings: Settings, state: HouseState, recent: list[facts.Fact], pict
     """What the page shows; `recent` are facts about events, newest first."""
     labels: dict[str, dict[str, float]] = {}
     alerted: dict[str, bool] = {}
+    asked = {fact.event: AskedFor.of(fact.inputs.get("rule")) for fact in recent
+             if isinstance(fact, facts.AlertDecided) and fact.sent}
     for fact in recent:
         if isinstance(fact, facts.EventLabelled):
-            for label in fact.labels:
+            seen = asked.get(fact.event, AskedFor()).after(fact.labels)
+            for label in (each for each in seen if not each.doubt):
                 labels.setdefault(fact.event, {})[label.name] = label.score
         elif isinstance(fact, facts.AlertDecided):
             alerted.setdefault(fact.event, fact.sent)
             labels.setdefault(fact.event, {}).update(_known(fact))
-    lines = [HomeEvent(f.at, f.camera, ", ".join(ranked(labels.get(f.event, {}))), alerted.get(f.event, False))
+    lines = [HomeEvent(f.at, f.camera, _named(labels.get(f.event, {}), asked.get(f.event, AskedFor())),
+                       alerted.get(f.event, False))
              for f in recent if isinstance(f, facts.EventBegan)]
     return HomeState(at, settings, state, pictures, lines)
+
+
+def _named(labels: dict[str, float], asked: AskedFor) -> str:
+    return ", ".join(each.name for each in named_once(labels, {}, asked))
 
 
 def _known(fact: facts.AlertDecided) -> dict[str, float]:

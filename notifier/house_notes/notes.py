@@ -4,10 +4,10 @@ from dataclasses import asdict, replace
 
 from house import facts
 from house.names import place
-from house.state import Trouble
+from house.state.house_state import Trouble
 from house.troubles import SEEN
-from notifier.alerts import message_texts
 from notifier.alerts.alerting import AlertingParts
+from notifier.house_notes import note_texts
 from notifier.house_notes.trouble_policy import TOGETHER, SentTrouble, due_in, open_troubles, policy_of
 
 
@@ -21,20 +21,20 @@ class HouseNotes:
     def test_asked(self, fact: facts.AlertTestAsked) -> None:
         """Somebody wants to see an alert on every channel."""
         house = self.parts.settings.house.name
-        self.parts.outgoing.note(fact.id, message_texts.test_alert(house, fact.by, fact.at, self.timezone))
+        self.parts.outgoing.note(fact.id, note_texts.test_alert(house, fact.by, fact.at, self.timezone))
 
     def epoch_began(self, fact: facts.EpochBegan) -> None:
         """The log was made again: what may have been sent before is marked, and a mode that was lost is asked for."""
         if fact.doubtful:
             self.parts.records.save_doubtful(fact.doubtful)
         if fact.mode_lost:
-            self.parts.outgoing.note(fact.id, message_texts.MODE_LOST)
+            self.parts.outgoing.note(fact.id, note_texts.MODE_LOST)
 
     def picture_taken(self, fact: facts.PictureTaken) -> None:
         """A picture was taken for somebody in Slack; elsewhere the page shows it."""
         if fact.channel:
             now = self.parts.clock.now()
-            words = message_texts.asked_picture(fact.camera, fact.at, now, fact.reason, self.timezone)
+            words = note_texts.asked_picture(fact.camera, fact.at, now, fact.reason, self.timezone)
             self.parts.outgoing.asked(fact.id, fact.channel, words, fact.picture)
 
     def camera_moved(self, fact: facts.CameraMoved) -> None:
@@ -73,7 +73,7 @@ class HouseNotes:
         if sent.since and fact.kind in SEEN:  # whoever ended it knows
             self._remember(fact.kind, fact.about, replace(sent, since=0.0))
         elif sent.since:
-            note = message_texts.resolved(fact.kind, fact.about, sent.since, self.parts.clock.now(), self.timezone)
+            note = note_texts.resolved(fact.kind, fact.about, sent.since, self.parts.clock.now(), self.timezone)
             self.parts.outgoing.note(fact.id, note, but=_about_channel(fact.kind, fact.about))
             self._remember(fact.kind, fact.about, replace(sent, since=0.0))
 
@@ -84,7 +84,7 @@ class HouseNotes:
         return [trouble] if policy_of(fact.kind).though_over and due else []
 
     def _report(self, due: list[Trouble], now: float) -> None:
-        message = message_texts.troubles(due, now, self.timezone)
+        message = note_texts.troubles(due, now, self.timezone)
         id = facts.derived_id("troubles", *(f"{each.kind} {each.about} {each.since}" for each in due))
         but = _about_channel(due[0].kind, due[0].about) if len(due) == 1 else ""
         self.parts.outgoing.note(id, message, but=but)

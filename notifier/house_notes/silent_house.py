@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from house import facts
-from house.state import HouseState
-from house.times import clock, duration
+from house.durations import duration
+from house.state.house_state import HouseState
+from house.times import clock
 from ledger.redis.outbox import OutboxItem
-from notifier.alerts import message_texts
 from notifier.channel import ChannelError, ScheduledMessage, SchedulingChannel
 from notifier.delivery.dispatch import DeliverySources, Refs, Steps
+from notifier.house_notes import note_texts
 from notifier.outbox_messages import NoteMessage, SilenceAlarm
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ class SilentHouse:
 
     def _all_well(self, at: int, now: float) -> None:
         since = at - self.channel.silence
-        note = message_texts.house_is_back(since, now, self.sources.timezone)
+        note = note_texts.house_is_back(since, now, self.sources.timezone)
         self.sources.outbox.put(self.name, f"all well:{at}", NoteMessage(note.title, note.detail))
 
     def _look_again(self, seconds: float) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from house.state import HouseState, Trouble
+from house.state.house_state import HouseState, Trouble
 from house.troubles import UNDELIVERED
 
 AGAIN = 600.0

@@ -21,7 +21,7 @@ from app.auth.passwords import Passwords
 from app.factory import create_app
 from house import facts
 from house.clock import Clock, SystemClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from ledger.redis.log import Log
 

@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import motion
-from benchmarks.motion_quality import ablation, bench
+from benchmarks import motion, motion_ablation
+from benchmarks.motion_quality import bench, left_out
 from benchmarks.motion_quality.score import Pixels, judge
 from benchmarks.peers.motion import P1, Mog2
+from vision.motion.detector import MotionDetector
 
 
 def test_speed_is_told_for_quiet_and_busy_frames_of_all_three(shared, capsys):
@@ -34,12 +35,34 @@ def test_the_table_of_quality_has_a_line_for_each_clip(capsys):
     assert len(lines) == 3 and lines[1].startswith("quiet room")
 
 
-@pytest.mark.parametrize("step", ablation.STEPS)
-def test_each_step_can_be_left_out_and_is_there_again_afterwards(step):
+@pytest.fixture(scope="module")
+def runner():
+    """A drawn clip: its frames and its visits."""
     clip = next(clip for clip in bench.all_clips() if clip.name == "runner")
-    with ablation.STEPS[step]():
-        assert bench.drawn_row(clip).events.missed == 0
-    assert bench.drawn_row(clip).f1 > 0.85
+    return list(clip.frames()), clip.visits
+
+
+@pytest.mark.parametrize("step", left_out.STEPS)
+def test_each_step_can_be_left_out(step, runner):
+    with left_out.STEPS[step]():
+        assert bench.play(runner[0], MotionDetector(), runner[1]).events.missed == 0
+
+
+def test_each_step_is_there_again_afterwards(runner):
+    for without in left_out.STEPS.values():
+        with without():
+            pass
+    assert bench.play(runner[0], MotionDetector(), runner[1]).f1 > 0.85
+
+
+def test_a_line_of_the_ablation_has_a_cell_under_each_heading(runner):
+    worth = motion_ablation.Worth()
+    worth.drawn.append(bench.play(runner[0], MotionDetector(), runner[1]))
+    worth.dull.visits, worth.dull.found, worth.dull.covered = 2, 1, [0.5, 1.0]
+    cells = [cell.strip() for cell in worth.line("nothing").strip("|").split("|")]
+    told = dict(zip(motion_ablation.HEAD, cells, strict=True))
+    assert told["left out"] == "nothing" and told["missed / false"] == "0 / 0"
+    assert (told["dull"], told["dull covered %"]) == ("1/2", "75")
 
 
 def test_the_peers_tell_a_large_thing_from_an_empty_view():

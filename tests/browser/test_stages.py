@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from seeing_camera import seeing
 
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from ledger.redis.log import Log
 from tests.app.web_house import WebHouse

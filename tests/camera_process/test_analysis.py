@@ -1,13 +1,14 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 import pytest
 
-from camera_process.analysis import Analysis, LabelTrouble
+from camera_process.analysis import REMEMBERED, Analysis, LabelTrouble
 from camera_process.analyzer import AnalyzerError
 from house import facts
 from house.clock import FakeClock
+from house.labels.scenery import ENOUGH
 from ledger.errors import DiskFull, LedgerAway, PictureGone
 from vision import jpeg
 from vision.detection.detector_output import Detection
@@ -25,6 +26,8 @@ class Sees:
         return self.found
 
 
+COLOURFUL = np.full((60, 80, 3), (160, 90, 60), np.uint8)
+COLOURFUL[30:] = (60, 140, 90)
 PICTURE = jpeg.encode(cv2.cvtColor(np.full((60, 80), 90, np.uint8), cv2.COLOR_GRAY2BGR))
 BEGAN = facts.EventBegan(at=1.0, event="e", camera="front", picture="p", regions=(facts.Box(0.1, 0.1, 0.2, 0.5),))
 
@@ -56,6 +59,67 @@ def test_a_fact_seen_twice_gives_the_same_answer_with_the_same_id():
     analysis.label(BEGAN)
     analysis.label(BEGAN)
     assert recorded[0].id == recorded[1].id
+
+
+def test_labels_carry_the_wider_words_that_hold_for_them_and_what_stood_still_is_kept_apart():
+    cat, sofa = Detection("cat", 0.8, 0.1, 0.1, 0.2, 0.4), Detection("couch", 0.7, 0.6, 0.6, 0.3, 0.3)
+    analysis, recorded, _ = analysis_of(lambda: Sees(found=(cat, sofa)))
+    analysis.label(BEGAN)
+    assert recorded[0].labels == (facts.Label("cat", 0.8, facts.Box(0.1, 0.1, 0.2, 0.4), ("animal", "pet")),)
+    assert [each.name for each in recorded[0].still] == ["couch"]
+
+
+@pytest.mark.parametrize(("score", "picture", "doubt"), [
+    (0.44, PICTURE, "night"), (0.45, PICTURE, ""), (0.36, jpeg.encode(COLOURFUL), ""),
+])
+def test_a_low_score_in_a_night_picture_proves_nothing(score, picture, doubt):
+    analysis, recorded, _ = analysis_of(lambda: Sees(found=(Detection("person", score, 0.1, 0.1, 0.2, 0.5),)),
+                                        {"p": picture})
+    drawn: list[str] = []
+    analysis.keep_drawn = lambda picture, data: drawn.append(picture)
+    analysis.label(BEGAN)
+    assert recorded[0].labels[0].doubt == doubt
+    assert recorded[0].night == (picture is PICTURE)
+    assert drawn == ([] if doubt else ["p"])
+
+
+COAT = Detection("person", 0.8, 0.6, 0.2, 0.2, 0.5)
+
+
+def test_what_stands_there_event_after_event_counts_no_more_and_who_comes_does():
+    analysis, recorded, _ = analysis_of(lambda: Sees(found=(COAT, *Sees.found)))
+    near = facts.Box(0.6, 0.2, 0.2, 0.5)
+    for event in range(ENOUGH):
+        analysis.label(replace(BEGAN, id=f"f{event}", event=f"e{event}"))
+    analysis.label(replace(BEGAN, event="now", regions=(*BEGAN.regions, near)))
+    assert [(each.name, each.box.x, each.doubt) for each in recorded[-1].labels] == [
+        ("person", 0.6, "scenery"), ("person", 0.1, "")]
+
+
+def test_after_a_restart_the_log_says_what_belongs_to_the_view_and_is_asked_once():
+    first, recorded, _ = analysis_of(lambda: Sees(found=(COAT,)))
+    for event in range(ENOUGH):
+        first.label(replace(BEGAN, id=f"f{event}", event=f"e{event}"))
+    again, later, clock = analysis_of(lambda: Sees(found=(COAT,)))
+    asked: list[float] = []
+    again.earlier = lambda since: asked.append(since) or [*reversed(recorded)]
+    for event in ("now", "then"):
+        again.label(replace(BEGAN, id=event, event=event, regions=(facts.Box(0.6, 0.2, 0.2, 0.5),)))
+    assert [fact.labels[0].doubt for fact in later] == ["scenery", "scenery"]
+    assert asked == [clock.now() - REMEMBERED]
+
+
+def test_where_looking_takes_long_nobody_waits_for_a_second_look():
+    analysis, recorded, clock = analysis_of(lambda: slow, {"p": jpeg.encode(np.full((720, 1280, 3), 90, np.uint8))})
+
+    class Slow(Sees):
+        def look(self, bgr):
+            clock.advance(0.5)
+            return super().look(bgr)
+
+    slow = Slow(found=())
+    analysis.label(replace(BEGAN, regions=(facts.Box(0.5, 0.5, 0.02, 0.05),)))
+    assert slow.looked == 1 and recorded[0].labels == ()
 
 
 def test_a_picture_without_known_things_is_answered_with_no_labels():

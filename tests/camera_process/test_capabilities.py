@@ -13,7 +13,7 @@ from camera_process.source import Source
 from camera_process.substream.dual_stream_source import DualStreamSource
 from house.adapters import can, known, pick
 from house.clock import FakeClock
-from house.settings.model import CameraSettings
+from house.settings.whole_config import CameraSettings
 
 ROOT = Path(__file__).parents[2]
 SOURCES = "camera_process.sources"

@@ -17,8 +17,8 @@ from camera_process.login_attempts import ACCEPTED_BEFORE, MOST, WITHIN
 from camera_process.source import LoginRefused, Source, SourceError
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import MotionSection
-from house.state import Switches
+from house.settings.whole_config import MotionSection
+from house.state.mode_switches import Switches
 from vision import jpeg
 
 ON = Switches(True, False, False, "test")

@@ -62,5 +62,15 @@ def test_folders_of_the_environment_are_looked_at_first(tmp_path):
     assert folders == [tmp_path / "a", tmp_path / "b", tmp_path / "home"]
 
 
-def test_the_pinned_nanodet_is_the_file_the_official_zoo_hands_out(shared):
-    assert find(catalogue()["nanodet"], [shared / "models"]) is not None
+@pytest.mark.parametrize("name", ["nanodet", "yolox"])
+def test_the_pinned_models_are_the_files_that_were_measured(shared, name):
+    assert find(catalogue()[name], [shared / "models"]) is not None
+
+
+def test_a_file_that_cannot_be_read_is_no_model_and_the_next_folder_is_looked_in(tmp_path, caplog):
+    for name in ("broken", "good"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "broken" / "tiny.onnx").symlink_to("/proc/self/mem")
+    (tmp_path / "good" / "tiny.onnx").write_bytes(CONTENT)
+    assert find(MODEL, [tmp_path / "broken", tmp_path / "good"]) == tmp_path / "good" / "tiny.onnx"
+    assert "cannot be read" in caplog.text

@@ -17,8 +17,8 @@ import pytest
 from app.pages.cameras import CameraCard, describe
 from benchmarks.faults import Server
 from house import facts
-from house.settings.model import load
-from house.state import switches
+from house.settings.whole_config import load
+from house.state.mode_switches import switches
 from ledger.home import Home, age_of
 from ledger.redis.log import Log
 from vision import jpeg

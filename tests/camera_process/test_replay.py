@@ -14,8 +14,8 @@ from camera_process.replay import Score
 from cli.commands import replay
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import MotionSection
-from house.state import Switches
+from house.settings.whole_config import MotionSection
+from house.state.mode_switches import Switches
 from ledger.home import Home
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from camera_process import factory
-from camera_process.detection.crash_recovery import OpenEventFiles
+from camera_process.detection.interrupted_events import OpenEventFiles
 from camera_process.live_view.live_picture import LivePicture
 from camera_process.live_view.motion_stages import LiveMotionStages
 from camera_process.runtime_files import RuntimeFile
@@ -17,8 +17,8 @@ from camera_process.stream.keyframe_policy_inputs import KeyframePolicyInputs
 from camera_process.supervision.switch_cache import SwitchCache
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import CameraSettings, MotionSection, Settings
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings, MotionSection, Settings
+from house.state.house_state import HouseState
 from tests.support.small_disk import SmallDisk, small_disk
 from vision.motion.detector import blind
 

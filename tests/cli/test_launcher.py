@@ -28,7 +28,8 @@ class Project:
         (self.folder / "cli").mkdir(parents=True)
         shutil.copy2(ROOT / "hearthwatch", self.folder / "hearthwatch")
         (self.folder / "cli" / "__main__.py").write_text(MAIN)
-        for name in ("requirements.txt", "requirements-pi.txt", "requirements-test.txt"):
+        (self.folder / "requirements").mkdir()
+        for name in ("requirements.txt", "requirements/pi.txt", "requirements/test.txt"):
             (self.folder / name).write_text("")
         self.bin = folder / "bin"
         self.bin.mkdir()
@@ -89,8 +90,8 @@ def test_only_the_tests_need_what_tests_need(project: Project) -> None:
     up = (project.folder / "log").read_text()
     project.run("test", HEARTHWATCH_PYTHON="/usr/bin/python3")
 
-    assert "requirements-test.txt" not in up
-    assert "requirements-test.txt" in (project.folder / "log").read_text()
+    assert "requirements/test.txt" not in up
+    assert "requirements/test.txt" in (project.folder / "log").read_text()
 
 
 @pytest.mark.parametrize(("line", "needed"), [
@@ -98,13 +99,44 @@ def test_only_the_tests_need_what_tests_need(project: Project) -> None:
 ])
 def test_onvif_is_installed_when_a_camera_turns_by_it(project: Project, line: str, needed: bool) -> None:
     project.tool("uv", UV.format(log=project.folder / "log", venv=project.folder / ".venv"))
-    (project.folder / "requirements-onvif.txt").write_text("")
+    (project.folder / "requirements/onvif.txt").write_text("")
     (project.folder / "house").mkdir()
     (project.folder / "house" / "config.yml").write_text(f"cameras:\n  front:\n    pan_tilt:\n{line}\n")
 
     project.run("up", HEARTHWATCH_PYTHON="/usr/bin/python3", HEARTHWATCH_HOME=str(project.folder / "house"))
 
-    assert ("requirements-onvif.txt" in (project.folder / "log").read_text()) is needed
+    assert ("requirements/onvif.txt" in (project.folder / "log").read_text()) is needed
+
+
+@pytest.mark.parametrize(("line", "needed"), [
+    ("  onnxruntime: true", True), ("  onnxruntime: false", False), ("  # onnxruntime: true", False)])
+def test_onnxruntime_is_installed_when_the_settings_want_it(project: Project, line: str, needed: bool) -> None:
+    project.tool("uv", UV.format(log=project.folder / "log", venv=project.folder / ".venv"))
+    (project.folder / "requirements/onnx.txt").write_text("")
+    (project.folder / "house").mkdir()
+    (project.folder / "house" / "config.yml").write_text(f"analysis:\n{line}\n")
+
+    project.run("up", HEARTHWATCH_PYTHON="/usr/bin/python3", HEARTHWATCH_HOME=str(project.folder / "house"))
+
+    assert ("requirements/onnx.txt" in (project.folder / "log").read_text()) is needed
+
+
+@pytest.mark.parametrize(("line", "words", "needed"), [
+    ("    a: {address: fritzbox://u:p@10.0.0.1}", ["up"], True),
+    ("    a: {address: asuss://u:p@10.0.0.1}", ["up"], True),
+    ("    # a: {address: fritzbox://u:p@10.0.0.1}", ["up"], False), ("", ["presence", "try", "a"], False),
+    ("", ["presence", "try", "fritzbox://u@10.0.0.1"], True),
+])
+def test_what_routers_need_is_installed_when_one_of_them_is_asked(
+        project: Project, line: str, words: list[str], needed: bool) -> None:
+    project.tool("uv", UV.format(log=project.folder / "log", venv=project.folder / ".venv"))
+    (project.folder / "requirements" / "routers.txt").write_text("")
+    (project.folder / "house").mkdir()
+    (project.folder / "house" / "config.yml").write_text(f"presence:\n  routers:\n{line}\n")
+
+    project.run(*words, HEARTHWATCH_PYTHON="/usr/bin/python3", HEARTHWATCH_HOME=str(project.folder / "house"))
+
+    assert ("requirements/routers.txt" in (project.folder / "log").read_text()) is needed
 
 
 def test_a_pi_gets_debians_python_with_its_packages(project: Project, tmp_path: Path) -> None:
@@ -116,7 +148,7 @@ def test_a_pi_gets_debians_python_with_its_packages(project: Project, tmp_path: 
 
     log = (project.folder / "log").read_text()
     assert f"venv -q --clear --python /usr/bin/python3 --system-site-packages {project.folder}/.venv" in log
-    assert "requirements-pi.txt" in log
+    assert "requirements/pi.txt" in log
 
 
 def test_a_python_without_ensurepip_is_reported_with_the_one_line_to_type(project: Project) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = ("house", "vision", "slack_format", "ledger", "app", "camera_process", "notifier", "historian", "cli",
-        "fake_slack", "benchmarks", "docs", "tests")
+OURS = ("house", "vision", "slack_format", "ledger", "app", "camera_process", "notifier", "historian", "who_is_home",
+        "cli", "fake_slack", "benchmarks", "docs", "tests")
 SHIPPED = OURS[:-3]
+PINNED = [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
 DEBIANS = {"gi", "picamera2", "libcamera", "smbus"}
 """Modules that come with Debian's own python, not from a registry."""
 
@@ -41,8 +42,8 @@ def _normal(name: str) -> str:
 
 
 @pytest.mark.parametrize(("folders", "files"), [
-    (SHIPPED, ("requirements.txt", "requirements-onvif.txt")),
-    (("tests", "benchmarks"), ("requirements.txt", "requirements-test.txt")),
+    (SHIPPED, ("requirements.txt", "requirements/onnx.txt", "requirements/onvif.txt", "requirements/routers.txt")),
+    (("tests", "benchmarks"), ("requirements.txt", "requirements/test.txt")),
 ])
 def test_every_foreign_module_that_is_imported_is_pinned(folders: tuple[str, ...], files: tuple[str, ...]) -> None:
     owners = packages_distributions()
@@ -54,7 +55,7 @@ def test_every_foreign_module_that_is_imported_is_pinned(folders: tuple[str, ...
     assert missing == set()
 
 
-@pytest.mark.parametrize("file", sorted(ROOT.glob("requirements*.txt")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", PINNED, ids=lambda file: file.name)
 def test_every_pin_has_hashes_and_no_registry_is_named(file: Path) -> None:
     text = file.read_text("utf-8")
 
@@ -65,7 +66,7 @@ def test_every_pin_has_hashes_and_no_registry_is_named(file: Path) -> None:
 
 def test_one_package_is_pinned_to_the_same_version_everywhere() -> None:
     pins: dict[tuple[str, str], set[str]] = {}
-    for file in ROOT.glob("requirements*.txt"):
+    for file in PINNED:
         for name, version, marker in re.findall(r"(?m)^([A-Za-z0-9._-]+)==(\S+)(.*?)\\?$", file.read_text("utf-8")):
             pins.setdefault((name, marker.strip()), set()).add(version)
 

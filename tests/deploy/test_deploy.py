@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.supervise.process_table import ROOT, programs
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from house.watchdog.hangs import STALLED
 
 UNIT = ROOT / "deploy" / "hearthwatch.service"

@@ -9,7 +9,7 @@ from historian.audit_trail import audited
 from historian.retention_jobs import RetentionJobs
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import StorageSettings
+from house.settings.sections.storage import StorageSettings
 from ledger.history.reader import HistoryReader
 from ledger.history.writer import History
 from ledger.home import Home

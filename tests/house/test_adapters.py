@@ -61,3 +61,13 @@ def test_an_adapter_declares_only_what_is_written_at_the_top_of_its_file(tmp_pat
     assert (adapters.declared("birds", "owl", "EGGS"), adapters.declared("birds", "hen", "EGGS")) == (3, None)
     with pytest.raises(adapters.UnknownAddress):
         adapters.can("birds", "bat://", "sees")
+
+
+def test_a_declaration_may_be_imported_from_where_it_is_written_and_neither_file_is_run(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "insects").mkdir()
+    (tmp_path / "insects" / "__init__.py").touch()
+    (tmp_path / "wings.py").write_text("LEGS = (1, 2, 3)\nraise SystemExit('it was run')\n")
+    (tmp_path / "insects" / "bee.py").write_text("from wings import LEGS as FEET\nraise SystemExit('it was run')\n")
+    assert adapters.declared("insects", "bee", "FEET") == (1, 2, 3)
+    assert adapters.declared("insects", "bee", "LEGS") is None

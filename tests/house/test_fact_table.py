@@ -15,7 +15,7 @@ from historian.history_worker import HANDLERS as TIMERS_OF_THE_HISTORIAN
 from house import facts
 from house.fact_table import TABLE, Use, WrongHandlers, checked, handled, kinds, state_fields
 from house.lookback import given_of
-from house.state import changes
+from house.state.changes_by_fact import changes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -95,12 +95,12 @@ def kind_in(node, imported):
 
 
 def made_in(tree):
-    """Kinds that are made here: called, or handed to a function `_record` that makes them."""
+    """Kinds that are made here: called, or handed to the function `record` of commands, which makes them."""
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
              and node.module == "house.facts" for alias in node.names}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         named = [call.func]
-        if isinstance(call.func, ast.Name) and call.func.id == "_record":
+        if isinstance(call.func, ast.Name) and call.func.id == "record":
             named += call.args
         yield from filter(None, (kind_in(node, names & set(facts.KINDS)) for node in named))
 

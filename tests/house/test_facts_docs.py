@@ -61,11 +61,11 @@ def test_the_page_names_every_key_the_ledger_keeps():
 
 
 def test_the_numbers_in_the_page_are_those_of_the_code():
-    from ledger.redis import keys, upkeep, worker
+    from ledger.redis import keys, log_upkeep, worker
 
     assert f"newest {keys.REMEMBERED_IDS:,}" in TEXT
     assert f"newest {keys.REMEMBERED_SEEN:,}" in TEXT
-    assert upkeep.DAYS_KEPT == 7
+    assert log_upkeep.DAYS_KEPT == 7
     assert "older than seven days" in TEXT
     assert worker.LONGEST_WAIT == 60.0
     assert "at most a minute apart" in TEXT

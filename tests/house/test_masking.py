@@ -5,7 +5,7 @@ import pytest
 from cli.checks.finding import problem
 from house import facts, masking
 from house.masking import hidden, masked, remember, secret_parts, torn
-from house.state import Trouble
+from house.state.house_state import Trouble
 
 TORN = ["rtsp://admin:1234#5678@127.0.0.1/s", "rtsp://admin:12/34@127.0.0.1/s", "rtsp://admin:12?34@10.0.0.9/s",
         "rtsp://admin:12/34@cam/s", "rtsp://admin:12/34@cam.lan", "http://admin:12#34@[fe80::1]/s",
@@ -36,6 +36,8 @@ TORN = ["rtsp://admin:1234#5678@127.0.0.1/s", "rtsp://admin:12/34@127.0.0.1/s", 
     ("file:///home/a@b/c?loop=1", "file:///home/a@b/c?loop=1"),
     ("unix:///run/redis.sock", "unix:///run/redis.sock"),
     ("slack://", "slack://"),
+    ("http_login://me:secret@h/x?token=a&verify=no", "http_login://me:***@h/x?token=***&verify=***"),
+    ("http_logins://me:sec/ret@10.0.0.9/x", "http_logins://me:***@10.0.0.9/x"),
 ])
 def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> None:
     assert hidden(address) == shown
@@ -88,3 +90,8 @@ def test_trouble_findings_and_refusals_are_masked_as_they_are_made(monkeypatch: 
 ])
 def test_a_password_is_known_wherever_an_address_has_it(address: str, secrets: list[str]) -> None:
     assert secret_parts(address) == [form for each in secrets for form in (each,)]
+
+
+def test_the_address_of_a_router_in_a_text_is_shown_without_its_password() -> None:
+    assert masked("asked http_login://me:s3cret@h/x: no", ()) == "asked http_login://me:***@h/x: no"
+    assert secret_parts("http_login://me:s3cret@h/x") == ["s3cret"]

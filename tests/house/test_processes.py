@@ -4,7 +4,7 @@ import pytest
 
 from cli.supervise.process_table import programs
 from house.processes import processes_of
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 
 CAMERAS = {"yard": {"source": "rtsp://h/2"}, "pi": {"source": "picamera://0"}, "hall": {"source": "rtsp://h/1"}}
 SLACK = {"bot_token": "xoxb-1", "channel": "C1", "app_token": "xapp-1"}

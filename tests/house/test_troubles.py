@@ -3,8 +3,8 @@
 import pytest
 
 from house import facts
-from house.settings.model import Settings
-from house.state import HouseState, Trouble
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState, Trouble
 from house.troubles import headline, without_picture
 
 SETTINGS = Settings.model_validate({"cameras": {

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from app.factory import create_app
 from fake_slack.handle import FakeSlack
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger import runtime_dir
 from ledger.home import Home
 

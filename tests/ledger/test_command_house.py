@@ -4,7 +4,7 @@ import pytest
 
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
 from ledger.redis.log import Log

@@ -12,7 +12,7 @@ from fake_slack.handle import FakeSlack
 from house import facts
 from house.clock import FakeClock
 from house.message import Message
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.files.pictures import Pictures
 from ledger.redis import keys
 from ledger.redis.log import Log

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from house.commands.press import Press
+from house.commands.buttons.button_press import Press
 from slack_format.buttons import NotAPress, SlackPress, alert_buttons, command_button, parse_press
 
 BUTTONS = alert_buttons("e1", snoozed=False)["elements"]

@@ -8,8 +8,8 @@ from urllib.error import HTTPError, URLError
 import pytest
 from slack_sdk.errors import SlackRequestError
 
-from slack_format.answers import NotSlackAnswer
 from slack_format.errors import CALL_ERRORS, SlackCall, failure_of, refusal
+from slack_format.genuine_answer import NotSlackAnswer
 from slack_format.webhook_errors import webhook_failure
 
 CALL = SlackCall("C1")

@@ -10,8 +10,8 @@ from fake_slack.workspace.settings import WorkspaceSettings as SlackSettings
 from fake_slack.workspace.world import World
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from slack_format.buttons import parse_press
 from slack_format.home_blocks import HomeEvent, HomePicture, HomeState, view
 

@@ -8,8 +8,8 @@ from fake_slack.checks.manifest import RESERVED as REALLY_RESERVED
 from fake_slack.checks.manifest import faults_in
 from house.commands.command import Answer, Command
 from house.commands.table import TABLE
-from house.commands.typed_words import plain_name
-from house.settings.model import SlackSettings
+from house.commands.words.typed_words import plain_name
+from house.settings.sections.slack import SlackSettings
 from slack_format.manifest import LONGEST_NAME, MOST_COMMANDS, RESERVED, ManifestRefused, manifest, slash_name
 
 P1 = ("initialize", "pycam_on", "pycam_off", "status", "rotate", "current_position", "last_image", "auto_detect_on",

@@ -3,7 +3,7 @@
 import pytest
 
 from house.commands.command import Answer
-from house.commands.typed_words import plain_name
+from house.commands.words.typed_words import plain_name
 from slack_format.slash_commands import Malformed, answer_payload, parse_slash
 
 FORM = {"command": "/mode", "text": "away  now", "user_id": "U1", "user_name": "alice", "channel_id": "C1",

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from vision import jpeg
+from vision.thumbnail import thumbnail
 
 
 def ramp(width: int, height: int) -> np.ndarray:
@@ -77,8 +78,8 @@ def test_a_transfer_cut_short_is_not_whole() -> None:
 
 
 def test_a_thumbnail_keeps_the_shape_and_never_grows() -> None:
-    assert jpeg.decode(jpeg.thumbnail(ramp(1280, 720), 320)).shape == (180, 320, 3)
-    assert jpeg.decode(jpeg.thumbnail(ramp(200, 100), 320)).shape == (100, 200, 3)
+    assert jpeg.decode(thumbnail(ramp(1280, 720))).shape == (180, 320, 3)
+    assert jpeg.decode(thumbnail(ramp(200, 100))).shape == (100, 200, 3)
 
 
 def with_size(data: bytes, width: int, height: int, frame: bytes = b"\xff\xc0") -> bytes:

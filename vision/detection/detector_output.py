@@ -26,11 +26,16 @@ class Detection:
 
 @dataclass(frozen=True)
 class Letterbox:
-    """A picture fitted into a square of `side` pixels without stretching it: scaled, with bars around."""
+    """A picture fitted into a square of `side` pixels without stretching it: scaled, with bars around.
+
+    bar: the gray of the bars, 0..255. centred: the picture sits in the middle; else in the upper left corner.
+    """
 
     width: int
     height: int
     side: int
+    bar: int = 0
+    centred: bool = True
 
     @property
     def scale(self) -> float:
@@ -38,9 +43,9 @@ class Letterbox:
         return self.side / max(self.width, self.height)
 
     def fit(self, bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the square picture, (side, side, 3) uint8; bars are black, the picture sits in the middle."""
+        """Return the square picture, (side, side, 3) uint8."""
         small = cv2.resize(bgr, self._fitted(), interpolation=cv2.INTER_AREA)
-        square = np.zeros((self.side, self.side, 3), np.uint8)
+        square = np.full((self.side, self.side, 3), self.bar, np.uint8)
         left, top = self._margins()
         square[top : top + small.shape[0], left : left + small.shape[1]] = small
         return square
@@ -57,7 +62,7 @@ class Letterbox:
 
     def _margins(self) -> tuple[int, int]:
         width, height = self._fitted()
-        return (self.side - width) // 2, (self.side - height) // 2
+        return ((self.side - width) // 2, (self.side - height) // 2) if self.centred else (0, 0)
 
 
 def distances_to_corners(distances: Floats, stride: int, side: int) -> Floats:
@@ -72,9 +77,27 @@ def distances_to_corners(distances: Floats, stride: int, side: int) -> Floats:
     weights = np.exp(logits - logits.max(axis=2, keepdims=True))
     weights /= weights.sum(axis=2, keepdims=True)
     reach = weights @ np.arange(bins, dtype=np.float32) * stride
-    rows, columns = np.mgrid[0:cells, 0:cells]
-    centres = np.stack([columns.ravel(), rows.ravel()], axis=1) * stride + 0.5 * (stride - 1)
+    centres = _cells(cells) * stride + 0.5 * (stride - 1)
     return np.concatenate([centres - reach[:, :2], centres + reach[:, 2:]], axis=1).astype(np.float32)
+
+
+def offsets_to_corners(offsets: Floats, strides: Sequence[int], side: int) -> Floats:
+    """Return the boxes of an anchor-free YOLO head (Ge et al. 2021, YOLOX), all scales one after the other.
+
+    offsets: (n, 4) centre x, y from each cell's corner in cells and the logarithm of width and height in cells,
+    n = sum of (side / stride)^2. Returns corners (n, 4) left, top, right, bottom in pixels of the square.
+    """
+    cells, stride = zip(*((_cells(side // each), np.full((side // each) ** 2, each)) for each in strides), strict=True)
+    pixels = np.concatenate(stride)[:, None]
+    centres = (offsets[:, :2] + np.concatenate(cells)) * pixels
+    halves = np.exp(offsets[:, 2:4]) * pixels / 2
+    return np.concatenate([centres - halves, centres + halves], axis=1).astype(np.float32)
+
+
+def _cells(count: int) -> NDArray[np.int64]:
+    """Column and row, (count * count, 2), of a square of cells, row after row."""
+    rows, columns = np.mgrid[0:count, 0:count]
+    return np.stack([columns.ravel(), rows.ravel()], axis=1)
 
 
 def best_of(corners: Floats, scores: Floats, least: float, overlap: float = 0.6) -> list[tuple[int, int]]:
@@ -94,6 +117,20 @@ def best_of(corners: Floats, scores: Floats, least: float, overlap: float = 0.6)
     )
     found = [(int(chosen[k]), int(classes[chosen[k]])) for k in np.asarray(kept).ravel()]
     return sorted(found, key=lambda pair: -float(sure[pair[0]]))
+
+
+def named(best: Iterable[tuple[int, int]], places: Floats, scores: Floats, labels: Sequence[str]
+          ) -> tuple[Detection, ...]:
+    """Return the objects at these indexes (box, class), in their order.
+
+    places: (n, 4) left, top, right, bottom in fractions of the picture; scores: (n, classes); labels: their names.
+    """
+    return tuple(_object(labels[kind], float(scores[box, kind]), places[box]) for box, kind in best)
+
+
+def _object(name: str, score: float, place: Floats) -> Detection:
+    left, top, right, bottom = (float(value) for value in place)
+    return Detection(name, score, left, top, right - left, bottom - top)
 
 
 def moving(found: Iterable[Detection], regions: Sequence[Placed], least: float = 0.3) -> tuple[Detection, ...]:

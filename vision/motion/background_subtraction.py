@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from vision.motion import difference, light_change
-from vision.motion.background_model import BackgroundModel
+from vision.motion import difference, light_change, light_gain
+from vision.motion.background_model import LIGHT_TAU, BackgroundModel
 from vision.motion.camera_shake import moved as shifted
 from vision.motion.connected_regions import Candidates, Region
 from vision.motion.difference import LightCompensation, ShakeCompensation
 from vision.motion.frame_difference import FrameDifference
 from vision.motion.ghosts import GhostMemory, ghosts, moves_enough
+from vision.motion.long_memory import MOST, LongMemory
 from vision.motion.low_pass import LowPass
+from vision.motion.moving_regions import MovingRegions
 from vision.motion.region_filter import RegionFilter
 from vision.motion.settings import MotionSettings
-from vision.pixels import Pixels, doubled, halved, majority
+from vision.pixels import Pixels, doubled, halved, majority, share
 from vision.zones import Polygon, mask
 
 WARM_UP = 1.0
@@ -26,17 +28,22 @@ LEARN_EVERY = 0.12
 LEARN_QUIET_EVERY = 0.2
 SLOW_EVERY = 0.5
 FRESH = 15.0
-LIGHT_TAU, SUDDEN_TAU, ABSORB_TAU = 0.4, 0.5, 5.0
+SUDDEN_TAU, ABSORB_TAU = 0.5, 5.0
+FOLLOWED = 5.0  # pixels at half the size of the smallest thing that is kept out of the background
 _3, _5 = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 
 
 @dataclass(frozen=True)
 class ForegroundResult:
-    """What a frame showed: mask at full size in the frame's own place, and the regions that count as occupied."""
+    """What a frame showed: mask at full size in the frame's own place, and the regions that count as occupied.
+
+    moving: they are somebody or something that moves, or has moved; those that are not are left out then.
+    """
 
     mask: Pixels
     regions: tuple[Region, ...] = ()
     level: float = 0.0
+    moving: bool = False
     warming: bool = False
 
 
@@ -51,7 +58,8 @@ class BackgroundSubtraction:
         self.difference = difference.plain(frame, self.background, self.allowed)
         self.foreground = np.zeros(half, np.uint8)
         self.frame_difference, self.ghost_memory = FrameDifference(frame, time), GhostMemory(half)
-        self.shake, self.light = ShakeCompensation(), LightCompensation()
+        self.long_memory, self.moving = LongMemory(frame), MovingRegions(half, time)
+        self.shake, self.light, self.light_pace = ShakeCompensation(), LightCompensation(), light_gain.LightPace()
         self.low_pass, self.sudden_change = LowPass(), light_change.SuddenChange()
         self._began = self._learnt_at = self._slow_at = time
         self._smallest = settings.smallest * half[0] * half[1]
@@ -65,7 +73,7 @@ class BackgroundSubtraction:
         self.difference = self.shake.apply(plain, self.background, self.allowed, time)
         self.frame_difference.take(self.difference.frame, time)
         self._frames += 1
-        if time - self._began < WARM_UP or self._frames <= LEAST_FRAMES:
+        if self.warming_up:
             self._warm_up()
             return ForegroundResult(np.zeros_like(frame), warming=True)
         sudden = self.sudden_change.step(self.difference.count / frame.size, time)
@@ -74,7 +82,13 @@ class BackgroundSubtraction:
             return self._nothing()
         return self._judge(found, self.frame_difference.moved() if sudden else None)
 
+    @property
+    def warming_up(self) -> bool:
+        """Whether the view is still being learned."""
+        return self.time - self._began < WARM_UP or self._frames <= LEAST_FRAMES
+
     def _warm_up(self) -> None:
+        self.moving.nothing(self.time)
         if self.time - self._learnt_at >= WARM_UP_EVERY:
             self._learnt_at = self.time
             self.background.warm_up(self.difference.frame, self.difference.amount)
@@ -82,19 +96,22 @@ class BackgroundSubtraction:
     def _candidates(self) -> Candidates | None:
         """Return the places that differ; None when there are none, the usual case, which costs next to nothing."""
         coarse = self.low_pass.mask(self.difference.frame, self.background, self.frame_difference.noise)
-        if coarse is None and self.difference.count < self.settings.smallest * self.allowed.size:
+        if coarse is None and self.difference.count < 4 * FOLLOWED:
             return None
         self.difference = self.light.apply(self.difference, self.background, self.time)
         fine = majority(self.difference.raw)
         if coarse is not None:
             cv2.bitwise_or(fine, cv2.bitwise_and(coarse, halved(self.allowed)), dst=fine)
-        found = Candidates(fine, self._smallest)
+        found = Candidates(fine, min(FOLLOWED, self._smallest))
         return found if len(found) else None
 
     def _nothing(self) -> ForegroundResult:
         self.foreground[:] = 0
-        if self.time - self._slow_at >= SLOW_EVERY:
-            self.ghost_memory.fade(self.time - self._slow_at)
+        self.moving.nothing(self.time)
+        seconds = self.time - self._slow_at
+        if seconds >= SLOW_EVERY:
+            self.ghost_memory.fade(seconds)
+            self.long_memory.learn(halved(self.difference.frame), seconds, None)
             self._slow_at = self.time
         self._learn(None, LEARN_QUIET_EVERY)
         return ForegroundResult(np.zeros_like(self.difference.frame))
@@ -105,14 +122,18 @@ class BackgroundSubtraction:
         chosen = self.region_filter.choose(found, strong, self.difference, self.foreground, self.time)
         if moved is not None:
             chosen &= moves_enough(found, moved)
+        moving, still = self.moving.step(found, chosen, self.frame_difference.moved,
+                                         self.frame_difference.earlier_at, self.time)
+        lit = ~chosen
+        chosen &= ~still
         self.foreground = found.painted(chosen)
         self._slow_round(found, chosen)
         learnt = self._learn(self.foreground, LEARN_EVERY)
         if learnt:
-            self._learn_light(None if chosen[1:].all() else found.painted(~chosen), moved, learnt)
-        return self._report(found, chosen, strong)
+            self._learn_light(found.painted(lit) if lit[1:].any() else None, moved, learnt)
+        return self._report(found, chosen & (found.areas >= self._smallest), strong, moving)
 
-    def _report(self, found: Candidates, chosen: Pixels, strong: Pixels) -> ForegroundResult:
+    def _report(self, found: Candidates, chosen: Pixels, strong: Pixels, moving: Pixels) -> ForegroundResult:
         full = doubled(self.foreground)
         if not self.low_pass.on:
             full = trimmed(full, self.foreground, self.difference.raw)
@@ -121,8 +142,10 @@ class BackgroundSubtraction:
             rest = self.ghost_memory.resting(self.settings.still_after, halved(self.difference.frame))
             found = Candidates(cv2.bitwise_and(self.foreground, cv2.bitwise_not(rest)), self._smallest)
             chosen, strong = found.areas > 0, self.region_filter.strong(found, self.difference)
-        regions = found.regions(chosen, strong)
-        return self._in_place(ForegroundResult(full, regions, level))
+            moving = self.moving.moves(found)
+        lively = chosen & moving
+        regions = found.regions(lively if lively.any() else chosen, strong)
+        return self._in_place(ForegroundResult(full, regions, level, bool(lively.any())))
 
     def _in_place(self, result: ForegroundResult) -> ForegroundResult:
         """Shift a result from the background's place to the frame's, which a shake may have moved."""
@@ -145,9 +168,15 @@ class BackgroundSubtraction:
             old = self.ghost_memory.resting(self.settings.absorb_after, frame)
             self.background.adopt(self.difference.frame, seconds, ABSORB_TAU, doubled(old))
         fresh = self.time - self._began < FRESH
-        gone = ghosts(found, chosen, moved, (frame, halved(self.background.picture)), fresh)
+        then = halved(self.background.picture)
+        gone = ghosts(found, chosen, moved, (frame, then), fresh)
         if gone.any():
             self._forget(cv2.dilate(found.painted(gone), _5))
+        known = self.long_memory.knows(frame, then)
+        back = chosen & ~moves_enough(found, moved) & (found.shares(known) >= MOST)
+        if back.any():
+            self._forget(cv2.bitwise_and(known, cv2.dilate(found.painted(back), _5)))
+        self.long_memory.learn(frame, seconds, self.foreground)
 
     def _forget(self, ghost: Pixels) -> None:
         self.background.adopt(self.difference.frame, 0.0, 0.0, doubled(ghost))
@@ -164,9 +193,26 @@ class BackgroundSubtraction:
         self._learnt_at = self.time
         free = None if foreground is None else cv2.bitwise_not(cv2.dilate(foreground, _3))
         where = None if free is None else doubled(free)
+        self._follow_light(foreground, seconds)
         self.background.learn(self.difference.frame, self.difference.amount, seconds, where)
         self.low_pass.learn(seconds, free)
         return seconds
+
+    def _follow_light(self, foreground: Pixels | None, seconds: float) -> None:
+        """Bring the background to the light of the frame, as it is measured outside of the foreground."""
+        frame, background = self.difference.frame, self.background
+        mean = float(cv2.mean(frame)[0])
+        if not self.light_pace.due(mean, self.time):
+            return
+        people = None if foreground is None else cv2.dilate(foreground, _5)
+        gain = light_gain.measured(frame, background.picture, None if people is None else _any_of_four(people))
+        if light_gain.steady(gain):
+            self.light_pace.found_steady(mean, self.time)
+            return
+        self.long_memory.follow(gain, share(seconds, LIGHT_TAU))
+        background.follow(light_gain.spread(gain, frame.shape), frame, seconds,
+                          None if people is None else doubled(people))
+        self.difference.amount = cv2.absdiff(frame, background.picture)
 
     def _learn_light(self, lit: Pixels | None, moved: Pixels | None, seconds: float) -> None:
         """Learn quickly what only the light changed; after a sudden change also all that does not move."""
@@ -180,3 +226,8 @@ class BackgroundSubtraction:
 def trimmed(full: Pixels, half: Pixels, raw: Pixels) -> Pixels:
     """Return the mask, which is a little too wide, cut to the pixels that differ; its inside stays."""
     return cv2.bitwise_and(full, cv2.bitwise_or(doubled(cv2.erode(half, _3)), raw))
+
+
+def _any_of_four(mask: Pixels) -> Pixels:
+    """Return the mask halved; a pixel is set where any of its four is."""
+    return cv2.threshold(halved(mask), 0, 255, cv2.THRESH_BINARY)[1]

@@ -18,7 +18,7 @@ COLUMNS, PANEL, GAP, HEAD = 3, 480, 16, 52
 _GROUND, _INK, _SOFT, _ACCENT = (32, 26, 23), (226, 231, 233), (166, 160, 152), (75, 138, 240)
 _AMPLIFIED = 4
 _SAYS = {
-    "background": "the view as it is without anybody",
+    "background": "without anybody, in the light of now",
     "frame": "the view now, 320 pixels across",
     "blurred": "without the worst of its noise",
     "difference": "how far from the background (x4)",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vision.motion.background_subtraction import BackgroundSubtraction
 from vision.motion.connected_regions import Region
+from vision.motion.light_change import Upheaval
 from vision.motion.settings import MotionSettings
 from vision.pixels import working_size
 from vision.zones import Polygon
@@ -21,6 +22,10 @@ SLOW_SOURCE = 3.0
 SLOWEST_PACE = 60.0
 """Seconds without a frame after which the view is learned again; a source may pause 3 times its usual interval.
 Key frames that come every two seconds, as most cameras send them, stay below it."""
+CALM = 2.0
+"""Seconds without anything moving after which a change of the whole view's light is the camera's own."""
+SETTLED, SETTLES_WITHIN = 0.05, 6.0
+"""Such a view is learned from when its brightness stays within this share; and for so many seconds it may not."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class MotionResult:
     """What one frame showed.
 
     mask: uint8 (height, 320), 255 where foreground and 0 elsewhere, not dilated. regions: those that count as
-    occupied, largest first. occupied: there is one. warming: still learning the view, nothing is reported.
+    occupied, largest first. occupied: there is one. moving: they are somebody or something, as their motion tells;
+    only then does an event open or go on. warming: still learning the view, nothing is reported.
     level: share of the view that is foreground, 0 to 1.
     """
 
@@ -37,6 +43,7 @@ class MotionResult:
     occupied: bool
     warming: bool
     level: float
+    moving: bool = False
 
 
 def blind(luma: NDArray[np.uint8]) -> MotionResult:
@@ -58,6 +65,7 @@ class MotionDetector:
         self._shape: tuple[int, ...] = ()
         self._subtraction: BackgroundSubtraction | None = None
         self._pace = 0.0
+        self._upheaval, self._turned_at, self._turned_mean = Upheaval(), float("-inf"), 0.0
         self._stages: dict[str, NDArray[Any]] = {}
 
     def reset(self) -> None:
@@ -73,18 +81,31 @@ class MotionDetector:
         scaled = cv2.resize(luma, working_size(luma.shape), interpolation=cv2.INTER_LINEAR)
         frame = cv2.GaussianBlur(scaled, (3, 3), 0)
         subtraction = self._subtraction
-        if subtraction is None or luma.shape != self._shape or not self._follows(time - subtraction.time):
+        follows = subtraction is not None and luma.shape == self._shape and self._follows(time - subtraction.time)
+        if subtraction is None or not follows or self._upset(subtraction, float(cv2.mean(frame)[0]), time):
             subtraction = self._subtraction = BackgroundSubtraction(frame, time, self.settings, self._ignore)
         self._shape = luma.shape
         result = subtraction.step(frame, time)
         self._stages = {"frame": scaled, "blurred": frame, "final": result.mask}
-        return MotionResult(result.mask, result.regions, bool(result.regions), result.warming, result.level)
+        return MotionResult(result.mask, result.regions, bool(result.regions), result.warming, result.level,
+                            result.moving)
 
     def _follows(self, pause: float) -> bool:
         """Return True when a frame after such a pause continues the view; remembers the source's pace."""
         longest = max(self._longest_pause, SLOW_SOURCE * self._pace)
         self._pace += 0.2 * (min(max(pause, 0.0), SLOWEST_PACE) - self._pace)
         return 0 <= pause <= longest
+
+    def _upset(self, subtraction: BackgroundSubtraction, mean: float, time: float) -> bool:
+        """Return True when the camera has turned its light or its exposure, and while its picture still settles."""
+        turned = self._upheaval.step(mean, time) and time - subtraction.moving.last > CALM
+        if turned:
+            self._turned_at = time
+        settling = subtraction.warming_up and 0 <= time - self._turned_at <= SETTLES_WITHIN
+        if not turned and not (settling and abs(mean - self._turned_mean) > SETTLED * self._turned_mean):
+            return False
+        self._turned_mean = mean
+        return True
 
     def stages(self) -> dict[str, NDArray[Any]]:
         """Return pictures (uint8) of the last step, named background, frame, blurred, difference, threshold and final.

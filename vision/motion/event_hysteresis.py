@@ -27,13 +27,15 @@ class _Frame(NamedTuple):
     time: float
     number: int
     occupied: bool
+    moving: bool
 
 
 class EventHysteresis:
     """Opens an event when motion holds, and closes it once motion has stayed away for the gap.
 
     gap: seconds without an occupied frame that end an event.
-    window, share: an event opens when at least `share` of the frames of the last `window` seconds are occupied.
+    window, share: an event opens when at least `share` of the frames of the last `window` seconds are occupied, and
+    something moves in one of them. Only frames in which something moves keep it open.
     All times are seconds of the source's own clock. When it jumps back an open event closes at once.
     """
 
@@ -48,19 +50,22 @@ class EventHysteresis:
         """True while an event is open."""
         return self._began is not None
 
-    def step(self, time: float, number: int, occupied: bool) -> Opened | Closed | None:
-        """Take the next frame in order; returns the event it opened or closed, None when it did neither."""
+    def step(self, time: float, number: int, occupied: bool, moving: bool = True) -> Opened | Closed | None:
+        """Take the next frame in order; returns the event it opened or closed, None when it did neither.
+
+        moving: what occupies it is somebody or something, as far as its motion tells.
+        """
         jumped_back = bool(self._recent) and time < self._recent[-1].time
         closed = self._close() if jumped_back or self._gap_passed(time) else None
         if jumped_back or closed:
             self._recent.clear()
-        frame = _Frame(time, number, occupied)
+        frame = _Frame(time, number, occupied, occupied and moving)
         self._remember(frame)
         if closed:
             return closed
         if self._began is None:
             return self._try_to_open()
-        if occupied:
+        if frame.moving:
             self._last = frame
         return None
 
@@ -88,7 +93,7 @@ class EventHysteresis:
 
     def _try_to_open(self) -> Opened | None:
         occupied = [frame for frame in self._recent if frame.occupied]
-        if not occupied or len(occupied) < self.share * len(self._recent):
+        if len(occupied) < self.share * len(self._recent) or not any(frame.moving for frame in occupied):
             return None
         self._began, self._last = occupied[0], occupied[-1]
         return Opened(occupied[0].number, occupied[0].time)

@@ -15,13 +15,13 @@ class FrameDifference:
 
     noise: gray levels by which a pixel changes from one moment to the next differently from its neighbours, where
     the view is calmest, mean over about a second. Light changes neighbours alike, noise does not; leaves and rain
-    are never everywhere.
+    are never everywhere. earlier_at: seconds of the older frame.
     """
 
     def __init__(self, frame: Pixels, time: float) -> None:
         self.noise = 0.0
         self._now = self._latest = self._earlier = frame
-        self._at = time
+        self._at = self.earlier_at = time
         self._taken = 0
 
     def take(self, frame: Pixels, time: float) -> None:
@@ -32,6 +32,7 @@ class FrameDifference:
         self._taken += 1
         if self._taken % 2:
             self.noise += max(0.3, 1 / self._taken) * (_noise(frame, self._latest) - self.noise)
+        self.earlier_at = self._at
         self._earlier, self._latest, self._at = self._latest, frame, time
 
     def moved(self) -> Pixels:

@@ -1,59 +1,51 @@
 """Changes of light: what keeps its structure and only became brighter or darker."""
 
+from collections import deque
+from math import log
+
 import cv2
 import numpy as np
 
-from vision.pixels import Pixels, halved
+from vision.motion import light_gain
+from vision.motion.light_gain import quarter
+from vision.pixels import Pixels
 
 STEADY = 50.0  # added to both sides of the comparison, so that two flat areas are the same
 LEAST_LIKENESS = 0.4
 DARK, MOST_GAIN = 8.0, 5.0
-CELL = 16
-TRUST = 0.25  # weight of the whole view's ratio in each cell, in full cells
+GLARE = 235.0
 SUDDEN = 0.10
 SUDDEN_FOR = 1.5
-
-
-def quarter(picture: Pixels) -> Pixels:
-    """Return the mean of each 4x4 pixels."""
-    return halved(halved(picture))
+UPHEAVAL, UPHEAVAL_WITHIN = 0.4, 0.5
+NEARLY_BLACK = 4.0
 
 
 def changed_structure(frame: Pixels, background: Pixels) -> Pixels:
     """Return the mask, at a quarter of the size, of where the pattern itself is another one; pictures uint8, full size.
 
     Structural similarity (after Wang et al. 2004) within 5x5 pixels of the quarter, of both pictures without
-    their local mean, the background's scaled to the frame's light: a gain, an offset or a soft slope of light
-    do not matter to it.
+    their local mean. The background's pattern is taken as it is, and scaled to the frame's light: neither a lamp that
+    multiplies it nor headlights that are added to it nor a soft slope of light matter. Glare shows no pattern at all,
+    and says nothing.
     """
     a, b = quarter(frame).astype(np.float32), quarter(background).astype(np.float32)
     light_a, light_b = np.asarray(cv2.blur(a, (5, 5))), np.asarray(cv2.blur(b, (5, 5)))
     a -= light_a
     b -= light_b
-    b *= np.clip((light_a + DARK) / (light_b + DARK), 1 / MOST_GAIN, MOST_GAIN)
+    lit = b * np.clip((light_a + DARK) / (light_b + DARK), 1 / MOST_GAIN, MOST_GAIN)
+    unlike = cv2.bitwise_and(_unlike(a, lit), _unlike(a, b))
+    return cv2.bitwise_and(unlike, cv2.inRange(light_a, 0, GLARE))
+
+
+def _unlike(a: Pixels, b: Pixels) -> Pixels:
     both, each = np.asarray(cv2.blur(a * b, (5, 5))), np.asarray(cv2.blur(a * a + b * b, (5, 5)))
     return cv2.compare(2 * both + STEADY, LEAST_LIKENESS * (each + STEADY), cv2.CMP_LT)
 
 
 def relit(frame: Pixels, background: Pixels) -> Pixels:
-    """Return the background (uint8, full size) in the light of the frame.
-
-    The ratio of light is measured in cells of 16 pixels at places whose structure did not change, and pulled to the
-    ratio of the whole view where a cell has few of them.
-    """
-    changed = changed_structure(frame, background)
-    now, then = quarter(frame), quarter(background)
-    usable = (changed == 0) & (now > 8) & (now < 247) & (then > 8) & (then < 247)
-    weight = usable.astype(np.float32)
-    cells = (frame.shape[1] // CELL, max(1, frame.shape[0] // CELL))
-    ours = np.asarray(cv2.resize(now * weight, cells, interpolation=cv2.INTER_AREA))
-    theirs = np.asarray(cv2.resize(then * weight, cells, interpolation=cv2.INTER_AREA))
-    whole = (float(ours.sum()) + 1.0) / (float(theirs.sum()) + 1.0)
-    pull = TRUST * max(1.0, float(then.mean()))
-    ratio = (np.asarray(cv2.blur(ours, (3, 3))) + whole * pull) / (np.asarray(cv2.blur(theirs, (3, 3))) + pull)
-    size = (frame.shape[1] // 2, frame.shape[0] // 2)
-    gain = cv2.resize(cv2.resize(ratio, size), (frame.shape[1], frame.shape[0]))
-    return cv2.multiply(background, gain, dtype=cv2.CV_8U)
+    """Return the background (uint8, full size) in the light of the frame, measured where the pattern is the same."""
+    gain = light_gain.measured(frame, background, changed_structure(frame, background))
+    return cv2.multiply(background, light_gain.spread(gain, frame.shape), dtype=cv2.CV_8U)
 
 
 class SuddenChange:
@@ -69,3 +61,17 @@ class SuddenChange:
             self._until = time + SUDDEN_FOR
         self._share = share
         return time < self._until
+
+
+class Upheaval:
+    """Notices that the whole view became half as bright again, or two thirds as bright, at once: infrared, a lamp."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, float]] = deque()
+
+    def step(self, mean: float, time: float) -> bool:
+        """Take the mean of a frame (gray levels); returns True within half a second of such a change."""
+        self._recent.append((time, log(mean + NEARLY_BLACK)))
+        while time - self._recent[0][0] > UPHEAVAL_WITHIN:
+            self._recent.popleft()
+        return abs(self._recent[-1][1] - self._recent[0][1]) > UPHEAVAL

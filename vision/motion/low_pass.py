@@ -1,9 +1,10 @@
 """The same comparison on a picture a quarter of the size, where noise has averaged out."""
 
 import cv2
+import numpy as np
 
 from vision.motion.background_model import BackgroundModel
-from vision.pixels import Pixels, doubled, halved, share
+from vision.pixels import Pixels, blend, doubled, halved, share
 
 NOISY = 1.6
 K, OFFSET = 4.5, 2.0
@@ -41,7 +42,7 @@ class LowPass:
             return
         capped = cv2.min(self._amount, self._threshold(self._deviation))
         here = None if where is None else cv2.compare(halved(where), 255, cv2.CMP_EQ)  # type: ignore[call-overload]
-        cv2.accumulateWeighted(capped, self._deviation, share(seconds, TAU), mask=here)
+        blend(self._deviation, capped, share(seconds, TAU), here, np.empty_like(self._deviation))
 
     @staticmethod
     def _threshold(deviation: Pixels) -> Pixels:

@@ -44,7 +44,7 @@ class MotionSettings:
     @property
     def smallest(self) -> float:
         """The smallest region, as a share of the view."""
-        return max(0.0004, 0.001 * 2 ** ((5 - self.sensitivity) / 3))
+        return max(0.0003, 0.0006 * 2 ** ((5 - self.sensitivity) / 3))
 
     @property
     def _scale(self) -> float:

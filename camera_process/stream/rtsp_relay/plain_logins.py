@@ -5,8 +5,8 @@ FFmpeg takes the last of several digests, also when it does not know its hash, a
 
 import re
 
-from camera_process import login_forms
-from camera_process.login_forms import Challenge
+from camera_process import login_challenges
+from camera_process.login_challenges import Challenge
 
 _OFFER = re.compile(rb"(?im)^www-authenticate:[ \t]*([^\r\n]*)\r?\n")
 _ASKS = re.compile(rb"RTSP/\d\.\d 401\b")
@@ -19,8 +19,8 @@ def plain(head: bytes, basic: bool) -> bytes:
     """
     if not _ASKS.match(head):
         return head
-    forms = login_forms.offered(each.decode("latin-1") for each in _OFFER.findall(head))
-    digest = login_forms.plain_digest(forms)
+    forms = login_challenges.offered(each.decode("latin-1") for each in _OFFER.findall(head))
+    digest = login_challenges.plain_digest(forms)
     if digest is None and (not basic or any(each.is_digest for each in forms)):
         return head
     line = _written(digest) if digest else 'Basic realm="camera"'

@@ -17,6 +17,7 @@ from cli.supervise import (
     orphans,
     owner,
     port_check,
+    process_logs,
     stdout_path,
     supervisord_conf,
     systemd,
@@ -113,7 +114,7 @@ def _place_logs(plan: StartPlan) -> None:
     fault = fault_of(plan.home.logs)
     if fault:
         say(f"warning: {described(plan.home.path, fault)}: the house starts with its logs in memory; {FIXES[fault]}")
-    supervisord_conf.link_logs(plan.home, in_memory=bool(fault) or plan.settings.logs.where == "memory")
+    process_logs.link_logs(plan.home, in_memory=bool(fault) or plan.settings.logs.where == "memory")
 
 
 def _look_at_redis(plan: StartPlan) -> None:
@@ -153,5 +154,5 @@ def _become(home: Home, conf: str, in_background: bool) -> int:
     os.chdir(ROOT)
     sys.stdout.flush()
     if in_background:
-        detached.leave_terminal(supervisord_conf.log(home, "up"))
+        detached.leave_terminal(process_logs.log_file(home, "up"))
     os.execv(sys.executable, python("-m", "cli.supervise.supervisord", conf))

@@ -17,7 +17,7 @@ from cli.supervise.process_table import Program, python
 from fake_slack.workspace.settings import WorkspaceSettings as FakeSettings
 from fake_slack.workspace.world import FIRST_CHANNEL
 from house.settings.learned import replace_learned
-from house.settings.model import WebSettings
+from house.settings.sections.web import WebSettings
 from ledger.home import Home
 
 PORT = 8077

@@ -8,7 +8,7 @@ from cli.commands.up.plan import StartPlan
 from cli.supervise import port_check
 from cli.supervise.orphans import wait_until
 from house.names import place
-from house.state import Trouble
+from house.state.house_state import Trouble
 from ledger.home import Home
 
 MOST_TROUBLES = 5
@@ -78,7 +78,8 @@ class Greeting:
         model = model_of(self.plan.settings.analysis.analyzer)
         if model is None or find(model, search_path(self.plan.home.models, os.environ)):
             return []
-        return [f"  labels    ./hearthwatch models fetch ({model.megabytes} MB) lets the house name what it sees"]
+        return [f"  labels    ./hearthwatch models fetch {model.name} ({model.megabytes} MB) lets the house name what "
+                "it sees"]
 
     def _missing(self) -> list[str]:
         """What is not there yet, which nobody waits for: cameras without a picture, and what is wrong."""

@@ -1,7 +1,7 @@
 """What `up` asks of the log of a starting house; imported only then, for redis-py takes a quarter of a second."""
 
-from house.settings.model import Settings
-from house.state import Trouble
+from house.settings.whole_config import Settings
+from house.state.house_state import Trouble
 from ledger import readiness
 from ledger.errors import LedgerError
 from ledger.home import Home

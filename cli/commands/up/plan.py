@@ -9,7 +9,7 @@ from cli.commands.up import fake_slack
 from cli.errors import CliError, say
 from cli.supervise import homes, port_check
 from cli.supervise.process_table import Program, programs, python
-from house.settings.model import Settings, survey
+from house.settings.whole_config import Settings, survey
 from ledger.files.settings_in_force import IN_FORCE, last_good
 from ledger.home import Home
 from ledger.redis import embedded_server

@@ -1,25 +1,26 @@
 """`slack://`: messages with pictures, buttons and threads in the Slack channel that the settings name.
 
 One client, bounded waits, no retries of its own: the sender decides when to try again. Sharing an upload is
-asynchronous at Slack, so a picture is uploaded without a channel and its message edited to show it. Slack limits each
-of its methods on its own (https://docs.slack.dev/apis/web-api/rate-limits).
+asynchronous at Slack, so a picture is uploaded without a channel and its message edited to show it. What happens
+when Slack asks to wait: rate_limits.py.
 """
 
 import logging
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.client import WebClient
 
 from house.message import Message
-from notifier.channel import ChannelContext, ChannelError, NotYet, Picture, Ref, ScheduledMessage
-from notifier.channels.slack.errors import about_sent_message, translated
-from notifier.rate_limits import MemoryRateLimits, RateLimits
+from notifier.channel import ChannelContext, ChannelError, Picture, Ref, ScheduledMessage
+from notifier.channels.slack.errors import about_sent_message
+from notifier.channels.slack.rate_limits import calling
+from notifier.remembered_rate_limits import MemoryRateLimits, RateLimits
 from slack_format.alert_blocks import blocks, text
-from slack_format.answers import (
+from slack_format.genuine_answer import (
     NotSlackAnswer,
     confirmed,
     has_file,
@@ -182,19 +183,8 @@ class SlackChannel:
             self._id = ref["channel"]
         return ref
 
-    @contextmanager
-    def _calling(self, limit: str, room: str) -> Iterator[None]:
-        """A call for `room`: its errors leave as ChannelError, NotYet while Slack asks to wait with such calls."""
-        wait = self.limits.wait(limit)
-        if wait > 0:
-            raise NotYet(f"Slack asks to wait ({limit})", wait, limit)
-        try:
-            with translated(room, limit):
-                yield
-        except ChannelError as error:
-            if error.limits:
-                self.limits.hold(limit, error.retry_after or 1.0)
-            raise
+    def _calling(self, limit: str, room: str) -> AbstractContextManager[None]:
+        return calling(self.limits, limit, room)
 
     def _room(self) -> str:
         """The channel's id, which reading needs; looked up once where the settings give its name."""

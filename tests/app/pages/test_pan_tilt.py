@@ -7,8 +7,8 @@ import pytest
 
 from app.pages.pan_tilt import USUAL, turning
 from house import facts
-from house.settings.model import PanTiltSection
-from house.state import HouseState
+from house.settings.whole_config import PanTiltSection
+from house.state.house_state import HouseState
 from ledger.redis.log import Log
 from tests.app.web_house import WebHouse
 

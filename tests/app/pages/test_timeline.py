@@ -13,8 +13,9 @@ from app.pages.timeline import NARROWEST, today
 from house import facts, times
 from house.event_summary import Event, events
 from house.facts import Box, Label
-from house.settings.model import CameraSettings, Settings
-from house.state import HouseState, switches
+from house.settings.whole_config import CameraSettings, Settings
+from house.state.house_state import HouseState
+from house.state.mode_switches import switches
 
 ZONE = "Europe/Berlin"
 SETTINGS = Settings.model_validate({"house": {"timezone": ZONE}, "cameras": {"front": {"source": "demo://room"}}})
@@ -53,7 +54,7 @@ def test_an_event_gathers_all_that_is_said_of_it() -> None:
 
     assert len(found) == 1
     event = found[0]
-    assert (event.title, event.began_at, event.ended_at) == ("Person at Front", NOON, NOON + 30)
+    assert (event.title, event.began_at, event.ended_at) == ("Person and dog at Front", NOON, NOON + 30)
     assert event.label_texts == ("person 90%", "dog 60%")
     assert (event.alerted, event.alerted_at, event.reasons) == (True, NOON + 1.25, ("mode Away sends alerts",))
     assert (event.picture, event.tag, event.tagged_by) == ("p2", "occupied", "U1")

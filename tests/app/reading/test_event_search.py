@@ -117,7 +117,7 @@ def test_a_day_begins_at_its_own_midnight_wherever_the_house_stands(zone):
 
 
 def test_words_that_make_no_sense_are_taken_as_not_said():
-    form = read(camera="cellar", label="a'; --", tag="x", alerted="1", first="2026-13-01", last="soon", before="x",
+    form = read(camera="cellar", label="a\nb", tag="x", alerted="1", first="2026-13-01", last="soon", before="x",
                 after="~")
 
     assert form == SearchForm()
@@ -129,3 +129,10 @@ def test_an_event_is_whole_wherever_its_facts_are(remembered):
 
     for name in ("e00000", "e00139", "e00140", "e00199"):
         assert events(about(name, log, reader)) == [whole[name]], name
+
+
+@pytest.mark.parametrize(("typed", "label"), [
+    ("Kitties", "cat"), ("animals", "animal"), ("traffic_light", "traffic_light"), ("cell phones", "cell_phone"),
+    ("T-shirt", "t_shirt"), ("fire (smoke) & <b>", "fire_(smoke)_&_<b>"), ("", "")])
+def test_a_label_is_understood_as_people_write_it(typed, label):
+    assert read(label=typed).wanted(ZONE).label == label

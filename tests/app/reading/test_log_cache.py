@@ -8,7 +8,7 @@ from app.reading.log_cache import FRESH, KEPT, LogCache
 from house import facts
 from house.clock import FakeClock
 from house.facts import Fact
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 
 

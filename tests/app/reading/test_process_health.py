@@ -9,7 +9,7 @@ import pytest
 
 from app.reading import process_health
 from house.clock import FakeClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from tests.support.beats import all_beat, beat
 

@@ -11,8 +11,8 @@ from app.slack.response_url import TRIES, VALID, ResponseUrlPoster
 from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import SlackSettings
-from house.state import HouseState
+from house.settings.sections.slack import SlackSettings
+from house.state.house_state import HouseState
 from ledger import threads
 from tests.app.slack.raw_server import CUT, GARBAGE, NO_TEXT, ODD, RawServer, reply
 

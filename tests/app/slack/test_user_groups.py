@@ -7,7 +7,7 @@ import pytest
 from app.slack.user_groups import UserGroups
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 from ledger import threads
 from tests.app.slack.raw_server import ODD, RawServer, reply
 

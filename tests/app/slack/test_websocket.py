@@ -3,7 +3,7 @@
 import pytest
 
 from app.slack.websocket import WebSocketError, open_websocket
-from house.settings.model import SlackSettings
+from house.settings.sections.slack import SlackSettings
 from tests.app.slack.raw_server import ODD, RawServer, reply
 
 

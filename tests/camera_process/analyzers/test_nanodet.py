@@ -6,7 +6,7 @@ from camera_process import factory
 from camera_process.analyzer import AnalyzerError
 from camera_process.analyzers.nanodet import LABELS, NanoDet
 from camera_process.model_files import catalogue
-from house.settings.model import AnalysisSettings
+from house.settings.sections.analysis import AnalysisSettings
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,10 @@ def test_a_file_that_is_no_model_is_told_with_the_fix(tmp_path):
 
 
 def test_the_search_path_of_the_environment_goes_before_the_home(shared, tmp_path):
-    found = factory.analyzer(AnalysisSettings(), tmp_path, {"HEARTHWATCH_MODELS": f"/nowhere:{shared / 'models'}"})
+    chosen = AnalysisSettings(analyzer="nanodet://")
+    found = factory.analyzer(chosen, tmp_path, {"HEARTHWATCH_MODELS": f"/nowhere:{shared / 'models'}"})
     assert found is not None and found.name == "nanodet"
-    assert factory.analyzer(AnalysisSettings(), tmp_path, {}) is None
+    assert factory.analyzer(chosen, tmp_path, {}) is None
     assert factory.analyzer(AnalysisSettings(analyzer=""), shared / "models", {}) is None
 
 

@@ -17,7 +17,7 @@ from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import Packet, VideoStream
 from house import facts
 from house.clock import SystemClock
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.files.clips import Clips
 
 AT = 1_700_000_000.0

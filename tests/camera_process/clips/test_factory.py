@@ -22,7 +22,7 @@ from camera_process.source import Source
 from camera_process.substream.dual_stream_source import DualStreamSource
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from ledger.process import ProcessContext
 from ledger.redis.log import Log

@@ -11,7 +11,7 @@ from camera_process.detection.offline_trouble import HOLD_OFF
 from camera_process.source import Frame, SourceError
 from house import facts
 from house.clock import FakeClock
-from house.state import Switches
+from house.state.mode_switches import Switches
 from vision.motion.detector import MotionDetector
 from vision.motion.event_hysteresis import EventHysteresis
 

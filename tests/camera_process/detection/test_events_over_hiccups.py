@@ -18,8 +18,8 @@ from camera_process.detection.event_detector import Dependencies, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import MotionSection
-from house.state import Switches
+from house.settings.whole_config import MotionSection
+from house.state.mode_switches import Switches
 from ledger.files.clips import Clips
 from vision import jpeg
 

@@ -3,7 +3,7 @@
 import pytest
 
 from camera_process.detection.exit_delay import ExitDelay
-from house.state import Switches
+from house.state.mode_switches import Switches
 
 HOME = Switches(True, False, False, "mode home")
 AWAY = Switches(True, True, True, "mode away")

@@ -18,8 +18,8 @@ from camera_process.detection.pir_gpio import Pir, PirError
 from camera_process.detection.pir_sensors import PirSensors
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import CameraSettings, MotionSection
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings, MotionSection
+from house.state.house_state import HouseState
 from vision.motion.event_hysteresis import EventHysteresis, Opened
 
 FPS = 10

@@ -11,7 +11,7 @@ from camera_process.pan_tilt.mover import LONGEST_MOVE, TOO_OLD, UNFINISHED, Mov
 from camera_process.position import Position
 from house import facts
 from house.clock import FakeClock
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.threads import SupervisedThread
 
 GO_ON = threading.Event()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from http_camera import Answer, Camera, CameraServer
 
-from camera_process.http_camera import answers
+from camera_process.http_camera import failing_answers
 from camera_process.source import SourceError
 from camera_process.sources import http, mjpeg
 from house.clock import FakeClock
@@ -128,7 +128,7 @@ def test_a_camera_that_goes_on_failing_is_lost_after_some_seconds(camera) -> Non
     began = clock.monotonic()
     with pytest.raises(SourceError, match="status 503"):
         source.read()
-    assert answers.PATIENCE < clock.monotonic() - began < answers.PATIENCE + 3
+    assert failing_answers.PATIENCE < clock.monotonic() - began < failing_answers.PATIENCE + 3
     source.close()
 
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from http_camera import LOGIN, Answer, Camera
 
-from camera_process.http_camera import total_timeout
 from camera_process.source import Frame, SourceError
 from camera_process.sources import mjpeg
 from house.clock import Clock, FakeClock, SystemClock
+from house.http import total_timeout
 from vision import jpeg
 
 PICTURES = [jpeg.encode(np.full((480, 640, 3), 20 + 8 * level, np.uint8)) for level in range(25)]

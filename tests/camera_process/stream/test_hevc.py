@@ -18,7 +18,7 @@ from camera_process.source import SourceError
 from camera_process.sources import rtsp
 from house import facts
 from house.clock import SystemClock
-from house.state import Switches
+from house.state.mode_switches import Switches
 from ledger.files.clips import Clips
 from vision.motion.detector import MotionDetector
 from vision.motion.event_hysteresis import EventHysteresis

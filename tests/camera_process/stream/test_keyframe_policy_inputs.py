@@ -11,7 +11,7 @@ from camera_process.stream.keyframe_policy import KeyframePolicy
 from camera_process.supervision.camera_group import CameraGroup
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger.home import Home
 from ledger.process import ProcessContext
 from ledger.redis.log import Log

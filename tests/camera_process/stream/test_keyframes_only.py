@@ -24,8 +24,8 @@ from camera_process.stream.keyframe_policy_inputs import KeyframePolicyInputs, b
 from camera_process.stream.packets import VideoStream
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import CameraSettings, MotionSection
-from house.state import Switches
+from house.settings.whole_config import CameraSettings, MotionSection
+from house.state.mode_switches import Switches
 from vision import jpeg
 from vision.motion.detector import blind
 

@@ -24,8 +24,8 @@ from camera_process.stream.frame_at_time import decoded, packets_until
 from camera_process.substream.dual_stream_source import DualStreamSource
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import CameraSettings
-from house.state import Switches
+from house.settings.whole_config import CameraSettings
+from house.state.mode_switches import Switches
 from ledger.files.clips import Clips
 from vision.motion.detector import MotionDetector, MotionSettings
 from vision.motion.event_hysteresis import EventHysteresis

@@ -18,8 +18,8 @@ from camera_process.source import Frame
 from camera_process.substream import failover_source
 from house import facts
 from house.clock import FakeClock, SystemClock
-from house.settings.model import CameraSettings, MotionSection
-from house.state import Switches
+from house.settings.whole_config import CameraSettings, MotionSection
+from house.state.mode_switches import Switches
 
 BALL = ("videotestsrc is-live=1 pattern=ball ! video/x-raw,width={},height={},framerate=15/1 "
         "! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! rtph264pay name=pay0")

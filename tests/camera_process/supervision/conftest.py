@@ -14,7 +14,7 @@ from camera_process.supervision import camera_threads
 from camera_process.supervision.camera_group import CameraGroup
 from house import facts
 from house.clock import SystemClock
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger.home import Home
 from ledger.process import ProcessContext
 from ledger.redis.log import Log

@@ -11,7 +11,7 @@ from stopping_proxy import StoppingProxy
 
 from camera_process.detection.offline_trouble import HOLD_OFF
 from house import facts
-from house.settings.model import load
+from house.settings.whole_config import load
 from vision import jpeg
 
 NUMBER = count()

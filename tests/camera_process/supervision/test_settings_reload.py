@@ -14,7 +14,7 @@ from camera_drawn import frames
 from camera_process.supervision.settings_reload import CameraSettingsReload
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger.files.settings_in_force import keep
 from ledger.files.settings_watch import SettingsFiles
 from ledger.home import Home

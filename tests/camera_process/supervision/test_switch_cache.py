@@ -1,8 +1,8 @@
 from camera_process.supervision.switch_cache import SwitchCache
 from house import facts
 from house.clock import FakeClock
-from house.settings.model import CameraSettings, Settings
-from house.state import HouseState
+from house.settings.whole_config import CameraSettings, Settings
+from house.state.house_state import HouseState
 
 SETTINGS = Settings(cameras={"front": CameraSettings(source="demo://room")})
 

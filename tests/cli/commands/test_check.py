@@ -36,7 +36,7 @@ def run(tmp_path, monkeypatch):
 
 def test_a_good_config_is_summed_up_in_a_line(run):
     cameras = "cameras: {a: {source: 'demo://room'}, b: {source: 'rtsp://h/x'}}\n"
-    assert run(cameras) == (0, "config is good: 2 cameras, alerts to terminal, analysis nanodet\n")
+    assert run(cameras) == (0, "config is good: 2 cameras, alerts to terminal, analysis yolox\n")
     assert run("channels: []\nanalysis: {analyzer: ''}\n") == (
         0, "config is good: no camera, so the demo runs, alerts to nowhere, analysis none\n")
 

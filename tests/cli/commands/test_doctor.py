@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,24 +11,25 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from cli.checks import camera_trial, machine, services
+from cli.checks import camera_trial, detector, machine, services
 from cli.checks.cameras import cameras
 from cli.checks.finding import ExaminedHouse, Finding
-from cli.checks.heads import heads
+from cli.checks.pan_tilt_heads import heads
 from cli.checks.slack import granted_scopes, slack
 from cli.supervise.xmlrpc_client import Running
 from fake_slack.handle import FakeSlack
 from fake_slack.workspace.faults import INTERCEPTED
 from house import facts
 from house.clock import FakeClock, SystemClock
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 from ledger.home import Home
 from ledger.redis import embedded_server, keys
 from ledger.redis.client import connect
 from slack_format.manifest import SCOPES
 from tests.support.beats import beat
 from tests.support.small_disk import small_disk
+from vision.detection.detector_output import Detection
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -276,7 +278,7 @@ def test_a_page_open_to_the_network_and_without_a_password_is_said(home: Home) -
 
 def test_a_model_that_is_missing_is_a_note_and_a_damaged_one_a_problem(home: Home) -> None:
     (missing,) = services.models(house(home))
-    (home.models / "object_detection_nanodet_2022nov.onnx").write_bytes(b"half")
+    (home.models / "yolox_nano.onnx").write_bytes(b"half")
     (damaged,) = services.models(house(home))
 
     assert (missing.level, missing.fix) == ("note", "./hearthwatch models fetch")
@@ -288,6 +290,46 @@ def test_the_models_beside_the_project_are_found(home: Home, shared: Path) -> No
     examined.__dict__["environ"] = {"HEARTHWATCH_MODELS": str(shared / "models")}
 
     assert levels(services.models(examined)) == [("models", "ok")]
+
+
+def test_a_look_is_measured_with_the_chosen_detector_and_said_in_seconds(home: Home, shared: Path) -> None:
+    examined = house(home, analysis={"analyzer": "yolox://"}, alerts={"label_wait": 30})
+    examined.__dict__["environ"] = {"HEARTHWATCH_MODELS": str(shared / "models")}
+
+    found = list(detector.detector(examined))
+
+    assert re.fullmatch(r"yolox by (opencv|onnxruntime) takes [1-9]\d* ms for a picture \(median of 5\); with 2 crops "
+                        r"of it a picture is looked at within \d+\.\d s", found[0].text)
+    assert found[0].level == "ok"
+    assert list(detector.detector(house(home))) == []
+
+
+def test_a_look_is_the_median_of_five_after_the_first() -> None:
+    clock, takes = FakeClock(), iter((9.0, 0.2, 0.1, 0.3, 0.2, 5.0))
+
+    class Watched:
+        name = "watched"
+
+        def look(self, bgr: Any) -> tuple[Detection, ...]:
+            clock.advance(next(takes))
+            return ()
+
+    assert detector.median_look(Watched(), clock) == pytest.approx(0.2)
+
+
+def test_a_machine_too_slow_for_labels_is_told_what_to_set() -> None:
+    slow = detector.told("nanodet", 0.8, wait=1.0)
+    advised = list(detector.advice("nanodet", 0.8, there={"nanodet"}, runtimes=("opencv",)))
+
+    assert (slow.level, slow.fix) == ("note", "alerts.label_wait: 3s in config.yml") and "within 2.4 s" in slow.text
+    assert [each.fix for each in advised] == ["analysis.onnxruntime: true in config.yml, then ./hearthwatch up"]
+
+
+def test_a_better_model_that_is_there_is_recommended_and_a_good_choice_is_left_alone() -> None:
+    (better,) = detector.advice("nanodet", 0.02, there={"nanodet", "yolox"}, runtimes=("onnxruntime", "opencv"))
+
+    assert (better.level, better.fix) == ("note", "analysis.analyzer: yolox:// in config.yml")
+    assert list(detector.advice("yolox", 0.02, there={"nanodet", "yolox"}, runtimes=("opencv",))) == []
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from cli.errors import CliError
 from cli.supervise import lock_exec
 from historian.audit_trail import audited
 from house import facts
-from house.settings.model import SettingsError, load
+from house.settings.whole_config import SettingsError, load
 from ledger.files.settings_in_force import keep
 from ledger.history.writer import History
 from ledger.home import Home

@@ -16,7 +16,7 @@ from cli.checks.cameras import cameras
 from cli.checks.finding import ExaminedHouse
 from cli.commands import snapshot
 from house.clock import SystemClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from vision import jpeg
 

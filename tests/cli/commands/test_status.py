@@ -9,7 +9,7 @@ import pytest
 from cli.commands.status import duration, state_lines, table
 from cli.supervise.xmlrpc_client import Running
 from house import facts
-from house.settings.model import load
+from house.settings.whole_config import load
 from house.times import clock
 from ledger.files.settings_in_force import keep
 from ledger.home import Home

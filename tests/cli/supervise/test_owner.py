@@ -13,7 +13,7 @@ from cli.checks.finding import ExaminedHouse
 from cli.errors import CliError
 from cli.supervise import lock_exec, owner, root_user
 from house.clock import SystemClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 
 OTHER = 54321

@@ -9,7 +9,7 @@ import pytest
 
 from cli.errors import CliError
 from cli.supervise import port_check
-from house.settings.model import WebSettings
+from house.settings.sections.web import WebSettings
 
 CONFIG = Path("/home/pi/config.yml")
 

@@ -8,15 +8,16 @@ import pytest
 from supervisor.options import ServerOptions
 
 from cli.errors import CliError
-from cli.supervise import supervisord_conf
+from cli.supervise import process_logs, supervisord_conf
 from cli.supervise.process_table import Program, camera, programs
-from house.settings.model import Settings
+from cli.supervise.start_order import START_ORDER, start_priority
+from house.settings.whole_config import Settings
 from ledger.home import Home
 
 
 def read(home: Home, programs: list[Program], terminal: Path | None, folder: Path) -> dict[str, list[Any]]:
     """Group name -> its process configurations, by supervisord's own reader."""
-    supervisord_conf.link_logs(home)
+    process_logs.link_logs(home)
     text = supervisord_conf.conf(home, programs, terminal, 0)
     file = folder / "supervisord.conf"
     file.write_text(text)
@@ -40,7 +41,7 @@ def test_supervisord_reads_every_process_with_its_command_lock_and_log(home: Hom
 
 
 def test_the_store_starts_first_and_stops_last(home: Home, tmp_path: Path) -> None:
-    supervisord_conf.link_logs(home)
+    process_logs.link_logs(home)
     file = tmp_path / "supervisord.conf"
     file.write_text(supervisord_conf.conf(home, [Program("app", ("/bin/a",)), Program("redis", ("/bin/r",),
                                                                                       group="store")],
@@ -49,6 +50,26 @@ def test_the_store_starts_first_and_stops_last(home: Home, tmp_path: Path) -> No
     options.realize(["-n", "-c", str(file)], doc="")
 
     assert [group.name for group in sorted(options.process_group_configs)] == ["store", "house", "listener"]
+
+
+def test_processes_start_in_the_declared_order_whatever_a_group_of_cameras_is_called(
+        home: Home, tmp_path: Path) -> None:
+    process_logs.link_logs(home)
+    cameras = {name: {"source": "rtsp://h/1", "group": name} for name in ("zoo", "attic")}
+    settings = Settings.model_validate({"cameras": cameras, "slack": {
+        "bot_token": "xoxb-1", "app_token": "xapp-1", "channel": "C1"}})
+    beside = [Program(name, ("/bin/x",)) for name in ("glances", "fake-slack")]
+    every = [*programs(settings, redis=("valkey", "x")), *beside]
+    file = tmp_path / "supervisord.conf"
+    file.write_text(supervisord_conf.conf(home, every, None, 0))
+    options = ServerOptions()
+    options.realize(["-n", "-c", str(file)], doc="")
+
+    started = [each.name for group in sorted(options.process_group_configs) for each in sorted(group.process_configs)]
+
+    assert started == ["redis", "camera-attic", "camera-zoo", "fake-slack", "analysis", "app", "historian", "notifier",
+                       "socket-mode", "glances", "listener"]
+    assert {start_priority(each.name) for each in every} == set(range(1, len(START_ORDER) + 1))
 
 
 def test_alerts_go_to_the_terminal_and_logs_to_the_file(home: Home, tmp_path: Path) -> None:
@@ -73,14 +94,14 @@ def test_a_home_with_signs_that_mean_something_to_supervisord_works(tmp_path: Pa
 
 
 def test_logs_in_memory_lie_in_the_runtime_directory_and_are_small(home: Home, tmp_path: Path) -> None:
-    supervisord_conf.link_logs(home, in_memory=True)
+    process_logs.link_logs(home, in_memory=True)
     (home.runtime / "logs" / "app.log").write_text("of the last start\n")
     file = tmp_path / "supervisord.conf"
     file.write_text(supervisord_conf.conf(home, [Program("app", ("/bin/a",))], None, 0))
     options = ServerOptions()
     options.realize(["-n", "-c", str(file)], doc="")
 
-    supervisord_conf.link_logs(home, in_memory=True)
+    process_logs.link_logs(home, in_memory=True)
 
     (app,) = next(group for group in options.process_group_configs if group.name == "house").process_configs
     assert Path(app.stdout_logfile).resolve() == home.runtime / "logs" / "app.log"
@@ -90,7 +111,7 @@ def test_logs_in_memory_lie_in_the_runtime_directory_and_are_small(home: Home, t
     assert (home.process_logs / "app.log").read_text() == "of the last start\n"
     assert not list(home.logs.iterdir())
 
-    supervisord_conf.link_logs(home)
+    process_logs.link_logs(home)
 
     assert home.process_logs.resolve() == home.logs
     assert "logfile_maxbytes=1000000" in supervisord_conf.conf(home, [], None, 0)
@@ -119,7 +140,7 @@ def test_without_an_analyzer_and_with_a_redis_of_ones_own_neither_is_started() -
 
 def test_cameras_are_groups_of_their_own_that_are_exchanged_in_the_file_while_all_else_stays(
         home: Home, tmp_path: Path) -> None:
-    supervisord_conf.link_logs(home)
+    process_logs.link_logs(home)
     text = supervisord_conf.conf(home, [Program("app", ("/bin/a",)), camera("lan"), camera("pi")], Path("/dev/fd/1"), 0)
     file = tmp_path / "supervisord.conf"
 
@@ -142,7 +163,7 @@ def test_a_path_in_which_supervisords_reader_sees_a_comment_is_refused_in_words(
 def test_a_house_starts_with_as_few_open_files_and_processes_as_there_may_be(home: Home, monkeypatch, tmp_path) -> None:
     limits = {resource.RLIMIT_NOFILE: (256, 256), resource.RLIMIT_NPROC: (-1, 100)}
     monkeypatch.setattr(resource, "getrlimit", limits.get)
-    supervisord_conf.link_logs(home)
+    process_logs.link_logs(home)
     text = supervisord_conf.conf(home, [], None, 1000)
     assert "\nminfds=256\n" in text and "\nminprocs=100\n" in text
     assert supervisord_conf.few_files() == ("only 256 files may be open at once, and 1024 are better for several "

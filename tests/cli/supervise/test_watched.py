@@ -3,7 +3,7 @@
 from cli.supervise import watched
 from cli.supervise.process_table import Program, camera, programs
 from cli.supervise.watchdog import conf
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 
 SETTINGS = Settings.model_validate({

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import facts
-from house.alerting.rules import Inputs, Rule, decide
+from house.alerting.alert_rules import Inputs, Rule, decide
 from house.alerting.why_event import explain, explain_decision, others
 
 BEGAN = 1_700_000_000.0
@@ -41,6 +41,8 @@ def test_it_names_what_would_have_turned_silence_into_an_alert():
     dog = replace(AWAY, labels={"person": 0.41, "dog": 0.9})
     assert explain(dog)[-1] == ("An alert would have been sent with any motion counting, or had a person been seen, "
                                 "or with min_score at 0.41.")
+    dim = replace(AWAY, labels={}, doubted={"person": 0.42}, rule=Rule(labels=("person",), min_score=0.35))
+    assert explain(dim)[-1].endswith("or with min_score at 0.42.")
     assert explain(replace(AWAY, alerting=False, why="mode home"))[-1] == \
         "An alert would have been sent in a mode that sends alerts, with alerts on."
 

@@ -5,8 +5,8 @@ from house.clock import FakeClock
 from house.commands.command import CommandRequest, answer
 from house.commands.table import TABLE
 from house.lookback import Recalled
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 
 SETTINGS = Settings.model_validate({"house": {"timezone": "UTC"}, "cameras": {"front": {"source": "demo://room"}}})
 

@@ -6,8 +6,8 @@ from house import facts
 from house.commands.command import CommandRequest, answer
 from house.commands.table import TABLE
 from house.lookback import Recalled
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 
 AT = 1_700_000_000.0
 SETTINGS = {"cameras": {"front": {"source": "demo://room"}, "yard": {"source": "demo://room"},

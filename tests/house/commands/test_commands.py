@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from house import facts, times
+from house import durations, facts
 from house.clock import FakeClock
 from house.commands.command import ROLES, Answer, CommandRequest, answer, find
 from house.commands.table import TABLE
 from house.lookback import Recalled
-from house.settings.model import Settings
-from house.state import HouseState, switches
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
+from house.state.mode_switches import switches
 
 SETTINGS = Settings.model_validate({"cameras": {"front": {"source": "demo://room"}, "yard": {"source": "demo://room"}}})
 
@@ -472,12 +473,12 @@ def test_a_house_without_cameras_says_so(house: MemoryHouse) -> None:
 @pytest.mark.parametrize(("text", "seconds"), [("30m", 1800), ("2h", 7200), ("1h30m", 5400), ("45s", 45), ("1d", 86400),
                                               ("1.5h", 5400), ("2H", 7200)])
 def test_durations_are_read(text: str, seconds: float) -> None:
-    assert times.seconds_of(text) == seconds
+    assert durations.seconds_of(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "h", "30", "m30", "30m!", "1e9d", "400d", "0s", "-1h", "30 m", "٣m"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
-    assert times.seconds_of(text) is None
+    assert durations.seconds_of(text) is None
 
 
 def test_auto_detect_is_turned_on_and_off(house: MemoryHouse) -> None:

@@ -9,7 +9,7 @@ from house.commands import pairing
 from house.commands.command import Answer, CommandRequest, answer
 from house.commands.roles import everyone, is_ours, role_of
 from house.commands.table import TABLE
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from tests.house.commands.test_commands import MemoryHouse
 
 ALICE, BOB, CARL = "U0ALICE001", "U0BOB00001", "U0CARL0001"

@@ -9,8 +9,8 @@ from house.clock import FakeClock
 from house.commands.command import Answer, CommandRequest, answer
 from house.commands.pan_tilt import PATIENCE
 from house.commands.table import TABLE
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 
 TURNS = {"address": "simulated://", "pan_min": -60, "pan_max": 45, "tilt_min": -20, "tilt_max": 30,
          "presets": {"door": [30, -10]}}

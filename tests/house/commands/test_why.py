@@ -3,13 +3,13 @@
 import pytest
 
 from house import facts, times
-from house.alerting.rules import Inputs, Rule, decide
+from house.alerting.alert_rules import Inputs, Rule, decide
 from house.clock import FakeClock
 from house.commands.command import Answer, CommandRequest, answer
 from house.commands.table import TABLE
 from house.lookback import Recalled
-from house.settings.model import Settings
-from house.state import HouseState
+from house.settings.whole_config import Settings
+from house.state.house_state import HouseState
 
 SETTINGS = Settings.model_validate({
     "house": {"timezone": "Europe/Berlin"},

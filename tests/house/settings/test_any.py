@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from house.settings.model import Settings, SettingsError, load
+from house.settings.whole_config import Settings, SettingsError, load
 
 ROOT = Path(__file__).resolve().parents[3]
 GOOD = (ROOT / "config.example.yml").read_text("utf-8")

@@ -1,7 +1,7 @@
 """Which settings differ: by name, never by value."""
 
 from house.settings.changed_names import changed_names
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 
 BEFORE = {"cameras": {"front": {"source": "demo://room"}}, "slack": {
     "bot_token": "xoxb-1", "app_token": "xapp-1", "channel": "C1", "people": {"U012AB3CD": "owner"}}}

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from ruamel.yaml import YAML
 
 from house.settings.first_config import FIRST, write_first_config
-from house.settings.model import Settings, survey
 from house.settings.schema import every_setting
+from house.settings.whole_config import Settings, survey
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = dict(every_setting(Settings))

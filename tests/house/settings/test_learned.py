@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from house.settings.learned import _locked, replace_learned, save_learned
-from house.settings.model import SettingsError, survey
+from house.settings.whole_config import SettingsError, survey
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("app", "camera_process", "cli", "historian", "house", "ledger", "notifier")

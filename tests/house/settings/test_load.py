@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from house.settings.model import Settings, SettingsError, load, survey
+from house.settings.whole_config import Settings, SettingsError, load, survey
 
 GOOD = """\
 house:
@@ -147,7 +147,8 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("porch: [[0, 0], [1, 0], [1, 1]]", "porch: [[0, 0], [1, 0], [1, 1]]\n        all: [[0, 0], [1, 0], [1, 1]]", 11,
      "cameras.front.motion.zones.all", "whole view", "not 'all'"),
     ("  zones: [porch]", "  zones: [porch, yard]", 12, "cameras.front.alert.zones[1]", "no such zone", "porch"),
-    ("  zones: [porch]", "  labels: person", 12, "cameras.front.alert.labels", "where a list belongs", "[person, dog]"),
+    ("  zones: [porch]", "  labels: person", 12, "cameras.front.alert.labels", "where a list belongs",
+     "[person, animal]"),
     ("  zones: [porch]", "  min_score: 35", 12, "cameras.front.alert.min_score", "35 is out of range", "0 to 1"),
     ("threads: 16", "bind: 8080", 14, "web.bind", "text", "HOST:PORT"),
     ("channel: C1", "channel: #alarms", 18, "slack.channel", "follows a # is a comment", '"#alarms"'),
@@ -156,7 +157,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("[slack://, terminal://]", "slack://", 19, "channels", "where a list belongs", "slack://, terminal://"),
     ("[slack://, terminal://]", "[terminal]", 19, "channels[0]", "not an address", "terminal://"),
     ("channels: [", "analysis: 5\nchannels: [", 19, "analysis", "5 stands where a section belongs", "a section"),
-    ("channels: [", "analysis: {analyzer: yolo}\nchannels: [", 19, "analysis.analyzer", "not an address", "nanodet://"),
+    ("channels: [", "analysis: {analyzer: yolo}\nchannels: [", 19, "analysis.analyzer", "not an address", "yolox://"),
     ("channels: [", "redis_url: http://x\nchannels: [", 19, "redis_url", "not the address of a Redis", "redis://"),
     ("channels: [", "chanels: []\nchannels: [", 19, "chanels", "did you mean channels?", "house, cameras"),
     ("web:", "house:", 13, "house", "a second time, first on line 1", "one of the two"),
@@ -369,8 +370,8 @@ def test_no_problem_repeats_a_secret(home):
 def test_a_label_that_the_analyzer_never_gives_is_a_warning(home):
     report = home.report(GOOD.replace("alert:\n", "alert:\n      labels: [person, humen, Dog, parcel]\n"))
     assert [(each.key, each.text) for each in report.warnings if "never sees" in each.text] == [
-        ("cameras.front.alert.labels[1]", "nanodet never sees humen"),
-        ("cameras.front.alert.labels[3]", "nanodet never sees parcel")]
+        ("cameras.front.alert.labels[1]", "yolox never sees humen; did you mean human?"),
+        ("cameras.front.alert.labels[3]", "yolox never sees parcel")]
 
 
 def test_where_nobody_says_which_labels_there_are_none_is_doubted(home):

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from house.settings.model import Settings, demo_settings, load
 from house.settings.plain import from_plain, to_plain
+from house.settings.whole_config import Settings, demo_settings, load
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from house.settings.model import SettingsError, load
+from house.settings.whole_config import SettingsError, load
 from ledger.files.settings_in_force import keep, last_good, settings_now
 from ledger.home import Home
 

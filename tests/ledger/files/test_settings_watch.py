@@ -5,7 +5,7 @@ import os
 import pytest
 
 from house.clock import FakeClock
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger.files import settings_watch
 from ledger.files.settings_watch import SettingsFiles
 

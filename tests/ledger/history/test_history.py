@@ -90,7 +90,7 @@ def test_a_label_that_is_taken_back_finds_the_event_no_longer(history, reader):
 
     assert reader.find(EventQuery(label="dog"), 10) == []
     assert reader.find(EventQuery(label="cat"), 10) == ["e1"]
-    assert reader.labels() == ["cat"]
+    assert reader.labels() == ["animal", "cat", "pet"]
 
 
 def mixed(count):
@@ -154,7 +154,7 @@ def test_retention_removes_old_events_with_their_labels_and_leaves_a_checkpoint_
 
     assert not history.reaches_before(NOON - 30 * DAY)
     assert reader.find(EventQuery(), 10) == ["young"]
-    assert reader.labels() == ["cat"]
+    assert reader.labels() == ["animal", "cat", "pet"]
     assert [record.number for record in reader.records(10)] == [3, 4]
     verdict = reader.verify([before, history.head()], NOON, 30)
     assert (verdict.faults, verdict.checked) == ((), 2)
@@ -336,6 +336,26 @@ def test_a_history_of_the_version_before_learns_what_was_not_delivered(home):
 
     assert happened == ""
     assert HistoryReader(home).find(EventQuery(given_up=True), 10) == ["e1"]
+
+
+def test_events_of_the_version_before_are_found_by_wider_words_and_forgotten_whole(home):
+    history = History(home, audited)
+    history.add([*visit("e1", NOON, label="cat"), *visit("e2", NOON + 60, label="laptop")], NOON + 60)
+    history.close()
+    db = sqlite3.connect(home.history / "history.db")
+    db.executescript("DELETE FROM labels WHERE label IN ('animal', 'pet'); UPDATE events SET labels = 'cat' "
+                     "WHERE event = 'e1'; PRAGMA user_version=3;")
+    db.close()
+
+    again, happened = opened(home, NOON, audited)
+    reader = HistoryReader(home)
+    found = reader.find(EventQuery(label="animal"), 10), reader.labels()
+    again.forget(NOON + 30, NOON + 60)
+    again.close()
+
+    assert happened == ""
+    assert found == (["e1"], ["animal", "cat", "laptop", "pet"])
+    assert reader.labels() == ["laptop"]
 
 
 def test_what_was_not_delivered_is_forgotten_with_its_event(history, reader):

@@ -3,7 +3,7 @@
 import pytest
 
 from house import facts
-from house.stored_state import folded
+from house.state.stored_state import folded
 from ledger.epoch import first_epoch
 from ledger.files.house_mark import HouseMark
 from ledger.history.log_memory import LogMemory, StateFile, last_state

@@ -138,7 +138,7 @@ def test_nobody_is_let_into_the_next_server_by_what_opened_the_last_one(started)
 
 
 def test_what_opens_the_log_reads_no_settings_unless_the_log_must_be_made_again():
-    asked = "import sys, ledger.rebuild.open_log; print('house.settings.model' in sys.modules)"
+    asked = "import sys, ledger.rebuild.open_log; print('house.settings.whole_config' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
 

@@ -14,9 +14,9 @@ from ledger.redis import embedded_server, keys
 from ledger.redis.client import connect
 from ledger.redis.log import Log
 from ledger.redis.log_disk import LogDisk
+from ledger.redis.log_upkeep import Upkeep
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
-from ledger.redis.upkeep import Upkeep
 from tests.support.small_disk import FailingCard, failing_card, small_disk
 
 MEGABYTE = 1024 * 1024

@@ -6,7 +6,7 @@ from house import facts
 from house.clock import FakeClock
 from ledger.redis import keys
 from ledger.redis.log import Log
-from ledger.redis.upkeep import Upkeep
+from ledger.redis.log_upkeep import Upkeep
 
 FUTURE = "4102444800000-0"
 """The year 2100; ids never go back, so that all that follow carry it as well."""

@@ -7,7 +7,7 @@ import redis
 
 from house import facts
 from house.clock import FakeClock
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.errors import LedgerAway, LedgerRefused
 from ledger.redis import keys
 from ledger.redis.log import Log

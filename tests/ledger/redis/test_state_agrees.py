@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from house import facts
-from house.state import HouseState
+from house.state.house_state import HouseState
 from ledger.redis.log import Log
 
 times = st.floats(0, 1e10)

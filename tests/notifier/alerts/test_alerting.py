@@ -3,7 +3,7 @@
 import pytest
 
 from house import facts
-from house.alerting.rules import Inputs, decide
+from house.alerting.alert_rules import Inputs, decide
 from house.times import clock
 
 PERSON_ONLY = {"front": {"source": "demo://", "alert": {"labels": ["person"], "min_score": 0.5}}}
@@ -136,6 +136,35 @@ def test_a_clock_set_back_does_not_prolong_the_wait(bench_with):
     bench.clock.set_back(3600)
     bench.wait(1.1)
     assert len(bench.talk.said) == 1
+
+
+@pytest.mark.parametrize(("chosen", "verdict"), [
+    ({}, (False, "no person of at least 0.35 among the labels (nothing known; too unsure at night: person 0.42)")),
+    ({"min_score": 0.4}, (True, "seen: person 0.42")),
+])  # fmt: skip
+def test_a_label_that_proves_nothing_sends_no_alert_unless_people_chose_so_low_a_score(bench_with, chosen, verdict):
+    bench = bench_with(cameras={"front": {"source": "demo://", "alert": {"labels": ["person"], **chosen}}},
+                       analysis=LOOKS)
+    low = facts.Label("person", 0.42, facts.Box(0.1, 0.1, 0.2, 0.4), doubt="night")
+    always = facts.Label("person", 0.9, facts.Box(0.6, 0.1, 0.2, 0.4), doubt="scenery")
+    bench.began()
+    bench.record(facts.EventLabelled(at=bench.clock.now(), event="e1", camera="front", picture="p", analyzer="a",
+                                     labels=(low, always), night=True))
+    bench.settle()
+    assert [(each.sent, each.reasons[-1]) for each in bench.decisions()] == [verdict]
+    assert [each.partition(" · ")[0] for each in bench.talk.said] == ["Person at Front"] * verdict[0]
+
+
+def test_a_thing_people_asked_for_names_the_alert_and_keeps_its_name_after_a_restart(bench_with):
+    bench = bench_with(cameras={"front": {"source": "demo://", "alert": {"labels": ["Backpacks"]}}}, analysis=LOOKS)
+    bench.began()
+    bench.labelled(backpack=0.6, chair=0.9)
+    bench.settle()
+    assert bench.talk.said == [f"Backpack at Front · {hm(bench)} · backpack 60%"]
+    bench.restart()
+    bench.labelled(chair=0.95)
+    bench.settle()
+    assert not any("Motion" in each for each in bench.talk.said)
 
 
 def test_other_labels_keep_it_silent_until_a_better_picture_shows_a_person(bench_with):

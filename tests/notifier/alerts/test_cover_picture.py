@@ -7,7 +7,7 @@ import pytest
 from redis.connection import AbstractConnection
 
 from house import facts
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from notifier.alerts.cover_picture import SETTLES, SETTLES_LOOKED_AT, best, surest, wait
 from notifier.channel import ChannelContext
 from notifier.channels.slack.channel import connect
@@ -61,8 +61,11 @@ def test_a_picture_known_to_show_somebody_is_preferred_and_the_surest_of_them():
 
 
 def test_people_vehicles_and_animals_count_and_things_do_not():
-    assert surest({"person": 0.6, "dog": 0.7, "chair": 0.9}) == 0.7
-    assert surest({"chair": 0.9}) == 0.0
+    seen = [facts.Label("person", 0.6), facts.Label("dog", 0.7), facts.Label("chair", 0.9)]
+    assert surest(seen) == 0.7
+    assert surest([facts.Label("van", 0.5, parents=("Vehicle",))]) == 0.5
+    assert surest(seen[2:]) == 0.0
+    assert surest([facts.Label("person", 0.4, doubt="night")]) == 0.0
 
 
 @pytest.mark.parametrize("now, analyzer, seconds", [

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import facts
-from house.alerting.rules import Inputs
+from house.alerting.alert_rules import Inputs
+from notifier.alerts.incident_records import from_json, to_json
 from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
-from notifier.alerts.records import from_json, to_json
 
 AT = 1_700_000_000.0
 BOX = facts.Box(0, 0, 1, 1)

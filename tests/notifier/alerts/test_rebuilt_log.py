@@ -9,7 +9,7 @@ from house import facts
 from ledger.history.writer import History
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis import keys
-from notifier.alerts.message_texts import MODE_LOST
+from notifier.house_notes.note_texts import MODE_LOST
 from slack_format.alert_blocks import blocks
 from slack_format.buttons import parse_press
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from notifier.channel import ChannelContext
 from notifier.channels.slack.channel import connect
 

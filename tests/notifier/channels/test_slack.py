@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.client import WebClient
 
 from house.message import Message
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from notifier.channel import (
     ChannelContext,
     ChannelError,

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from house.message import Message
-from house.settings.model import Settings, WebSettings
+from house.settings.sections.web import WebSettings
+from house.settings.whole_config import Settings
 from notifier.channel import ChannelContext, ChannelError, PictureChannel
 from notifier.channels.terminal import connect, dashboard
 

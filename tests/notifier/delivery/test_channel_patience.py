@@ -3,7 +3,7 @@
 import pytest
 
 from house.clock import FakeClock
-from house.state import HouseState
+from house.state.house_state import HouseState
 from notifier.channel import ChannelError
 from notifier.delivery.channel_health import ChannelHealth
 from notifier.delivery.dispatch import growing

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from house import facts
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.files.clips import Clips
 from notifier.channel import ChannelContext, ChannelError, Picture
 from notifier.channels.slack import channel as slack_channel

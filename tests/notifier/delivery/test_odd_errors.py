@@ -2,7 +2,7 @@
 
 from house import facts
 from ledger.errors import LedgerRefused
-from notifier.alerts.records import Records
+from notifier.alerts.incident_records import IncidentRecords
 from notifier.channel import ChannelError
 from notifier.outbox_messages import AlertMessage, NoteMessage
 
@@ -155,7 +155,7 @@ def test_a_restart_forgets_neither_odd_errors_nor_who_stepped_aside(bench):
 
 
 def test_what_the_ledger_refuses_for_good_steps_aside_as_well(bench, monkeypatch):
-    monkeypatch.setattr(Records, "incident", refusing(Records.incident, "e1"))
+    monkeypatch.setattr(IncidentRecords, "incident", refusing(IncidentRecords.incident, "e1"))
     bench.outbox.put("show://", "e1:1", AlertMessage("e1", 1), key="e1")
     bench.outbox.put("show://", "note", NoteMessage("The house", "is well"))
     bench.wait(60, steps=120)

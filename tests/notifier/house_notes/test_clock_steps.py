@@ -5,7 +5,7 @@ import pytest
 from house import facts
 from house.clock import FakeClock
 from ledger.redis.log import Log
-from ledger.redis.records import RecordStore
+from ledger.redis.process_records import RecordStore
 from notifier.house_notes.clock_steps import ClockSteps
 
 HOUR = 3600.0

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import facts
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from notifier.channel import ScheduledMessage
 from notifier.house_notes.silent_house import LOCKED, plan, posted
 

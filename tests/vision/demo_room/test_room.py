@@ -114,13 +114,13 @@ def test_a_point_straight_ahead_is_nearer_the_middle_and_smaller_with_distance()
 
 
 def test_the_detector_sees_the_walker_as_a_person_and_nobody_in_the_empty_room(shared: Path) -> None:
-    from camera_process.analyzers.nanodet import NanoDet
+    from camera_process.analyzers.yolox import Yolox
 
-    detector = NanoDet(shared / "models/object_detection_nanodet_2022nov.onnx", 0.35)
+    detector = Yolox(shared / "models/yolox_nano.onnx", 0.35)
     room = Room((1280, 720), 1, Visits(first=0, every=45))
 
     def people(seconds: float) -> int:
         return sum(found.name == "person" for found in detector.look(room.frame(seconds)))
 
-    assert all(people(45 * visit + 3.5) >= 1 for visit in range(4))
+    assert all(people(45 * visit + 2.5) >= 1 for visit in range(4))
     assert [people(45 * visit + 20) for visit in range(2)] == [0, 0]

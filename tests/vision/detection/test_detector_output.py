@@ -4,7 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house.facts import Box
-from vision.detection.detector_output import Detection, Letterbox, best_of, distances_to_corners, moving
+from vision.detection.detector_output import (
+    Detection,
+    Letterbox,
+    best_of,
+    distances_to_corners,
+    moving,
+    offsets_to_corners,
+)
 
 sizes = st.integers(2, 2000)
 
@@ -32,6 +39,24 @@ def test_distances_become_corners_around_each_cells_centre():
     corners = distances_to_corners(logits, stride=8, side=16)
     assert corners[0] == pytest.approx([3.5 - 16, 3.5 - 16, 3.5 + 16, 3.5 + 16])
     assert corners[3] == pytest.approx([11.5 - 16, 11.5 - 16, 11.5 + 16, 11.5 + 16])
+
+
+def test_offsets_become_corners_around_a_point_of_each_cell_on_every_scale():
+    # 16 pixels: four cells of stride 8, then one of stride 16
+    offsets = np.zeros((5, 4), np.float32)
+    offsets[3] = 0.5, 0.25, np.log(2), np.log(4)
+    offsets[4] = 0.5, 0.5, 0, 0
+    corners = offsets_to_corners(offsets, (8, 16), side=16)
+    assert corners[0] == pytest.approx([-4, -4, 4, 4])
+    assert corners[3] == pytest.approx([12 - 8, 10 - 16, 12 + 8, 10 + 16])
+    assert corners[4] == pytest.approx([0, 0, 16, 16])
+
+
+def test_bars_may_be_gray_and_the_picture_in_the_corner():
+    letterbox = Letterbox(200, 100, 100, bar=114, centred=False)
+    square = letterbox.fit(np.full((100, 200, 3), 255, np.uint8))
+    assert square[:50].min() == 255 and (square[50:] == 114).all()
+    assert letterbox.fractions(np.array([[0, 0, 50, 25]], np.float32))[0] == pytest.approx([0, 0, 0.5, 0.5])
 
 
 def test_of_two_boxes_over_the_same_thing_the_surer_one_stays_and_other_classes_are_left_alone():

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from vision.motion import light_change
+from vision.motion import background_model, detector, light_change, moving_regions
 from vision.motion.camera_shake import REACH
 from vision.motion.debug_sheet import ORDER
 from vision.motion.settings import MotionSettings
@@ -25,8 +25,8 @@ def test_every_picture_is_there_and_small(picture: str) -> None:
     assert (DOCS / picture).stat().st_size < 100_000
 
 
-def test_the_page_has_pictures_of_somebody_nobody_and_light() -> None:
-    assert len(re.findall(r"!\[", PAGE)) == 3
+def test_the_page_has_pictures_of_somebody_nobody_light_and_somebody_in_changing_light() -> None:
+    assert len(re.findall(r"!\[", PAGE)) == 4
 
 
 def test_the_table_of_sensitivity_is_true() -> None:
@@ -44,6 +44,11 @@ def test_the_figures_in_the_text_are_those_of_the_code() -> None:
     assert f"belongs to the background after {settings.absorb_after:g} s" in PAGE
     assert f"for {light_change.SUDDEN_FOR:g} s after a jump" in PAGE
     assert f"up to {REACH} of its 320 pixels" in PAGE
+    assert f"moved for {moving_regions.ON_THE_SPOT:g} s on the spot" in " ".join(PAGE.split())
+    assert f"nobody having moved for {detector.CALM:g} s" in PAGE
+    assert 0.3 <= background_model.LIGHT_TAU <= 0.5 and "within half a second" in PAGE
+    assert 0.4 <= moving_regions.LEAST_SECONDS <= 0.6 and "have moved for half a second" in PAGE
+    assert moving_regions.TRAVELLED == 0.33 and "a third of its size from where it began" in PAGE
 
 
 def test_every_setting_that_is_named_exists() -> None:

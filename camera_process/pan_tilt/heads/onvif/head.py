@@ -122,7 +122,7 @@ class OnvifHead(PanTilt):
 
     async def _opened(self) -> Any:
         if self._client is None:
-            from camera_process.pan_tilt.heads.onvif.client import opened
+            from camera_process.pan_tilt.heads.onvif.ptz_calls import opened
 
             at, options = self._at, self._options
             async with asyncio.timeout(LONGEST_OPEN):

@@ -10,7 +10,7 @@ from camera_process.pan_tilt import mover
 from camera_process.pan_tilt.head import PanTiltError
 from house.adapters import known, pick
 from house.clock import FakeClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from vision.motion.background_subtraction import WARM_UP
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs/pan-tilt.md").read_text()

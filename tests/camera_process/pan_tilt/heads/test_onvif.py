@@ -17,7 +17,7 @@ from house.clock import FakeClock
 from tests.support.needed import missing
 
 if importlib.util.find_spec("onvif") is None:
-    missing("onvif-zeep-async (requirements-onvif.txt)", whole_module=True)
+    missing("onvif-zeep-async (requirements/onvif.txt)", whole_module=True)
 
 from onvif_camera import OnvifCamera
 
@@ -232,7 +232,7 @@ def test_an_address_that_makes_no_sense_is_refused_without_its_password(address,
 
 
 def test_without_its_packages_one_line_says_how_they_come(monkeypatch):
-    monkeypatch.delitem(sys.modules, "camera_process.pan_tilt.heads.onvif.client", raising=False)
+    monkeypatch.delitem(sys.modules, "camera_process.pan_tilt.heads.onvif.ptz_calls", raising=False)
     monkeypatch.setitem(sys.modules, "onvif", None)
     head = adapter.connect("onvif://u:p@127.0.0.1:9/", FakeClock())
     failed = failing(head.position)

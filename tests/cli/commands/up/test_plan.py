@@ -6,7 +6,7 @@ import pytest
 
 from cli.commands.up import plan
 from cli.errors import CliError
-from house.settings.model import load
+from house.settings.whole_config import load
 from ledger.files.settings_in_force import keep
 from ledger.home import Home
 

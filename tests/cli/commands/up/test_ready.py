@@ -16,7 +16,7 @@ from cli.commands.up.plan import StartPlan
 from cli.supervise import systemd
 from house import facts
 from house.clock import FakeClock, SystemClock
-from house.settings.model import Settings
+from house.settings.whole_config import Settings
 from ledger.home import Home
 from ledger.redis.log import Log
 from tests.support.beats import all_beat
@@ -129,7 +129,7 @@ def test_a_house_without_its_model_offers_to_fetch_it(
     with_it = Greeting(plan, on_terminal=False, glances_password="", new=False, began=0.0).lines()
 
     assert [line for line in without if line not in with_it] == [
-        "  labels    ./hearthwatch models fetch (3.8 MB) lets the house name what it sees"]
+        "  labels    ./hearthwatch models fetch yolox (3.7 MB) lets the house name what it sees"]
 
 
 def test_a_new_house_says_that_it_neither_records_nor_alerts(home: Home) -> None:

@@ -1,0 +1,175 @@
+"""What each page shows, gathered from the services; the templates only lay it out."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from app.pages import timeline
+from app.pages.cameras import CameraCard, describe
+from app.reading import process_health
+from app.services import Services
+from house import times
+from house.alerting.alert_outcome import alert_outcome
+from house.commands.modes import MODES
+from house.commands.status import people
+from house.event_summary import Event
+from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
+from house.state.house_state import HouseState, Trouble
+from house.status_sentence import Sentence, alerts_text, all_switches, sentence
+from ledger.errors import LedgerError
+from ledger.home import age_of
+
+EVENTS_NOW = 6
+LOG_LINES = 200
+SLACK_ID = re.compile(r"\b[UW][A-Z0-9]{4,20}\b")
+KNOWN = re.compile(rf"(?P<name>.+) \((?P<id>{SLACK_ID.pattern})\)")
+
+
+@dataclass(frozen=True)
+class HouseView:
+    """The house as a page shows it: everything is of the same moment."""
+
+    now: float
+    state: HouseState
+    facts: list[Fact]
+    events: list[Event]
+    services: Services
+
+    @property
+    def zone(self) -> str:
+        """The house's time zone."""
+        return self.services.settings.house.timezone
+
+    @property
+    def away(self) -> str:
+        """Why the log cannot be read now; "" when it can."""
+        return self.services.reading.away
+
+    @property
+    def sentence(self) -> Sentence:
+        """The state in a sentence."""
+        return sentence(self.state, self.services.settings, self.now)
+
+    @property
+    def since(self) -> float | None:
+        """When the mode was last chosen (unix time), None when that is not among the latest facts."""
+        chosen = (f.at for f in self.facts if isinstance(f, ModeChosen | OverrideChosen))
+        return next(chosen, None)
+
+    @property
+    def mode(self) -> str:
+        """The base mode that is chosen; "unknown" when it was lost."""
+        return self.state.base_mode(self.services.settings.house.first_mode)
+
+    @property
+    def held(self) -> bool:
+        """Whether all cameras are held on or off, whatever the mode."""
+        held = self.state.fields.get("override")
+        return held is not None and (held["until"] is None or self.now < held["until"])
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes to choose from."""
+        return MODES
+
+    @property
+    def alerts(self) -> str:
+        """The alerts in words."""
+        return alerts_text(self.state, self.services.settings, self.now)
+
+    @property
+    def alerts_state(self) -> str:
+        """on, off or snoozed, for the whole house."""
+        return self.state.alerts("", self.now)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What is wrong now."""
+        return self.state.troubles
+
+    @property
+    def people(self) -> str:
+        """Who is home, in words."""
+        return people(self.state)
+
+    @property
+    def day(self) -> timeline.TimelineDay:
+        """Today as bars."""
+        return timeline.today(self.events, self.facts, self.services.settings, self.now, self.state)
+
+    @property
+    def cameras(self) -> list[CameraCard]:
+        """Every camera."""
+        return [self.camera(name) for name in self.services.settings.cameras]
+
+    def camera(self, name: str) -> CameraCard:
+        """One camera."""
+        switch = all_switches(self.state, self.services.settings, self.now)[name]
+        age = age_of(self.services.home.frame_time(name), self.now)
+        newest = next((e for e in self.events if e.camera == name), None)
+        card = describe(name, self.services.settings, self.state, (switch, age, newest), self.now)
+        return replace(card, pictured=self.services.home.live(name).exists())
+
+    @property
+    def processes(self) -> list[process_health.Process]:
+        """Every process and whether its heart beats."""
+        return process_health.processes(self.services.home, self.services.settings, self.services.clock.boot())
+
+    @property
+    def machine(self) -> process_health.Machine:
+        """Temperature, load and disk."""
+        return self.services.gauge.read()
+
+    @property
+    def channels(self) -> list[tuple[str, int | None]]:
+        """Each channel with the number of messages that wait; None when that cannot be read."""
+        return [(channel, self._depth(channel)) for channel in self.services.settings.channels]
+
+    def _depth(self, channel: str) -> int | None:
+        try:
+            return None if self.away else self.services.outbox.depth(channel)
+        except LedgerError:
+            return None
+
+    @property
+    def commands(self) -> list[CommandGiven]:
+        """The last commands and button presses, newest first."""
+        return [f for f in self.facts if isinstance(f, CommandGiven)][:12]
+
+    def alert_of(self, event: Event) -> str:
+        """What became of the alert of an event that was to have one, and how soon."""
+        first = min(event.delays.values(), default=(event.alerted_at or event.began_at) - event.began_at)
+        return alert_outcome(event, self.clock, f" after {max(first, 0.0):.1f} s" if event.alerted_at else "")
+
+    def clock(self, at: float) -> str:
+        """A time of day, with the day when it is not today."""
+        return times.clock(at, self.now, self.zone)
+
+    def precise(self, at: float) -> str:
+        """The time of day to the second, with the day when it is not today."""
+        day = self.clock(at).rpartition(" ")[0]
+        return f"{day} {times.local(at, self.zone):%H:%M:%S}".strip()
+
+    def named(self, text: str) -> str:
+        """`text` with the ids of Slack's people as the names they came with."""
+        return SLACK_ID.sub(lambda found: self._names.get(found[0], found[0]), text)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Newest name of each Slack user who gave a command."""
+        given = (KNOWN.fullmatch(f.who) for f in reversed(self.facts) if isinstance(f, CommandGiven))
+        return {known["id"]: known["name"] for known in given if known}
+
+
+def view(services: Services) -> HouseView:
+    """The house as it is now."""
+    latest = services.reading.facts()
+    return HouseView(services.clock.now(), services.reading.state(), latest, services.reading.events(), services)
+
+
+def card(camera: CameraCard) -> dict[str, Any]:
+    """What changes on a camera's card, for the page's script."""
+    return {"kind": camera.kind, "doing": camera.doing, "age": camera.age, "period": camera.period,
+            "badge": camera.badge, "badgeKind": camera.badge_kind}
+

@@ -1,0 +1,1 @@
+"""How well detectors name what cameras see."""

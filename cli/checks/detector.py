@@ -1,0 +1,84 @@
+"""How long this machine looks at a picture for labels, what that means, and which detector suits it."""
+
+import statistics
+from collections.abc import Container, Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from camera_process import factory
+from camera_process.analyzer import Analyzer, AnalyzerError
+from camera_process.model_files import catalogue, find, search_path
+from camera_process.network_runtime import ONNXRUNTIME, installed
+from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
+from house.adapters import UnknownAddress
+from house.clock import Clock
+from vision.detection.second_look import MOST
+
+LOOKS = 5
+SLOW = 0.5
+"""Seconds for a picture and its crops from which on another way is recommended."""
+BETTER = {"nanodet": "yolox"}
+"""What finds more, by `bench detectors --compare`; docs/design/better-pictures.md has the figures."""
+
+
+def detector(house: ExaminedHouse) -> Iterator[Finding]:
+    """How long a look takes with the analyzer that is set, and what would be better; nothing without its model."""
+    try:
+        found = factory.analyzer(house.settings.analysis, house.home.models, house.environ)
+    except (AnalyzerError, UnknownAddress) as error:
+        yield problem("labels", f"nothing names what pictures show: {error}", "./hearthwatch models fetch")
+        return
+    if found is None:
+        return
+    folders = search_path(house.home.models, house.environ)
+    there = {name for name, model in catalogue().items() if find(model, folders)}
+    look = median_look(found, house.clock)
+    yield told(found.name, look, house.settings.alerts.label_wait)
+    yield from advice(found.name, look, there, installed())
+
+
+def median_look(analyzer: Analyzer, clock: Clock) -> float:
+    """Seconds for one look at a drawn picture of 1280x720, the median of five; with one thread, as the house looks."""
+    picture, threads = _drawn(), cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        analyzer.look(picture)  # the first look also prepares the network
+        return statistics.median(_timed(analyzer, picture, clock) for _ in range(LOOKS))
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def _drawn() -> NDArray[np.uint8]:
+    """A picture of shades and noise; what it shows makes no look longer or shorter."""
+    shades = np.linspace(40, 200, 1280) + np.random.default_rng(1).normal(0, 8, (720, 1280))
+    return np.repeat(shades[:, :, None], 3, axis=2).astype(np.uint8)
+
+
+def _timed(analyzer: Analyzer, picture: NDArray[np.uint8], clock: Clock) -> float:
+    began = clock.monotonic()
+    analyzer.look(picture)
+    return clock.monotonic() - began
+
+
+def told(name: str, look: float, wait: float) -> Finding:
+    """What a look of so many seconds means where alerts wait `wait` seconds for labels."""
+    whole = look * (1 + MOST)
+    text = (f"{name} by {installed()[0]} takes {1000 * look:.0f} ms for a picture (median of {LOOKS}); with {MOST} "
+            f"crops of it a picture is looked at within {whole:.1f} s")
+    if whole <= wait:
+        return ok("labels", text)
+    return note("labels", f"{text}; alerts that depend on labels wait {wait:g} s, and may go without",
+                f"alerts.label_wait: {1 + int(whole)}s in config.yml")
+
+
+def advice(name: str, look: float, there: Container[str], runtimes: Container[str]) -> Iterator[Finding]:
+    """What would be better than the analyzer `name` as it is; there: those whose model is there."""
+    if look * (1 + MOST) > SLOW and ONNXRUNTIME not in runtimes:
+        yield note("labels", "onnxruntime would take less than half of that time, for 15 MB more memory",
+                   "analysis.onnxruntime: true in config.yml, then ./hearthwatch up")
+    better = BETTER.get(name)
+    if better and better in there:
+        yield note("labels", f"the model of {better} is there too, and finds more than {name}",
+                   f"analysis.analyzer: {better}:// in config.yml")

@@ -1,0 +1,1 @@
+"""`./hearthwatch presence ...`: what routers say about who is home."""

@@ -1,0 +1,12 @@
+"""The order in which the processes of the house are started, and the other way round stopped."""
+
+from house.processes import CAMERA, REDIS
+
+START_ORDER = (REDIS, CAMERA, "fake-slack", "analysis", "app", "historian", "notifier", "socket-mode", "glances")
+"""Names of processes; CAMERA: all groups of cameras, by name."""
+
+
+def start_priority(name: str) -> int:
+    """The place of the process in START_ORDER, from 1; what is not there comes last."""
+    places = (at for at, each in enumerate(START_ORDER, 1) if name == each or each == CAMERA == name[: len(CAMERA)])
+    return next(places, len(START_ORDER) + 1)

@@ -1,0 +1,225 @@
+"""Whether an event is alerted, and why: a pure decision over inputs that are stored beside it.
+
+Three verdicts: `alert`, `silent`, or `wait` for what an analyzer sees. The reasons are short sentences
+for people; running `decide` again on stored inputs gives the same verdict and the same reasons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from house.facts import Label
+from house.labels.vocabulary import means
+from house.settings.sections.alerts import AlertSettings
+
+Verdict = Literal["alert", "silent", "wait"]
+Joins = Literal["", "newest", "camera"]
+"""Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
+
+_USUAL = AlertSettings()
+LONGEST = 600.0
+"""Seconds for which further events are added to one message; then a new one begins: steady motion goes on alerting."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which events of a camera are alerted. No labels: any motion; no zones: the whole view.
+
+    min_score: how sure a label must be, 0..1. chosen: whether people chose that, so that it holds for night pictures as
+    well. cooldown, label_wait and together are seconds; with cooldown 0 every
+    event has a message of its own. together: how far apart events of one incident may be, on whichever cameras.
+    """
+
+    labels: tuple[str, ...] = ()
+    min_score: float = 0.0
+    zones: tuple[str, ...] = ()
+    cooldown: float = _USUAL.cooldown
+    label_wait: float = _USUAL.label_wait
+    together: float = 0.0
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a decision depends on; times are unix seconds.
+
+    alerting, why, alerting_zones: the camera's switch as it stood when the event began (zones None: whole view).
+    zones: those the event has touched so far. began_at: when it began. asked_at: when the house first looked at it.
+    labels: the best score of each name, None while no analyzer has given any. analyzer: whether one will.
+    doubted: the same for labels too unsure for the night picture they are of. also: what a name is called besides, and
+    what wider words hold for it, as its analyzer says.
+    last_alerted: when the event of the camera's last message began, None when there is none.
+    newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
+    none.
+    """
+
+    alerting: bool
+    why: str
+    began_at: float
+    asked_at: float
+    now: float
+    rule: Rule = field(default_factory=Rule)
+    alerting_zones: tuple[str, ...] | None = None
+    zones: tuple[str, ...] = ()
+    labels: dict[str, float] | None = None
+    analyzer: bool = True
+    last_alerted: float | None = None
+    newest_from: float | None = None
+    newest_to: float | None = None
+    doubted: dict[str, float] = field(default_factory=dict)
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The inputs as plain JSON, for AlertDecided."""
+        stored: dict[str, Any] = _inputs().dump_python(self, mode="json")
+        return stored
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Inputs":
+        """Inputs as to_json stored them; raises ValueError for anything else."""
+        try:
+            inputs: Inputs = _inputs().validate_python(stored)
+        except ValidationError as error:
+            raise ValueError(f"not the inputs of a decision: {error.error_count()} fields do not fit") from error
+        return inputs
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with its reasons. `until`: when waiting ends. `joins`: the message it is added to, "" for its own."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    until: float | None = None
+    joins: Joins = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether people are alerted."""
+        return self.verdict == "alert"
+
+
+def decide(inputs: Inputs) -> Decision:
+    """Decide whether an alert is sent for the event, is not sent, or waits for labels until a time."""
+    if not inputs.alerting:
+        return Decision("silent", (_switch(inputs),))
+    outside, where = _zones(inputs)
+    if outside:
+        return Decision("silent", (outside,))
+    about_labels = _labels(inputs)
+    reasons = (_switch(inputs), *where, *about_labels.reasons)
+    if about_labels.verdict != "alert":
+        return about_labels
+    if _together(inputs):
+        added = f"within {_time(inputs.rule.together)} of the last alert, so added to it"
+        return Decision("alert", (*reasons, added), joins="newest")
+    if _cooling(inputs):
+        added = f"within the {_time(inputs.rule.cooldown)} cooldown of the last alert, so added to it"
+        return Decision("alert", (*reasons, added), joins="camera")
+    return Decision("alert", reasons)
+
+
+def can_change(inputs: Inputs) -> bool:
+    """Whether what is learned later of the same event (labels, zones) may still turn silence into an alert."""
+    return inputs.alerting
+
+
+def _switch(inputs: Inputs) -> str:
+    """What the camera's switch does, and why: "mode Away sends alerts", "alerts are not sent (alerts snoozed)"."""
+    word, _, mode = inputs.why.partition(" ")
+    if word == "mode" and mode.isalpha():
+        return f"mode {mode.capitalize()} sends {'alerts' if inputs.alerting else 'no alerts'}"
+    return f"alerts are {'sent' if inputs.alerting else 'not sent'} ({inputs.why})"
+
+
+def _zones(inputs: Inputs) -> tuple[str, tuple[str, ...]]:
+    """Why the event lies outside of what counts ("" when it does not), and the reasons when it counts."""
+    limits = [set(zones) for zones in (inputs.rule.zones or None, inputs.alerting_zones) if zones is not None]
+    if not limits:
+        return "", ()
+    counting = set.intersection(*limits)
+    touched = [zone for zone in inputs.zones if zone in counting]
+    if touched:
+        return "", (f"in zone {_listed(touched)}",)
+    seen = f"seen in {_listed(inputs.zones)}" if inputs.zones else "in none of the zones"
+    wanted = _listed(sorted(counting), "or") or "none: no zone both counts now and is chosen for alerts"
+    return f"not in zone {wanted} ({seen})", ()
+
+
+def _labels(inputs: Inputs) -> Decision:
+    """What the labels say; a rule without labels never waits."""
+    rule, labels = inputs.rule, inputs.labels
+    if not rule.labels:
+        return Decision("alert", ("any motion counts",))
+    if labels is None:
+        return _unlabelled(inputs)
+    enough = {name: score for name, score in _counting(inputs).items() if score >= rule.min_score
+              and is_wanted(inputs, name)}
+    if enough:
+        return Decision("alert", (f"seen: {_scores(enough)}",))
+    seen = _scores(labels) if labels else "nothing known"
+    doubted = f"; too unsure at night: {_scores(inputs.doubted)}" if inputs.doubted else ""
+    return Decision("silent", (f"no {_listed(rule.labels, 'or')} of at least {rule.min_score:.2f} "
+                               f"among the labels ({seen}{doubted})",))
+
+
+def is_wanted(inputs: Inputs, name: str) -> bool:
+    """Whether the rule is about labels of that name: "animal" is about a cat."""
+    return means(inputs.rule.labels, Label(name, 0.0, parents=inputs.also.get(name, ())))
+
+
+def _counting(inputs: Inputs) -> dict[str, float]:
+    """The best score of each name that may send an alert."""
+    labels = inputs.labels or {}
+    if not inputs.rule.chosen:
+        return labels
+    names = dict.fromkeys((*labels, *inputs.doubted))
+    return {name: max(labels.get(name, 0.0), inputs.doubted.get(name, 0.0)) for name in names}
+
+
+def _unlabelled(inputs: Inputs) -> Decision:
+    wait = inputs.rule.label_wait
+    until = inputs.asked_at + wait
+    if not inputs.analyzer:
+        return Decision("alert", ("no analyzer looks at pictures, so the alert went out without labels",))
+    if inputs.asked_at <= inputs.now < until:  # a clock that was set back ends the wait as well
+        reason = f"waiting at most {wait:g} s for labels ({_listed(inputs.rule.labels, 'or')})"
+        return Decision("wait", (reason,), until=until)
+    return Decision("alert", (f"labels took longer than {wait:g} s, so the alert went out without them",))
+
+
+def _cooling(inputs: Inputs) -> bool:
+    return inputs.last_alerted is not None and 0 <= inputs.began_at - inputs.last_alerted < inputs.rule.cooldown
+
+
+def _together(inputs: Inputs) -> bool:
+    """Whether it happened while the newest message's events did, or shortly before or after."""
+    first, last, rule = inputs.newest_from, inputs.newest_to, inputs.rule
+    if first is None or last is None or not (rule.cooldown and rule.together):
+        return False
+    near = first - rule.together < inputs.began_at < last + rule.together
+    return near and inputs.began_at - first < LONGEST
+
+
+def _scores(labels: dict[str, float]) -> str:
+    best = sorted(labels.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {score:.2f}" for name, score in best[:5])
+
+
+def _time(seconds: float) -> str:
+    """An exact time in words: "90 s", "2 min"."""
+    return f"{seconds:g} s" if seconds < 60 or seconds % 60 else f"{seconds / 60:g} min"
+
+
+def _listed(names: Sequence[str], word: str = "and") -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+@cache
+def _inputs() -> TypeAdapter[Inputs]:
+    return TypeAdapter(Inputs)

@@ -1,0 +1,1 @@
+"""The buttons under an alert: what they are called, and what a press becomes."""

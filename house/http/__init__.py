@@ -1,0 +1,1 @@
+"""HTTP of the house: answers bounded in time."""

@@ -1,0 +1,1 @@
+"""The sections of config.yml: each key with its default, what it is for, and what is allowed there."""

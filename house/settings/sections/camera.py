@@ -1,0 +1,59 @@
+"""A camera in config.yml: its source and its own keys; its sections are in files beside this one."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from house.settings.section import Section, setting
+from house.settings.sections.camera_alerts import ZONES, CameraAlert
+from house.settings.sections.clips import ClipSection
+from house.settings.sections.full_decode import FullDecodeSection
+from house.settings.sections.motion import MotionSection
+from house.settings.sections.pan_tilt import PanTiltSection
+from house.settings.types import NAME_ALLOWED, Pin, Rotation, Seconds, as_name
+
+
+class CameraSettings(Section):
+    """One camera."""
+
+    source: str = Field(repr=False, min_length=1, max_length=2048, description="where its frames come from",
+                        json_schema_extra={"allowed": "an address like rtsp://user:${CAM_PASSWORD}@192.168.1.20/stream"})
+    motion_source: str = Field(
+        "", repr=False, max_length=2048, description="a second, small stream of the same camera to look for motion in",
+        json_schema_extra={"allowed": "an address like rtsp://user:${CAM_PASSWORD}@192.168.1.20/stream2, or nothing"})
+    group: str = setting("", "cameras of one group share a process; empty: lan, or the camera's own name for a device",
+                         NAME_ALLOWED)
+    rotate: Rotation = setting(
+        0, "turns the view clockwise, for a camera that hangs askew; zones lie on the turned view", "0, 90, 180 or 270")
+    flip: Literal["none", "horizontal", "vertical"] = setting(
+        "none", "mirrors the view after turning it", "none, horizontal or vertical")
+    pir: Pin = setting("", "a PIR sensor at this pin of a Raspberry Pi; empty: none",
+                       "gpio:// and a pin from 0 to 27 in Broadcom's numbers, like gpio://21")
+    pir_rule: Literal["required", "supporting", "ignored"] = setting(
+        "supporting", "an event opens only with the PIR sensor, sooner with it, or whatever it says",
+        "required, supporting or ignored")
+    private: bool = setting(False, "while someone is home, decode nothing at all", "true or false")
+    at_home: tuple[Literal["recording", "alerting"], ...] = setting(
+        (), "what this camera does in mode home besides watching", "a list of recording and alerting")
+    night: tuple[str, ...] = setting(
+        (), "zones that record and alert in mode night, [all] for the whole view; empty: as at home",
+        f"a list of {ZONES}, or [all]")
+    repeats: bool = setting(
+        False, "its picture may stay the same to the last pixel while nothing moves; the house learns that by itself",
+        "true or false")
+    motion: MotionSection = setting(MotionSection(), "how it looks for motion")
+    alert: CameraAlert = setting(CameraAlert(), "which of its events are alerted")
+    clip: ClipSection = setting(ClipSection(), "the clips of its events")
+    keyframes_only: bool = setting(
+        False, "decode only key frames while nothing happens; needs a network stream with one at least every 2 s",
+        "true or false")
+    look_every: Seconds = setting(
+        2.0, "with keyframes_only, while nothing happens: key frames are decoded so often; 0: each of them",
+        "0 to 2s: seconds, or text like 1s", ge=0, le=2)
+    full_decode: FullDecodeSection = setting(FullDecodeSection(), "when everything is decoded all the same")
+    pan_tilt: PanTiltSection = setting(PanTiltSection(), "how it turns")
+
+    @field_validator("group")
+    @classmethod
+    def _group(cls, value: str) -> str:
+        return value and as_name(value)

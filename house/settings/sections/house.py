@@ -1,0 +1,16 @@
+"""The section house of config.yml: the name of the house, its time zone, its first mode."""
+
+from house.facts import Mode
+from house.settings.section import Section, setting
+from house.settings.types import TimeZone
+
+
+class HouseSettings(Section):
+    """The house as a whole."""
+
+    name: str = setting("Home", "what messages and pages call the house", "1 to 64 characters of text",
+                        min_length=1, max_length=64)
+    timezone: TimeZone = setting("", "time zone of messages and schedules; empty: the machine's own",
+                                 "a name like Europe/Berlin, or nothing")
+    first_mode: Mode = setting("home", "the mode of a new house, until someone chooses one",
+                               "off, away, home, night, auto or vacation")

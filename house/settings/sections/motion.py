@@ -1,0 +1,21 @@
+"""The section motion of a camera in config.yml: sensitivity, the gap that ends an event, zones, masks."""
+
+from house.settings.section import Section, setting
+from house.settings.types import NAME_ALLOWED, Polygon, Seconds, Whole, ZoneName
+
+POLYGON = "[[x, y], [x, y], [x, y], ...] in fractions of the view, 0 to 1"
+
+
+class MotionSection(Section):
+    """How one camera looks for motion."""
+
+    sensitivity: Whole = setting(5, "1 sees only what is large and plain, 10 small and faint things as well",
+                                 "a whole number from 1 to 10", ge=1, le=10)
+    gap: Seconds = setting(10.0, "an event closes after this long without motion",
+                           "0.1s to 1h: seconds, or text like 30s, 5m", ge=0.1, le=3600)
+    zones: dict[ZoneName, Polygon] = setting(
+        {}, "named places in the view, for alert.zones and night",
+        f"NAME: {POLYGON}", f"{NAME_ALLOWED}; not 'all'")
+    masks: tuple[Polygon, ...] = setting(
+        (), "places where nothing is ever motion (a road, a flag, the clock in the picture)",
+        f"a list of polygons {POLYGON}")

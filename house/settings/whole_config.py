@@ -1,0 +1,107 @@
+"""The whole of config.yml, typed and frozen; `load` reads it once, with learned.yml laid over it.
+
+Its sections with their keys and defaults: a file for each in the folder sections.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, field_validator, model_validator
+
+from house.masking import secret_parts
+from house.settings.camera_groups import own_group
+from house.settings.load import Report, SettingsError, read
+from house.settings.problems import Problem
+from house.settings.section import Section, setting
+from house.settings.sections.alerts import AlertSettings
+from house.settings.sections.analysis import AnalysisSettings
+from house.settings.sections.camera import CameraSettings
+from house.settings.sections.house import HouseSettings
+from house.settings.sections.logs import LogSettings
+from house.settings.sections.motion import MotionSection
+from house.settings.sections.pan_tilt import PanTiltSection
+from house.settings.sections.slack import SlackSettings
+from house.settings.sections.storage import StorageSettings
+from house.settings.sections.web import WebSettings
+from house.settings.types import NAME_ALLOWED, Name
+
+__all__ = ["CameraSettings", "MotionSection", "PanTiltSection", "Problem", "Report", "Settings", "SettingsError",
+           "demo_settings", "load", "survey"]
+
+
+class Settings(Section):
+    """Everything people chose."""
+
+    house: HouseSettings = setting(HouseSettings(), "the house as a whole")
+    cameras: dict[Name, CameraSettings] = setting({}, "each camera by its name; none: the demo runs",
+                                                  "NAME: a section", NAME_ALLOWED)
+    web: WebSettings = setting(WebSettings(), "the dashboard and what Slack reaches")
+    slack: SlackSettings | None = setting(None, "the Slack app of the house; left out: no Slack")
+    channels: tuple[str, ...] = setting((), "where alerts go; left out: slack:// when it is set up, else terminal://",
+                                        "a list of addresses like [slack://, terminal://]")
+    alerts: AlertSettings = setting(AlertSettings(), "alerts of the whole house")
+    analysis: AnalysisSettings = setting(AnalysisSettings(), "what names the things in a picture")
+    redis_url: SecretStr | None = setting(
+        None, "a Redis of your own; left out: the house runs one (the environment's REDIS_URL goes before)",
+        "redis://, rediss:// or unix:// and where it is")
+    storage: StorageSettings = setting(StorageSettings(), "what is kept on disk")
+    logs: LogSettings = setting(LogSettings(), "what the processes log, and where to")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _channels(cls, values: Any) -> Any:
+        if not isinstance(values, dict) or values.get("channels") is not None:
+            return values
+        return values | {"channels": ("slack://" if values.get("slack") else "terminal://",)}
+
+    @field_validator("cameras")
+    @classmethod
+    def _groups(cls, cameras: dict[str, CameraSettings]) -> dict[str, CameraSettings]:
+        return {name: each if each.group else each.model_copy(update={"group": own_group(name, each.source)})
+                for name, each in cameras.items()}
+
+    @property
+    def demo(self) -> bool:
+        """Whether no camera is named, so that the demo runs."""
+        return not self.cameras
+
+    def secrets(self) -> Iterator[str]:
+        """Every text that must not be seen: tokens, and the passwords inside addresses."""
+        if self.slack is not None:
+            yield self.slack.bot_token.get_secret_value()
+            yield from (each.get_secret_value() for each in (self.slack.signing_secret, self.slack.app_token) if each)
+        addresses = [each.source for each in self.cameras.values()] + [*self.channels, self.analysis.analyzer]
+        addresses += [each.pan_tilt.address for each in self.cameras.values()]
+        addresses += [each.motion_source for each in self.cameras.values()]
+        if self.redis_url is not None:
+            addresses.append(self.redis_url.get_secret_value())
+        for address in addresses:
+            yield from secret_parts(address)
+
+
+def survey(config: Path, learned: Path, environ: Mapping[str, str]) -> Report[Settings]:
+    """Read config.yml with learned.yml laid over it; settings are None when there are problems. Never raises."""
+    return read(Settings, config, learned, environ)
+
+
+def load(config_path: Path, learned_path: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of the house; raises SettingsError with every problem at once.
+
+    `${file:...}` is read beside config.yml; REDIS_URL in `environ` takes precedence over redis_url.
+    """
+    report = survey(config_path, learned_path, environ)
+    if report.settings is None:
+        raise SettingsError(report.problems)
+    return report.settings
+
+
+def demo_settings() -> Settings:
+    """The house a newcomer sees: one drawn room, armed, alerting on the terminal."""
+    return Settings.model_validate({
+        "house": {"first_mode": "away"},
+        "cameras": {"living-room": {"source": "demo://room", "pan_tilt": {
+            "address": "simulated://?speed=8", "pan_min": -12, "pan_max": 12, "tilt_min": -6, "tilt_max": 6,
+            "presets": {"door": [12, 0], "bookcase": [-12, 0]}}}},
+        "channels": ("terminal://",),
+    })

@@ -1,0 +1,241 @@
+"""Which regions count as somebody or something, by how they move from frame to frame."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vision.motion.connected_regions import Candidates
+from vision.motion.event_hysteresis import EventHysteresis, Opened
+from vision.motion.moving_regions import (
+    GIVE_UP,
+    LEAST_SECONDS,
+    LEAST_SECONDS_YOUNG,
+    MOST,
+    ON_THE_SPOT,
+    YOUNG,
+    MovingRegions,
+)
+
+HALF = (90, 160)
+EVERY = 0.2
+"""Seconds to the earlier frame at least, as FrameDifference keeps it."""
+
+
+def boxed(*boxes):
+    """A mask with each (x, y, w, h) set."""
+    mask = np.zeros(HALF, np.uint8)
+    for x, y, w, h in boxes:
+        mask[max(0, y) : max(0, y + h), max(0, x) : max(0, x + w)] = 255
+    return mask
+
+
+class Watched:
+    """Plays masks to MovingRegions; what moved is what is not where the mask of `EVERY` ago was."""
+
+    def __init__(self, fps=10.0):
+        self.regions, self.fps = MovingRegions(HALF, 0.0), fps
+        self._past = [(0.0, np.zeros(HALF, np.uint8))]
+        self.time = 0.0
+
+    def show(self, mask, moved=None):
+        """Return what moves and what never did, by region in the order of `Candidates`."""
+        self.time += 1 / self.fps
+        old = [entry for entry in self._past if entry[0] <= self.time - EVERY + 1e-6]
+        earlier, then = old[-1] if old else self._past[0]
+        found = Candidates(mask, 5)
+        self._past = [*self._past[-40:], (self.time, mask)]
+        if not len(found):
+            self.regions.nothing(self.time)
+            return [], []
+        chosen = found.areas > 0
+        change = np.bitwise_xor(mask, then) if moved is None else moved
+        moving, still = self.regions.step(found, chosen, lambda: change, earlier, self.time)
+        return moving[1:].tolist(), still[1:].tolist()
+
+
+def walker(n, x=4.0, pace=2.0, y=30):
+    """A person who walks to the right: box of frame n."""
+    return (round(x + pace * n), y, 10, 26)
+
+
+@pytest.mark.parametrize("fps", [5, 10, 25])
+@pytest.mark.parametrize(("known", "least"), [(0, LEAST_SECONDS_YOUNG), (YOUNG, LEAST_SECONDS)])
+def test_who_crosses_the_view_moves_soon_and_sooner_where_the_view_is_known(fps, known, least):
+    watched = Watched(fps)
+    for _ in range(round(known * fps)):
+        watched.show(boxed())
+    told = [watched.show(boxed(walker(n, pace=15 / fps)))[0][0] for n in range(3 * fps)]
+    assert told.index(True) / fps <= least + EVERY + 1 / fps
+    assert all(told[told.index(True) :])
+
+
+def test_digits_that_change_once_a_second_never_move():
+    watched, rng = Watched(), np.random.default_rng(1)
+    for n in range(600):
+        digits = [(130 + 6 * k, 4, 3, 5) for k in range(4) if np.random.default_rng([n // 10, k]).random() < 0.7]
+        shown = boxed(*digits) if n % 10 < 3 and rng.random() < 0.9 else boxed()
+        assert not any(watched.show(shown)[0])
+
+
+def test_a_web_that_sways_and_pauses_never_moves():
+    watched = Watched()
+    for n in range(300):
+        sway = round(2 * np.sin(n / 1.5))
+        shown = boxed((60 + sway, 20, 30, 6)) if n % 25 < 20 else boxed()
+        assert not any(watched.show(shown)[0])
+
+
+def test_what_moves_on_the_spot_moves_after_three_seconds():
+    watched = Watched()
+    told = [watched.show(boxed((60 + n % 2, 20, 12, 26)), boxed((60, 20, 12, 13)))[0][0] for n in range(60)]
+    first = told.index(True) / 10
+    assert ON_THE_SPOT - 0.2 <= first <= ON_THE_SPOT + 0.5
+
+
+def test_a_region_that_never_moved_is_given_up_after_some_seconds():
+    watched = Watched()
+    told = [watched.show(boxed((60, 20, 20, 20)), boxed())[1][0] for _ in range(60)]
+    assert told.index(True) == pytest.approx(10 * GIVE_UP, abs=1) and all(told[told.index(True) :])
+
+
+def test_a_light_that_went_on_and_a_walker_are_told_apart():
+    watched = Watched()
+    for n in range(round(10 * GIVE_UP) + 3):
+        lamp, person = (110, 10, 30, 30), walker(n)
+        moving, still = watched.show(boxed(lamp, person), boxed(person))
+    found = Candidates(boxed(lamp, person), 5)
+    of = {box[0] > 100: number for number, box in enumerate(found.boxes)}
+    assert moving[of[False]] and not moving[of[True]]
+    assert still[of[True]] and not still[of[False]]
+
+
+def moving_walker():
+    watched = Watched()
+    for n in range(12):
+        told = watched.show(boxed(walker(n)))
+    assert told == ([True], [False])
+    return watched, walker(11)
+
+
+def test_who_moves_keeps_it_when_he_stops():
+    watched, box = moving_walker()
+    assert all(watched.show(boxed(box))[0] == [True] for _ in range(100))
+
+
+def test_both_halves_of_somebody_who_falls_apart_move():
+    watched, (x, y, w, h) = moving_walker()
+    assert watched.show(boxed((x, y, w, 9), (x, y + 17, w, h - 17)))[0] == [True, True]
+
+
+def test_two_who_meet_go_on_as_one_that_moves_and_part_as_two():
+    watched, (x, y, w, h) = moving_walker()
+    watched.show(boxed((x, y, w, h), (x + 22, y, w, h)))
+    assert watched.show(boxed((x, y, w + 22, h)))[0] == [True]
+    assert watched.show(boxed((x, y, w, h), (x + 24, y, w, h)))[0] == [True, True]
+
+
+def test_after_frames_without_regions_all_begins_anew():
+    watched, box = moving_walker()
+    watched.show(boxed())
+    assert watched.show(boxed(box))[0] == [False]
+
+
+@pytest.mark.parametrize("fps", [1, 2, 3])
+def test_with_too_few_frames_to_follow_anybody_what_moves_counts_at_once(fps):
+    watched = Watched(fps)
+    watched.show(boxed())
+    assert watched.show(boxed((60, 20, 12, 26)))[0] == [True]
+
+
+def test_after_a_pause_who_has_moved_counts_at_once_and_what_has_not_does_not():
+    watched = Watched()
+    watched.show(boxed((60, 20, 12, 26), (120, 20, 12, 26)))
+    watched.time += 0.5
+    moving, _ = watched.show(boxed((68, 20, 12, 26), (120, 20, 12, 26)), boxed((60, 20, 20, 26)))
+    assert sorted(moving) == [False, True]
+
+
+def test_drops_that_are_everywhere_and_new_in_each_frame_do_not_move():
+    watched, rng = Watched(), np.random.default_rng(2)
+    told = []
+    for _ in range(200):
+        drops = [(int(x), int(y), 2, 9) for x, y in rng.integers((0, 0), (150, 75), (25, 2))]
+        moving, _ = watched.show(boxed(*drops))
+        told.append(sum(moving))
+    assert sum(told[20:]) == 0
+
+
+def test_somebody_who_walks_through_the_rain_moves():
+    watched, rng = Watched(), np.random.default_rng(3)
+    told = []
+    for n in range(60):
+        drops = [(int(x), int(y), 2, 5) for x, y in rng.integers((0, 0), (150, 75), (12, 2))]
+        person = walker(n - 20, pace=1.5) if n >= 20 else None
+        moving, _ = watched.show(boxed(*drops, *([person] if person else [])))
+        told.append(any(moving))
+    assert not any(told[:20]) and any(told[20:35])
+
+
+def test_more_regions_than_can_be_numbered_do_no_harm():
+    watched = Watched()
+    mask = boxed(*[(10 * column, 7 * row, 2, 2) for row in range(13) for column in range(16)])
+    mask |= boxed(*[(10 * column + 5, 7 * row + 4, 1, 1) for row in range(13) for column in range(16)])
+    for n in range(20):
+        found = Candidates(mask, 1)
+        assert len(found) >= 200
+        assert len(found) <= MOST
+        moving, still = watched.regions.step(found, found.areas >= 0, lambda: mask, n / 10 - 0.2, n / 10)
+        assert moving.shape == still.shape == (len(found) + 1,)
+
+
+def test_which_regions_of_another_cut_lie_where_something_moves():
+    watched, (x, y, w, h) = moving_walker()
+    told = watched.regions.moves(Candidates(boxed((x, y, w, 10), (140, 60, 10, 10)), 5))
+    assert sorted(told[1:].tolist()) == [False, True] and not told[0]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 140), st.integers(0, 70), st.integers(3, 30), st.integers(3, 30)),
+                         max_size=5), min_size=1, max_size=30), st.sampled_from([2.0, 5.0, 10.0, 25.0]))
+def test_what_never_moved_is_never_said_to_move_whatever_comes_and_goes(frames, fps):
+    watched = Watched(fps)
+    for boxes in frames:
+        moving, _ = watched.show(boxed(*boxes), boxed())
+        assert not any(moving)
+    assert watched.regions.last == float("-inf")
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 120), st.integers(0, 60), st.integers(6, 30), st.integers(8, 28), st.integers(0, 40))
+def test_what_stays_in_its_place_and_blinks_for_less_than_half_a_second_never_moves(x, y, w, h, pause):
+    watched = Watched()
+    for _ in range(8):
+        for _ in range(4):
+            assert not any(watched.show(boxed((x, y, w, h)))[0])
+        for _ in range(1 + pause):
+            watched.show(boxed())
+
+
+def played(frames, gap=2.0):
+    """Feed (occupied, moving) ten times a second; return the frames at which something was said."""
+    hysteresis = EventHysteresis(gap)
+    return [(n, said) for n, frame in enumerate(frames) if (said := hysteresis.step(n / 10, n, *frame))]
+
+
+def test_an_event_opens_only_when_something_moves_and_is_dated_back_to_when_it_came():
+    assert played([(True, False)] * 100) == []
+    said = played([(False, False)] * 20 + [(True, False)] * 6 + [(True, True)] * 5)
+    assert said == [(26, Opened(20, 2.0))]
+
+
+def test_an_event_ends_with_the_last_frame_in_which_something_moved():
+    said = played([(False, False)] * 20 + [(True, True)] * 20 + [(True, False)] * 50)
+    assert [n for n, _ in said][0] == 24
+    closed = said[1][1]
+    assert (closed.began_number, closed.ended_number) == (20, 39)
+    assert len(said) == 2
+
+
+def test_moving_without_being_occupied_says_nothing():
+    assert played([(False, True)] * 100) == []
