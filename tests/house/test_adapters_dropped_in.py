@@ -240,7 +240,7 @@ def test_dropped_in_they_are_used_by_the_house(tree: Tree, drop: Callable[[Tree]
     until(lambda: found(facts.EventBegan), "the source's block is an event")
     until(lambda: [label for fact in found(facts.EventLabelled) for label in fact.labels if label.name == "ghost"],
           "the analyzer names it")
-    until(lambda: "pigeon: Ghost at " in tree.output(), "the channel sends the alert")
+    until(lambda: "pigeon: Motion at " in tree.output(), "the channel sends the alert")
     log.record(facts.MoveAsked(at=SystemClock().now(), camera="front", pan=20.0, tilt=0.0, by="ann"))
     until(lambda: [fact for fact in found(facts.CameraMoved) if fact.pan == 20.0], "the head turns")
 

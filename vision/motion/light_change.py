@@ -13,7 +13,7 @@ from vision.pixels import Pixels
 STEADY = 50.0  # added to both sides of the comparison, so that two flat areas are the same
 LEAST_LIKENESS = 0.4
 DARK, MOST_GAIN = 8.0, 5.0
-GLARE = 235.0
+GLARE = 220.0
 SUDDEN = 0.10
 SUDDEN_FOR = 1.5
 UPHEAVAL, UPHEAVAL_WITHIN = 0.4, 0.5
