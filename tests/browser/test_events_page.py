@@ -65,7 +65,7 @@ def test_labels_tags_and_whether_an_alert_was_sent_are_choices(remembered, perso
 
     titles = page.locator(".event .what a").all_inner_texts()
     assert titles
-    assert all(title.startswith("Traffic light at") for title in titles)
+    assert all(title.startswith("Motion at") for title in titles), "a thing names no event"
     assert page.input_value("#alerted") == "yes"
     page.click("text=Show all")
     page.wait_for_url(remembered.url + "/events")
