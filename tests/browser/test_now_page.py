@@ -230,7 +230,7 @@ def test_the_whole_way_by_keyboard(person: Any, web: WebHouse) -> None:
         if reached[-1] == "mode away":
             page.keyboard.press("Enter")
             page.wait_for_selector("h1:has-text('Away')")
-            assert page.evaluate("document.activeElement.value") == "mode away"
+            comes_true(page, "document.activeElement.value === 'mode away'")
         if reached[-1].endswith(" occupied"):
             page.keyboard.press(" ")
             page.wait_for_selector("button[value$=' occupied'][aria-pressed=true]")
