@@ -22,7 +22,7 @@ from benchmarks.detectors.cut_outs import Picture
 from camera_process.analyzer import Analyzer
 from camera_process.model_files import ANALYZERS, find, model_of, search_path
 from camera_process.picture_labels import seen_in
-from house.adapters import pick
+from house.adapters import UnknownAddress, pick
 from house.facts import Box
 from house.labels.vocabulary import PERSON
 from house.settings.sections.analysis import AnalysisSettings
@@ -102,7 +102,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 def run(argv: list[str]) -> int:
-    """Print recall by height; 2 when the pictures or the model are not there."""
+    """Print recall by height; 2 when the pictures, the model or the analyzer are not there."""
     if "--compare" in argv:
         return compare.run([each for each in argv if each != "--compare"])
     parser = argparse.ArgumentParser(prog="bench detectors", description="Who is seen at what size.",
@@ -114,7 +114,11 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args(argv)
-    model = model_of(arguments.analyzer)
+    try:
+        model = model_of(arguments.analyzer)
+    except UnknownAddress as error:
+        print(f"bench detectors: {error}")
+        return 2
     path = find(model, search_path(arguments.models, os.environ)) if model else None
     if (model and path is None) or not (arguments.data / "clips").is_dir():
         print(f"bench detectors: no {'pictures in ' + str(arguments.data) if path else 'model'}; name the folder with "

@@ -63,7 +63,7 @@ class BackgroundSubtraction:
         self.low_pass, self.sudden_change = LowPass(), light_change.SuddenChange()
         self._began = self._learnt_at = self._slow_at = time
         self._smallest = settings.smallest * half[0] * half[1]
-        self._frames = 0
+        self._frames, self._sudden = 0, False
         self.region_filter = RegionFilter(self.background, self.low_pass, self._smallest, settings.plain)
 
     def step(self, frame: Pixels, time: float) -> ForegroundResult:
@@ -76,11 +76,11 @@ class BackgroundSubtraction:
         if self.warming_up:
             self._warm_up()
             return ForegroundResult(np.zeros_like(frame), warming=True)
-        sudden = self.sudden_change.step(self.difference.count / frame.size, time)
+        self._sudden = self.sudden_change.step(self.difference.count / frame.size, time)
         found = self._candidates()
         if found is None:
             return self._nothing()
-        return self._judge(found, self.frame_difference.moved() if sudden else None)
+        return self._judge(found, self.frame_difference.moved() if self._sudden else None)
 
     @property
     def warming_up(self) -> bool:
@@ -212,7 +212,9 @@ class BackgroundSubtraction:
         self.long_memory.follow(gain, share(seconds, LIGHT_TAU))
         background.follow(light_gain.spread(gain, frame.shape), frame, seconds,
                           None if people is None else doubled(people))
-        self.difference.amount = cv2.absdiff(frame, background.picture)
+        amount = cv2.absdiff(frame, background.picture)
+        # A jump of the light that is still being followed is not by how much a pixel usually varies.
+        self.difference.amount = cv2.min(amount, self.difference.amount) if self._sudden else amount
 
     def _learn_light(self, lit: Pixels | None, moved: Pixels | None, seconds: float) -> None:
         """Learn quickly what only the light changed; after a sudden change also all that does not move."""

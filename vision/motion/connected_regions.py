@@ -9,7 +9,7 @@ from vision.pixels import Pixels
 
 _CLOSE = np.ones((5, 5), np.uint8)
 _RIM = np.ones((3, 3), np.uint8)
-_MOST = 250  # labels are bytes
+MOST_REGIONS = 250  # labels are bytes
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Candidates:
     def __init__(self, mask: Pixels, smallest: float) -> None:
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE)
         contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        kept = [contour for contour in contours if _pixels(contour) >= smallest][:_MOST]
+        kept = [contour for contour in contours if _pixels(contour) >= smallest][:MOST_REGIONS]
         self.labels: Pixels = np.zeros(mask.shape, np.uint8)
         for number, contour in enumerate(kept, 1):
             cv2.drawContours(self.labels, [contour], 0, number, cv2.FILLED)

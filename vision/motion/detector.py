@@ -1,5 +1,6 @@
 """Motion detection: which part of a camera's view has changed."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from vision.motion.background_subtraction import BackgroundSubtraction
 from vision.motion.connected_regions import Region
-from vision.motion.light_change import Upheaval
+from vision.motion.light_change import UPHEAVAL_WITHIN, Upheaval
 from vision.motion.settings import MotionSettings
 from vision.pixels import working_size
 from vision.zones import Polygon
@@ -24,6 +25,8 @@ SLOWEST_PACE = 60.0
 Key frames that come every two seconds, as most cameras send them, stay below it."""
 CALM = 2.0
 """Seconds without anything moving after which a change of the whole view's light is the camera's own."""
+TURNS, TURNS_WITHIN = 3, 600.0
+"""The view is learned again so often in so many seconds: a lamp that blinks must not blind the camera for good."""
 SETTLED, SETTLES_WITHIN = 0.05, 6.0
 """Such a view is learned from when its brightness stays within this share; and for so many seconds it may not."""
 
@@ -65,7 +68,8 @@ class MotionDetector:
         self._shape: tuple[int, ...] = ()
         self._subtraction: BackgroundSubtraction | None = None
         self._pace = 0.0
-        self._upheaval, self._turned_at, self._turned_mean = Upheaval(), float("-inf"), 0.0
+        self._upheaval, self._turned_mean = Upheaval(), 0.0
+        self._turns: deque[float] = deque(maxlen=TURNS)
         self._stages: dict[str, NDArray[Any]] = {}
 
     def reset(self) -> None:
@@ -98,13 +102,20 @@ class MotionDetector:
 
     def _upset(self, subtraction: BackgroundSubtraction, mean: float, time: float) -> bool:
         """Return True when the camera has turned its light or its exposure, and while its picture still settles."""
-        turned = self._upheaval.step(mean, time) and time - subtraction.moving.last > CALM
-        if turned:
-            self._turned_at = time
-        settling = subtraction.warming_up and 0 <= time - self._turned_at <= SETTLES_WITHIN
+        turned = self._upheaval.step(mean, time) and time - subtraction.moving.last > CALM and self._turns_now(time)
+        settling = bool(self._turns) and subtraction.warming_up and 0 <= time - self._turns[-1] <= SETTLES_WITHIN
         if not turned and not (settling and abs(mean - self._turned_mean) > SETTLED * self._turned_mean):
             return False
         self._turned_mean = mean
+        return True
+
+    def _turns_now(self, time: float) -> bool:
+        """Return True within half a second of a turn's beginning; notes it unless there were enough lately."""
+        if self._turns and 0 <= time - self._turns[-1] <= UPHEAVAL_WITHIN:
+            return True
+        if len(self._turns) == TURNS and 0 <= time - self._turns[0] < TURNS_WITHIN:
+            return False
+        self._turns.append(time)
         return True
 
     def stages(self) -> dict[str, NDArray[Any]]:

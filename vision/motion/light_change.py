@@ -71,6 +71,8 @@ class Upheaval:
 
     def step(self, mean: float, time: float) -> bool:
         """Take the mean of a frame (gray levels); returns True within half a second of such a change."""
+        if self._recent and time < self._recent[-1][0]:
+            self._recent.clear()
         self._recent.append((time, log(mean + NEARLY_BLACK)))
         while time - self._recent[0][0] > UPHEAVAL_WITHIN:
             self._recent.popleft()

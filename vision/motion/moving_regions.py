@@ -1,6 +1,6 @@
 """Which regions are somebody or something: there a moment ago, moved since, and not where they began any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -10,7 +10,7 @@ import numpy as np
 from vision.motion.connected_regions import Candidates
 from vision.pixels import Pixels
 
-Box = tuple[int, int, int, int]
+Box = Sequence[int]
 
 LEAST_MOVED = 0.10
 LEAST_SECONDS, ON_THE_SPOT = 0.45, 3.0
@@ -20,7 +20,6 @@ SAME = 0.2
 GIVE_UP = 3.0
 LONGEST_PAUSE = 0.3
 RESTLESS, RESTLESS_TAU, RESTLESS_SAME = 4.0, 2.0, 0.3
-MOST = 250  # numbers of tracks are bytes
 _REACH = np.ones((5, 5), np.uint8)
 
 
@@ -73,7 +72,7 @@ class MovingRegions:
         near, tracks = self._near(found), list[FollowedRegion]()
         table = np.zeros(256, np.uint8)
         moving, still = np.zeros(len(chosen), bool), np.zeros(len(chosen), bool)
-        labels = np.flatnonzero(chosen)[:MOST].tolist()
+        labels = np.flatnonzero(chosen).tolist()
         for label in labels:
             tracks.append(self._continued(found, label, near) or FollowedRegion(time, found.boxes[label - 1]))
             table[label] = len(tracks)

@@ -71,8 +71,7 @@ class _Steps:
 def _typed() -> str:
     text = getpass.getpass("address (not shown): ") if sys.stdin.isatty() else sys.stdin.readline()
     if not text.strip():
-        raise CliError("no router was given; write its name in config.yml, or an address like openwrt://anna:password"
-                       "@192.168.1.1")
+        raise CliError("no router was given; type an address like openwrt://anna:password@192.168.1.1")
     return text.strip()
 
 

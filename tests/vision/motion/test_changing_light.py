@@ -9,7 +9,8 @@ from benchmarks.drawn.exposure import drifting_clouds, grain, infrared_light, sw
 from benchmarks.drawn.figures import FigurePath, Looks, WalkingFigure
 from benchmarks.drawn.outdoors import camera_clock
 from benchmarks.drawn.scenes import Clip, CrossingPerson, draw_scene
-from vision.motion.detector import CALM, SETTLES_WITHIN, MotionDetector, MotionSettings
+from vision.motion.background_subtraction import WARM_UP
+from vision.motion.detector import CALM, SETTLES_WITHIN, TURNS, MotionDetector, MotionSettings
 from vision.motion.event_hysteresis import Closed, EventHysteresis, Opened
 
 GAP = 10.0
@@ -139,6 +140,18 @@ def test_it_is_not_learnt_anew_while_somebody_moves():
     now = walked_into(detector, 5.0)
     told = [detector.step(textured(0.85, 120 + 2 * n), now + n / 10) for n in range(10)]
     assert not any(seen.warming for seen in told)
+
+
+@pytest.mark.parametrize("period", [0.5, 1.0, 2.0])
+def test_a_light_that_blinks_for_ever_does_not_blind_the_camera(period):
+    def blinking(canvas, t, rng):
+        canvas.luma *= 0.5 if int(t / period) % 2 else 1.0
+
+    clip = Clip("blinking", 45, [CrossingPerson((24, 40)), blinking, grain(2)], seed=3)
+    detector = MotionDetector()
+    seen = [(time, detector.step(luma, time)) for time, luma, _ in clip.frames()]
+    assert not any(each.warming for time, each in seen if time > TURNS * (SETTLES_WITHIN + WARM_UP))
+    assert any(each.moving for time, each in seen if 24 <= time < 40)
 
 
 def test_a_view_whose_light_goes_on_changing_is_learnt_in_the_end():

@@ -202,6 +202,12 @@ def test_slow_or_slight_changes_and_black_pictures_are_no_upheaval(means):
     assert upset_at(means) == []
 
 
+def test_a_clock_that_jumps_back_is_no_upheaval():
+    upheaval = Upheaval()
+    assert not upheaval.step(40.0, 100.0)
+    assert not upheaval.step(120.0, 3.0)
+
+
 def test_an_upheaval_between_frames_of_a_slow_source_is_none():
     assert upset_at([80.0, 160.0, 80.0], fps=1.0) == []
 

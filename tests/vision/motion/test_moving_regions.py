@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vision.motion.connected_regions import Candidates
+from vision.motion.connected_regions import MOST_REGIONS, Candidates
 from vision.motion.event_hysteresis import EventHysteresis, Opened
 from vision.motion.moving_regions import (
     GIVE_UP,
     LEAST_SECONDS,
     LEAST_SECONDS_YOUNG,
-    MOST,
     ON_THE_SPOT,
     YOUNG,
     MovingRegions,
@@ -184,7 +183,7 @@ def test_more_regions_than_can_be_numbered_do_no_harm():
     for n in range(20):
         found = Candidates(mask, 1)
         assert len(found) >= 200
-        assert len(found) <= MOST
+        assert len(found) <= MOST_REGIONS
         moving, still = watched.regions.step(found, found.areas >= 0, lambda: mask, n / 10 - 0.2, n / 10)
         assert moving.shape == still.shape == (len(found) + 1,)
 
