@@ -12,12 +12,16 @@ from app.auth.login import add_login, login
 from app.auth.passwords import Passwords, session_secret
 from app.auth.same_site import add_same_site
 from app.live.routes import live
+from app.pages.archive import archive
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
 from app.pages.health import health
 from app.pages.motion_stages import stages
+from app.pages.pushed import push
 from app.pages.routes import pages
+from app.pages.samples import samples
+from app.pages.scene import scenes
 from app.proxy.forwarded import ForwardedHeaders
 from app.proxy.lacking import ProxyFaults
 from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
@@ -65,11 +69,13 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     install(app, build(home, settings, clock))
     app.before_request(AppSettingsReload(app, files))
     protect(app)
-    CSRFProtect(app).exempt(slack)
+    csrf = CSRFProtect(app)
+    for without_session in (slack, push):
+        csrf.exempt(without_session)
     add_login(app, Access.of(home, clock))
     add_same_site(app, faults)
     add_errors(app)
-    for blueprint in (pages, health, clips, console, live, stages, login, slack):
+    for blueprint in (pages, health, archive, clips, samples, console, live, stages, login, slack, push, scenes):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(table=TABLE, place=place, headline=headline, ends_when_seen=SEEN,
@@ -84,7 +90,7 @@ def build(home: Home, settings: Settings, clock: Clock) -> Services:
     log = house_log(home, client)
     return Services(
         home=home, settings=settings, clock=clock,
-        house=LedgerHouse(log, settings, clock, HistoryReader(home)),
+        house=LedgerHouse(log, settings, clock, HistoryReader(home), home),
         log=log,
         reading=LogCache(log, clock),
         pictures=Pictures(home, "app"),

@@ -33,7 +33,7 @@ from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import VideoStream
 from house import facts
 from house.clock import FakeClock
-from house.settings.sections.clips import ClipSection
+from house.settings.sections.camera_parts.clips import ClipSection
 from house.settings.whole_config import MotionSection
 from house.state.mode_switches import Switches
 from ledger.files.clips import Clips

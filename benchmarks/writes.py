@@ -77,9 +77,10 @@ def _write_bytes(pid: int) -> int:
 
 
 def _kept(house: RunningHouse) -> dict[str, int]:
-    """Bytes of what is there: pictures, clips (growing ones left out), the log and the history of facts."""
+    """Bytes of what is there: pictures, clips (growing ones left out), samples, the log and the history of facts."""
     home = house.home
-    folders = {"pictures": home.pictures, "clips": home.clips, "log": home.redis, "history": home.history}
+    folders = {"pictures": home.pictures, "clips": home.clips, "samples": home.samples, "log": home.redis,
+               "history": home.history}
     return {name: sum(file.stat().st_size for file in folder.rglob("*")
                       if file.is_file() and not file.name.endswith(".part.mp4"))
             for name, folder in folders.items()}

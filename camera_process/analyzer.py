@@ -1,7 +1,7 @@
 """What every analyzer of pictures promises.
 
 An adapter has `connect(address, model, min_score)`. One that needs a model declares it in MODEL, a literal at the top
-of its file with all fields of camera_process.model_files.Model but the name; `model` is then the path of that file,
+of its file with all fields of ledger.files.model_files.Model but the name; `model` is then the path of that file,
 else None. LABELS, a literal as well, lists the labels it can give: what a camera waits for in vain is then pointed out.
 """
 

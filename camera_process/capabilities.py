@@ -13,6 +13,8 @@ from camera_process.position import Position
 from camera_process.source import Source
 from camera_process.stream.keyframe_policy import KeyframePolicy
 from camera_process.stream.packet_ring import PacketRing
+from ledger.pushed.counts import PushCounts
+from ledger.pushed.spool import PushedFile, PushSpool
 
 if TYPE_CHECKING:  # PyAV is heavy, and who only asks what a source can do has no use for it
     from camera_process.stream.decoder import SharedDecoder
@@ -150,6 +152,51 @@ class RepeatingSource(Source, Protocol):
 
     def repeats(self) -> bool:
         """Whether they may."""
+
+
+@dataclass(frozen=True)
+class Receiving:
+    """Where what a camera sends by itself comes from, and goes to.
+
+    attach: gives a video to the event it belongs to; False when there is none. burst: seconds without a picture that
+    end an event. keep: seconds for which what was looked at is kept, 0: it is removed.
+    """
+
+    spool: PushSpool
+    counts: PushCounts
+    attach: Callable[[PushedFile], bool]
+    burst: float
+    keep: float = 0.0
+
+
+@runtime_checkable
+class PushedSource(Source, Protocol):
+    """A camera that sends pictures by itself: it cannot be asked for one, and hours may pass between two.
+
+    sender: the name under which it sends them.
+    """
+
+    sender: str
+
+    @property
+    def announced(self) -> bool:
+        """Whether the picture read last was sent because the camera noticed something, not on a timer."""
+
+    def receive(self, receiving: Receiving) -> None:
+        """Take what comes from there; for use before it is opened."""
+
+    def wait(self) -> float | None:
+        """Wait a moment for a picture; the time of the frame that `read` gives next, None when none has come."""
+
+    @property
+    def passed(self) -> float:
+        """The time, on the clock of its frames, before which no picture comes any more."""
+
+    def discard(self) -> None:
+        """Delete, unread, what has come: nobody may look at this camera, or nothing of it is recorded."""
+
+    def overdue(self) -> str:
+        """What is wrong, and what to do, when it has sent nothing for too long; "" when it has, or nobody knows."""
 
 
 @runtime_checkable

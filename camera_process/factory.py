@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from camera_process.analyzer import Analyzer
+from camera_process.analyzer_models import model_of
 from camera_process.capabilities import DemuxableSource, KeyframeSource, MirroringSource, PlaybackSource
 from camera_process.detection.event_detector import DetectorParts
 from camera_process.detection.pir_confirmation import PirConfirmation
-from camera_process.model_files import find, model_of, search_path
 from camera_process.orientation import STRAIGHT, OrientedSource, Turn
 from camera_process.source import Source, SourceError
 from camera_process.stream.keyframe_policy import KeyframePolicy
@@ -16,6 +16,7 @@ from house.adapters import pick
 from house.clock import Clock
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.whole_config import CameraSettings, MotionSection
+from ledger.files.model_files import find, search_path
 from vision.motion.detector import MotionDetector, MotionSettings
 from vision.motion.event_hysteresis import EventHysteresis
 

@@ -1,31 +1,10 @@
-"""Runs a neural network from an ONNX file: by onnxruntime where it is installed, else by OpenCV.
+"""Opens the network of an analyzer."""
 
-Both use one thread: labels may take a little longer, frames of the cameras may not.
-"""
-
-import logging
-from collections.abc import Callable, Sequence
-from importlib.util import find_spec
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from camera_process.analyzer import AnalyzerError
-
-log = logging.getLogger(__name__)
-
-Floats = NDArray[np.float32]
-Run = Callable[[Floats], list[Floats]]
-OPENCV, ONNXRUNTIME = "opencv", "onnxruntime"
-_ERRORS_ONLY = 3
-
-
-def installed() -> tuple[str, ...]:
-    """The names of what can run networks here, the fastest first; imports none of them."""
-    return (ONNXRUNTIME, OPENCV) if find_spec("onnxruntime") else (OPENCV,)
+from vision.networks import Run, UnreadableModel, open_network
 
 
 def network(model: Path, outputs: Sequence[str], runtime: str = "") -> Run:
@@ -35,58 +14,7 @@ def network(model: Path, outputs: Sequence[str], runtime: str = "") -> Run:
     cannot be read as a model, ImportError when the runtime asked for is not there.
     """
     try:
-        return _opened(model, list(outputs), runtime)
-    except _Unreadable as error:
+        return open_network(model, outputs, runtime)
+    except UnreadableModel as error:
         raise AnalyzerError(f"{model} is not a model that can be read; fetch it again with "
                             "`hearthwatch models fetch`", transient=False) from error
-
-
-def _opened(model: Path, outputs: list[str], runtime: str) -> Run:
-    if (runtime or installed()[0]) == OPENCV:
-        return _by_opencv(model, outputs)
-    try:
-        return _by_onnxruntime(model, outputs)
-    except ImportError as error:
-        if runtime:
-            raise
-        log.warning("OpenCV looks at pictures, because onnxruntime cannot be imported: %s", error)
-        return _by_opencv(model, outputs)
-
-
-class _Unreadable(Exception):
-    pass
-
-
-def _by_opencv(model: Path, outputs: list[str]) -> Run:
-    try:
-        net = cv2.dnn.readNet(str(model))
-    except cv2.error as error:
-        raise _Unreadable from error
-
-    def run(blob: Floats) -> list[Floats]:
-        net.setInput(blob)
-        return cast(list[Floats], list(net.forward(outputs)))
-
-    return run
-
-
-def _by_onnxruntime(model: Path, outputs: list[str]) -> Run:
-    import onnxruntime  # heavy, and an extra
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = _ERRORS_ONLY  # else a line on stderr for each of nanodet's 180 weights
-    try:
-        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except _load_errors() as error:
-        raise _Unreadable from error
-    name: str = session.get_inputs()[0].name
-    return lambda blob: cast(list[Floats], session.run(outputs, {name: blob}))
-
-
-def _load_errors() -> tuple[Any, ...]:
-    """What onnxruntime raises for a file it cannot use; its classes have no base of their own but Exception."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    return (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile,
-            state.NotImplemented, state.RuntimeException)

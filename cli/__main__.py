@@ -24,6 +24,8 @@ class CliCommand:
 
     module: str
     help: str
+    before: tuple[str, ...] = ()
+    """Words that are put before those that were typed."""
 
 
 COMMANDS = {
@@ -32,17 +34,29 @@ COMMANDS = {
     "status": CliCommand("status", "which processes run, since when"),
     "logs": CliCommand("logs", "what the processes wrote: logs [process] [-f]"),
     "say": CliCommand("say", "give a command: say mode away, say tag EVENT occupied, say help"),
+    "tag": CliCommand("say", "what an event was: tag EVENT... occupied|unoccupied [WHAT], tag EVENT none", ("tag",)),
+    "pin": CliCommand("say", "keep the files of an event, however old they become: pin EVENT", ("pin",)),
+    "unpin": CliCommand("say", "let them go as all others do: unpin EVENT", ("unpin",)),
+    "samples": CliCommand("samples.command", "training data: samples export DIR [--format coco|csv], import DIR"),
     "pair": CliCommand("pair", "show the code that makes somebody in Slack the owner"),
     "slack-manifest": CliCommand("slack_manifest", "print what sets the Slack app up in one paste"),
-    "audit": CliCommand("audit", "who did what: audit [n]; audit verify [--head HASH@N] finds what was changed since"),
+    "s3-policy": CliCommand("s3_policy", "print the least rights that a store at AWS must give the house"),
+    "history": CliCommand("history.command", "what the house remembers: history export --camera front --events"),
+    "reindex": CliCommand("history.reindex", "make the history's index again from the journal, with the house down"),
+    "audit": CliCommand("history.audit", "who did what: audit [n]; audit verify [--head HASH@N] finds changes"),
     "password": CliCommand("password", "set the password of the dashboard"),
     "check": CliCommand("check", "read config.yml and name every mistake in it"),
     "doctor": CliCommand("doctor", "look for what is wrong, and say how to fix it"),
+    "backup": CliCommand("backup.make", "a copy of the house while it runs: backup house.tar, or FOLDER/ for restic"),
+    "restore": CliCommand("backup.restore", "fill an empty home from a backup: restore house.tar"),
     "repair": CliCommand("repair", "check the files of the log while the house is down, and repair them"),
     "snapshot": CliCommand("snapshot", "try a camera's address, which it asks for: snapshot -o x.jpg"),
+    "push": CliCommand("push", "where a camera that sends by itself sends to, with its password: push NAME"),
     "presence": CliCommand("presence.command", "who is home: presence try [ROUTER], presence replay TRACE.jsonl"),
     "replay": CliCommand("replay", "play a video or folder through the camera's own motion"),
     "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
+    "compare": CliCommand("compare", "is this still the same scene? compare REFERENCE... CURRENT -o result.jpg"),
+    "scenes": CliCommand("scenes.command", "do all cameras still look at what they should? scenes run, for cron"),
     "models": CliCommand("models", "fetch the models that name things in pictures"),
     "bench": CliCommand("bench", "measure this machine: bench motion"),
     "test": CliCommand("test.command", "install what the tests need and run all of them"),
@@ -66,8 +80,9 @@ def main(argv: list[str], environ: dict[str, str]) -> int:
     home = Home.from_environment(environ, ROOT / "var")
     try:
         owner.check(home, name, environ)
-        module = importlib.import_module(f"cli.commands.{COMMANDS[name].module}")
-        return int(module.run(argv[1:], home))
+        command = COMMANDS[name]
+        module = importlib.import_module(f"cli.commands.{command.module}")
+        return int(module.run([*command.before, *argv[1:]], home))
     except SettingsError as error:
         say(*map(str, error.problems))
         return WRONG_USE

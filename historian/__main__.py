@@ -9,21 +9,26 @@ from contextlib import suppress
 from historian.audit_trail import audited
 from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.retention_jobs import RetentionJobs
+from historian.sample_annotations import SampleAnnotations
 from historian.storage_watch import StorageWatch
-from house.settings.sections.storage import StorageSettings
-from house.settings.whole_config import SettingsError, load
+from historian.write_policy import WritePolicy
+from house.settings.whole_config import Settings, SettingsError, load
 from ledger.clock_sync import synchronised
 from ledger.errors import DiskGone, HistoryAway, LedgerError
 from ledger.files.disk_reserve import DiskReserve
+from ledger.files.samples import Samples
 from ledger.history.writer import History, opened
+from ledger.home import age_of
 from ledger.lock import hold
-from ledger.process import ProcessContext, enter, heartbeat_of, stop_on_signals
+from ledger.process import ProcessContext, enter, heartbeat_of, host_name, stop_on_signals
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis.log_upkeep import enabled_groups
 from ledger.redis.timers import Timers
 
 log = logging.getLogger(__name__)
 
+WATCHED = 10.0
+"""Seconds for which a look into the history counts."""
 AGAIN = 4.0
 """Seconds until a database that could not be opened is tried again."""
 
@@ -69,13 +74,15 @@ def _build_once_possible(context: ProcessContext, stop: threading.Event) -> Hist
 def build(context: ProcessContext) -> HistoryWorker:
     """The historian of a house; the history is opened, nothing else yet."""
     heartbeat = heartbeat_of(context.home, GROUP, context.clock)
-    upkeep = RetentionJobs(context.home, context.log, context.clock, lambda: _storage(context),
-                           lambda: synchronised() is not False, heartbeat.beat)
+    upkeep = RetentionJobs(context.home, context.log, context.clock, lambda: _settings(context).storage,
+                           lambda: synchronised() is not False, heartbeat.beat,
+                           lambda: _settings(context).samples.keep_days)
     said: list[str] = []
 
     def opening() -> History:
         with heartbeat.allow(DISK, "opening the history"):
-            history, happened = opened(context.home, context.clock.now(), audited, heartbeat.beat)
+            history, happened = opened(context.home, context.clock.now(), audited, heartbeat.beat,
+                                       _settings(context).house.timezone)
         if happened:
             said.append(happened)
         return history
@@ -89,19 +96,27 @@ def build(context: ProcessContext) -> HistoryWorker:
     timers = Timers(context.client, GROUP, context.clock)
     return HistoryWorker(context.log, opening(), opening, timers, context.clock, heartbeat, looking_after,
                          DiskReserve(context.home), _keeper(context),
-                         StorageWatch(context.home, context.log, context.clock), said.append)
+                         StorageWatch(context.home, context.log, context.clock), said.append,
+                         WritePolicy(lambda: _is_watched(context)),
+                         SampleAnnotations(context.home, context.log, Samples(context.home, host_name())))
 
 
 def _keeper(context: ProcessContext) -> LogKeeper:
     return LogKeeper(context.home, context.client, context.clock, lambda: enabled_groups(context.settings))
 
 
-def _storage(context: ProcessContext) -> StorageSettings:
-    """What is kept, as it is set now; as at the start while the settings are wrong."""
+def _is_watched(context: ProcessContext) -> bool:
+    """Whether somebody has looked into the history just now."""
+    age = age_of(context.home.history_lease, context.clock.now())
+    return age is not None and age < WATCHED
+
+
+def _settings(context: ProcessContext) -> Settings:
+    """The settings as they are now; as at the start while they are wrong."""
     try:
-        return load(context.home.config, context.home.learned, os.environ).storage
+        return load(context.home.config, context.home.learned, os.environ)
     except SettingsError:
-        return context.settings.storage
+        return context.settings
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
-"""Every fact into the history: gathered for a moment, written together, and only then acknowledged.
+"""Every fact into the history: gathered for a moment, put into the journal together, and only then acknowledged.
 
-SD cards die of writes, so nothing is written for one fact alone while more are coming.
+SD cards die of writes. So nothing is written for one fact alone while more are coming, and the database, where a fact
+changes many pages, gets them when there are many: historian/write_policy.py.
 """
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from historian.write_policy import MOST, Gathered, WritePolicy
 from house import facts
 from house.clock import Clock
 from ledger.errors import HistoryDamaged, LedgerError
@@ -24,8 +26,6 @@ from ledger.redis.timers import Claimed, Timers
 log = logging.getLogger(__name__)
 
 GROUP = "historian"
-MOST, LONGEST = 200, 2.0
-"""Facts that are written together, and seconds the first of them waits for the others."""
 DISK = 40.0
 """Seconds for which one step on a slow card may be silent."""
 COMPARE_EVERY = 4.0
@@ -33,18 +33,20 @@ COMPARE_EVERY = 4.0
 HEAD_TIMER, HEAD_EVERY = "audit-head", 86_400.0
 HEAD_SOON, HEAD_APART = 60.0, 600.0
 """Seconds after which a head is posted when something was kept that is worth a proof, and between two such heads."""
-PROVED = (facts.ModeChosen, facts.OverrideChosen, facts.AlertsChosen, facts.RoleChosen, facts.HousePaired,
-          facts.SettingsChanged)
+PROVED = (facts.ModeChosen, facts.OverrideChosen, facts.GuestChosen, facts.AlertsChosen, facts.RoleChosen,
+          facts.HousePaired, facts.SettingsChanged)
 """What somebody who changes the audit would rather not have done: modes, roles, settings."""
 
 
 @dataclass
 class HistoryWorker(GroupLoop):
-    """Acknowledges every fact of the group once it is kept. `reopen` gives a new history for a damaged one.
+    """Acknowledges every fact of the group once it is safe. `reopen` gives a new history for a damaged one.
 
+    policy: how long facts wait for others; left out: for two seconds, and none for the database.
     `upkeep` is called once a round, `watch` every few seconds, before anything that needs the disk. keeper: compares
     the log with what the history knows, before anything is added to it. lost: is given a line for people when the
-    history had lost what the log still had. A disk that is away is waited for as Redis is.
+    history had lost what the log still had. kept: is given the facts that were written. A disk that is away is waited
+    for as Redis is.
     """
 
     log: Log
@@ -58,11 +60,14 @@ class HistoryWorker(GroupLoop):
     keeper: LogKeeper | None = None
     watch: Callable[[], object] = bool
     lost: Callable[[str], object] = str
+    policy: WritePolicy = field(default_factory=WritePolicy)
+    kept: Callable[[Sequence[facts.Fact]], object] = len
     group = consumer = GROUP
     block = 1.0
     longest_pause = 4.0
     _batch: list[Taken] = field(default_factory=list, init=False)
-    _since: float = field(default=0.0, init=False)
+    _gathered: Gathered = field(default_factory=Gathered, init=False)
+    _entry: str = field(default="", init=False)
     _damaged: bool = field(default=False, init=False)
     _compare_at: float = field(default=float("-inf"), init=False)
     _head_due: float = field(default=math.inf, init=False)
@@ -88,9 +93,8 @@ class HistoryWorker(GroupLoop):
         self.timers.done(timer)
 
     def receive(self, taken: list[Taken]) -> None:
-        if taken and not self._batch:
-            self._since = self.clock.monotonic()
         for each in taken:
+            self._gathered.add(each.fact, self.clock.monotonic())
             if each.fact is None:
                 log.warning("a fact cannot be kept: %s", each.problem)
         self._batch += taken
@@ -98,6 +102,11 @@ class HistoryWorker(GroupLoop):
             self.flush()
 
     def look_after(self) -> None:
+        if self.history.pending and self.policy.database_is_due(self._gathered, self.history.pending,
+                                                                self.clock.monotonic()):
+            self._settle(self._compared(self._entry))
+        if not self.history.pending:
+            self._gathered.settled()
         if self.upkeep is not None:
             with self.allow(DISK, "looking after the disk"):
                 self.upkeep(self.history)
@@ -119,6 +128,7 @@ class HistoryWorker(GroupLoop):
 
     def interrupted(self) -> None:
         self._batch.clear()
+        self._gathered.taken_back()
 
     def troubled(self, error: Exception) -> None:
         self._damaged = self._damaged or isinstance(error, HistoryDamaged)
@@ -130,26 +140,43 @@ class HistoryWorker(GroupLoop):
     def finish(self) -> None:
         try:
             self.flush()
+            self._settle(self._compared(self._entry) if self.history.pending else None)
         except LedgerError as error:
             log.warning("the last facts are kept after the next start: %s", error)
 
     def flush(self) -> None:
-        """Write what was gathered, and acknowledge it; whatever is raised, what is not kept is not acknowledged."""
+        """Write what was gathered, and acknowledge it; whatever is raised, what is not safe is not acknowledged."""
         kept = [taken.fact for taken in self._batch if taken.fact is not None and not taken.seen]
         if kept:
-            memory = self._compared(max((taken.entry for taken in self._batch), key=place))
+            self._entry = max((taken.entry for taken in self._batch), key=place)
+            memory, now = self._compared(self._entry), self.clock.monotonic()
             with self.allow(DISK, "writing the history"):
-                self.history.add(kept, self.clock.now(), memory)
-            if any(isinstance(fact, PROVED) for fact in kept):
+                self.history.note(kept, self.clock.now())
+            self._gathered.noted(now)
+            self.kept(kept)
+            if self.policy.database_is_due(self._gathered, self.history.pending, now) or self.history.is_empty():
+                self._settle(memory)
+            elif self._gathered.at_once and memory is not None:
+                self.history.remember(memory)
+            self._gathered.at_once = False
+            if any(isinstance(fact, PROVED) and not getattr(fact, "scheduled", False) for fact in kept):
                 self._take_head_soon()
         while self._batch:
             self.beat("acknowledging facts")
             self.log.done(GROUP, self._batch[0].entry)
             self._batch.pop(0)
+        self._gathered.taken_back()
+
+    def _settle(self, memory: LogMemory | None) -> None:
+        with self.allow(DISK, "writing the history"):
+            self.history.settle(memory)
+        self._gathered.settled()
 
     def take_head(self) -> None:
         """Record the audit's head, to be posted, and plan the next time."""
         self.flush()
+        if self.history.pending:
+            self._settle(self._compared(self._entry))
         head, now = self.history.head(), self.clock.now()
         if head is not None:
             id = facts.derived_id("audit-head", f"{head.hash}@{head.number}")
@@ -198,7 +225,7 @@ class HistoryWorker(GroupLoop):
 
     def _left(self) -> float:
         """Seconds for which the facts that were gathered may still wait."""
-        return self._since + LONGEST - self.clock.monotonic()
+        return self.policy.journal_due(self._gathered) - self.clock.monotonic()
 
 
 HANDLERS: dict[type[facts.Fact] | type[None], Callable[[HistoryWorker], None]] = {

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from house import facts
-from house.labels.naming import AskedFor, named, title
+from house.labels.tags import latest, verdict, what_it_was
+from house.labels.titles import AskedFor, named, title
 from house.labels.tracks import Track, sentence, tracks
 from house.labels.vocabulary import words_of
 from house.names import place
@@ -20,6 +21,9 @@ class Event:
     those of the latest that showed any. pictures: those the camera announced, in their order.
     delays: how many seconds after it began each channel took it. given_up: why it was given up, by channel.
     asked: what its alert was asked for.
+    tag, tagged_by, tagged_as: the verdict of all who tagged it, whose it is, and what it was more closely ("cat"); ""
+    for none. tags: the latest of each person, the newest last. pinned: whether its files are kept whatever their age.
+    sample: the id of its sample, "" for none; stored: the store that has it too.
     """
 
     id: str
@@ -35,6 +39,11 @@ class Event:
     reasons: tuple[str, ...] = ()
     tag: str = ""
     tagged_by: str = ""
+    tagged_as: str = ""
+    tags: tuple[facts.EventTagged, ...] = ()
+    pinned: bool = False
+    sample: str = ""
+    stored: str = ""
     channels: tuple[str, ...] = ()
     delays: dict[str, float] = field(default_factory=dict)
     given_up: dict[str, str] = field(default_factory=dict)
@@ -140,5 +149,17 @@ def _more(known: Event, fact: facts.Fact) -> Event:
     if isinstance(fact, facts.AlertGivenUp) and fact.channel not in known.delays:
         return replace(known, given_up=known.given_up | {fact.channel: fact.reason})
     if isinstance(fact, facts.EventTagged):
-        return replace(known, tag=fact.tag, tagged_by=fact.by)
+        return _tagged(known, latest((*known.tags, fact)))
+    if isinstance(fact, facts.EventPinned):
+        return replace(known, pinned=fact.pinned)
+    if isinstance(fact, facts.SampleTaken):
+        return replace(known, sample=fact.sample)
+    if isinstance(fact, facts.SampleStored):
+        return replace(known, stored=fact.store)
     return known
+
+
+def _tagged(known: Event, tags: tuple[facts.EventTagged, ...]) -> Event:
+    found = verdict(tags)
+    return replace(known, tags=tags, tag=found.tag if found else "", tagged_by=found.by if found else "",
+                   tagged_as=what_it_was(tags))

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 from house import facts
 from house.facts import Fact
 
-Process = Literal["app", "camera", "analysis", "notifier", "historian", "any"]
+Process = Literal["app", "camera", "analysis", "presence", "s3-upload", "notifier", "historian", "any"]
 """Camera: each `camera-<group>` process. App: commands and buttons, from wherever. Any: every process with handlers."""
 
 H = TypeVar("H")
@@ -48,15 +48,24 @@ class FactRow:
 
 _SWITCHED: dict[Process, str] = {"camera": "reads the switches of its cameras again",
                                  "notifier": "keeps the switches that events are judged by"}
+_ANNOTATED = "writes what is known beside the event's sample"
 _SWITCHES = (Use.SWITCHES, Use.PAST_STATE, Use.WHY, Use.HOME_PAGE)
+_HOLDS = ("override", "override_until_home", "override_until_away")
+_GUESTS = ("guest", "guest_until_home")
 _TROUBLES = (Use.PAST_STATE, Use.WHY, Use.HOME_PAGE)
 _ANYWHERE: tuple[Process, ...] = ("any", "app", "camera", "notifier")
 
 TABLE: dict[type[Fact], FactRow] = {
-    facts.ModeChosen: FactRow(("app",), _SWITCHED, state=("mode", "override"), uses=_SWITCHES),
-    facts.OverrideChosen: FactRow(("app", "notifier"), _SWITCHED, state=("override",), uses=_SWITCHES),
+    facts.ModeChosen: FactRow(("app", "notifier"), _SWITCHED, state=("mode", *_HOLDS, "welcomed"), uses=_SWITCHES),
+    facts.OverrideChosen: FactRow(("app", "notifier"), _SWITCHED, state=_HOLDS, uses=_SWITCHES),
+    facts.GuestChosen: FactRow(("app", "notifier"), _SWITCHED, state=_GUESTS, uses=_SWITCHES),
     facts.AlertsChosen: FactRow(("app", "notifier"), _SWITCHED, state=("alerts",), uses=_SWITCHES),
-    facts.PeopleChanged: FactRow((), _SWITCHED, state=("people",), uses=_SWITCHES),
+    facts.PeopleChanged: FactRow(("presence", "notifier"), _SWITCHED, uses=_SWITCHES,
+                                 state=("people", *_HOLDS[1:], "guest_until_home", "welcomed", "occupied")),
+    facts.PresenceSaid: FactRow(("app",), {"presence": "takes it as evidence", **_SWITCHED}, state=("welcomed",),
+                                uses=_SWITCHES),
+    facts.PresenceQuestionRaised: FactRow(("presence",), {"notifier": "asks on every channel"}),
+    facts.PresenceDeviceNamed: FactRow(("app",), {"presence": "knows the device from then on"}),
     facts.ReadinessChecked: FactRow(("app", "notifier"), state=("readiness",)),
     facts.PictureAsked: FactRow(("app",), {"camera": "takes the picture"}),
     facts.PictureTaken: FactRow(("camera",), {"notifier": "shows it where it was asked for"}),
@@ -66,14 +75,16 @@ TABLE: dict[type[Fact], FactRow] = {
                                state=("position", "turning")),
     facts.MoveFailed: FactRow(("camera",), {"notifier": "says so where it was asked for"}, state=("turning",)),
     facts.EventBegan: FactRow(
-        ("camera",), {"analysis": "names what its picture shows", "notifier": "decides about an alert; walk test"},
+        ("camera",), {"analysis": "names what its picture shows", "presence": "takes one at an entrance as evidence",
+                      "notifier": "decides about an alert; walk test"},
         state=("event",), uses=(Use.WHY, Use.HOME_PAGE, Use.HOME_EVENTS, Use.WALK_TEST)),
     facts.EventPictured: FactRow(
         ("camera",), {"analysis": "names what its picture shows", "notifier": "decides again, or updates the message"}),
-    facts.EventLabelled: FactRow(("analysis",), {"notifier": "decides again, or updates the message"},
+    facts.EventLabelled: FactRow(("analysis",), {"notifier": "decides again, or updates the message",
+                                                 "historian": _ANNOTATED},
                                  uses=(Use.HOME_PAGE, Use.HOME_EVENTS)),
-    facts.EventEnded: FactRow(("camera", "any"), {"notifier": "updates the message"}, state=("event",),
-                              uses=(Use.WHY, Use.HOME_PAGE)),
+    facts.EventEnded: FactRow(("camera", "any"), {"notifier": "updates the message", "historian": _ANNOTATED},
+                              state=("event",), uses=(Use.WHY, Use.HOME_PAGE)),
     facts.ClipStored: FactRow(("camera",), {"notifier": "puts it into the thread of the message"}),
     facts.AlertDecided: FactRow(("notifier",), {"notifier": "closes the message after the cooldown"},
                                 uses=(Use.WHY, Use.HOME_PAGE, Use.HOME_EVENTS)),
@@ -82,21 +93,35 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.MessageLost: FactRow(
         ("notifier",), {"notifier": "alerts in another message what the lost one did not show, and what comes"}),
     facts.AlertTestAsked: FactRow(("app",), {"notifier": "sends it on every channel"}),
-    facts.EventTagged: FactRow(("app", "notifier"), {"notifier": "updates the message"}),
-    facts.AlertAnswered: FactRow(("app",), {"notifier": "snoozes the cameras, or explains"}),
+    facts.EventTagged: FactRow(("app", "notifier"), {"notifier": "updates the message", "historian": _ANNOTATED}),
+    facts.AlertAnswered: FactRow(
+        ("app",), {"camera": "reads the switches of its cameras again", "notifier": "snoozes the cameras, or explains"},
+        state=("welcomed",), uses=_SWITCHES),
     facts.PictureShared: FactRow(("notifier",), {"notifier": "deletes it from the channel when its time is over"}),
+    facts.ScheduleReached: FactRow(("notifier",), {"notifier": "chooses the mode for which it is time"},
+                                   uses=(Use.HOME_PAGE,)),
+    facts.EntryDelayEnded: FactRow(("notifier",), {"notifier": "alerts what waited for somebody to come home"}),
     facts.CoverAwaited: FactRow(("notifier",), {"notifier": "chooses the picture of the message"},
                                 uses=(Use.HOME_PAGE,)),
     facts.SilenceGuarded: FactRow(("notifier",), {"notifier": "puts the silent-house alarm off again"}),
     facts.HomeOpened: FactRow(("app", "notifier"), {"notifier": "shows the Home page"}),
-    facts.SampleStored: FactRow(),
-    facts.SceneChecked: FactRow(),
+    facts.EventPinned: FactRow(("app",), state=("pinned",)),
+    facts.SceneChecked: FactRow(("camera",), {"notifier": "asks whether a view that looks different is right"},
+                                state=("scene",)),
+    facts.SceneAsked: FactRow(("app",), {"camera": "takes, accepts or declines a reference, or looks again"}),
+    facts.ReferenceKept: FactRow(("camera",), {"notifier": "asks whether the first one is right"}),
+    facts.SampleTaken: FactRow(("camera",), {"historian": _ANNOTATED}),
+    facts.SampleStored: FactRow(("s3-upload",), {"notifier": "says in the message that it is stored"}),
+    facts.ArchiveAsked: FactRow(("app",), {"s3-upload": "fetches it from the archive"}),
+    facts.ArchiveFetched: FactRow(("s3-upload",)),
     facts.TroubleBegan: FactRow(_ANYWHERE, {"notifier": "reports it"}, state=("trouble",), uses=_TROUBLES),
     facts.TroubleEnded: FactRow(_ANYWHERE, {"notifier": "reports that it is over"}, state=("trouble",), uses=_TROUBLES),
     facts.SettingsChanged: FactRow(
         ("notifier",), {"camera": "reads the settings again", "historian": "keeps it in the audit",
+                        "presence": "asks the routers that are set now",
                         "notifier": "starts again with the new settings"}, uses=(Use.AUDIT,)),
-    facts.TrainingChosen: FactRow(("app",), state=("training",)),
+    facts.TrainingChosen: FactRow(("app",), {"camera": "makes whole samples from then on, or strips alone"},
+                                  state=("training",)),
     facts.WalkTestChosen: FactRow(("app",), {"notifier": "sums the walk test up at its end"}, state=("walktest",)),
     facts.WalkTestReported: FactRow(("notifier",), uses=(Use.WALK_TEST,)),
     facts.PairingOffered: FactRow(("app",), state=("paired", "role", "pairing_try", "pairing")),
@@ -109,7 +134,7 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.AuditHeadAsked: FactRow(("historian",), {"historian": "takes the head of the audit"}),
     facts.AuditHeadTaken: FactRow(("historian",), {"notifier": "posts it on every channel"}),
     facts.EpochBegan: FactRow(
-        ("any",), {"camera": "reads the switches of its cameras again",
+        ("any",), {"camera": "reads the switches of its cameras again", "presence": "says again who is home",
                          "notifier": "reports a mode that was lost, and starts again"},
         state=("mode_lost",), uses=(Use.SWITCHES, Use.HOME_PAGE)),
 }

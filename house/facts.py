@@ -19,7 +19,11 @@ AlertsState = Literal["on", "off", "snoozed"]
 Tag = Literal["occupied", "unoccupied"]
 AlertAnswer = Literal["snooze", "unsnooze", "me", "why"]
 Doubt = Literal["", "night", "scenery"]
+PresenceQuestionKind = Literal["replaced", "guest", "blind"]
+Archived = Literal["clips", "pictures"]
 EpochReason = Literal["new", "empty", "older", "other"]
+SceneState = Literal["ok", "question", "suspected", "tampered"]
+SceneRequest = Literal["take", "accept", "decline", "check", "ignore"]
 
 
 def new_id() -> str:
@@ -69,16 +73,22 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class ModeChosen(Fact):
-    """A person (or schedule) chose the base mode; this ends every override."""
+    """The base mode was chosen: by a person, which ends every override, or as the time for it came (`scheduled`).
+
+    before: the mode that comes back when the time of the schedule for this one is over; "" for none.
+    """
 
     mode: Mode
     by: str
+    scheduled: bool = False
+    before: Mode | Literal[""] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OverrideChosen(Fact):
     """A camera (or all, camera "") is kept on or off until a time, or until the next mode is chosen (until None).
 
+    ends: what ends it besides: "home", somebody comes home; "away", nobody is home any more; "" nothing.
     moved: seconds by which `until` was moved since it was chosen, because the clock was set.
     """
 
@@ -86,6 +96,20 @@ class OverrideChosen(Fact):
     by: str
     until: float | None = None
     camera: str = ""
+    moved: float = 0.0
+    ends: Literal["", "home", "away"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestChosen(Fact):
+    """Somebody without a known phone is in the house until a time: presence does not arm it. One that is over ends it.
+
+    until: None with `ends` "home": until somebody of the house comes home. moved: as of an override.
+    """
+
+    by: str
+    until: float | None = None
+    ends: Literal["", "home"] = ""
     moved: float = 0.0
 
 
@@ -105,10 +129,54 @@ class AlertsChosen(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleChanged(Fact):
-    """Who is home now, with the evidence for it."""
+    """Who is home now, with the evidence for it.
+
+    arrived, left: whose home or away changed by this; nobody's, when it was only said again to a log that was made new.
+    confidence: 0..1, a rough number for people, no measured probability. known: whether anything knows who is home;
+    False once no router is in the settings any more.
+    """
 
     home: tuple[str, ...]
     evidence: str = ""
+    arrived: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    confidence: float = 1.0
+    known: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceSaid(Fact):
+    """Somebody pressed "I'm home" (home) or "I'm leaving" (not home) for `person`, a name of `people`.
+
+    by: who pressed it; the person themselves, or somebody else who may.
+    """
+
+    person: str
+    home: bool
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceQuestionRaised(Fact):
+    """Something about presence that only people know, asked once; `text` is the question.
+
+    question: "replaced" (an unknown device appeared as a phone vanished), "guest" (an unknown device alone keeps the
+    house from arming) or "blind" (no router answers: is everybody out?). about: the unknown device, "" for the house.
+    Answered by PresenceDeviceNamed, and "blind" by PresenceSaid for whoever is out.
+    """
+
+    question: PresenceQuestionKind
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceDeviceNamed(Fact):
+    """Somebody said whose the unknown `device` is: a name of `people`, "guest", or "house" for a thing that stays."""
+
+    device: str
+    whose: str
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,10 +394,24 @@ class AlertTestAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class EventTagged(Fact):
-    """A person said what an event was."""
+    """A person said what an event was, and `what` it was more closely ("cat", "shadow", "me"; "": not said).
+
+    tag: "" when they take back what they said. Of each person the latest counts; what follows from those of several:
+    house/labels/tags.py.
+    """
 
     event: str
-    tag: Tag
+    tag: Tag | Literal[""]
+    by: str
+    what: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPinned(Fact):
+    """A person wants the files of an event kept whatever their age, or no longer (not pinned)."""
+
+    event: str
+    pinned: bool
     by: str
 
 
@@ -352,6 +434,19 @@ class PictureShared(Fact):
 
     channel: str
     file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleReached(Fact):
+    """A time of house.schedule, or of a camera's `when`, has come."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryDelayEnded(Fact):
+    """The time is over in which an alert of an entrance waited for somebody to come home."""
+
+    event: str
+    camera: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,21 +477,106 @@ class HomeOpened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SampleStored(Fact):
-    """The training sample of an event lies in the store."""
+class SceneChecked(Fact):
+    """What a camera's view was found to be, against its references: recorded when `state` changes, and once an hour.
 
-    event: str
-    uri: str
+    state: "suspected" at the first looks that found it tampered with, "tampered" once that has lasted. verdict: the
+    kind (vision/scene/scene_verdict.py), words: the same for people. score: 0..100, 50 is the limit. affected: share of
+    the view. reference: the one that explained most. result: id of a picture that shows both side by side, "" for none.
+    """
+
+    camera: str
+    state: SceneState
+    verdict: str
+    words: str
+    score: float
+    affected: float = 0.0
+    reference: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SceneChecked(Fact):
-    """The scene check's verdict on a camera changed, or was asked for."""
+class SceneAsked(Fact):
+    """Somebody wants a camera's view taken as its reference now ("take"), what the house offers or has just found taken
+    ("accept") or not ("decline"), looked at again ("check"), or no word of it until a time ("ignore").
+
+    reference: the offered one that is meant, "" for the newest.
+    """
 
     camera: str
-    verdict: str
-    cues: dict[str, float] = field(default_factory=dict)
+    wanted: SceneRequest
+    by: str
+    until: float = 0.0
     reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceKept(Fact):
+    """A picture of a camera's scene is a reference from now on (accepted), or is offered to become one.
+
+    by: who accepted it; "" for the house itself: the first where the settings say so, later ones that plainly show the
+    same scene in another light.
+    """
+
+    camera: str
+    reference: str
+    accepted: bool
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleTaken(Fact):
+    """The sample `sample` (an id like a picture's) is complete on this machine's disk; docs/samples.md has its files.
+
+    event: "" for a sample of a view in which nothing moved. whole: it holds picture, background and mask, and not the
+    strip alone. size: bytes of all its files.
+    """
+
+    camera: str
+    sample: str
+    event: str = ""
+    whole: bool = False
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleStored(Fact):
+    """The sample lies in a store, where it was compared with what is here.
+
+    store: the store's address, with no secret in it. key: the beginning of the keys of the sample's files there.
+    """
+
+    event: str
+    camera: str
+    sample: str
+    store: str
+    key: str
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveAsked(Fact):
+    """Somebody wants to see what is gone here and may be in the archive: a clip or picture (`file`: its id)."""
+
+    event: str
+    camera: str
+    kind: Archived
+    file: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveFetched(Fact):
+    """What was asked for is here again for a while, or it is not: then `reason` is one line."""
+
+    event: str
+    camera: str
+    kind: Archived
+    file: str
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", masked(self.reason))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ need not think of it.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import quote, unquote, urlsplit
 
 _ADDRESS = re.compile(r"\b[A-Za-z][A-Za-z0-9+._-]{0,30}://[^\s<>|`]+")
@@ -20,6 +21,11 @@ _IN_A_PATH = re.compile(r"[/&;]|_(?=[a-z]+=)", re.IGNORECASE)
 _OWN_OPTIONS = re.compile(r"[a-z_]+=[\w.:-]*(?:&[a-z_]+=[\w.:-]*)*", re.ASCII)
 _OURS = ("file", "demo", "v4l2", "picamera", "simulated", "pantilthat", "gpio", "terminal", "dnsmasq", "neighbours")
 """Schemes without a login, whose query is the house's own."""
+_OPEN_OPTIONS = dict.fromkeys(("smtp", "smtps", "ses"), ("from", "to", "tls"))
+"""Options of an address that are no secret, by its scheme: they tell one channel from another."""
+_CARRIER = "apprise://"
+"""Behind it stands the address of a service, in which everything may be a token."""
+_MASKED = re.compile(r"\*\*\*[0-9a-f]{4}")
 _NUMBERED_HOST = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.%]+\]|localhost)(?::\d*)?", re.IGNORECASE)
 _SHORT, _LEAST_PIECE = 6, 4
 
@@ -49,6 +55,9 @@ def _masked(text: str, pattern: re.Pattern[str] | None) -> str:
 def hidden(address: str) -> str:
     """`address` as it may be shown: its user name stays, its password and every value of its query become ***."""
     scheme, mark, rest = address.partition("://")
+    if address.lower().startswith(_CARRIER):
+        service, _, behind = rest.partition("://")
+        return f"{_CARRIER}{service}://{behind if _MASKED.fullmatch(behind) else _digest(behind)}"
     if torn(address):
         user = re.split(r"[:/?#@]", rest, maxsplit=1)[0]
         return hidden(f"{scheme}://{user}:***@{rest.rpartition('@')[2]}")
@@ -59,7 +68,9 @@ def hidden(address: str) -> str:
         return f"{scheme}://***{at}{host if at else ''}"
     if not mark or scheme.lower() in _OURS:
         return address
-    query = "&".join(_option(each) for each in parts.query.split("&")) if parts.query else ""
+    kept = _OPEN_OPTIONS.get(scheme.lower(), ())
+    query = "&".join(each if each.partition("=")[0] in kept else _option(each)
+                     for each in parts.query.split("&")) if parts.query else ""
     path = re.sub(r"=[^/;&]+", "=***", parts.path)
     fragment = parts.fragment if _OWN_OPTIONS.fullmatch(parts.fragment) else "***" if parts.fragment else ""
     shown = f"{scheme}://{_netloc(parts.netloc)}{path}"
@@ -71,7 +82,9 @@ def torn(address: str) -> bool:
     scheme, _, rest = address.partition("://")
     before = re.split(r"[/?#]", rest, maxsplit=1)[0]
     behind = rest[len(before):]
-    if "@" not in behind or not before or scheme.lower() in _OURS:
+    if scheme.lower() in _OPEN_OPTIONS:
+        behind = behind.partition("?")[0]
+    if "@" not in behind or not before or scheme.lower() in (*_OURS, _CARRIER[:-3]):
         return False
     host, after = before.rpartition("@")[2], behind.rpartition("@")[2]
     port = host.rpartition(":")[2] if ":" in host else ""
@@ -102,6 +115,9 @@ def pattern_of(secrets: Iterable[str]) -> re.Pattern[str] | None:
 
 def _secrets(address: str) -> list[str]:
     rest = address.partition("://")[2]
+    if address.lower().startswith(_CARRIER):
+        behind = rest.partition("://")[2]
+        return [behind, *(each for each in re.split(r"[/?#@&=]", behind) if len(each) >= _SHORT and "." not in each)]
     if torn(address):
         password = rest.rpartition("@")[0].partition(":")[2]
         return [password, *(each for each in re.split(r"[/?#@]", password) if len(each) >= _LEAST_PIECE)]
@@ -113,6 +129,11 @@ def _secrets(address: str) -> list[str]:
     written = [*_IN_A_PATH.split(parts.path), *re.split("[&;]", parts.query)]
     options = (each.partition("=") for each in written)
     return [user.partition(":")[2], *(value for name, _, value in options if _SECRET_OPTION.search(name))]
+
+
+def _digest(text: str) -> str:
+    """*** and four digits, which tell two of them apart."""
+    return f"***{sha256(text.encode()).hexdigest()[:4]}"
 
 
 def _address(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from house.settings.whole_config import Settings
 
-REDIS = "redis"
+REDIS, PRESENCE, UPLOAD, INGEST = "redis", "presence", "s3-upload", "ingest"
 CAMERA = "camera-"
 """How the names of the processes of camera groups begin."""
 
@@ -23,6 +23,11 @@ def process_of_group(group: str) -> str:
     return f"{CAMERA}{group}"
 
 
+def comes_and_goes(name: str) -> bool:
+    """Whether this process is started and ended while the house runs, as the settings change; others wait for `up`."""
+    return name in (PRESENCE, UPLOAD, INGEST) or name.startswith(CAMERA)
+
+
 def processes_of(settings: Settings) -> list[HouseProcess]:
     """Every process these settings call for, in the order they are listed; redis only where none of one's own is.
 
@@ -34,8 +39,11 @@ def processes_of(settings: Settings) -> list[HouseProcess]:
         *([] if settings.redis_url else [HouseProcess(REDIS, reads_log=False, heartbeat=False)]),
         HouseProcess("app", reads_log=False, heartbeat=False),
         *(HouseProcess(process_of_group(group)) for group in groups),
+        *([HouseProcess(INGEST, reads_log=False)] if settings.ingest.runs else []),
         *([HouseProcess("analysis")] if settings.analysis.analyzer else []),
+        *([HouseProcess(PRESENCE)] if settings.presence.routers else []),
         *([HouseProcess("socket-mode", reads_log=False)] if slack is not None and slack.app_token is not None else []),
+        *([HouseProcess(UPLOAD)] if settings.storage.upload.address else []),
         HouseProcess("notifier"),
         HouseProcess("historian"),
     ]

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 from house import times
 from house.names import place
+from house.schedules.mode_schedule import next_scheduled, scheduled_mode
 from house.settings.whole_config import Settings
-from house.state.house_state import UNKNOWN, HouseState
+from house.state.house_state import UNKNOWN, Guest, Hold, HouseState
 from house.state.mode_switches import Switches, effective_mode, switches
 from house.troubles import what_of, without_picture
 
 MOST_NAMED = 4
 """Cameras that are offline and named one by one."""
+
+
+ALERTS_ON = "turn alerts on to be alerted"
 
 
 @dataclass(frozen=True)
@@ -44,26 +48,36 @@ def sentence(state: HouseState, settings: Settings, now: float) -> Sentence:
         does.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {what}")
     quiet = bool(at_work) and not any(s.recording or s.alerting for s in at_work.values())
     snoozed = any(s.recording and not s.alerting for s in at_work.values())
-    advice = "press Away or /pycam_on" if quiet else "turn alerts on to be alerted" if snoozed else ""
-    if effective_mode(state, settings.house.first_mode)[0] == UNKNOWN:
+    advice = _when_quiet(state, settings, now) if quiet else ALERTS_ON if snoozed else ""
+    if effective_mode(state, settings, now)[0] == UNKNOWN:
         advice = "choose a mode, the one it had was lost"
     return Sentence(f"{mode_name(state, settings, now)}: {'; '.join(does)}", advice, _details(state, settings, now),
                     any(s.recording and s.alerting for s in at_work.values()))
 
 
+def _when_quiet(state: HouseState, settings: Settings, now: float) -> str:
+    """What to do where nothing is recorded or alerted: nothing, while presence can be trusted to arm the house."""
+    follows = state.base_mode(settings.house.first_mode) in ("auto", "vacation") and state.hold("", now) is None
+    blind = any(each.kind == "presence" for each in state.troubles)
+    stays = "nobody is home" if state.people else "the guest has left" if state.guest(now) else ""
+    if not follows or blind or state.people is None or not stays:
+        return "press Away or /pycam_on"
+    return f"it arms by itself when {stays}" if state.alerts("", now) == "on" else ALERTS_ON
+
+
 def all_switches(state: HouseState, settings: Settings, now: float) -> dict[str, Switches]:
     """The three switches of every camera, by its name."""
-    return {name: switches(state, name, camera, settings.house.first_mode, now)
+    return {name: switches(state, name, camera, settings, now)
             for name, camera in settings.cameras.items()}
 
 
 def mode_name(state: HouseState, settings: Settings, now: float) -> str:
     """The mode as people call it now: "Away", "Auto (home)", or "Switched on" while all cameras are held."""
-    held = state.fields.get("override")
-    if held and (held["until"] is None or now < held["until"]):
-        return "Switched on" if held["on"] else "Switched off"
+    held = state.hold("", now)
+    if held:
+        return f"Switched {'on' if held.on else 'off'}{ended_by(held.ends)}"
     mode = state.base_mode(settings.house.first_mode)
-    resolved, _ = effective_mode(state, settings.house.first_mode)
+    resolved, _ = effective_mode(state, settings, now)
     return mode.capitalize() if mode == resolved else f"{mode.capitalize()} ({resolved})"
 
 
@@ -102,11 +116,34 @@ def holds(state: HouseState, settings: Settings, now: float) -> list[tuple[str, 
     """Every hold in force: what is held ("Front held on until 14:00") and by whom."""
     found = []
     for camera in ("", *settings.cameras):
-        held = state.fields.get(f"override:{camera}" if camera else "override")
-        if held and (held["until"] is None or now < held["until"]):
-            end = f" until {times.clock(held['until'], now, settings.house.timezone)}" if held["until"] else ""
-            found.append((f"{place(camera) or 'all cameras'} held {'on' if held['on'] else 'off'}{end}", held["by"]))
+        held = state.hold(camera, now)
+        if held:
+            end = until_text(held, settings, now)
+            found.append((f"{place(camera) or 'all cameras'} held {'on' if held.on else 'off'}{end}", held.by))
     return found
+
+
+def until_text(chosen: Hold | Guest, settings: Settings, now: float) -> str:
+    """When it ends: " until 14:00", " until somebody comes home"; "" for one without an end."""
+    if chosen.until is None:
+        return ended_by(chosen.ends)
+    return f" until {times.clock(chosen.until, now, settings.house.timezone)}"
+
+
+def ended_by(ends: str) -> str:
+    """What of presence ends something, in words: " until somebody comes home"; "" for nothing."""
+    return {"home": " until somebody comes home", "away": " until everybody is away"}.get(ends, "")
+
+
+def schedule_text(settings: Settings, now: float) -> str:
+    """What house.schedule does next: "schedule: Night at 22:30"; "" without one."""
+    written, zone = settings.house.schedule, settings.house.timezone
+    found = next_scheduled(written, now, zone)
+    if found is None:
+        return ""
+    when = times.clock(found[0], now, zone)
+    ends = f"its {scheduled_mode(written, now, zone).capitalize()} ends {when}"
+    return f"schedule: {f'{found[1].capitalize()} at {when}' if found[1] else ends}"
 
 
 def alerts_text(state: HouseState, settings: Settings, now: float) -> str:
@@ -133,7 +170,16 @@ def _details(state: HouseState, settings: Settings, now: float) -> tuple[str, ..
     if chosen and state.mode and not any(what.startswith("all cameras") for what in held):
         remarks.append(f"chosen by {chosen['by']}")
     if state.mode == "auto" and state.people is None:
-        remarks.append("nobody says who is home, so Auto behaves as Home")
-    remarks += [f"{what} by {by}" for what, by in holds(state, settings, now)]
+        remarks.append("it is not known yet who is home, so Auto works like Home" if settings.knows_people else
+                       "nobody says who is home, so Auto behaves as Home")
+    remarks += beside_mode(state, settings, now)
     alerts = alerts_text(state, settings, now)
     return (*remarks, *(() if alerts == "on" else (f"alerts {alerts}",)))
+
+
+def beside_mode(state: HouseState, settings: Settings, now: float) -> list[str]:
+    """What counts beside the mode, in a few words each: holds and by whom, a guest, what a schedule does next."""
+    remarks = [f"{what} by {by}" for what, by in holds(state, settings, now)]
+    if guest := state.guest(now):
+        remarks.append(f"a guest is here{until_text(guest, settings, now)}, so presence does not arm")
+    return remarks + ([text] if (text := schedule_text(settings, now)) else [])

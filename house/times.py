@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 def local(at: float, timezone: str = "") -> datetime:
     """`at` (unix seconds) in the zone of that name; "" or an unknown zone means this machine's own."""
-    zone = _named(timezone) or machine_zone(os.environ.get("TZ"))
-    return datetime.fromtimestamp(at, zone)
+    return datetime.fromtimestamp(at, zone_of(timezone))
+
+
+def zone_of(timezone: str = "") -> tzinfo:
+    """The zone of that name; "" or an unknown one means this machine's own."""
+    return _named(timezone) or machine_zone(os.environ.get("TZ"))
 
 
 def midnight(at: float, timezone: str = "") -> float:

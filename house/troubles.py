@@ -17,7 +17,7 @@ SEEN_ADVICE = "; say seen once you know"
 """How their texts end."""
 STOPPED = ("hung", "down")
 """Kinds of trouble of a process that does nothing now."""
-OF_CAMERAS = (*OFFLINE, "stream", "answers", "pir", "clips", "pan-tilt")
+OF_CAMERAS = (*OFFLINE, "stream", "answers", "motion", "scene", "pir", "clips", "pan-tilt")
 """Kinds of trouble whose `about` is a camera."""
 _ABOUT_ITSELF = ("slack connection", "disk", "clock", "history", "log", "")
 

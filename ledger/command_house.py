@@ -1,11 +1,19 @@
 """The house as commands see it, on the real log."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from house import facts
 from house.clock import Clock, SystemClock
+from house.people.presence_report import PresenceReport
+from house.settings.learned import save_learned
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
+from ledger.errors import LedgerAway
+from ledger.files.presence_files import PresenceFiles
 from ledger.history.lookback import LedgerLookback
 from ledger.history.reader import HistoryReader
+from ledger.home import Home
 from ledger.redis.log import Log
 
 
@@ -13,8 +21,9 @@ class LedgerHouse:
     """`House` of the commands on a log: `record` and all else raise LedgerAway ("not possible now") without Redis."""
 
     def __init__(self, log: Log, settings: Settings, clock: Clock | None = None,
-                 history: HistoryReader | None = None) -> None:
+                 history: HistoryReader | None = None, home: Home | None = None) -> None:
         self.settings = settings
+        self._home = home
         self._log, self._history = log, history
         self._clock = clock or SystemClock()
 
@@ -38,6 +47,19 @@ class LedgerHouse:
         """One look back over log and history together."""
         return LedgerLookback(self._log, self._history)
 
+    def presence(self) -> PresenceReport | None:
+        """What presence knows now; None while nothing looks."""
+        return PresenceReport.read(PresenceFiles(self._home).shown()) if self._home else None
+
+    def learn(self, changes: Mapping[str, Any]) -> None:
+        """Lay settings over learned.yml; raises SettingsError, or LedgerAway when it cannot be written."""
+        if self._home is None:
+            raise LedgerAway("this house has no place to learn")
+        try:
+            save_learned(self._home.learned, changes)
+        except OSError as error:
+            raise LedgerAway(f"learned.yml cannot be written: {error.strerror}") from error
+
     def renewed(self, settings: Settings) -> "LedgerHouse":
         """The same house with other settings."""
-        return LedgerHouse(self._log, settings, self._clock, self._history)
+        return LedgerHouse(self._log, settings, self._clock, self._history, self._home)

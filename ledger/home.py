@@ -1,7 +1,8 @@
 """The two directories of a house: home, which lasts, and the runtime directory, which lives in memory.
 
 Home: config.yml and learned.yml, a copy of both as they were last right, secrets, pictures, clips, history, redis,
-models, samples, logs, locks.
+models, samples, logs, locks, and (made when they are used) archive: what was fetched again from a store, and
+presence.
 Runtime: sockets, heartbeats, newest pictures while somebody looks, spools. Nothing else is written.
 """
 
@@ -33,6 +34,9 @@ class Home:
         self.redis = self.path / "redis"
         self.models = self.path / "models"
         self.samples = self.path / "samples"
+        self.archive = self.path / "archive"
+        self.presence = self.path / "presence"
+        self.references = self.path / "references"
         self.locks = self.path / "locks"
 
     @classmethod
@@ -101,6 +105,11 @@ class Home:
         """The event that is open at `camera` (JSON), while it is."""
         return self._in("frames", f"{camera}.open")
 
+    @property
+    def history_lease(self) -> Path:
+        """Touched by whoever looks into the history: what was gathered for it is written at once for some seconds."""
+        return self._in("history", "lease")
+
     def key_frames(self, camera: str) -> Path:
         """Seconds between the key frames of `camera` as text, while they come too seldom to decode only them."""
         return self._in("frames", f"{camera}.keys")
@@ -108,6 +117,21 @@ class Home:
     def spool(self, process: str) -> Path:
         """Where facts of `process` wait while Redis is away."""
         return self._in("spool", f"{process}.jsonl")
+
+    @property
+    def presence_report(self) -> Path:
+        """What presence knew when it looked last (JSON)."""
+        return self.runtime / "presence.json"
+
+    @property
+    def archive_asked(self) -> Path:
+        """Touched by whoever asked for something from the archive, so that it is fetched at once."""
+        return self._in("archive", "asked")
+
+    @property
+    def presence_heard(self) -> Path:
+        """The evidence of the last minutes, a line each (JSON)."""
+        return self.runtime / "presence.jsonl"
 
     def passing(self, camera: str) -> Path:
         """Pictures of `camera` that are shown once and never kept."""

@@ -1,10 +1,11 @@
 """What every channel can do, what some can do beside that, and how they say that they cannot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, runtime_checkable
 
+from house.clock import Clock, SystemClock
 from house.message import Message
 from house.settings.whole_config import Settings
 from notifier.remembered_rate_limits import MemoryRateLimits, RateLimits
@@ -63,6 +64,13 @@ class NotYet(ChannelError):
         self.limits, self.whole_lane = "", True
 
 
+class PartlyTaken(NotYet):
+    """Some of the recipients have the message: it alone waits for the others, and nothing else for it."""
+
+    def concern_all(self) -> None:
+        """Nothing gets out of order: who takes messages has this one."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A JPEG on its way to a channel."""
@@ -82,12 +90,34 @@ class Channel(Protocol):
     def send(self, message: Message, mark: str = "") -> Ref:
         """Send a new message; `mark` names this sending, for `find`."""
 
+
+@runtime_checkable
+class EditingChannel(Channel, Protocol):
+    """A channel whose messages can be changed after they were sent: an alert goes out at once, and is completed."""
+
     def edit(self, ref: Ref, message: Message, file: str = "") -> None:
         """Give a sent message new text; `file` is its uploaded picture, "" for none."""
 
 
 @runtime_checkable
-class PictureChannel(Channel, Protocol):
+class WholeMessageChannel(Channel, Protocol):
+    """A channel whose messages stay as they were sent, as mail does: an alert goes out once, with its pictures."""
+
+    @property
+    def gathers(self) -> float:
+        """Seconds at most for which an alert waits for its event to end, so that one message has all of it."""
+
+    @property
+    def most_pictures(self) -> int:
+        """How many pictures a message takes."""
+
+    def send_whole(self, message: Message, pictures: Sequence[Picture], mark: str = "",
+                   earlier: Ref | None = None) -> Ref:
+        """Send a new message with its pictures; `earlier`: one about the same incident, whose thread it joins."""
+
+
+@runtime_checkable
+class PictureChannel(EditingChannel, Protocol):
     """A channel that takes a message's picture later than its text."""
 
     def upload(self, picture: Picture) -> str:
@@ -116,7 +146,7 @@ class ExpiringPictureChannel(PictureChannel, Protocol):
 
 
 @runtime_checkable
-class ThreadChannel(Channel, Protocol):
+class ThreadChannel(EditingChannel, Protocol):
     """A channel whose messages have a thread, and that can tell what it was sent."""
 
     def reply(self, ref: Ref, words: str, mark: str = "") -> Ref:
@@ -176,3 +206,4 @@ class ChannelContext:
     picture_path: Callable[[str], Path]
     environ: Mapping[str, str] = field(default_factory=dict)
     limits: RateLimits = field(default_factory=MemoryRateLimits)
+    clock: Clock = field(default_factory=SystemClock)

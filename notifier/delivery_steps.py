@@ -1,28 +1,41 @@
 """What the senders of all channels work with, and what each channel can deliver with it."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from house import facts
 from house.clock import Clock
 from house.fact_table import Use, kinds
+from house.people.presence_report import PresenceReport
 from house.settings.whole_config import Settings
 from ledger.files.clips import Clips
 from ledger.files.pictures import Pictures
+from ledger.files.presence_files import PresenceFiles
+from ledger.files.references import ReferenceFiles
 from ledger.home import Home
 from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from ledger.redis.timers import Timers
 from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import Incident
-from notifier.channel import Channel, HomeChannel, PictureChannel, SchedulingChannel, ThreadChannel
+from notifier.channel import (
+    Channel,
+    EditingChannel,
+    HomeChannel,
+    PictureChannel,
+    SchedulingChannel,
+    ThreadChannel,
+    WholeMessageChannel,
+)
 from notifier.delivery.clip_steps import ClipSteps
 from notifier.delivery.delivery_facts import DeliveryFacts
 from notifier.delivery.dispatch import DeliverySources, Steps
 from notifier.delivery.lane_queue import LaneQueue
 from notifier.delivery.picture_steps import PictureSteps
 from notifier.delivery.text_steps import TextSteps
+from notifier.delivery.thread_note_steps import ThreadNoteSteps
+from notifier.delivery.whole_message_steps import WholeMessageSteps
 from notifier.house_notes.home_page import LOOK_BACK, HomePageSteps, now_of
 from notifier.house_notes.silent_house import SilentHouse, WatchedHouse
 from notifier.house_notes.walk_test_alerts import WalkTestSteps
@@ -46,14 +59,29 @@ class DeliveryParts:
     def sources(self) -> DeliverySources:
         """Where delivering finds what it sends."""
         pictures = Pictures(self.home, "notifier")
-        return DeliverySources(self.outbox, self.records, pictures.drawn, self.clock, self.settings.house.timezone,
-                               self.alerted, self.shared, bool(self.settings.analysis.analyzer), self.walked,
-                               self.told)
+        timezone, analyzer = self.settings.house.timezone, bool(self.settings.analysis.analyzer)
+        return DeliverySources(self.outbox, self.records, self._picture(pictures), self.clock, timezone, self.alerted,
+                               self.shared, analyzer, self.walked, self.told)
+
+    def _picture(self, pictures: Pictures) -> Callable[[str], bytes]:
+        """Opens a picture by its id, those of a camera's references ("references/CAMERA/ID") too; PictureGone."""
+        references = ReferenceFiles(self.home)
+
+        def opened(id: str) -> bytes:
+            kind, _, rest = id.partition("/")
+            if kind != "references":
+                return pictures.drawn(id)
+            camera, _, name = rest.partition("/")
+            return references.picture(camera, name)
+
+        return opened
 
     def steps(self, name: str, channel: Channel, texts: LaneQueue) -> Steps:
         """All that this channel can deliver; `texts` is its lane of texts, for which pictures wait."""
-        text_steps = TextSteps(name, channel, self.sources, texts)
+        text_steps = self._text_steps(name, channel, texts)
         steps = text_steps.steps | WalkTestSteps(channel, self.sources, text_steps).steps
+        if isinstance(channel, ThreadChannel):
+            steps |= ThreadNoteSteps(name, channel, self.sources, texts).steps
         if isinstance(channel, PictureChannel):
             steps |= PictureSteps(name, channel, self.sources, texts).steps
             steps |= ClipSteps(name, channel, self.sources, texts, Clips(self.home, "notifier")).steps
@@ -62,6 +90,12 @@ class DeliveryParts:
         if isinstance(channel, SchedulingChannel):
             steps |= self.silent_house(name, channel).steps
         return steps
+
+    def _text_steps(self, name: str, channel: Channel, texts: LaneQueue) -> TextSteps | WholeMessageSteps:
+        if isinstance(channel, EditingChannel):
+            return TextSteps(name, channel, self.sources, texts)
+        assert isinstance(channel, WholeMessageChannel)  # open_channels opens no other
+        return WholeMessageSteps(name, channel, self.sources, texts)
 
     def delivery_facts(self, name: str, channel: Channel | None = None) -> DeliveryFacts:
         """What becomes of the alerts on this channel."""
@@ -100,7 +134,9 @@ class DeliveryParts:
         recent = self.log.recent(LOOK_BACK, kinds(Use.HOME_EVENTS))
         seen = {name: HomePicture(found["file"], found["at"]) for name in self.settings.cameras
                 if (found := self.records.store.get(f"seen:{channel}:{name}"))}
-        return now_of(self.settings, self.log.state(), recent, seen, self.clock.now())
+        report = PresenceReport.read(PresenceFiles(self.home).shown())
+        return replace(now_of(self.settings, self.log.state(), recent, seen, self.clock.now()),
+                       people=report.people if report else ())
 
     def refresh(self, user: str, role: str, seconds: float) -> None:
         """Show a person the page again in some seconds."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from house import facts
 from house.fact_table import Use, checked, kinds
+from ledger.clock_sync import synchronised
 from ledger.files.disk_reserve import DiskReserve
 from ledger.files.settings_watch import SettingsFiles
 from ledger.process import address, heartbeat_of
@@ -17,8 +18,9 @@ from ledger.redis.process_records import RecordStore
 from ledger.redis.timers import Timers
 from ledger.redis.worker import Worker
 from ledger.threads import SupervisedThread
+from notifier.alerts.alert_answers import AlertAnswers
 from notifier.alerts.alerting import AlertingParts, EventAlerting
-from notifier.alerts.button_answers import ButtonAnswers
+from notifier.alerts.entry_delay import EntryDelay
 from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.outgoing import ConfiguredChannel, OutgoingMessages
 from notifier.alerts.switches_at import SwitchesAt
@@ -35,7 +37,12 @@ from notifier.house_notes.audit_head import AuditHeads
 from notifier.house_notes.clock_steps import ClockSteps
 from notifier.house_notes.config_watch import ConfigWatch
 from notifier.house_notes.home_page import HomePage
+from notifier.house_notes.mode_schedule import ModeSchedule
 from notifier.house_notes.notes import HouseNotes
+from notifier.house_notes.presence_ended import PresenceEnded
+from notifier.house_notes.presence_notes import PresenceNotes
+from notifier.house_notes.presence_questions import PresenceQuestions
+from notifier.house_notes.scene_notes import SceneNotes
 from notifier.house_notes.walk_test_alerts import WalkTest
 from notifier.listener_watch import ListenerWatch
 from notifier.open_channels import name_of
@@ -60,11 +67,13 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
     for sender in senders:
         sender.refused = outgoing.refused
     parts = AlertingParts(settings, log, timers, records, SwitchesAt(log, store, clock), outgoing, clock)
+    schedule, presence_ended = ModeSchedule(parts, synchronised), PresenceEnded(settings, log, clock)
     reload = threading.Event()
     config_watch = ConfigWatch(SettingsFiles(context.home, context.environ, settings, clock), log.record, clock)
     worker = Worker(log, GROUP, GROUP, {}, timers, clock, heartbeat_of(home, GROUP, clock), DiskReserve(context.home),
                     _upkeep(upkeep_of(settings, context.home, log, clock), outgoing, config_watch,
-                            ClockSteps(log, store, clock)))
+                            ClockSteps(log, store, clock, stepped=schedule.look), schedule,
+                            presence_ended))
     silent_houses = [delivery.silent_house(name_of(each), channel) for each, channel in channels.items()
                      if isinstance(channel, SchedulingChannel)]
     notifier = Notifier(worker, senders, records, reload, silent_houses,
@@ -76,30 +85,41 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
         reload.set()
         notifier.halt()
 
-    own = handlers(parts)
+    own = handlers(parts, schedule)
     worker.handlers = checked("notifier", {**own, facts.SettingsChanged: begin_again,
+                                           facts.PeopleChanged: both(own[facts.PeopleChanged],
+                                                                     presence_ended.people_changed),
                                            facts.EpochBegan: both(own[facts.EpochBegan], begin_again)})
     return notifier
 
 
-def handlers(parts: AlertingParts) -> dict[type[facts.Fact], Callable[[Any], None]]:
+def handlers(parts: AlertingParts, schedule: ModeSchedule) -> dict[type[facts.Fact], Callable[[Any], None]]:
     """Which function handles which fact; whatever the Home page shows refreshes it as well."""
-    alerting, answers, clips = EventAlerting(parts), ButtonAnswers(parts), ClipAlerts(parts)
+    alerting, answers, clips = EventAlerting(parts), AlertAnswers(parts), ClipAlerts(parts)
     notes, home_page, walk_test = HouseNotes(parts), HomePage(parts), WalkTest(parts)
+    scenes = SceneNotes(parts)
+    entry, presence = EntryDelay(parts, alerting), PresenceNotes(parts)
+    noted = both(parts.switches_at.note, presence.note)
     own: dict[type[facts.Fact], Callable[[Any], None]] = {
-        **dict.fromkeys(kinds(Use.SWITCHES), parts.switches_at.note),
+        **dict.fromkeys(kinds(Use.SWITCHES), both(noted, entry.switched)),
+        facts.ModeChosen: both(noted, entry.mode_chosen),
+        facts.PeopleChanged: both(parts.switches_at.note, both(entry.people_changed, presence.people_changed)),
+        facts.PresenceSaid: both(noted, entry.said),
+        facts.ScheduleReached: both(lambda fact: schedule.look(), presence.time_passed),
         facts.EventBegan: both(walk_test.event_began, alerting.event_began),
         facts.EventLabelled: alerting.more_known,
         facts.EventPictured: alerting.more_known,
         facts.EventEnded: alerting.more_known,
         facts.EventTagged: both(alerting.more_known, answers.tagged),
-        facts.AlertAnswered: answers.answered,
+        facts.SampleStored: alerting.more_known,
+        facts.AlertAnswered: both(both(noted, entry.answered), answers.answered),
         facts.AlertDecided: alerting.cooldown_over,
+        facts.EntryDelayEnded: lambda fact: alerting.decide_again(fact.event),
         facts.CoverAwaited: alerting.cover_settles,
         facts.MessageLost: alerting.message_lost,
         facts.AlertTestAsked: notes.test_asked,
         facts.AuditHeadTaken: AuditHeads(parts).taken,
-        facts.EpochBegan: both(parts.switches_at.note, notes.epoch_began),
+        facts.EpochBegan: both(noted, notes.epoch_began),
         facts.PictureTaken: notes.picture_taken,
         facts.ClipStored: clips.stored,
         facts.ClipAsked: clips.asked,
@@ -109,6 +129,9 @@ def handlers(parts: AlertingParts) -> dict[type[facts.Fact], Callable[[Any], Non
         facts.TroubleEnded: notes.trouble_ended,
         facts.HomeOpened: home_page.opened,
         facts.WalkTestChosen: walk_test.chosen,
+        facts.PresenceQuestionRaised: PresenceQuestions(parts).raised,
+        facts.ReferenceKept: scenes.kept,
+        facts.SceneChecked: scenes.checked,
         facts.PictureShared: lambda fact: parts.outgoing.forget(fact.channel, fact.file),
         facts.SilenceGuarded: lambda fact: parts.outgoing.guard(fact.id),
     }

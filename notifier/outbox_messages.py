@@ -51,6 +51,13 @@ class LinesMessage(IncidentMessage):
 
 
 @dataclass(frozen=True)
+class ThreadNote(IncidentMessage):
+    """Say one line in the thread of an incident's message, where it disturbs nobody."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class NoteMessage(OutboxMessage):
     """Send one line about the house. commands: the words of commands and how their buttons read."""
 
@@ -174,7 +181,7 @@ class ForgetFile(OutboxMessage):
 
 
 KINDS: dict[str, type[OutboxMessage]] = {kind.__name__: kind for kind in (
-    AlertMessage, LinesMessage, NoteMessage, WalkTestMessage, PrivateAnswer, HomePageMessage,
+    AlertMessage, LinesMessage, ThreadNote, NoteMessage, WalkTestMessage, PrivateAnswer, HomePageMessage,
     UploadPicture, ShowPicture, HoldPicture, SharePicture, HoldClip, ShareClip, AskedPicture, AskedClip,
     SilenceAlarm, ForgetFile,
 )}

@@ -6,7 +6,7 @@ Blocks: https://docs.slack.dev/reference/block-kit/blocks
 
 from house.commands.buttons.button_words import TAG_LABELS
 from house.message import Message
-from slack_format.buttons import alert_buttons, command_button
+from slack_format.alert_buttons import alert_buttons, command_button, fits
 from slack_format.text_blocks import LONGEST_TEXT, Blocks, escaped, mention, mrkdwn, section, with_mentions
 
 MOST_ANSWERS = 10
@@ -21,14 +21,14 @@ def blocks(message: Message, file: str = "") -> Blocks:
     built: Blocks = [section(markup)]
     if file:
         built.append({"type": "image", "slack_file": {"id": file}, "alt_text": message.title[:2000] or "picture"})
-    answers = [_tagged(message.tag, message.by)] if message.tag else []
+    answers = [_tagged(message.tag, message.by, message.what)] if message.tag else []
     answers += [f"{escaped(each.text)} · said by {mention(each.by)}" for each in message.said]
     if answers:
         built.append({"type": "context", "elements": [mrkdwn(each) for each in answers[:MOST_ANSWERS]]})
     if message.event:
         built.append(alert_buttons(message.event, message.snoozed))
-    if message.commands:
-        buttons = [command_button(command, label) for command, label in message.commands]
+    buttons = [command_button(command, label) for command, label in message.commands if fits(command)]
+    if buttons:
         built.append({"type": "actions", "block_id": "commands", "elements": buttons})
     return built
 
@@ -38,7 +38,8 @@ def text(message: Message) -> str:
     return with_mentions(message.line)[:LONGEST_TEXT]
 
 
-def _tagged(tag: str, by: str) -> str:
+def _tagged(tag: str, by: str, what: str = "") -> str:
     """Who said what it was, in Slack's markup."""
     label = next((text for each, text in TAG_LABELS.items() if each == tag), escaped(tag))
+    label += f" ({escaped(what)})" if what else ""
     return f"{label} · said by {mention(by)}"

@@ -9,13 +9,14 @@ from typing import Any, get_args
 
 from house.facts import Mode
 from house.names import place
+from house.people.presence_report import PersonAtHome
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import Switches, switches
 from house.status_sentence import sentence
 from house.times import clock
 from house.troubles import headline, what_of, without_picture
-from slack_format.buttons import command_button
+from slack_format.alert_buttons import command_button
 from slack_format.text_blocks import Blocks, escaped, mention, mrkdwn, section
 
 MOST_CAMERAS = 30
@@ -46,13 +47,14 @@ class HomeEvent:
 
 @dataclass(frozen=True)
 class HomeState:
-    """What the page shows, as it is at unix time `at`."""
+    """What the page shows, as it is at unix time `at`. people: what presence knows of each, () while nothing looks."""
 
     at: float
     settings: Settings
     state: HouseState
     pictures: Mapping[str, HomePicture]
     events: Sequence[HomeEvent]
+    people: Sequence[PersonAtHome] = ()
 
     def clock(self, moment: float) -> str:
         """A time as people read it."""
@@ -86,7 +88,7 @@ def _whole(now: HomeState, role: str) -> Blocks:
                for each in now.state.troubles[:MOST_TROUBLES]]
     blocks.append({"type": "divider"})
     blocks += [_camera(now, name) for name in list(now.settings.cameras)[:MOST_CAMERAS]]
-    blocks += [{"type": "divider"}, section(f"*Home*  {_people(now.state)}"), section(_events(now))]
+    blocks += [{"type": "divider"}, section(f"*Home*  {_people(now)}"), section(_events(now))]
     return [*blocks, _context([f"as of {now.clock(now.at)}"])]
 
 
@@ -96,12 +98,14 @@ def _buttons(now: HomeState) -> Blocks:
     snoozed = any(now.state.alerts(name, now.at) != "on" for name in now.settings.cameras)
     others = [command_button("unsnooze", "Alerts on") if snoozed else command_button("snooze 1h", "Snooze 1 h"),
               command_button("test", "Test alert")]
+    if now.settings.people:
+        others += [command_button("here", "I'm home"), command_button("leaving", "I'm leaving")]
     return [{"type": "actions", "block_id": "modes", "elements": modes},
             {"type": "actions", "block_id": "more", "elements": others}]
 
 
 def _camera(now: HomeState, name: str) -> dict[str, Any]:
-    switch = switches(now.state, name, now.settings.cameras[name], now.settings.house.first_mode, now.at)
+    switch = switches(now.state, name, now.settings.cameras[name], now.settings, now.at)
     lost, seen = without_picture(now.state, now.settings).get(name), now.pictures.get(name)
     offline = f"{what_of(lost)} since {now.clock(lost.since)}" if lost and switch.watching else ""
     wrong = [each for each in now.state.troubles if each.about == name or each is lost][:MOST_TROUBLES]
@@ -121,10 +125,20 @@ def _does(switch: Switches) -> str:
     return f"{', '.join(does) or 'not watching'} ({escaped(switch.why)})"
 
 
-def _people(state: HouseState) -> str:
-    if state.people is None:
+def _people(now: HomeState) -> str:
+    """Who is home: a line for each person with since when and why, else the names that the log has."""
+    if now.people:
+        return "\n".join(["", *(_person(each, now) for each in now.people)])
+    if now.state.people is None:
         return "nobody says who is home"
-    return escaped(", ".join(state.people)) or "nobody"
+    return escaped(", ".join(now.state.people)) or "nobody"
+
+
+def _person(person: PersonAtHome, now: HomeState) -> str:
+    where = {True: "home", False: "away", None: "not known yet"}[person.home]
+    since = f" since {now.clock(person.since)}" if person.since and person.home is not None else ""
+    why = f"  ({escaped(person.evidence)})" if person.evidence else ""
+    return f"{escaped(person.name)}: {where}{since}{why}"
 
 
 def _events(now: HomeState) -> str:

@@ -1,5 +1,7 @@
 // What every page runs: each part looks after its own things.
-import { watchCameras, updateCameras } from "./cameras.js";
+import { watchArchive } from "./archive.js";
+import { watchCameras, updateCameras } from "./camera_tiles.js";
+import { chooseEvents } from "./choose_events.js";
 import { watchClips } from "./clip.js";
 import { answerCommands } from "./commands.js";
 import { watchConnection } from "./connection.js";
@@ -10,7 +12,9 @@ import { watchStages } from "./stages.js";
 watchConnection();
 watchCameras();
 watchClips();
+watchArchive();
 watchStages();
+chooseEvents();
 const refreshSoon = keepFresh((news) => updateCameras(news.cameras));
 answerCommands(refreshSoon);
 startConsole(refreshSoon);

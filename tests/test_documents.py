@@ -50,7 +50,7 @@ def test_every_benchmark_a_page_names_exists(page):
 @pytest.mark.parametrize("page", ["README.md", "setup.md"])
 def test_the_settings_shown_to_a_newcomer_are_good(page, tmp_path):
     (tmp_path / "secrets").mkdir()
-    for name in ("front", "slack-bot-token", "slack-signing-secret", "slack-app-token"):
+    for name in ("front", "router", "slack-bot-token", "slack-signing-secret", "slack-app-token"):
         secret = tmp_path / "secrets" / name
         secret.write_text("x")
         secret.chmod(0o600)

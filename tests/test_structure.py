@@ -17,7 +17,7 @@ from house import adapters
 
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
 ADAPTERS = ["camera_process.sources", "camera_process.analyzers", "camera_process.pan_tilt.heads", "notifier.channels",
-            "who_is_home.routers"]
+            "who_is_home.routers", "s3_upload.stores"]
 MOST_FILES = 20
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 WHOLE_HOUSE = {"browser", "journeys", "support", "homes"}

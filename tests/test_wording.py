@@ -7,6 +7,7 @@ does a line of the list whose text is gone.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,7 @@ def written() -> list[Path]:
     return [*product, *guides, *kept_files("templates/*.html", "static/*.js", "fake_slack/page/*", "deploy/*")]
 
 
+@cache
 def present() -> list[str]:
     return sorted(f"{path}: {offence}" for path in written() for text in texts_in(ROOT / path)
                   for offence in offences(text))

@@ -7,6 +7,8 @@ from house.masking import hidden
 from who_is_home.router import Router, RouterContext, RouterError
 
 FOLDER = "who_is_home.routers"
+PROBES = "probes"
+"""The capability of an adapter that is a ProbingRouter."""
 
 
 def router(context: RouterContext) -> Router:
@@ -22,3 +24,8 @@ def router(context: RouterContext) -> Router:
         raise RouterError(f"{scheme}:// needs packages that are not installed ({error.name}); ./hearthwatch up "
                           "installs them once config.yml has such an address", False, "answer") from error
     return cast(Router, adapter.connect(address, context))
+
+
+def probes_phones(address: str) -> bool:
+    """Whether the router at this address can ask phones themselves; imports nothing of it. Raises UnknownAddress."""
+    return adapters.can(FOLDER, address, PROBES)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from who_is_home.device_names import mac
+from house.people.device_names import mac
 from who_is_home.router import ListedDevice
 
 MOST = 4096

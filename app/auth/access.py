@@ -6,7 +6,7 @@ from flask import current_app, request
 from flask_login import UserMixin
 
 from app.auth.known_devices import KnownDevices
-from app.auth.login_tries import LoginTries
+from app.auth.login_rate_limit import LoginTries
 from app.auth.sessions import LoginSession, LoginSessions
 from house.clock import Clock
 from ledger.home import Home

@@ -9,7 +9,7 @@ from app.auth.access import DEVICE_COOKIE, EXTENSION, OWNER, Access, LoggedIn, c
 from app.auth.browser_names import browser_name
 from app.auth.headers_and_cookies import local_path
 from app.auth.known_devices import DAYS
-from app.auth.login_tries import TooManyTries
+from app.auth.login_rate_limit import TooManyTries
 from app.services import current_services
 
 NOT_WRITTEN = (" The disk takes no writes: this holds until the app starts again. Set another password once the disk "

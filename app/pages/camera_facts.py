@@ -17,12 +17,24 @@ def rows(own: CameraSettings, troubles: Iterable[Trouble], key_frames: str, mome
     troubles: of this camera. key_frames: seconds between its key frames when they come too seldom, else "".
     moment: now, and the house's time zone.
     """
-    wrong = [("Trouble", f"since {times.clock(each.since, *moment)} {each.text.removeprefix(f'{each.about}: ')}")
-             for each in troubles]
+    wrong = _wrong(troubles, moment)
     stream = f"the small stream {hidden(own.motion_source)}" if own.motion_source else "the same"
     pir = f"{own.pir}, {own.pir_rule}" if own.pir else "none"
     return [*wrong, ("Turned", _turned(own)), ("Motion from", stream), ("Decoded", _decoded(own, key_frames)),
             ("PIR sensor", pir), ("Clips", _clips(own))]
+
+
+def pushed_rows(own: CameraSettings, troubles: Iterable[Trouble], came: Iterable[str],
+                moment: tuple[float, str]) -> list[Row]:
+    """The same of a camera that sends by itself; came: what is said of what it has sent."""
+    sends = [("Sent", f"{line[0].upper()}{line[1:]}") for line in came]
+    return [*_wrong(troubles, moment), *sends, ("Rotation", _turned(own)),
+            ("Clips", "those it sends" if own.clip.keep else "none")]
+
+
+def _wrong(troubles: Iterable[Trouble], moment: tuple[float, str]) -> list[Row]:
+    return [("Trouble", f"since {times.clock(each.since, *moment)} {each.text.removeprefix(f'{each.about}: ')}")
+            for each in troubles]
 
 
 def _turned(own: CameraSettings) -> str:

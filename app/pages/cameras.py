@@ -1,5 +1,6 @@
 """Each camera as pages show it: what it does, how old its newest frame is, what is wrong or happening. Pure."""
 
+import math
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,6 +8,7 @@ from house import durations, times
 from house.event_summary import Event
 from house.masking import hidden
 from house.names import place
+from house.settings.sections.ingest import sender_of
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState, Trouble
 from house.state.mode_switches import Switches
@@ -49,8 +51,12 @@ def describe(name: str, settings: Settings, state: HouseState, seen: tuple[Switc
     switch, age, newest = seen
     own = settings.cameras[name]
     period = period_of(own)
+    if sender_of(own.source) and switch.watching and not switch.recording:
+        badge = f"what it sends is deleted unread: {switch.why}"
+        return CameraCard(name, "off", "deleted unread", age, period, badge, "", hidden(own.source))
     lost = without_picture(state, settings).get(name)
-    kind, badge, badge_kind = _how(state, seen, lost, (name, period, now, settings.house.timezone))
+    longest = math.inf if sender_of(own.source) else period
+    kind, badge, badge_kind = _how(state, seen, lost, (name, longest, now, settings.house.timezone))
     doing = {"bad": what_of(lost) if lost else "offline", "old": "no picture yet"}.get(kind) or short(switch)
     return CameraCard(name, kind, doing, age, period, badge, badge_kind, hidden(own.source))
 

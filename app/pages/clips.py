@@ -1,10 +1,12 @@
 """The clips of an event: which there are, and the files themselves, in the ranges that players ask for."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file, url_for
 from flask_login import login_required
 
+from app.pages.archive import cached
 from app.services import Services, current_services
 from house import facts
 from house.commands.clips import clips_of, missing
@@ -32,9 +34,8 @@ def clip_file(event: str, part: int) -> Response:
     found = next((each for each in clips_of(event, services.about(event)) if each.part == part), None)
     if found is None:
         abort(404, "There is no such clip.")
-    try:
-        path = Clips(services.home, "app").path(found.clip)
-    except LedgerError:
+    path = _path(services, found.clip)
+    if path is None:
         abort(404, "The clip is gone: it was deleted by its age, or to keep room on the disk.")
     answer = send_file(path, mimetype="video/mp4", conditional=True, as_attachment=bool(request.args.get("download")),
                        download_name=f"{found.camera}-{event[:12]}-{part}.mp4")
@@ -50,9 +51,9 @@ def _offered() -> dict[str, Any]:
 
 def shown(services: Services, event: str) -> dict[str, Any]:
     """What there is to play of an event: `clips` with url, seconds and pre_roll; `why` and `wait` when nothing is."""
-    latest, files = services.about(event), Clips(services.home, "app")
+    latest = services.about(event)
     stored = clips_of(event, latest)
-    there = [each for each in stored if _there(files, each.clip)]
+    there = [each for each in stored if _path(services, each.clip)]
     found = [{"url": url_for("clips.clip_file", event=event, part=each.part), "seconds": each.seconds,
               "pre_roll": max(0.0, each.pre_roll)} for each in there]
     why, wait = ("", False) if found else _why(services, event, latest, bool(stored))
@@ -67,13 +68,14 @@ def _why(services: Services, event: str, latest: list[facts.Fact], gone: bool) -
     if began is None:
         return "No clip was kept of this event.", False
     settings = services.settings.cameras.get(began.camera)
-    why = missing(began, ended, settings is None or settings.clip.keep)
+    why = missing(began, ended, settings)
     young = ended is None or services.clock.now() - ended.at < _BEING_MADE
     return f"No clip: {why}.", young and bool(began.picture)
 
 
-def _there(files: Clips, clip: str) -> bool:
+def _path(services: Services, clip: str) -> Path | None:
+    """Where the clip can be played from: the home, else what was fetched from the archive; None for nowhere."""
     try:
-        return bool(files.path(clip))
+        return Clips(services.home, "app").path(clip)
     except LedgerError:
-        return False
+        return cached(services, "clips", clip)

@@ -11,10 +11,11 @@ from app.reading import process_health
 from app.services import Services
 from house import times
 from house.alerting.alert_outcome import alert_outcome
-from house.commands.modes import MODES
+from house.commands.modes.choose_mode import MODES
 from house.commands.status import people
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
+from house.people.persons import name_of
 from house.state.house_state import HouseState, Trouble
 from house.status_sentence import Sentence, alerts_text, all_switches, sentence
 from ledger.errors import LedgerError
@@ -65,8 +66,7 @@ class HouseView:
     @property
     def held(self) -> bool:
         """Whether all cameras are held on or off, whatever the mode."""
-        held = self.state.fields.get("override")
-        return held is not None and (held["until"] is None or self.now < held["until"])
+        return self.state.hold("", self.now) is not None
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -153,7 +153,8 @@ class HouseView:
 
     def named(self, text: str) -> str:
         """`text` with the ids of Slack's people as the names they came with."""
-        return SLACK_ID.sub(lambda found: self._names.get(found[0], found[0]), text)
+        known = self.services.settings.people
+        return SLACK_ID.sub(lambda found: name_of(found[0], known) or self._names.get(found[0], found[0]), text)
 
     @cached_property
     def _names(self) -> dict[str, str]:

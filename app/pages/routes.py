@@ -8,22 +8,27 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_login import login_required
 
 from app.auth.access import current_access
-from app.pages import camera_facts, page_contents, pan_tilt
+from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene
+from app.pages.archive import cached
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
+from app.pages.people_days import PeopleDay
 from app.reading import process_health
 from app.reading.event_search import SearchForm, search
-from app.services import current_services
+from app.services import Services, current_services
+from house.fact_table import Use, kinds
+from house.settings.sections.ingest import sender_of
 from ledger.errors import LedgerError
+from ledger.pushed import counts
 
 pages = Blueprint("pages", __name__)
 EVENT_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")
 PARTS = {
-    "now": ("notice", "state", "switches", "troubles", "timeline", "events", "people", "house"),
+    "now": ("notice", "state", "switches", "troubles", "timeline", "newest_events", "people", "house"),
     "events": ("notice",),
     "event": ("notice", "event"),
     "cameras": ("notice",),
-    "camera": ("notice", "camera_facts", "pan_tilt"),
-    "people": ("notice", "people"),
+    "camera": ("notice", "camera_scene", "camera_facts", "pan_tilt"),
+    "people": ("notice", "people_page/who_is_home", "people_page/last_days", "people_page/devices"),
     "system": ("notice", "troubles", "processes", "house", "channels", "commands", "log"),
 }
 """The parts of each page that are fetched again; their templates are templates/parts/NAME.html."""
@@ -132,7 +137,11 @@ def _camera_rows(seen: HouseView, camera: str) -> list[camera_facts.Row]:
     except OSError:
         key_frames = ""
     troubles = [each for each in seen.state.troubles if each.about == camera]
-    return camera_facts.rows(seen.services.settings.cameras[camera], troubles, key_frames, (seen.now, seen.zone))
+    own, moment = seen.services.settings.cameras[camera], (seen.now, seen.zone)
+    if sender := sender_of(own.source):
+        came = counts.told(counts.read(seen.services.home, sender), *moment)
+        return camera_facts.pushed_rows(own, troubles, came, moment)
+    return camera_facts.rows(own, troubles, key_frames, moment)
 
 
 def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any]:
@@ -148,14 +157,27 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
     if page == "camera":
         if camera not in seen.services.settings.cameras:
             abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
-        shown |= {"camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
+        shown |= {"scene": scene.view(seen.services, camera, seen.state, seen.now),
+                  "camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
                   "camera_rows": _camera_rows(seen, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
                   "turns": pan_tilt.turning(camera, seen.services.settings.cameras[camera].pan_tilt, seen.state,
                                             (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
+    if page == "people":
+        shown |= {"report": seen.services.house.presence(), "days": _days(seen)}
     if page == "system":
         shown |= _logs(seen) | {"logins": current_access().sessions.all(seen.services.passwords.stamp)}
     return shown
+
+
+def _days(seen: HouseView) -> list[PeopleDay]:
+    """The last days of people, as far back as log and history remember them."""
+    settings, look = seen.services.settings, seen.services.house.lookback()
+    start = people_days.first_of(seen.now, settings.house.timezone)
+    try:
+        return people_days.days(look.before(start), look.since(start, kinds(Use.SWITCHES)), settings, seen.now)
+    except LedgerError:
+        return []
 
 
 def _listed(seen: HouseView) -> dict[str, Any]:
@@ -179,7 +201,7 @@ def _jpeg(event: str, thumbnail: bool) -> Response:
         abort(404, "This event has no picture: its camera was not recording, or it is too long ago.")
     tag = f"{found.picture}{'-small' if thumbnail else ''}"
     try:
-        data = services.pictures.thumbnail(found.picture) if thumbnail else services.pictures.open(found.picture)
+        data = services.pictures.thumbnail(found.picture) if thumbnail else _full(services, found.picture)
     except (LedgerError, OSError):
         abort(404, "The picture is gone: it was deleted to keep room on the disk.")
     response = Response(data, mimetype="image/jpeg")
@@ -187,3 +209,9 @@ def _jpeg(event: str, thumbnail: bool) -> Response:
     response.set_etag(tag.replace("/", "."))
     response.make_conditional(request)
     return response
+
+
+def _full(services: Services, picture: str) -> bytes:
+    """The picture; where its full size is gone here, what was fetched from the archive, else its thumbnail."""
+    fetched = None if services.pictures.is_whole(picture) else cached(services, "pictures", picture)
+    return fetched.read_bytes() if fetched else services.pictures.open(picture)

@@ -1,12 +1,13 @@
 """Today as a row of bars for each camera, in percent of the day. Pure; the page draws it as SVG."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from house import facts, times
 from house.alerting.alert_outcome import alert_outcome
 from house.event_summary import Event
 from house.fact_table import Use, kinds
+from house.schedules.mode_schedule import next_edge
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import switches
@@ -107,19 +108,27 @@ def _armed(newest_first: Iterable[facts.Fact], settings: Settings, camera: str, 
     state, spans, since = HouseState(), [], None
     moments = [f for f in reversed(list(newest_first)) if isinstance(f, kinds(Use.SWITCHES))]
     edges = sorted({start, now, *(f.at for f in moments if f.at > start), *(
-        f.until for f in moments if isinstance(f, facts.OverrideChosen | facts.AlertsChosen)
-        and f.until and start < f.until < now)})
+        f.until for f in moments if isinstance(f, facts.OverrideChosen | facts.AlertsChosen | facts.GuestChosen)
+        and f.until and start < f.until < now), *_times(settings, camera, start, now)})
     for at in edges:
         for fact in [f for f in moments if f.at <= at]:
             state = state.after(fact)
         moments = [f for f in moments if f.at > at]
-        alerts = switches(state, camera, settings.cameras[camera], settings.house.first_mode, at).alerting
+        alerts = switches(state, camera, settings.cameras[camera], settings, at).alerting
         if alerts and since is None:
             since = at
         if since is not None and (not alerts or at == now):
             spans.append((since, at))
             since = None if not alerts else since
     return [span for span in spans if span[1] > span[0]]
+
+
+def _times(settings: Settings, camera: str, start: float, now: float) -> Iterator[float]:
+    """When hours of the camera or of the house begin and end between the two."""
+    written = (settings.cameras[camera].when, settings.quiet_hours)
+    while (edge := next_edge(written, start, settings.house.timezone)) is not None and edge < now:
+        yield edge
+        start = edge
 
 
 def _offline(newest_first: Iterable[facts.Fact], state: HouseState, camera: str, day: tuple[Span, float],

@@ -8,13 +8,16 @@ from datetime import date
 from house import facts, times
 from house.event_summary import Event, events
 from house.labels.vocabulary import label_of
+from house.search import facets
 from ledger.errors import LedgerError
 from ledger.history.reader import MOST_COUNTED, EventQuery, HistoryReader
 
 PAGE = 20
 TAGS = ("occupied", "unoccupied")
+HOURS = tuple(map(str, range(24)))
 ALERTED = {"yes": True, "no": False, "lost": None}
 """What may be chosen of alerts, and whether they were decided to be sent; "lost": some channel never took them."""
+_FREE = ("label", "zone", "person", "text")
 _PLACE = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)~([A-Za-z0-9][A-Za-z0-9_-]{0,127})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -27,9 +30,13 @@ class SearchForm:
     """
 
     camera: str = ""
+    zone: str = ""
     label: str = ""
+    hour: str = ""
     tag: str = ""
     alerted: str = ""
+    person: str = ""
+    text: str = ""
     first: str = ""
     last: str = ""
     before: str = ""
@@ -41,7 +48,8 @@ class SearchForm:
         asked = {name: sent.get(name, "")[:160].strip() for name in cls.__dataclass_fields__}
         keep = {
             "camera": asked["camera"] in set(cameras),
-            "label": len(asked["label"]) <= 64 and asked["label"].isprintable(),
+            **{name: len(asked[name]) <= 64 and asked[name].isprintable() for name in _FREE},
+            "hour": asked["hour"] in HOURS,
             "tag": asked["tag"] in TAGS,
             "alerted": asked["alerted"] in ALERTED,
             "first": _is_day(asked["first"]),
@@ -54,15 +62,16 @@ class SearchForm:
     @property
     def chosen(self) -> dict[str, str]:
         """What was chosen, for the addresses of other pages of the same search."""
-        names = ("camera", "label", "tag", "alerted", "first", "last")
-        return {name: str(getattr(self, name)) for name in names if getattr(self, name)}
+        return {name: str(getattr(self, name)) for name in self.__dataclass_fields__
+                if name not in ("before", "after") and getattr(self, name)}
 
     def wanted(self, zone: str) -> EventQuery:
         """The same as a query: days are those of that time zone."""
         return EventQuery(
             since=_midnight(self.first, zone) if self.first else None,
             until=times.day_after(_midnight(self.last, zone), zone) if self.last else None,
-            camera=self.camera, label=label_of(self.label).replace(" ", "_"), tag=self.tag,
+            camera=self.camera, zone=self.zone, hour=int(self.hour) if self.hour else None, person=self.person,
+            text=self.text, label=label_of(self.label).replace(" ", "_"), tag=self.tag,
             alerted=ALERTED.get(self.alerted), given_up=self.alerted == "lost",
             before=_place(self.before), after=None if self.before else _place(self.after))
 
@@ -71,7 +80,8 @@ class SearchForm:
 class EventPage:
     """A page of events, newest first; `older` and `newer` are where the next pages go on, "" when there is none.
 
-    count: how many there are in all, in words. labels: what one may choose. lacking: why older ones are not searched.
+    count: how many there are in all, in words. labels, zones, people: what one may choose. lacking: why older ones are
+    not searched.
     """
 
     events: Sequence[Event]
@@ -80,6 +90,8 @@ class EventPage:
     count: str
     labels: Sequence[str]
     lacking: str = ""
+    zones: Sequence[str] = ()
+    people: Sequence[str] = ()
 
 
 def search(form: SearchForm, zone: str, latest: tuple[Sequence[facts.Fact], Sequence[Event]],
@@ -87,30 +99,44 @@ def search(form: SearchForm, zone: str, latest: tuple[Sequence[facts.Fact], Sequ
     """A page of matching events; `latest`: the log's facts and events, newest first, perhaps ahead of the history."""
     wanted = form.wanted(zone)
     log_facts, log_events = latest
+    own = _by_event(log_facts) if form.chosen else {}
     anywhere = replace(wanted, before=None, after=None)
-    there = [event for event in log_events if anywhere.fits(event)]
+    there = [event for event in log_events if anywhere.fits(event, own.get(event.id, ()), zone)]
     labels = {word.replace(" ", "_") for event in log_events for word in event.words}
-    count, lacking = len(there), ""
+    count, lacking, zones, people = len(there), "", list[str](), list[str]()
     old: list[facts.Fact] = []
     try:
-        old = reader.facts_of(reader.find(wanted, PAGE + 1))
+        old = [fact for entry in reader.entries(wanted, PAGE + 1) for fact in entry.facts]
         count = max(count, reader.count(anywhere))
         labels |= set(reader.labels())
+        zones, people = reader.known(facets.ZONE), reader.known(facets.PERSON)
     except LedgerError as error:
         lacking = str(error)
-    near = [event for event in there if wanted.fits(event)]
+    near = [event for event in there if wanted.reaches(event)]
     near = near[-PAGE - 1:] if wanted.after else near[:PAGE + 1]
     names = {event.id for event in near} | {str(getattr(fact, "event", "")) for fact in old}
-    found = [event for event in _together(old, log_facts, names) if wanted.fits(event)]
-    return _page(found, wanted, (_words(count), sorted(labels), lacking))
+    together = _together(old, log_facts, names)
+    found = [event for event, each in together if wanted.fits(event, each, zone)]
+    page = _page(found, wanted, (_words(count), sorted(labels), lacking))
+    return replace(page, zones=zones, people=people)
 
 
-def _together(old: list[facts.Fact], newest_first: Sequence[facts.Fact], names: set[str]) -> list[Event]:
-    """The events of that name from both, newest first."""
+def _by_event(found: Iterable[facts.Fact]) -> dict[str, list[facts.Fact]]:
+    own: dict[str, list[facts.Fact]] = {}
+    for fact in found:
+        own.setdefault(str(getattr(fact, "event", "")), []).append(fact)
+    return own
+
+
+def _together(old: list[facts.Fact], newest_first: Sequence[facts.Fact], names: set[str]
+              ) -> list[tuple[Event, list[facts.Fact]]]:
+    """The events of that name from both, newest first, each with its facts."""
     known = {fact.id for fact in old}
     new = [fact for fact in newest_first if getattr(fact, "event", "") in names and fact.id not in known]
-    found = events([*new, *reversed(old)])
-    return sorted(found, key=lambda event: (event.began_at, event.id), reverse=True)
+    every = [*new, *reversed(old)]
+    own = _by_event(every)
+    found = [(event, own[event.id]) for event in events(every)]
+    return sorted(found, key=lambda each: (each[0].began_at, each[0].id), reverse=True)
 
 
 def _page(found: list[Event], wanted: EventQuery, rest: tuple[str, Sequence[str], str]) -> EventPage:

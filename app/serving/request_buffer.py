@@ -5,12 +5,15 @@ import re
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 512 * 1024
 """Bytes; no request of a browser or of Slack comes near."""
+LARGEST_PUSHED = 16 * 1024 * 1024
+"""Bytes of a picture or clip that a camera posts to /push/NAME."""
 _LONGEST_SIZE_LINE = 1024
 _CHUNK_OVERHEAD = 64 * 1024
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _FIELD = rb"\r\n%s[ \t]*:[ \t]*([^\r\n]*)"
 _LENGTH, _CODING, _EXPECT = (re.compile(_FIELD % name, re.IGNORECASE)
                              for name in (b"content-length", b"transfer-encoding", b"expect"))
+_PUSHED = re.compile(rb"(?:POST|PUT) /push/[a-z0-9]")
 _METHOD_BEGINS = frozenset(range(ord("A"), ord("Z") + 1)) | {ord("\r")}
 
 
@@ -39,6 +42,7 @@ class RequestBuffer:
         self._searched = 0
         self._end = 0
         self._chunk_at: int | None = None
+        self._largest = LARGEST_BODY
 
     def add(self, data: bytes) -> None:
         """Take more bytes; raises Refused when the request is too large or its length cannot be known."""
@@ -66,13 +70,14 @@ class RequestBuffer:
 
     def _body_follows(self, begins: int, head: bytes) -> None:
         codings, lengths = _CODING.findall(head), _LENGTH.findall(head)
+        self._largest = LARGEST_PUSHED if _PUSHED.match(head) else LARGEST_BODY
         self.wants_continue = any(each.strip().lower() == b"100-continue" for each in _EXPECT.findall(head))
         if codings:
             if lengths or len(codings) > 1 or codings[0].strip().lower() != b"chunked":
                 raise Refused(400, "The length of the request cannot be known.")
             self._chunk_at = begins
         else:
-            self._end = begins + _length(lengths)
+            self._end = begins + _length(lengths, self._largest)
 
     def _walk_chunks(self, at: int) -> None:
         """Go from chunk to chunk as far as they are there; `_end` is set once the last one is."""
@@ -81,7 +86,7 @@ class RequestBuffer:
             if size == 0:
                 return self._look_for_last(line_end)
             at = line_end + 2 + size + 2
-            if at > LARGEST_HEAD + LARGEST_BODY + _CHUNK_OVERHEAD:
+            if at > LARGEST_HEAD + self._largest + _CHUNK_OVERHEAD:
                 raise Refused(413, "The request is too large.")
             if at > len(self.data):
                 break
@@ -99,11 +104,11 @@ class RequestBuffer:
             raise Refused(431, "The trailers of the request are too large.")
 
 
-def _length(lengths: list[bytes]) -> int:
+def _length(lengths: list[bytes], largest: int) -> int:
     text = lengths[0].strip() if lengths else b"0"
     if len(lengths) > 1 or not text.isdigit():
         raise Refused(400, "The length of the request cannot be known.")
-    if len(text) > 9 or int(text) > LARGEST_BODY:
+    if len(text) > 9 or int(text) > largest:
         raise Refused(413, "The request is too large.")
     return int(text)
 

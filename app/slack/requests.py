@@ -21,7 +21,7 @@ from house.commands.roles import is_ours, role_of
 from house.commands.table import TABLE
 from house.settings.sections.slack import SlackSettings
 from ledger.errors import LedgerError
-from slack_format.buttons import OtherInteraction, SlackPress, parse_press
+from slack_format.alert_buttons import OtherInteraction, SlackPress, parse_press
 from slack_format.events import team_of_event
 from slack_format.slash_commands import answer_payload, parse_slash, too_long
 

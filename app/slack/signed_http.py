@@ -16,7 +16,7 @@ from app.measured_command import NOT_NOW
 from app.slack.requests import NotOurs, SlackRequests
 from house.commands.table import TABLE
 from ledger.errors import LedgerError
-from slack_format.buttons import NotAPress
+from slack_format.alert_buttons import NotAPress
 from slack_format.slash_commands import Malformed
 
 SLACK_EXTENSION = "hearthwatch slack"

@@ -37,7 +37,7 @@ from ledger.history.reader import HistoryReader
 from ledger.process import heartbeat_of
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
-from slack_format.buttons import NotAPress
+from slack_format.alert_buttons import NotAPress
 from slack_format.errors import TOO_MANY, intercepted
 from slack_format.slash_commands import Malformed
 
@@ -210,7 +210,7 @@ def main() -> int:
         print("socket-mode: slack.app_token is not set", file=sys.stderr)
         return 2
     quick = house_log(entered.home, connect(process.address(entered.home, entered.settings), timeout=ANSWER_SECONDS))
-    house = LedgerHouse(quick, entered.settings, clock, HistoryReader(entered.home))
+    house = LedgerHouse(quick, entered.settings, clock, HistoryReader(entered.home), entered.home)
     groups = UserGroups(slack, clock, house.record)
     groups.start()
     unanswered = SocketTrouble(house, clock, RESPONSE_URLS)

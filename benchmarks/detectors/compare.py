@@ -20,13 +20,14 @@ from benchmarks.detectors import empty_pictures, look_cost
 from benchmarks.detectors.cut_outs import CutOut, Picture, all_cut_outs, empty_room, pasted
 from benchmarks.drawn.scenes import draw_scene
 from camera_process.analyzer import Analyzer
-from camera_process.model_files import ANALYZERS, catalogue, find, search_path
-from camera_process.network_runtime import installed
+from camera_process.analyzer_models import ANALYZERS, catalogue
 from house.adapters import pick
 from house.facts import Box
 from house.labels.vocabulary import PERSON, parents_of
+from ledger.files.model_files import find, search_path
 from vision.detection.detector_output import Detection
 from vision.detection.second_look import crops
+from vision.networks import installed
 from vision.zones import Placed
 
 HEIGHTS = (20, 28, 36, 48, 64, 96, 128, 192, 256)

@@ -20,12 +20,13 @@ import cv2
 from benchmarks.detectors import compare
 from benchmarks.detectors.cut_outs import Picture
 from camera_process.analyzer import Analyzer
-from camera_process.model_files import ANALYZERS, find, model_of, search_path
+from camera_process.analyzer_models import ANALYZERS, model_of
 from camera_process.picture_labels import seen_in
 from house.adapters import UnknownAddress, pick
 from house.facts import Box
 from house.labels.vocabulary import PERSON
 from house.settings.sections.analysis import AnalysisSettings
+from ledger.files.model_files import find, search_path
 from vision.detection.detector_output import Detection
 
 SCORE, MATCHES = 0.35, 0.3

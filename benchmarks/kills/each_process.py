@@ -25,8 +25,9 @@ from ledger import heartbeat
 CONFIG = """
 cameras: {front: {source: 'demo://room?first=2&every=13', motion: {gap: 1.5}}}
 alerts: {cooldown: 0}
+presence: {routers: {air: {address: 'neighbours://'}}}
 """
-PROCESSES = ("redis", "app", "camera-lan", "analysis", "notifier", "historian", "listener")
+PROCESSES = ("redis", "app", "camera-lan", "analysis", "presence", "notifier", "historian", "listener")
 
 
 def run(argv: list[str]) -> int:

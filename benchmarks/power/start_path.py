@@ -29,17 +29,19 @@ CONFIG = "cameras: {front: {source: 'demo://room'}}\n"
 class StartPath:
     """A home with its server and its historian, as a context."""
 
-    def __init__(self, damaged: DamagedHome | None = None) -> None:
+    def __init__(self, damaged: DamagedHome | None = None, config: str = CONFIG,
+                 modules: tuple[str, ...] = ("ledger.rebuild.start_server", "historian")) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hearthwatch-bench-"))
         self.home = Home(self.folder / "home")
         if damaged:
             put(self.home.path, damaged)
         self.home.create()
-        self.home.config.write_text(CONFIG)
+        self.home.config.write_text(config)
+        self._modules = modules
         self._running: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
-        for module in ("ledger.rebuild.start_server", "historian"):
+        for module in self._modules:
             environ = {**os.environ, "HEARTHWATCH_HOME": str(self.home.path)}
             with (self.folder / f"{module}.log").open("ab") as output:
                 self._running.append(subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environ,
@@ -57,6 +59,10 @@ class StartPath:
     def log(self) -> Log:
         """The log of the home."""
         return house_log(self.home, connect(self.home.redis_socket))
+
+    def pid_of(self, module: str) -> int:
+        """The pid of the process of that module."""
+        return self._running[self._modules.index(module)].pid
 
     def works(self) -> bool:
         """Whether everybody may use the log."""

@@ -21,7 +21,8 @@ from ledger.readiness import not_ready
 BOUND = 60.0
 LONGEST = 180.0
 WORKER = "app's worker"
-PROCESSES = ("redis", "app", WORKER, "camera-lan", "analysis", "notifier", "historian", "listener", "supervisor")
+PROCESSES = ("redis", "app", WORKER, "camera-lan", "analysis", "presence", "notifier", "historian", "listener",
+             "supervisor")
 
 
 def run(argv: list[str]) -> int:

@@ -25,6 +25,7 @@ CONFIG = """
 cameras: {{front: {{source: '{source}', motion: {{gap: 1.5}}}}}}
 alerts: {{cooldown: 0}}
 channels: ["slack://", "terminal://"]
+presence: {{routers: {{air: {{address: 'neighbours://'}}}}}}
 """
 EVERY = 15.0
 CARD_MB = 260

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from camera_process.clips.camera_clips import ClipRequests
 from camera_process.clips.clip_writer import Extent, Subject
 from camera_process.detection.event_store import EventStore
+from camera_process.samples.camera_samples import FinishedSample, SampleRequests
 from camera_process.source import Frame
 from camera_process.stream.packet_ring import PacketRing
 from house.facts import Fact
@@ -55,6 +56,18 @@ class GuardedClipRequests:
 
     def end(self, event: str, until: float, late: float = 0.0, last_call: bool = False) -> str:
         return "" if self.guard.shut else self.inner.end(event, until, late, last_call)
+
+
+@dataclass(frozen=True)
+class GuardedSampleRequests:
+    """Has no samples written once the guard is shut."""
+
+    guard: AbandonedGuard
+    inner: SampleRequests
+
+    def put(self, sample: FinishedSample) -> None:
+        if not self.guard.shut:
+            self.inner.put(sample)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,17 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST, in_the_clear
+from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST, Impairment, PushedSource, in_the_clear
 from camera_process.detection.camera_troubles import CameraTroubles
 from camera_process.detection.event_detector import EventDetector
 from camera_process.detection.frozen_picture import FrozenPicture
+from camera_process.detection.motion_blindness import MotionBlindness
+from camera_process.orientation import unwrapped
 from camera_process.reconnect_wait import ReconnectWait
 from camera_process.source import SourceError
+from house import facts
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +23,22 @@ _LOOK_EVERY = 1.0
 
 NO_PICTURE = "the camera gives no picture now"
 """The answer to whoever asks for a picture while there is none."""
+SWITCHED_OFF = "the camera is switched off; switch it on with /pycam_on"
+NOT_RECORDED = "the camera does not record now, and what it sends is deleted unread"
 _ENDED = "the source has ended; add ?loop=1 to a file that shall be repeated"
+
+
+class SceneCheck(Protocol):
+    """Whether the camera still looks at what it should (camera_process/scene_check)."""
+
+    def impairment(self) -> Impairment | None:
+        """That its view was tampered with."""
+
+    def forget(self) -> None:
+        """It is not watched now."""
+
+    def ask(self, asked: facts.SceneAsked) -> None:
+        """Somebody wants something of it."""
 
 
 @dataclass
@@ -28,11 +47,13 @@ class CameraLoop:
 
     Whatever fails is tried again for ever. A camera that gives no frame for HOLD_OFF seconds is Trouble, which ends
     with the first frame; a source that goes on with less than all of it is Trouble of other kinds (CameraTroubles).
-    frozen: is called with every frame by whoever built this, and asked here.
+    frozen, blind, scene: are shown every frame by whoever built this, and asked here.
     """
 
     detector: EventDetector
     frozen: FrozenPicture = field(default_factory=FrozenPicture)
+    blind: MotionBlindness | None = None
+    scene: SceneCheck | None = None
     progress: float = field(default=0.0, init=False)
     """When it last went round, on the monotonic clock; 0 before the first time."""
     failed: bool = field(default=False, init=False)
@@ -42,9 +63,12 @@ class CameraLoop:
     _looked: float = field(default=float("-inf"), init=False)
     _said_in_the_clear: bool = field(default=False, init=False)
     _went_well: Callable[[], None] = field(default=lambda: None, init=False)
+    _pushed: PushedSource | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         deps = self.detector.deps
+        inner, _ = unwrapped(self.detector.source)
+        self._pushed = inner if isinstance(inner, PushedSource) else None
         self.troubles = CameraTroubles(self.detector.camera, deps.store.record, deps.clock)
 
     def run(self, stop: threading.Event, went_well: Callable[[], None] = lambda: None) -> None:
@@ -63,12 +87,16 @@ class CameraLoop:
             raise
 
     def _go_round(self, stop: threading.Event) -> None:
-        if self.detector.deps.switches().watching:
+        if self._wanted():
             self.run_once(stop)
         else:
             self.troubles.offline.rest()
             self.troubles.over()
-            self.detector.refuse("the camera is switched off; switch it on with /pycam_on")
+            if self.scene:
+                self.scene.forget()
+            self.detector.refuse(SWITCHED_OFF if not self.detector.deps.switches().watching else NOT_RECORDED)
+            if self._pushed:
+                self._pushed.discard()
             self.detector.deps.clock.sleep(_IDLE, stop)
 
     def run_once(self, stop: threading.Event) -> None:
@@ -94,7 +122,7 @@ class CameraLoop:
 
     def _read_frames(self, stop: threading.Event) -> str:
         while not stop.is_set():
-            if not self.detector.deps.switches().watching:
+            if not self._wanted():
                 return "off"
             if not self.detector.run_once():
                 self.troubles.offline.begin(_ENDED)
@@ -106,14 +134,24 @@ class CameraLoop:
     def _works(self) -> None:
         self._mark()
         self._wait.works()
-        self.troubles.offline.came()
+        overdue = self._pushed.overdue() if self._pushed else ""
+        if overdue:
+            self.troubles.offline.begin(overdue)
+        else:
+            self.troubles.offline.came()
         if self.progress - self._looked >= _LOOK_EVERY:
             self._looked = self.progress
             self._say_once_what_is_open()
             self.troubles.look_at(self.detector.source)
-            frozen = self.frozen.impairment()
-            if self.frozen.judged:
-                self.troubles.frozen.look(frozen)
+            frozen, scene = self.frozen.impairment(), self.scene.impairment() if self.scene else None
+            self.troubles.look_at_view(frozen, self.frozen.judged, scene)
+            if self.blind:
+                self.troubles.motion.look(self.blind.impairment())
+
+    def _wanted(self) -> bool:
+        """Whether it shall be looked at now; what is sent while it is not recorded is nobody's business."""
+        switches = self.detector.deps.switches()
+        return switches.watching and (switches.recording or self._pushed is None)
 
     def _say_once_what_is_open(self) -> None:
         if not self._said_in_the_clear and in_the_clear(self.detector.source):

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from camera_process.capabilities import AnsweringSource, DegradableSource
+from camera_process.capabilities import AnsweringSource, DegradableSource, Impairment
 from camera_process.detection import offline_trouble
 from camera_process.detection.lasting_trouble import LastingTrouble
+from camera_process.detection.motion_blindness import AFTER as MOTION_AFTER
 from camera_process.detection.offline_trouble import HOLD_OFF, OfflineTrouble
 from camera_process.orientation import unwrapped
 from camera_process.source import Source
@@ -12,8 +13,8 @@ from house import facts
 from house.clock import Clock
 from house.state.house_state import Trouble
 
-OFFLINE, STREAM, ANSWERS, FROZEN = offline_trouble.KIND, "stream", "answers", "frozen"
-KINDS = (OFFLINE, STREAM, ANSWERS, FROZEN)
+OFFLINE, STREAM, ANSWERS, FROZEN, MOTION, SCENE = offline_trouble.KIND, "stream", "answers", "frozen", "motion", "scene"
+KINDS = (OFFLINE, STREAM, ANSWERS, FROZEN, MOTION, SCENE)
 _UNDECIDED = 90.0  # seconds until answers can be judged after a start
 
 
@@ -25,6 +26,18 @@ class CameraTroubles:
         self.stream = LastingTrouble(STREAM, camera, record, clock, HOLD_OFF)
         self.answers = LastingTrouble(ANSWERS, camera, record, clock, doubt=_UNDECIDED)
         self.frozen = LastingTrouble(FROZEN, camera, record, clock)
+        self.scene = LastingTrouble(SCENE, camera, record, clock, doubt=_UNDECIDED)
+        self.motion = LastingTrouble(MOTION, camera, record, clock, MOTION_AFTER, doubt=MOTION_AFTER)
+
+    def look_at_view(self, frozen: Impairment | None, judged: bool, scene: Impairment | None) -> None:
+        """A view that stands still or was tampered with is one Trouble: what was noticed first. Call as often.
+
+        judged: whether it is known by now whether it stands still.
+        """
+        if judged and self.scene.since is None:
+            self.frozen.look(frozen)
+        if self.frozen.since is None:
+            self.scene.look(scene)
 
     def look_at(self, source: Source) -> None:
         """Ask the source what it does without; call every second or so while it gives frames."""
@@ -46,8 +59,9 @@ class CameraTroubles:
 
     def over(self) -> None:
         """End all but that it gives no frame: it is not asked for any now."""
-        for each in (self.stream, self.answers, self.frozen):
+        for each in (self.stream, self.answers, self.frozen, self.motion, self.scene):
             each.over()
 
     def _of_kind(self) -> dict[str, OfflineTrouble | LastingTrouble]:
-        return {OFFLINE: self.offline, STREAM: self.stream, ANSWERS: self.answers, FROZEN: self.frozen}
+        return {OFFLINE: self.offline, STREAM: self.stream, ANSWERS: self.answers, FROZEN: self.frozen,
+                MOTION: self.motion, SCENE: self.scene}

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from camera_process.capabilities import SnapshotSource
 from camera_process.clips.camera_clips import CameraClips
@@ -13,23 +16,34 @@ from camera_process.detection.motion_hold import MotionHold
 from camera_process.detection.open_event import OpenEvent, boxes
 from camera_process.detection.pending_pictures import PendingPictures
 from camera_process.detection.picture_requests import PictureRequests, answer
+from camera_process.samples.camera_samples import CameraSamples
 from camera_process.source import Frame, Source, SourceError
 from house import facts
 from house.clock import Clock
 from house.state.mode_switches import Switches
 from ledger.errors import LedgerError
-from vision.motion.detector import MotionDetector, MotionResult, blind
+from vision.motion.detector import MotionResult, blind
 from vision.motion.event_hysteresis import Closed, EventHysteresis, Opened
 from vision.zones import Polygon
 
 T = TypeVar("T", facts.EventBegan, facts.EventPictured)
 
 
+class MotionFinder(Protocol):
+    """Finds what moves in a camera's frames (vision.motion: MotionDetector in video, PictureComparison elsewhere)."""
+
+    def step(self, luma: NDArray[np.uint8], time: float) -> MotionResult: ...
+    def reset(self) -> None: ...
+    @property
+    def scaled(self) -> NDArray[np.uint8]: ...
+    def stages(self) -> dict[str, NDArray[Any]]: ...
+
+
 @dataclass
 class DetectorParts:
     """What one camera's settings choose: its motion detector, its rule for opening and closing events, its zones."""
 
-    motion: MotionDetector
+    motion: MotionFinder
     occupancy: EventHysteresis
     zones: dict[str, Polygon]
 
@@ -49,6 +63,8 @@ class Dependencies:
     """Shut when another thread has taken the camera over."""
     exit_delay: Callable[[], float] = lambda: 0.0
     """Seconds after which an event that was open as the camera began to record or alert is decided again."""
+    samples: CameraSamples | None = None
+    """Has the samples of recorded events made; None: there are none."""
 
 
 class EventDetector:
@@ -98,6 +114,8 @@ class EventDetector:
         if self.deps.clips:
             self.deps.clips.frame(frame, self.deps.switches().recording)
         seen = self.parts.motion.step(frame.luma, frame.time)
+        if self.deps.samples:
+            self.deps.samples.frame(frame, seen, self.deps.switches().recording, self.at(frame.time))
         self._pass_over(frame)
         change = self.parts.occupancy.step(frame.time, frame.number, seen.occupied, seen.moving)
         self._last = frame.time
@@ -138,6 +156,8 @@ class EventDetector:
             self._close(closed, reason)
         if self.deps.clips:
             self.deps.clips.broken()
+        if self.deps.samples:
+            self.deps.samples.broken()
         self._pending.give_up()
 
     def ask(self, asked: facts.PictureAsked) -> None:
@@ -179,9 +199,12 @@ class EventDetector:
             self.deps.clips.begin(event.id, event.began_at, event.began_time)
         event.note(seen)
         event.new_zones(seen, self.parts.zones)
-        self.deps.store.record(self._kept(event, frame, seen, facts.EventBegan(
+        began = self._kept(event, frame, seen, facts.EventBegan(
             at=event.began_at, event=event.id, camera=self.camera, frame=opened.number, regions=boxes(seen.regions),
-            zones=event.zones)))
+            zones=event.zones))
+        self.deps.store.record(began)
+        if self.deps.samples and event.recording:
+            self.deps.samples.begin(event.id, frame, seen, self.at(frame.time), began.picture)
 
     def _go_on(self, event: OpenEvent, frame: Frame, seen: MotionResult) -> None:
         event.note(seen)
@@ -227,6 +250,8 @@ class EventDetector:
         event, self.event = self.event, None
         if event is None:
             return
+        if self.deps.samples:
+            self.deps.samples.ended()
         duration = closed.ended_time - closed.began_time
         clip = self.deps.clips.end(event.id, closed.ended_time) if self.deps.clips else ""
         self.deps.store.record(facts.EventEnded(

@@ -2,15 +2,16 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from camera_process.runtime_files import RuntimeFile
 from house import facts
 from house.clock import Clock
 from house.state.house_state import HouseState
-from ledger.files.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +55,20 @@ class OpenEventFiles:
         return self.folder / f"{camera}.open"
 
 
-def unrecorded(cameras: Iterable[str], pictures: Pictures, has: Callable[[str], bool], now: float) -> list[facts.Fact]:
-    """Facts of sidecars that the log has never seen, oldest first: the process was killed between picture and fact."""
+Orphans = Callable[[str, float, Callable[[str], bool]], list[dict[str, Any]]]
+"""Sidecars of a camera, written since a unix time, whose fact the log does not have (`Pictures.orphans`)."""
+
+
+def unrecorded(cameras: Iterable[str], kept: Sequence[Orphans], has: Callable[[str], bool],
+               now: float) -> list[facts.Fact]:
+    """Facts of sidecars that the log has never seen, oldest first: the process was killed between file and fact."""
     found: list[facts.Fact] = []
-    for camera in cameras:
-        for sidecar in pictures.orphans(camera, now - _LOOK_BACK, has):
+    for camera, orphans in product(cameras, kept):
+        for sidecar in orphans(camera, now - _LOOK_BACK, has):
             try:
                 found.append(facts.from_entry(sidecar["fact"]))
             except facts.UnreadableFact as error:
-                log.warning("%s: the sidecar of %s holds no fact: %s", camera, sidecar.get("picture"), error)
+                log.warning("%s: a sidecar holds no fact: %s", camera, error)
     return sorted(found, key=lambda fact: fact.at)
 
 

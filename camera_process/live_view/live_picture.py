@@ -1,6 +1,8 @@
 """The newest picture of a camera, written only while somebody looks, and the age of its last frame."""
 
+import contextlib
 import json
+import os
 from pathlib import Path
 
 import cv2
@@ -28,6 +30,7 @@ class LivePicture:
         self._regions = RuntimeFile(picture.with_suffix(".json"))
         self._lease = ViewerLease(lease, clock)
         self._written = self._marked = float("-inf")
+        self._shown = -1
 
     def show(self, frame: Frame, seen: MotionResult) -> None:
         """Mark that a frame came, and write its picture when somebody looks and the last one is old enough."""
@@ -39,12 +42,21 @@ class LivePicture:
             self._written = now
             self._write(frame, seen)
 
+    def show_again(self, frame: Frame, seen: MotionResult) -> None:
+        """Write the newest picture for somebody who looks, of a camera that has sent none since; it keeps its age."""
+        if self._lease.held() and not (self._shown == frame.number and self._picture.path.exists()):
+            self._write(frame, seen)
+            age = max(0.0, self._clock.monotonic() - frame.time)
+            with contextlib.suppress(OSError):
+                os.utime(self._picture.path, times=(self._clock.now() - age,) * 2)
+
     def _write(self, frame: Frame, seen: MotionResult) -> None:
         try:
             data = _small(frame)
         except SourceError:
             return
         regions = [[round(side, 4) for side in (each.x, each.y, each.w, each.h)] for each in seen.regions]
+        self._shown = frame.number
         self._regions.write(json.dumps({"regions": regions, "warming": seen.warming}).encode())
         self._picture.write(data)
 

@@ -10,17 +10,22 @@ from camera_process.detection.abandoned_guard import (
     GuardedClipRequests,
     GuardedEventStore,
     GuardedFrameHook,
+    GuardedSampleRequests,
 )
 from camera_process.detection.camera_loop import CameraLoop
 from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
 from camera_process.detection.frozen_picture import FrozenPicture
+from camera_process.detection.motion_blindness import MotionBlindness
 from camera_process.live_view.live_picture import LivePicture
 from camera_process.live_view.motion_stages import LiveMotionStages, seen_by
 from camera_process.live_view.viewer_lease import ViewerLease
 from camera_process.orientation import unwrapped
+from camera_process.samples.camera_samples import CameraSamples
+from camera_process.scene_check.camera_scene import CameraScene
 from camera_process.source import Source, SourceError
 from camera_process.stream.keyframe_policy import KeyframePolicy
 from camera_process.stream.keyframe_policy_inputs import FrameHook, KeyframePolicyInputs, both, keyframe_policy
+from camera_process.supervision.pushed_camera import pushed, pushed_detector, pushed_parts
 from camera_process.supervision.shared_parts import SharedParts, Unusable
 from house import facts
 
@@ -44,12 +49,20 @@ class CameraBuilder:
         except (SourceError, ValueError) as error:
             self._unusable(camera, error)
             return None
+        sends = pushed(source)
+        parts = pushed_parts(settings, sends) if sends else parts
         frozen = self._frozen(camera, source, parts)
-        hook = both(both(self._live_view(camera, parts), frozen), inputs)
-        detector = EventDetector(camera, source, parts, self._dependencies(camera, source, hook))
+        blind = MotionBlindness(shared.context.clock.monotonic)
+        live = self._live_picture(camera)
+        scene = self._scene(camera, bool(sends))
+        looks = shared.scenes.looks(scene) if scene else None
+        hook = both(both(both(both(self._live_view(camera, live, parts), frozen), blind), looks), inputs)
+        deps = self._dependencies(camera, source, parts, hook)
+        detector = (pushed_detector(camera, source, parts, deps, shared, live) if sends
+                    else EventDetector(camera, source, parts, deps))
         if policy and inputs:
             policy.wait_for(lambda: detector.awaited or inputs.viewed())
-        loop, before = CameraLoop(detector, frozen), shared.unusable.pop(camera, None)
+        loop, before = CameraLoop(detector, frozen, blind, scene), shared.unusable.pop(camera, None)
         if before:
             loop.troubles.offline.since = before.since
         return loop
@@ -59,14 +72,30 @@ class CameraBuilder:
         self.shared.unusable[camera] = Unusable(self.shared.now(), str(error))
         self.shared.store.record(facts.TroubleBegan(at=self.shared.now(), kind="camera", about=camera, text=str(error)))
 
-    def _dependencies(self, camera: str, source: Source, hook: FrameHook) -> Dependencies:
+    def _dependencies(self, camera: str, source: Source, parts: DetectorParts, hook: FrameHook) -> Dependencies:
         shared, guard = self.shared, AbandonedGuard()
         clips = shared.clips.camera_clips(camera, source)
         if clips:
             clips.requests = GuardedClipRequests(guard, clips.requests)
         return Dependencies(GuardedEventStore(guard, shared.store), shared.context.clock,
                             lambda: shared.switch_cache.switches(camera), GuardedFrameHook(guard, hook), clips, guard,
-                            lambda: shared.switch_cache.exit_delay)
+                            lambda: shared.switch_cache.exit_delay, self._samples(camera, parts, guard))
+
+    def _scene(self, camera: str, pushed: bool) -> CameraScene | None:
+        """The scene check of a camera that always looks the same way and sends pictures of it all the time."""
+        settings = self.shared.cameras[camera]
+        if not settings.scene.check or settings.pan_tilt.address or pushed:
+            return None
+        return CameraScene(camera, self.shared.references, self.shared.store.record, self.shared.context.clock,
+                           settings.scene.accept_first)
+
+    def _samples(self, camera: str, parts: DetectorParts, guard: AbandonedGuard) -> CameraSamples:
+        shared, motion = self.shared, self.shared.cameras[camera].motion
+        about = {"sensitivity": motion.sensitivity, "masks": [list(map(list, each)) for each in motion.masks],
+                 "zones": {name: list(map(list, corners)) for name, corners in motion.zones.items()}}
+        return CameraSamples(camera, parts.motion, GuardedSampleRequests(guard, shared.samples),
+                             lambda: shared.switch_cache.training,
+                             lambda: shared.context.settings.samples.quiet_every, about)
 
     def _frozen(self, camera: str, source: Source, parts: DetectorParts) -> FrozenPicture:
         inner, _ = unwrapped(source)
@@ -78,9 +107,12 @@ class CameraBuilder:
 
         return FrozenPicture(may_repeat, lambda: parts.occupancy.open)
 
-    def _live_view(self, camera: str, parts: DetectorParts) -> FrameHook:
+    def _live_picture(self, camera: str) -> LivePicture:
+        home = self.shared.context.home
+        return LivePicture(home.live(camera), home.lease(camera), home.frame_time(camera), self.shared.context.clock)
+
+    def _live_view(self, camera: str, live: LivePicture, parts: DetectorParts) -> FrameHook:
         home, clock = self.shared.context.home, self.shared.context.clock
-        live = LivePicture(home.live(camera), home.lease(camera), home.frame_time(camera), clock)
         stages = LiveMotionStages(home.stages(camera), home.stages_lease(camera), parts.motion.stages, clock)
         return seen_by(live, stages)
 

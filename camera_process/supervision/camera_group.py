@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_WAIT_FOR_REDIS = 10.0
 _REFRESH = 20.0
-_RULES = ("alert", "at_home", "night", "private", "repeats")
+_RULES = ("alert", "at_home", "entrance", "night", "outdoor", "private", "repeats", "when")
 
 Handlers = Mapping[type[facts.Fact], Callable[[Any], None]]
 
@@ -63,7 +63,14 @@ class CameraGroup:
         """Which function handles which fact of the log."""
         return checked("camera", {
             **dict.fromkeys(kinds(Use.SWITCHES), lambda fact: self.refresh()), facts.PictureAsked: self.answers.ask,
-            facts.MoveAsked: self.movers.ask, facts.SettingsChanged: lambda fact: self.settings_reload.ask()})
+            facts.TrainingChosen: lambda fact: self.refresh(), facts.MoveAsked: self.movers.ask,
+            facts.SceneAsked: self.ask_scene, facts.SettingsChanged: lambda fact: self.settings_reload.ask()})
+
+    def ask_scene(self, fact: facts.SceneAsked) -> None:
+        """Somebody wants something of the scene check of a camera."""
+        loop = self.loops.get(fact.camera)
+        if loop and loop.scene:
+            loop.scene.ask(fact)
 
     def refresh(self) -> None:
         """Read the state again; raises LedgerAway."""
@@ -89,6 +96,8 @@ class CameraGroup:
     def start(self) -> None:
         """Start a thread for every camera."""
         self.shared.clips.start()
+        self.shared.samples.start()
+        self.shared.scenes.start()
         for name in self.loops:
             self.threads.start(name)
         self.movers.start()
@@ -119,6 +128,8 @@ class CameraGroup:
         self.threads.join()
         self.answers.refuse_all()
         self.shared.clips.stop()
+        self.shared.samples.stop()
+        self.shared.scenes.stop()
 
     def _take_settings(self, settings: Settings) -> None:
         """Use these settings; only the cameras whose own are others than before are restarted."""

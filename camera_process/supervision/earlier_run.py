@@ -32,15 +32,17 @@ class EarlierRun:
             self._take_over(trouble)
 
     def record_unrecorded(self) -> None:
-        """Record the facts of pictures that were kept before a crash kept their facts from the log.
+        """Record the facts of pictures and samples that were kept before a crash kept their facts from the log.
 
-        What a crash left half written of pictures is removed.
+        What a crash left half written of them is removed.
         """
         shared = self.shared
         for camera in shared.cameras:
             shared.pictures.remove_torn(camera)
+            shared.samples.files.remove_torn(camera)
         try:
-            found = unrecorded(shared.cameras, shared.pictures, shared.context.log.has, shared.now())
+            found = unrecorded(shared.cameras, (shared.pictures.orphans, shared.samples.files.unrecorded),
+                               shared.context.log.has, shared.now())
         except LedgerAway:
             return  # their facts wait in the spool, or are found at the next start
         for fact in found:

@@ -8,11 +8,15 @@ from camera_process.detection.camera_loop import CameraLoop
 from camera_process.detection.event_store import HouseEventStore
 from camera_process.detection.interrupted_events import OpenEventFiles
 from camera_process.detection.pir_sensors import PirSensors
+from camera_process.samples.writer_thread import SampleWriterThread
+from camera_process.scene_check.scene_thread import SceneThread
 from camera_process.stream.decoder import SharedDecoder
 from camera_process.supervision.switch_cache import SwitchCache
 from house.settings.camera_groups import cameras_of
 from house.settings.whole_config import CameraSettings, Settings
-from ledger.files.pictures import MEGABYTE, Pictures
+from ledger.files.pictures import MEGABYTE, Pictures, full_pictures_above
+from ledger.files.references import ReferenceFiles
+from ledger.files.samples import Samples
 from ledger.history.log_memory import last_state
 from ledger.process import ProcessContext, host_name
 from ledger.redis.recorder import Recorder
@@ -41,6 +45,9 @@ class SharedParts:
     pictures: Pictures
     store: HouseEventStore
     clips: ClipMaking
+    samples: SampleWriterThread
+    references: ReferenceFiles
+    scenes: SceneThread
     pir_sensors: PirSensors
     decoder: SharedDecoder = field(default_factory=SharedDecoder)
     loops: dict[str, CameraLoop] = field(default_factory=dict)
@@ -49,8 +56,10 @@ class SharedParts:
     def take_settings(self, settings: Settings) -> None:
         """Use these rules and limits from now on; `cameras` stay as they are."""
         self.switch_cache.settle(settings)
-        for kept in (self.pictures, self.clips.files):
-            kept.keep_free(settings.storage.min_free_mb * MEGABYTE)
+        least = settings.storage.min_free_mb * MEGABYTE
+        for kept in (self.clips.files, self.samples.files):
+            kept.keep_free(least)
+        self.pictures.keep_free(full_pictures_above(least))
 
     def now(self) -> float:
         """Unix time."""
@@ -62,7 +71,12 @@ def shared_parts(context: ProcessContext, group: str, recorder: Recorder) -> Sha
     cameras, folder = cameras_of(group, context.settings.cameras), context.home.frame_time("any").parent
     state_file, files = folder / f"{group}.state", OpenEventFiles(folder)
     switch_cache = SwitchCache(context.settings, context.clock, state_file, last_state(context.home))
-    pictures = Pictures(context.home, host_name(), full_above=context.settings.storage.min_free_mb * MEGABYTE)
+    min_free = context.settings.storage.min_free_mb * MEGABYTE
+    pictures = Pictures(context.home, host_name(), full_above=full_pictures_above(min_free))
     store = HouseEventStore(recorder, pictures, files)
+    samples = Samples(context.home, host_name(), min_free)
     return SharedParts(context, cameras, state_file, switch_cache, files, pictures, store,
-                       ClipMaking(context, cameras, store.record), PirSensors(cameras, store.record, context.clock))
+                       ClipMaking(context, cameras, store.record),
+                       SampleWriterThread(samples, pictures, store.record, context.clock, context.process),
+                       ReferenceFiles(context.home), SceneThread(context.clock, store.record, context.process),
+                       PirSensors(cameras, store.record, context.clock))

@@ -53,6 +53,12 @@ class SwitchCache:
         """The setting alerts.exit_delay, in seconds."""
         return self._settings.alerts.exit_delay
 
+    @property
+    def training(self) -> bool:
+        """Whether whole samples are wanted (/training on)."""
+        chosen = self.state.fields.get("training")
+        return chosen is not None and bool(chosen["on"])
+
     def switches(self, camera: str) -> Switches:
         """The switches of `camera` now (at most a quarter of a second old)."""
         now = self._clock.monotonic()
@@ -63,7 +69,7 @@ class SwitchCache:
             rules = self._settings.cameras.get(camera)
             if rules is None:
                 return Switches(False, False, False, "it is not in the settings any more")
-            found = switches(self._state, camera, rules, self._settings.house.first_mode, self._clock.now())
+            found = switches(self._state, camera, rules, self._settings, self._clock.now())
             self._derived[camera] = (now, found)
             return found
 

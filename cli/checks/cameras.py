@@ -6,8 +6,10 @@ from camera_process.capabilities import IN_THE_CLEAR, USE_DIGEST
 from camera_process.source import SourceError
 from cli.checks import camera_trial
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
+from cli.checks.pushed import pushed
 from house.adapters import UnknownAddress
 from house.processes import process_of_group
+from house.settings.sections.ingest import sender_of
 from house.settings.whole_config import CameraSettings
 from house.state.mode_switches import switches
 from ledger.home import age_of
@@ -25,6 +27,9 @@ _LACKS = {
 def cameras(house: ExaminedHouse) -> Iterator[Finding]:
     """Whether each camera gives frames: the running house knows; a house that is down has them opened."""
     for name, camera in house.settings.cameras.items():
+        if sender := sender_of(camera.source):
+            yield from pushed(house, name, camera, sender)
+            continue
         if house.running:
             yield _last_frame(house, name, camera)
             yield from _lacks(house, name, camera)
@@ -45,7 +50,7 @@ def _lacks(house: ExaminedHouse, name: str, camera: CameraSettings) -> Iterator[
 def _last_frame(house: ExaminedHouse, name: str, camera: CameraSettings) -> Finding:
     about, now = f"camera {name}", house.clock.now()
     if house.state is not None:
-        switch = switches(house.state, name, camera, house.settings.house.first_mode, now)
+        switch = switches(house.state, name, camera, house.settings, now)
         if not switch.watching:
             return ok(about, f"not watching: {switch.why}")
     age = age_of(house.home.frame_time(name), now)

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from camera_process import factory
 from camera_process.analyzer import Analyzer, AnalyzerError
-from camera_process.model_files import catalogue, find, search_path
-from camera_process.network_runtime import ONNXRUNTIME, installed
+from camera_process.analyzer_models import catalogue
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.adapters import UnknownAddress
 from house.clock import Clock
+from ledger.files.model_files import find, search_path
 from vision.detection.second_look import MOST
+from vision.networks import ONNXRUNTIME, installed
 
 LOOKS = 5
 SLOW = 0.5

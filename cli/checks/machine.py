@@ -80,7 +80,8 @@ def disk(house: ExaminedHouse) -> Iterator[Finding]:
         yield problem("disk", f"{described(house.home.path, fault)} ({house.home.path}): the house watches and alerts, "
                       "but keeps nothing", FIXES[fault])
     elif free < least:
-        yield problem("disk", f"{free} MB free, less than storage.min_free_mb ({least}): only thumbnails are kept",
+        yield problem("disk", f"{free} MB free, less than storage.min_free_mb ({least}): no clips are "
+                      "kept, and soon only thumbnails of pictures",
                       "make room, lower storage.keep_days, or move the home to a larger disk")
     else:
         yield ok("disk", f"{free} MB free at {house.home.path}")

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from app.auth.passwords import Passwords
-from camera_process.model_files import find, model_of, search_path
+from camera_process.analyzer_models import model_of
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise import port_check
 from cli.supervise.xmlrpc_client import Running
 from house.watchdog.hangs import Beat
 from ledger.errors import LedgerError
+from ledger.files.model_files import find, search_path
 from ledger.heartbeat import most_overdue
 from ledger.redis import embedded_server
 from ledger.redis.client import connect, inspect, translated

@@ -10,15 +10,20 @@ BENCHES = {
     "quality": ("benchmarks.motion_quality.bench", "motion on real and drawn clips: pixels, events, occupied frames"),
     "events": ("benchmarks.events.bench", "visits found, how soon, how calm: by light, weather, distance"),
     "detectors": ("benchmarks.detectors.recall", "who is seen at what size, by day and infrared; analyzers compared"),
+    "scenes": ("benchmarks.scenes.bench", "same scenes and tampered ones, each camera left out: calm, found, time"),
+    "scene-fleet": ("benchmarks.scene_fleet", "1,000 cameras of a Meraki organisation: time, calls a second, memory"),
+    "scene-live": ("benchmarks.scenes.live", "a camera that is covered, turned, out of focus: how soon it is Trouble"),
     "alerts": ("benchmarks.alerts", "from a visit's first frame to the message and its picture, a house in real time"),
     "kills": ("benchmarks.kills.bench", "kill -9 of each process, Redis gone; --random: any process, for an hour"),
     "hangs": ("benchmarks.trouble.hangs", "SIGSTOP of each process: how soon that is reported and it works again"),
     "log-faults": ("benchmarks.trouble.log_faults", "Redis full, read-only, failed over or gone: no visit is missed"),
     "reports": ("benchmarks.trouble.reports", "50 faults of six kinds: how soon people can read of each"),
+    "uploads": ("benchmarks.uploads.bench", "processes killed at each call to the store while samples are stored"),
     "power": ("benchmarks.power.bench", "200 homes after a power cut: up and alerting, state right, loss named"),
     "outage": ("benchmarks.outage", "Slack down for a minute, the notifier killed: nothing missing, nothing twice"),
     "clips": ("benchmarks.preroll", "how long before its event each of 200 clips begins; ffprobe; cost of a packet"),
     "writes": ("benchmarks.writes", "bytes that all processes write for an event of a JPEG camera, and what is kept"),
+    "samples": ("benchmarks.samples", "samples of events: what they cost a camera's loop, how large they are"),
     "frozen": ("benchmarks.trouble.frozen", "how soon a camera whose picture does not change any more is reported"),
     "pictures": ("benchmarks.pictures.bench", "every form of JPEG beside Chromium; a hundred made to do harm: memory"),
     "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),
@@ -28,9 +33,12 @@ BENCHES = {
     "faults": ("benchmarks.faults", "an RTSP server killed, hung, sending garbage, resized: how soon frames come"),
     "logins": ("benchmarks.logins.bench", "every form of login and of RTSP: ours beside Chromium and FFmpeg"),
     "cameras": ("benchmarks.cameras", "an RTSP camera beside motion and OpenCV, key frames only, sixteen in one"),
+    "pushed": ("benchmarks.pushed.bench", "cameras that send by FTP: each make in its way, twenty at once"),
     "memory": ("benchmarks.memory", "memory of the whole house by process"),
     "presence": ("benchmarks.presence.bench", "who is home: 30 made-up days in many houses beside two plain rules"),
-    "history": ("benchmarks.history", "a history of a million events: how long searches take"),
+    "presence-journey": ("benchmarks.presence.journey", "the last phone leaves, armed, alert, it is back, disarmed"),
+    "presence-loop": ("benchmarks.presence.loop_cost", "what asking routers costs: processor and memory"),
+    "history": ("benchmarks.history.bench", "up to a million events: searches, size, inserts; --day: bytes written"),
 }
 
 
@@ -38,7 +46,7 @@ def run(argv: list[str], home: Home) -> int:
     """Run one benchmark with the rest of the arguments; without a name list them."""
     if not argv or argv[0] in ("-h", "--help"):
         print("hearthwatch bench NAME [--json ...]\n")
-        print("\n".join(f"  {name:10} {words}" for name, (_, words) in BENCHES.items()))
+        print("\n".join(f"  {name:16} {words}" for name, (_, words) in BENCHES.items()))
         return 0
     if argv[0] not in BENCHES:
         print(f"there is no benchmark {argv[0]!r}; known: {', '.join(BENCHES)}", file=sys.stderr)

@@ -11,7 +11,9 @@ from cli.checks.cameras import cameras
 from cli.checks.detector import detector
 from cli.checks.finding import ExaminedHouse, Finding, ok, problem
 from cli.checks.pan_tilt_heads import heads
+from cli.checks.presence import presence
 from cli.checks.slack import slack
+from cli.checks.upload import upload
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.masking import remember
@@ -21,7 +23,8 @@ from ledger.home import Home
 CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
     machine.python, machine.packages, machine.user, machine.disk, machine.clock, machine.secrets,
     machine.memory_directory,
-    services.redis, services.processes, services.page, cameras, heads, services.models, detector, slack,
+    services.redis, services.processes, services.page, cameras, heads, presence, services.models, detector, slack,
+    upload,
 )
 
 

@@ -4,7 +4,8 @@ import argparse
 import os
 import sys
 
-from camera_process.model_files import Model, ModelError, catalogue, fetch, find, search_path
+from camera_process.analyzer_models import catalogue
+from ledger.files.model_files import Model, ModelError, fetch, find, search_path
 from ledger.home import Home
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from cli.errors import CliError
 from cli.supervise import homes
 from house.clock import SystemClock
-from house.commands import pairing, pairing_code
+from house.commands import pairing
+from house.people import pairing_code
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
 from ledger.files.settings_in_force import settings_now

@@ -33,7 +33,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     if wrong:
         say(f"config.yml has a mistake, so this goes by the settings as they were: {wrong}")
     address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
-    house = LedgerHouse(house_log(home, connect(address)), settings, SystemClock(), HistoryReader(home))
+    house = LedgerHouse(house_log(home, connect(address)), settings, SystemClock(), HistoryReader(home), home)
     request = CommandRequest(_who(), "cli", tuple(words[1:]))
     try:
         given = answer(house, measured(request, words[0], HealthGauge(home, SystemClock())), words[0], TABLE)

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from house.processes import CAMERA, REDIS, process_of_group, processes_of
+from house.processes import CAMERA, INGEST, PRESENCE, REDIS, UPLOAD, process_of_group, processes_of
 from house.settings.whole_config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,8 +55,11 @@ def _program(name: str, settings: Settings, redis: tuple[str, ...]) -> Program:
     return {
         REDIS: Program(REDIS, redis, stop_seconds=15, group="store", memory_mb=600),
         "app": Program("app", gunicorn, memory_mb=500),
+        INGEST: Program(INGEST, python("-m", "ftp_ingest"), group="", memory_mb=150),
         "analysis": Program("analysis", python("-m", "camera_process.analysis"), memory_mb=800),
+        PRESENCE: Program(PRESENCE, python("-m", "who_is_home"), stop_seconds=10, group="", memory_mb=250),
         "socket-mode": Program("socket-mode", python("-m", "app.slack.socket_mode"), memory_mb=300),
+        UPLOAD: Program(UPLOAD, python("-m", "s3_upload"), group="", memory_mb=150),
         "notifier": Program("notifier", python("-m", "notifier"), on_terminal=True, memory_mb=400),
         "historian": Program("historian", python("-m", "historian"), memory_mb=400),
     }[name]

@@ -1,4 +1,4 @@
-"""Starts and ends the processes of camera groups as the changed settings of a running house say.
+"""Starts and ends the processes of camera groups and of presence as the changed settings of a running house say.
 
 Run as `python -m cli.supervise.reload_groups`.
 
@@ -14,7 +14,7 @@ from cli.errors import CliError, say
 from cli.supervise import homes, supervisord_conf, watched, xmlrpc_client
 from cli.supervise.process_table import ROOT, programs
 from house import logs
-from house.processes import CAMERA
+from house.processes import comes_and_goes
 from house.settings.whole_config import Settings, survey
 from ledger.home import Home
 
@@ -22,14 +22,14 @@ log = logging.getLogger(__name__)
 
 
 def regroup(home: Home, settings: Settings) -> tuple[list[str], list[str]]:
-    """Start the processes of new camera groups, end those of groups that are gone; their names. Raises CliError."""
-    wanted = {each.name: each for each in programs(settings, None) if each.name.startswith(CAMERA)}
-    there = {each.name for each in xmlrpc_client.processes(home) if each.name.startswith(CAMERA)}
+    """Start the processes that the settings call for, end those they do not; their names. Raises CliError."""
+    wanted = {each.name: each for each in programs(settings, None) if comes_and_goes(each.name)}
+    there = {each.name for each in xmlrpc_client.processes(home) if comes_and_goes(each.name)}
     added, removed = sorted(wanted.keys() - there), sorted(there - wanted.keys())
     if added or removed:
         conf = home.runtime / "supervisord.conf"
         homes.write_private(conf, supervisord_conf.regrouped(conf.read_text("utf-8"), home, list(wanted.values())))
-        watched.write_cameras(home, settings, list(wanted.values()))
+        watched.write_coming(home, settings, list(wanted.values()))
         xmlrpc_client.replace_groups(home, added, removed)
     return added, removed
 
@@ -47,9 +47,9 @@ def main() -> int:
         say(str(error))
         return 1
     for name in added:
-        log.info("%s starts: the cameras of a new group", name)
+        log.info("%s starts: the settings call for it now", name)
     for name in removed:
-        log.info("%s has ended: its group has no cameras any more", name)
+        log.info("%s has ended: the settings do not call for it any more", name)
     return 0
 
 

@@ -1,8 +1,9 @@
 """The order in which the processes of the house are started, and the other way round stopped."""
 
-from house.processes import CAMERA, REDIS
+from house.processes import CAMERA, INGEST, PRESENCE, REDIS, UPLOAD
 
-START_ORDER = (REDIS, CAMERA, "fake-slack", "analysis", "app", "historian", "notifier", "socket-mode", "glances")
+START_ORDER = (REDIS, CAMERA, INGEST, PRESENCE, "fake-slack", "analysis", "app", "historian", "notifier", "socket-mode",
+               "glances", UPLOAD)
 """Names of processes; CAMERA: all groups of cameras, by name."""
 
 

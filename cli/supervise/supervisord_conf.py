@@ -10,7 +10,7 @@ from cli.errors import CliError
 from cli.supervise.process_logs import log_bounds, log_file
 from cli.supervise.process_table import GROUPS, ROOT, Program, python
 from cli.supervise.start_order import START_ORDER, start_priority
-from house.processes import CAMERA
+from house.processes import comes_and_goes
 from ledger.home import Home
 
 FILES, PROCESSES = 1024, 200
@@ -32,10 +32,11 @@ def conf(home: Home, programs: Sequence[Program], terminal: Path | None, uid: in
     return "\n".join(sections)
 
 
-def regrouped(text: str, home: Home, cameras: Sequence[Program]) -> str:
-    """The file with these processes of cameras instead of those it has; all else stays as it is."""
-    kept = [each for each in re.split(r"(?m)^(?=\[)", text) if not each.startswith(f"[program:{CAMERA}")]
-    return "".join([*kept, *(_program(home, each, None) for each in cameras)])
+def regrouped(text: str, home: Home, coming: Sequence[Program]) -> str:
+    """The file with these processes instead of those it has that come and go; all else stays as it is."""
+    kept = [each for each in re.split(r"(?m)^(?=\[)", text)
+            if not ((name := re.match(r"\[program:([^\]]+)\]", each)) and comes_and_goes(name[1]))]
+    return "".join([*kept, *(_program(home, each, None) for each in coming)])
 
 
 def control_socket(home: Home) -> Path:

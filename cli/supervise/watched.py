@@ -6,7 +6,7 @@ from cli.supervise import homes, port_check
 from cli.supervise.process_table import Program
 from cli.supervise.watchdog import conf
 from cli.supervise.watchdog.conf import WatchedProcess
-from house.processes import CAMERA, REDIS, processes_of
+from house.processes import REDIS, comes_and_goes, processes_of
 from house.settings.whole_config import Settings
 from ledger.home import Home
 
@@ -16,10 +16,11 @@ def write(home: Home, settings: Settings, programs: Sequence[Program]) -> None:
     _write(home, _watched(home, settings, programs))
 
 
-def write_cameras(home: Home, settings: Settings, cameras: Sequence[Program]) -> None:
-    """Let the watchdog watch these processes of cameras instead of those it does; raises OSError and ValueError."""
-    others = {name: each for name, each in conf.read(str(home.runtime)).items() if not name.startswith(CAMERA)}
-    _write(home, others | _watched(home, settings, cameras))
+def write_coming(home: Home, settings: Settings, coming: Sequence[Program]) -> None:
+    """Let the watchdog watch these processes instead of those it does that come and go; raises OSError and ValueError.
+    """
+    others = {name: each for name, each in conf.read(str(home.runtime)).items() if not comes_and_goes(name)}
+    _write(home, others | _watched(home, settings, coming))
 
 
 def _watched(home: Home, settings: Settings, programs: Sequence[Program]) -> dict[str, WatchedProcess]:

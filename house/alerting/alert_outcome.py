@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from house.alerting.alert_rules import ENTRY_DELAY
 from house.durations import duration
 from house.event_summary import Event
 from house.names import channel_name
@@ -25,9 +26,16 @@ def each_channel(event: Event, clock: Callable[[float], str]) -> Iterator[tuple[
     """What is worth saying of each channel, in two parts; nothing of one that took the alert in time."""
     for channel in dict.fromkeys((*event.channels, *event.delays, *event.given_up)):
         name = channel_name(channel)
-        if event.delays.get(channel, 0.0) > LATE:
-            yield "delivered", f"on {name} {duration(event.delays[channel])} late"
+        late = event.delays.get(channel, 0.0) - _waited(event)
+        if late > LATE:
+            yield "delivered", f"on {name} {duration(late)} late"
         elif channel in event.given_up:
             yield "not delivered", f"on {name} ({event.given_up[channel]})"
         elif channel in event.waiting:
             yield "waiting", f"for {name} since {clock(event.alerted_at or event.began_at)}"
+
+
+def _waited(event: Event) -> float:
+    """How many seconds its alert waited for somebody to come home."""
+    waited = any(ENTRY_DELAY in reason for reason in event.reasons) and event.alerted_at is not None
+    return max(0.0, (event.alerted_at or 0.0) - event.began_at) if waited else 0.0

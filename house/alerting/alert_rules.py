@@ -20,6 +20,8 @@ Joins = Literal["", "newest", "camera"]
 """Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
 
 _USUAL = AlertSettings()
+ENTRY_DELAY = "entry delay"
+"""How reasons call the wait of an entrance's alert for somebody to come home."""
 LONGEST = 600.0
 """Seconds for which further events are added to one message; then a new one begins: steady motion goes on alerting."""
 
@@ -54,6 +56,9 @@ class Inputs:
     last_alerted: when the event of the camera's last message began, None when there is none.
     newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
     none.
+    entry_until: until when an alert of an entrance waits for somebody to come home; None: it does not wait.
+    arrived: what ended that wait so that no alert is needed ("Anna came home"), alarmed: what ended it with an alert at
+    once ("motion at Hall"); "" while nothing did.
     """
 
     alerting: bool
@@ -71,6 +76,9 @@ class Inputs:
     newest_to: float | None = None
     doubted: dict[str, float] = field(default_factory=dict)
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    entry_until: float | None = None
+    arrived: str = ""
+    alarmed: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The inputs as plain JSON, for AlertDecided."""
@@ -89,12 +97,16 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Decision:
-    """A verdict with its reasons. `until`: when waiting ends. `joins`: the message it is added to, "" for its own."""
+    """A verdict with its reasons. `until`: when waiting ends. `joins`: the message it is added to, "" for its own.
+
+    at_entrance: whether it waits for somebody to come home, and not for labels.
+    """
 
     verdict: Verdict
     reasons: tuple[str, ...]
     until: float | None = None
     joins: Joins = ""
+    at_entrance: bool = False
 
     @property
     def sent(self) -> bool:
@@ -113,13 +125,29 @@ def decide(inputs: Inputs) -> Decision:
     reasons = (_switch(inputs), *where, *about_labels.reasons)
     if about_labels.verdict != "alert":
         return about_labels
+    if inputs.arrived:
+        return Decision("silent", (*reasons, f"{inputs.arrived} within the {ENTRY_DELAY}"))
     if _together(inputs):
         added = f"within {_time(inputs.rule.together)} of the last alert, so added to it"
         return Decision("alert", (*reasons, added), joins="newest")
     if _cooling(inputs):
         added = f"within the {_time(inputs.rule.cooldown)} cooldown of the last alert, so added to it"
         return Decision("alert", (*reasons, added), joins="camera")
-    return Decision("alert", reasons)
+    return _at_entrance(inputs, reasons)
+
+
+def _at_entrance(inputs: Inputs, reasons: tuple[str, ...]) -> Decision:
+    """Whether an alert with a message of its own waits for somebody to come home."""
+    until = inputs.entry_until
+    if until is None:
+        return Decision("alert", reasons)
+    delay = _time(max(1.0, round(until - inputs.began_at)))
+    if inputs.alarmed:
+        return Decision("alert", (*reasons, f"the {ENTRY_DELAY} was ended by {inputs.alarmed}"))
+    if inputs.asked_at <= inputs.now < until:
+        waiting = f"waiting {delay} for somebody to come home ({ENTRY_DELAY})"
+        return Decision("wait", (*reasons, waiting), until=until, at_entrance=True)
+    return Decision("alert", (*reasons, f"nobody came home within {delay} ({ENTRY_DELAY})"))
 
 
 def can_change(inputs: Inputs) -> bool:

@@ -17,7 +17,11 @@ MOST_LINES = 8
 _HARMLESS = ("parked", "facts lost", "facts refused", "history", "log", "memory", "clock", "pan-tilt", "settings")
 """Kinds of trouble that keep nobody from being alerted."""
 
-_SILENT = {"night": "no camera has zones in its setting night", "off": "press Away to be alerted",
+OF_MODE = "mode:"
+"""How the key begins of a mode that alerts on nothing."""
+_SILENT = {"night": "no camera is marked for it. Which look at the outside? Choose mode night {cameras} with those "
+                    "that do, or set outdoor: true, or zones in night for one inside",
+           "off": "press Away to be alerted",
            "home": "no camera has alerting in its setting at_home; press Away to be alerted"}
 """Modes that may send no alerts, and why they do not."""
 
@@ -68,14 +72,14 @@ def _missing(settings: Settings) -> Iterator[Gap]:
 
 def _modes(state: HouseState, settings: Settings, now: float) -> Iterator[Gap]:
     """The mode that counts now, when it alerts on nothing as it is configured; alerts that are off do not matter."""
-    mode, why = effective_mode(state, settings.house.first_mode)
+    mode, why = effective_mode(state, settings, now)
     chosen = HouseState({name: value for name, value in state.fields.items() if not name.startswith("alerts")})
     switches = all_switches(chosen, settings, now)
-    someone_home = why.startswith("mode auto") and state.people is not None
+    someone_home = why.startswith(("mode auto", "mode vacation")) and state.people is not None
     if mode in _SILENT and switches and not (someone_home or any(each.alerting for each in switches.values())):
-        name = "Auto works like Home until presence is set up, so it" if why.startswith("mode auto") else \
-            f"Mode {mode.capitalize()}"
-        yield Gap(f"mode:{mode}", f"{name} sends no alerts: {_SILENT[mode]}")
+        name = f"{why[5:].capitalize()}, so it" if why.startswith("mode auto") else f"Mode {mode.capitalize()}"
+        silent = _SILENT[mode].format(cameras=" ".join(list(switches)[:4]))
+        yield Gap(f"{OF_MODE}{mode}", f"{name} sends no alerts: {silent}")
     for name, switch in switches.items():
         zones = settings.cameras[name].alert.zones
         if switch.alerting and switch.zones is not None and zones and not set(zones) & set(switch.zones):

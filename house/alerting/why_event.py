@@ -43,6 +43,10 @@ def others(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
     else:
         yield "in a mode that sends alerts, with alerts on", replace(inputs, alerting=True, why="alerting",
                                                                alerting_zones=None)
+    if inputs.arrived:
+        yield "had nobody come home in time", replace(inputs, arrived="", entry_until=None)
+    elif inputs.entry_until is not None:
+        yield "without the entry delay", replace(inputs, entry_until=None)
     if rule.zones:
         yield "with the whole view counting", replace(inputs, rule=replace(rule, zones=()), alerting_zones=None)
     elif inputs.alerting_zones is not None:

@@ -78,7 +78,7 @@ def _camera(past: Past, moment: float, camera: str) -> tuple[str, ...]:
     if near:
         return tuple(line for each in near for line in explain_event(past, each.event))
     state = past.at(moment)
-    switch = switches(state, camera, past.settings.cameras[camera], past.settings.house.first_mode, moment)
+    switch = switches(state, camera, past.settings.cameras[camera], past.settings, moment)
     head = f"{past.clock(moment)} {place(camera)}: no event."
     if not switch.watching:
         return (f"{head} Nothing was looked at: {switch.why}.",)

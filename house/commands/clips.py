@@ -6,6 +6,8 @@ from house.commands.people import since
 from house.commands.words.event_names import one_event
 from house.durations import duration
 from house.names import place
+from house.settings.sections.camera import CameraSettings
+from house.settings.sections.ingest import sender_of
 from house.status_sentence import all_switches
 
 
@@ -40,9 +42,9 @@ def clips_of(event: str, found: list[facts.Fact]) -> list[facts.ClipStored]:
     return [parts[part] for part in sorted(parts)]
 
 
-def missing(event: facts.EventBegan, ended: facts.EventEnded | None, keeps: bool) -> str:
-    """Why an event has no clip, as the end of a sentence; `keeps`: its camera keeps clips at all."""
-    if not keeps:
+def missing(event: facts.EventBegan, ended: facts.EventEnded | None, camera: CameraSettings | None) -> str:
+    """Why an event has no clip, as the end of a sentence; `camera`: its settings, None when it has none any more."""
+    if camera is not None and not camera.clip.keep:
         return "this camera keeps no clips (clip.keep is false)"
     if ended is None:
         return "it still goes on; the clip comes when it is over"
@@ -50,13 +52,15 @@ def missing(event: facts.EventBegan, ended: facts.EventEnded | None, keeps: bool
         return "it is still being made"
     if not event.picture:
         return "the camera was not recording"
+    if camera is not None and sender_of(camera.source):
+        return "the camera has sent none"
     return "none could be made; the log of its camera says why"
 
 
 def _why_not(began: facts.EventBegan, found: list[facts.Fact], house: House) -> str:
     ended = next((f for f in found if isinstance(f, facts.EventEnded) and f.event == began.event), None)
     settings = house.settings.cameras.get(began.camera)
-    why = missing(began, ended, settings is None or settings.clip.keep)
+    why = missing(began, ended, settings)
     if began.picture or settings is None or ended is None or not settings.clip.keep:
         return why
     switch = all_switches(house.state(), house.settings, house.now())[began.camera]

@@ -7,14 +7,16 @@ The rows are in `house.commands.table`.
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from house import facts
-from house.commands import pairing_code
 from house.lookback import Lookback
 from house.masking import masked
+from house.people import pairing_code
+from house.people.persons import name_of
+from house.people.presence_report import PresenceReport
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 
@@ -73,7 +75,10 @@ class Answer:
 
 
 class House(Protocol):
-    """What a command may read of the house, and `record`, by which it changes it."""
+    """What a command may read of the house, and `record`, by which it changes it.
+
+    learn: lays settings over learned.yml; raises SettingsError for what is no setting.
+    """
 
     @property
     def settings(self) -> Settings: ...
@@ -82,6 +87,8 @@ class House(Protocol):
     def record(self, fact: facts.Fact) -> None: ...
     def recent(self, count: int) -> list[facts.Fact]: ...
     def lookback(self) -> Lookback: ...
+    def presence(self) -> PresenceReport | None: ...
+    def learn(self, changes: Mapping[str, Any]) -> None: ...
 
 
 def record(house: House, request: CommandRequest, kind: Callable[..., facts.Fact], **fields: Any) -> None:
@@ -141,7 +148,8 @@ def answer(house: House, request: CommandRequest, name: str, table: Sequence[Com
     else:
         given = _handled(house, request, command)
     if request.where != "slack":
-        given = replace(given, text=_MENTION.sub(r"\1", given.text))
+        people = house.settings.people
+        given = replace(given, text=_MENTION.sub(lambda found: name_of(found[1], people) or found[1], given.text))
     hidden = replace(request, words=("***",)) if command is not None and command.secret and request.words else request
     record_given(house, hidden, name, given)
     return given
@@ -149,9 +157,10 @@ def answer(house: House, request: CommandRequest, name: str, table: Sequence[Com
 
 def help_for_strangers(house: House) -> str:
     """The answer to anybody without a role; in a house that is not paired nobody has one."""
-    paired = "paired" in house.state().fields
     slack = house.settings.slack
-    return STRANGER if paired or (slack is not None and (slack.people or slack.groups)) else UNPAIRED
+    written = any(each.role for each in house.settings.people.values())
+    named = "paired" in house.state().fields or written or (slack is not None and (slack.people or slack.groups))
+    return STRANGER if named else UNPAIRED
 
 
 def record_given(house: House, request: CommandRequest, name: str, given: Answer) -> None:
@@ -159,7 +168,8 @@ def record_given(house: House, request: CommandRequest, name: str, given: Answer
     typed = masked(" ".join((name.lstrip("/"), *request.words)))
     what = shortened(pairing_code.IN_TEXT.sub("***", typed), LONGEST_WORDS)
     said = shortened(masked(given.text.splitlines()[0]), LONGEST_WORDS)
-    who = f"{shortened(request.name, 80)} ({request.who})" if request.name else request.who
+    name = name_of(request.who, house.settings.people) or request.name
+    who = f"{shortened(name, 80)} ({request.who})" if name and name != request.who else request.who
     house.record(facts.CommandGiven(at=house.now(), id=request.fact_id(facts.CommandGiven), who=who, what=what,
                                     where=request.where, answer=said))
 

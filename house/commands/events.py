@@ -1,17 +1,14 @@
-"""Commands about events: the list of the latest ones, and the tag that says what one was."""
+"""The command that lists the latest events."""
 
-from house import facts
 from house.alerting.alert_outcome import alert_outcome
-from house.commands.command import Answer, CommandRequest, House, WrongWords, record
+from house.commands.command import Answer, CommandRequest, House, WrongWords
 from house.commands.people import since
-from house.commands.words.event_names import one_event
 from house.durations import duration
 from house.event_summary import Event
 from house.event_summary import events as known
 from house.names import place
 
 MOST_EVENTS = 20
-TAGS: tuple[facts.Tag, ...] = ("occupied", "unoccupied")
 
 
 def events(house: House, request: CommandRequest) -> Answer:
@@ -29,26 +26,12 @@ def events(house: House, request: CommandRequest) -> Answer:
     return Answer("\n".join(rows))
 
 
-def tag(house: House, request: CommandRequest) -> Answer:
-    """Tag what an event was; a second tag replaces the first."""
-    chosen = next((t for t in TAGS if len(request.words) == 2 and t == request.words[1].lower()), None)
-    if chosen is None:
-        raise WrongWords("Say which event, and occupied or unoccupied.")
-    lookback = house.lookback()
-    event = one_event(lookback, request.words[0])
-    before = next((fact.tag for fact in lookback.about(event) if isinstance(fact, facts.EventTagged)), "")
-    if before == chosen:
-        return Answer(f"This event is already tagged {chosen}.")
-    record(house, request, facts.EventTagged, event=event, tag=chosen)
-    other = next(t for t in TAGS if t != chosen)
-    return Answer(f"Tagged {chosen}. Saying {other} corrects it.", undo=f"tag {event} {before}" if before else "")
-
-
 def _event_row(event: Event, house: House) -> str:
     """Time, camera, labels, length, whether an alert was sent, tag and id of an event."""
     length = f"lasted {duration(event.ended_at - event.began_at)}" if event.ended_at is not None else "goes on"
     parts = [", ".join(sorted({label.name for label in event.labels if not label.doubt})) or "motion", length]
     alert = alert_outcome(event, lambda at: since(at, house)) if event.alerted else "no alert"
     parts += [] if event.alerted is None else [alert]
-    parts += [event.tag] if event.tag else []
+    parts += [event.tag + (f" ({event.tagged_as})" if event.tagged_as else "")] if event.tag else []
+    parts += ["pinned"] if event.pinned else []
     return f"{since(event.began_at, house)} {place(event.camera)}: {', '.join(parts)} ({event.id[:12]})"

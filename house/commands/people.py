@@ -1,4 +1,4 @@
-"""Commands about people: who is home, and who may do what."""
+"""Commands about people: who may do what, and whether events train the house."""
 
 import re
 
@@ -7,17 +7,6 @@ from house.commands.command import ROLES, Answer, CommandRequest, House, WrongWo
 from house.commands.roles import everyone, role_of
 
 _MENTION = re.compile(r"(?:<@)?([UW][A-Z0-9]{4,20})(?:\|[^<>]*)?>?", re.ASCII)
-
-
-def who(house: House, request: CommandRequest) -> Answer:
-    """Say who is home, and by what evidence."""
-    state = house.state()
-    known = state.fields.get("people")
-    if known is None:
-        return Answer("Nobody knows who is home: nothing looks for people's devices in this house yet.", ok=False)
-    home = ", ".join(known["home"]) or "nobody"
-    evidence = f" ({known['evidence']})" if known["evidence"] else ""
-    return Answer(f"Home: {home}{evidence}.")
 
 
 def role(house: House, request: CommandRequest) -> Answer:
@@ -49,8 +38,8 @@ def training(house: House, request: CommandRequest) -> Answer:
         return Answer(f"Training is already {word}.")
     house.record(facts.TrainingChosen(at=house.now(), id=request.fact_id(facts.TrainingChosen), on=word == "on",
                                       by=request.who))
-    missing = " Tags are kept, but samples are not stored yet: this house has no s3_upload." if word == "on" else ""
-    return Answer(f"Training is {word}.{missing}", undo=f"training {'off' if word == 'on' else 'on'}")
+    more = " Each recorded event gives a whole sample; say what it was by its buttons." if word == "on" else ""
+    return Answer(f"Training is {word}.{more}", undo=f"training {'off' if word == 'on' else 'on'}")
 
 
 def since(at: float, house: House) -> str:

@@ -1,32 +1,45 @@
 """Who may do what: the role of a person in Slack, from what an owner gave them and from the settings.
 
-A role given by `/hearth role` (or by pairing) takes precedence over slack.people, and that over slack.groups.
+A role given by `/hearth role` (or by pairing) takes precedence over people.NAME.role, that over slack.people, and that
+over slack.groups.
 """
 
 from collections.abc import Iterable, Iterator
 
 from house.commands.command import ROLES, Role
+from house.people.persons import Person, persons
 from house.settings.sections.slack import SlackSettings
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 
 
-def role_of(user: str, state: HouseState, settings: Settings, groups: Iterable[Role] = ()) -> Role:
-    """The role of Slack user `user`, "none" without one; `groups` are the roles of the user groups they are in."""
+def persons_of(state: HouseState, settings: Settings) -> tuple[Person, ...]:
+    """Everybody the house knows, each once: of `people`, of slack.people, and whoever was given a role."""
+    members = settings.slack.people if settings.slack is not None else {}
+    given = {name.removeprefix("role:"): _known(value["role"]) for name, value in state.fields.items()
+             if name.startswith("role:")}
+    return persons(settings.people, members, given)
+
+
+def own_role(user: str, state: HouseState, settings: Settings) -> Role | None:
+    """The role that was given to Slack user `user`, or that the settings give them; None when neither says any."""
     given = state.fields.get(f"role:{user}")
     if given is not None:
         return _known(given["role"])
-    slack = settings.slack
-    if slack is not None and user in slack.people:
-        return slack.people[user]
-    return max(groups, key=ROLES.index, default="none")
+    written = (each.role for each in settings.people.values() if each.slack == user)
+    members = settings.slack.people if settings.slack is not None else {}
+    return next(written, None) or members.get(user)
+
+
+def role_of(user: str, state: HouseState, settings: Settings, groups: Iterable[Role] = ()) -> Role:
+    """The role of Slack user `user`, "none" without one; `groups` are the roles of the user groups they are in."""
+    own = own_role(user, state, settings)
+    return own if own is not None else max(groups, key=ROLES.index, default="none")
 
 
 def everyone(state: HouseState, settings: Settings) -> Iterator[tuple[str, Role]]:
-    """Each person with a role of their own, in the order of their ids."""
-    given = {name.removeprefix("role:") for name in state.fields if name.startswith("role:")}
-    named = set(settings.slack.people) if settings.slack else set()
-    for user in sorted(given | named):
+    """Each person of Slack with a role of their own, in the order of their ids."""
+    for user in sorted(each.slack for each in persons_of(state, settings) if each.slack):
         role = role_of(user, state, settings)
         if role != "none":
             yield user, role

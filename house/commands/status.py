@@ -5,7 +5,7 @@ from house.commands.command import Answer, CommandRequest, House
 from house.commands.people import since
 from house.names import place
 from house.state.house_state import HouseState
-from house.status_sentence import alerts_text, all_switches, phrase, sentence
+from house.status_sentence import alerts_text, all_switches, beside_mode, phrase, sentence
 from house.troubles import headline, what_of, without_picture
 
 
@@ -13,7 +13,7 @@ def status(house: House, request: CommandRequest) -> Answer:
     """The state in a few lines: the sentence, alerts, people, troubles."""
     now, settings, state = house.now(), house.settings, house.state()
     says = sentence(state, settings, now)
-    lines = [says.whole]
+    lines = [says.whole, *(f"{each[0].upper()}{each[1:]}" for each in beside_mode(state, settings, now))]
     lines += [f"Alerts: {alerts_text(state, settings, now)}", f"Home: {people(state)}"]
     lines += request.signs
     lines += [f"Position of {place(camera)}: pan {at['pan']:g}, tilt {at['tilt']:g}"

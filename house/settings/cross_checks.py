@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 from house import adapters
 from house.labels.vocabulary import label_of, with_parents, written
 from house.masking import hidden, secret_parts, torn
+from house.settings import people_checks, push_checks, upload_checks
 from house.settings.problems import Layer, Path, Problem, meant
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.sections.storage import StorageSettings
 from house.settings.types import is_redis_address
 
 SOURCES, CHANNELS, ANALYZERS = "camera_process.sources", "notifier.channels", "camera_process.analyzers"
-PAN_TILTS = "camera_process.pan_tilt.heads"
+PAN_TILTS, ROUTERS = "camera_process.pan_tilt.heads", "who_is_home.routers"
+STORES = "s3_upload.stores"
 DEMUXABLE = "demuxable"
 _IN_THE_NETWORK = ("rtsp", "http", "mjpeg", "onvif")
 _MARKS = "# as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25"
@@ -35,6 +37,12 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
     for index, _ in enumerate(_list(layer.values.get("channels"))):
         yield from _channel(layer, ("channels", index))
     yield from _address(layer, ("analysis", "analyzer"), ANALYZERS)
+    for name in _section(_section(layer.values.get("presence")).get("routers")):
+        yield from _address(layer, ("presence", "routers", name, "address"), ROUTERS)
+    yield from people_checks.mistakes(layer)
+    yield from _address(layer, (*upload_checks.UPLOAD, "address"), STORES)
+    yield from upload_checks.mistakes(layer)
+    yield from push_checks.mistakes(layer)
     yield from _slack_commands(layer)
     address = layer.values.get("redis_url")
     if isinstance(address, str) and not is_redis_address(address):
@@ -46,9 +54,12 @@ def warnings(layer: Layer) -> Iterator[Problem]:
     slack = _section(layer.values.get("slack"))
     keys = ("bot_token", "signing_secret", "app_token")
     plain: list[Path] = [("slack", key) for key in keys if isinstance(slack.get(key), str)]
+    plain += [path for path in upload_checks.SECRETS if _text_at(layer, path)]
     addresses: list[Path] = [("redis_url",), *(("cameras", name, "source") for name, _ in _cameras(layer)),
                              *(("cameras", name, "pan_tilt", "address") for name, _ in _cameras(layer)),
-                             *(("cameras", name, "motion_source") for name, _ in _cameras(layer))]
+                             *(("cameras", name, "motion_source") for name, _ in _cameras(layer)),
+                             *(("presence", "routers", name, "address")
+                               for name in _section(_section(layer.values.get("presence")).get("routers")))]
     plain += [path for path in addresses if secret_parts(_text_at(layer, path))]
     for path in plain:
         if path not in layer.expanded:
@@ -66,6 +77,8 @@ def warnings(layer: Layer) -> Iterator[Problem]:
                 yield layer.problem(("cameras", name, "alert", "labels"), text, "an analyzer in analysis.analyzer")
     yield from _unseen_labels(layer)
     yield from _without_effect(layer)
+    yield from people_checks.warnings(layer)
+    yield from push_checks.warnings(layer)
 
 
 def _without_effect(layer: Layer) -> Iterator[Problem]:

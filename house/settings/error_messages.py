@@ -32,9 +32,11 @@ def _problem(each: Any, model: type[BaseModel], layer: Layer) -> Problem:
         return layer.problem(path, *_missing(path, model, layer))
     hide = path in layer.expanded or schema.holds_secret(model, path)
     shown = "this value" if hide else _shown(each["input"])
-    said = schema.allowed(model, path, "names" if each["loc"][-1:] == ("[key]",) else "allowed")
+    key = each["loc"][-1:] == ("[key]",)
+    said = schema.allowed(model, path, "names" if key else "allowed")
     if each["type"] == "literal_error":
-        choices = get_args(schema.plain(schema.at(model, path)[0]))
+        kind = get_args(schema.plain(schema.at(model, path[:-1])[0]))[0] if key else schema.at(model, path)[0]
+        choices = get_args(schema.plain(kind))
         return layer.problem(path, f"{shown} is not one of the choices{meant(str(each['input']), choices)}", said)
     return layer.problem(path, _wrong(each, shown), said)
 

@@ -32,6 +32,8 @@ cameras:
 #      labels: [person]            # alert only on people; left out: any motion
 #      zones: [porch]              # alert only there; left out: the whole view
 #    night: [porch]                # in mode night this zone records and alerts
+#    outdoor: false                # true: in mode night its whole view records and alerts
+#    entrance: false               # true: its alerts wait a minute for somebody to come home (docs/modes/modes.md)
 #    at_home: []                   # recording, alerting: what it does while mode is home
 #    private: false                # true: decode nothing while someone is home
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from house.labels.vocabulary import label_of
+from house.schedules.written_times import read_times
 from house.settings.problems import meant
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,31}$"
@@ -61,15 +62,6 @@ def _pair(value: Any) -> Any:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise ValueError("must be one point of two numbers")
     return value
-
-
-def _corners(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
-    if len(points) < 3:
-        raise ValueError(f"has {len(points)} point{'' if len(points) == 1 else 's'}, a polygon needs at least 3")
-    pairs = zip(points, (*points[1:], points[0]), strict=True)
-    if abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) < 1e-9:
-        raise ValueError("encloses nothing: its points lie on one line")
-    return points
 
 
 def _timezone(value: str) -> str:
@@ -147,6 +139,16 @@ def _turn(value: Any) -> Any:
     return value
 
 
+def _week_times(value: str) -> str:
+    read_times(value)
+    return value
+
+
+def _texts(value: Any) -> Any:
+    """One text is a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
 def is_redis_address(value: str) -> bool:
     """Whether `value` is an address a Redis client takes: redis://, rediss:// or unix://."""
     parts = _split(value)
@@ -178,7 +180,6 @@ Whole = Annotated[int, BeforeValidator(_number)]
 Seconds = Annotated[float, BeforeValidator(seconds), Field(allow_inf_nan=False)]
 Share = Annotated[float, BeforeValidator(_number), Field(ge=0, le=1, allow_inf_nan=False)]
 Point = Annotated[tuple[Share, Share], BeforeValidator(_pair)]
-Polygon = Annotated[tuple[Point, ...], AfterValidator(_corners)]
 Degrees = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Place = Annotated[tuple[Degrees, Degrees], BeforeValidator(_pair)]
 Label = Annotated[str, BeforeValidator(_label), Field(min_length=1, max_length=64)]
@@ -191,6 +192,9 @@ Bind = Annotated[str, AfterValidator(_bind)]
 Network = Annotated[str, AfterValidator(_network)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+WeekTimes = Annotated[tuple[Annotated[str, AfterValidator(_week_times)], ...], BeforeValidator(_texts)]
+"""Times of the week as people write them; house/schedules/schedule.py says when they are."""
+WEEK_TIMES = "a list of times like [Mon-Fri 22:00-06:30, \"Sat,Sun\"]"
 RoleName = Literal["viewer", "operator", "owner"]
 SlackUser = Annotated[str, AfterValidator(_slack_user)]
 SlackGroup = Annotated[str, AfterValidator(_slack_group)]

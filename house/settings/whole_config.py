@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import SecretStr, field_validator, model_validator
 
+from house.facts import Mode
 from house.masking import secret_parts
 from house.settings.camera_groups import own_group
 from house.settings.load import Report, SettingsError, read
@@ -17,10 +18,16 @@ from house.settings.section import Section, setting
 from house.settings.sections.alerts import AlertSettings
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.sections.camera import CameraSettings
+from house.settings.sections.camera_parts.pan_tilt import PanTiltSection
 from house.settings.sections.house import HouseSettings
+from house.settings.sections.ingest import IngestSettings, sender_of
 from house.settings.sections.logs import LogSettings
+from house.settings.sections.mail import MailSettings
+from house.settings.sections.meraki import MerakiSettings
 from house.settings.sections.motion import MotionSection
-from house.settings.sections.pan_tilt import PanTiltSection
+from house.settings.sections.people import PERSON_ALLOWED, PersonName, PersonSettings
+from house.settings.sections.presence import PresenceSettings
+from house.settings.sections.samples import SampleSettings
 from house.settings.sections.slack import SlackSettings
 from house.settings.sections.storage import StorageSettings
 from house.settings.sections.web import WebSettings
@@ -41,11 +48,18 @@ class Settings(Section):
     channels: tuple[str, ...] = setting((), "where alerts go; left out: slack:// when it is set up, else terminal://",
                                         "a list of addresses like [slack://, terminal://]")
     alerts: AlertSettings = setting(AlertSettings(), "alerts of the whole house")
+    meraki: MerakiSettings | None = setting(None, "cameras of a Meraki organisation; left out: none")
+    mail: MailSettings = setting(MailSettings(), "how alerts read that go out as mail")
     analysis: AnalysisSettings = setting(AnalysisSettings(), "what names the things in a picture")
+    people: dict[PersonName, PersonSettings] = setting({}, "each person by the name that everybody reads",
+                                                       "NAME: a section", PERSON_ALLOWED)
+    presence: PresenceSettings = setting(PresenceSettings(), "who is home, and how the house knows")
     redis_url: SecretStr | None = setting(
         None, "a Redis of your own; left out: the house runs one (the environment's REDIS_URL goes before)",
         "redis://, rediss:// or unix:// and where it is")
     storage: StorageSettings = setting(StorageSettings(), "what is kept on disk")
+    samples: SampleSettings = setting(SampleSettings(), "what is kept for training and tuning")
+    ingest: IngestSettings = setting(IngestSettings(), "how cameras send pictures and clips by themselves (push://NAME)")
     logs: LogSettings = setting(LogSettings(), "what the processes log, and where to")
 
     @model_validator(mode="before")
@@ -66,6 +80,31 @@ class Settings(Section):
         """Whether no camera is named, so that the demo runs."""
         return not self.cameras
 
+    @property
+    def first_mode(self) -> Mode:
+        """The mode of a new house."""
+        return self.house.first_mode
+
+    @property
+    def timezone(self) -> str:
+        """The time zone of the house, "" for the machine's own."""
+        return self.house.timezone
+
+    @property
+    def quiet_hours(self) -> tuple[str, ...]:
+        """The times in which nothing is alerted as at home."""
+        return self.alerts.quiet_hours
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether anything is set up that says who is home."""
+        return bool(self.presence.routers) and any(each.devices for each in self.people.values())
+
+    @property
+    def senders(self) -> dict[str, str]:
+        """The cameras that send what they see by themselves, by the name under which they send it."""
+        return {sender: name for name, each in self.cameras.items() if (sender := sender_of(each.source))}
+
     def secrets(self) -> Iterator[str]:
         """Every text that must not be seen: tokens, and the passwords inside addresses."""
         if self.slack is not None:
@@ -74,10 +113,17 @@ class Settings(Section):
         addresses = [each.source for each in self.cameras.values()] + [*self.channels, self.analysis.analyzer]
         addresses += [each.pan_tilt.address for each in self.cameras.values()]
         addresses += [each.motion_source for each in self.cameras.values()]
+        if self.meraki is not None:
+            addresses += self.meraki.report
+            if self.meraki.api_key is not None:
+                yield self.meraki.api_key.get_secret_value()
         if self.redis_url is not None:
             addresses.append(self.redis_url.get_secret_value())
         for address in addresses:
             yield from secret_parts(address)
+        for router in self.presence.routers.values():
+            yield from router.secrets()
+        yield from self.storage.upload.secrets()
 
 
 def survey(config: Path, learned: Path, environ: Mapping[str, str]) -> Report[Settings]:

@@ -13,6 +13,14 @@ Changes = dict[str, Any]
 """Field name -> new value, None to clear; a name that ends in "*" clears every field with that beginning."""
 
 
+HOLDS = {"": "override", "home": "override_until_home", "away": "override_until_away"}
+"""The field of a hold of all cameras, by what of presence ends it; of one camera its name follows behind a colon.
+
+What ends one clears its field, so that it holds in whatever order facts come, and whatever becomes of the clock.
+"""
+GUESTS = {"": "guest", "home": "guest_until_home"}
+
+
 @singledispatch
 def changes(fact: facts.Fact) -> Changes:
     """What `fact` changes in the state; most facts change nothing."""
@@ -21,13 +29,23 @@ def changes(fact: facts.Fact) -> Changes:
 
 @changes.register
 def _(fact: facts.ModeChosen) -> Changes:
-    return {"override*": None, "mode": {"mode": fact.mode, "by": fact.by}}
+    chosen: dict[str, Any] = {"mode": fact.mode, "by": fact.by} | ({"before": fact.before} if fact.before else {})
+    if fact.scheduled:
+        return {"mode": chosen | {"scheduled": True}}
+    return {"override*": None, "welcomed": None, "mode": chosen}
 
 
 @changes.register
 def _(fact: facts.OverrideChosen) -> Changes:
     chosen = {"on": fact.on, "until": fact.until, "by": fact.by}
-    return {_about("override", fact.camera): chosen | _moved(fact)}
+    none: Changes = {_about(kind, fact.camera): None for kind in HOLDS.values()}
+    return none | {_about(HOLDS[fact.ends], fact.camera): chosen | _moved(fact)}
+
+
+@changes.register
+def _(fact: facts.GuestChosen) -> Changes:
+    none: Changes = dict.fromkeys(GUESTS.values())
+    return none | {GUESTS[fact.ends]: {"until": fact.until, "by": fact.by} | _moved(fact)}
 
 
 @changes.register
@@ -36,13 +54,30 @@ def _(fact: facts.AlertsChosen) -> Changes:
     return {_about("alerts", fact.camera): chosen | _moved(fact)}
 
 
-def _moved(fact: facts.OverrideChosen | facts.AlertsChosen) -> dict[str, float]:
+def _moved(fact: facts.OverrideChosen | facts.AlertsChosen | facts.GuestChosen) -> dict[str, float]:
     return {"moved": fact.moved} if fact.moved else {}
 
 
 @changes.register
 def _(fact: facts.PeopleChanged) -> Changes:
-    return {"people": {"home": list(fact.home), "evidence": fact.evidence}}
+    if not fact.known:
+        return {"people": None}
+    found: Changes = {"people": {"home": list(fact.home), "evidence": fact.evidence}}
+    if fact.arrived:
+        found |= {"override_until_home*": None, "guest_until_home": None}
+    if not fact.home:
+        return found | {"override_until_away*": None, "welcomed": None, "occupied": None}
+    return found | ({"occupied": {"since": fact.at}} if set(fact.home) <= set(fact.arrived) else {})
+
+
+@changes.register
+def _(fact: facts.PresenceSaid) -> Changes:
+    return {"welcomed": {"since": fact.at, "by": fact.person}} if fact.home else {}
+
+
+@changes.register
+def _(fact: facts.AlertAnswered) -> Changes:
+    return {"welcomed": {"since": fact.at, "by": fact.by}} if fact.answer == "me" else {}
 
 
 @changes.register
@@ -126,3 +161,13 @@ def _(fact: facts.EpochBegan) -> Changes:
 
 def _about(name: str, camera: str) -> str:
     return f"{name}:{camera}" if camera else name
+
+
+@changes.register
+def _(fact: facts.SceneChecked) -> Changes:
+    return {f"scene:{fact.camera}": {"state": fact.state, "words": fact.words, "score": fact.score}}
+
+
+@changes.register
+def _(fact: facts.EventPinned) -> Changes:
+    return {f"pinned:{fact.event}": {"by": fact.by} if fact.pinned else None}

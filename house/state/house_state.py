@@ -10,10 +10,12 @@ from typing import Any
 
 from house import facts
 from house.masking import masked
-from house.state.changes_by_fact import changes
+from house.state.changes_by_fact import GUESTS, HOLDS, changes
 
 UNKNOWN = "unknown"
 """The mode of a house that had one, which nothing remembers any more: alerts go out, and nothing is kept."""
+WELCOME = 1800.0
+"""Seconds by which a person may say that they are home before presence sees it."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,25 @@ class Trouble:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", masked(self.text))
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Cameras held on or off: by whom, until when (None: no time), and what of presence ends it (home, away or "")."""
+
+    on: bool
+    by: str
+    until: float | None = None
+    ends: str = ""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A guest is in the house: who said so, until when (None: no time); `ends` "home": until somebody comes home."""
+
+    by: str
+    until: float | None = None
+    ends: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,11 +112,40 @@ class HouseState:
 
     def override(self, camera: str, now: float) -> bool | None:
         """Held on (True), held off (False) or not held (None); a camera's own goes before the house's."""
-        for name in (f"override:{camera}", "override"):
-            held = self.fields.get(name)
+        held = self.hold(camera, now) or self.hold("", now)
+        return held.on if held else None
+
+    def hold(self, camera: str, now: float) -> Hold | None:
+        """The hold in force that was chosen for that camera alone ("": for all of them)."""
+        for ends, kind in HOLDS.items():
+            held = self.fields.get(f"{kind}:{camera}" if camera else kind)
             if held and _in_force(held["until"], now):
-                return bool(held["on"])
+                return Hold(bool(held["on"]), str(held["by"]), held["until"], ends)
         return None
+
+    def held(self, now: float) -> bool:
+        """Whether any camera is held on or off."""
+        names = {kind.partition(":")[2] for kind in self.fields if kind.partition(":")[0] in HOLDS.values()}
+        return any(self.hold(name, now) for name in names)
+
+    def guest(self, now: float) -> Guest | None:
+        """Until when a guest is in the house, so that presence does not arm it; None when there is none."""
+        for ends, kind in GUESTS.items():
+            chosen = self.fields.get(kind)
+            if chosen and _in_force(chosen["until"], now):
+                return Guest(str(chosen["by"]), chosen["until"], ends)
+        return None
+
+    @property
+    def welcomed(self) -> str:
+        """Who has said by a button that they are home, since the house is not empty; "" for nobody.
+
+        One that was pressed up to half an hour before presence saw anybody counts.
+        """
+        said, occupied = self.fields.get("welcomed"), self.fields.get("occupied")
+        if not (said and occupied and self.people) or said["since"] < occupied["since"] - WELCOME:
+            return ""
+        return str(said["by"])
 
     def alerts(self, camera: str, now: float) -> str:
         """The alerts of `camera`: on, off or snoozed; off or snoozed for all counts for each."""

@@ -1,8 +1,10 @@
-"""What each mode switches at a camera: watching, recording and alerting, with override, people, private and snooze."""
+"""What each mode switches at a camera: watching, recording, alerting; with holds, people, hours, private and snooze."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from house.schedules.schedule import Schedule
 from house.state.house_state import UNKNOWN, HouseState
 
 
@@ -17,8 +19,33 @@ class CameraRules(Protocol):
         ...
 
     @property
+    def outdoor(self) -> bool: ...
+    @property
     def night(self) -> tuple[str, ...]:
-        """Zones that count in mode night; ("all",) for the whole view; empty: as at home."""
+        """Zones that count in mode night; ("all",) for the whole view; empty: all outdoors, else as at home."""
+        ...
+
+    @property
+    def when(self) -> Sequence[str]:
+        """The times in which modes count for it, as they are written; empty: always."""
+        ...
+
+
+class HouseRules(Protocol):
+    """What the switches need to know of the settings of the whole house."""
+
+    @property
+    def first_mode(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def quiet_hours(self) -> Sequence[str]:
+        """The times in which nothing is alerted as at home, as they are written."""
+        ...
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether anything is set up that says who is home."""
         ...
 
 
@@ -33,43 +60,66 @@ class Switches:
     zones: tuple[str, ...] | None = None
 
 
-def effective_mode(state: HouseState, first_mode: str) -> tuple[str, str]:
-    """The mode that counts now and a reason, with `auto` resolved by who is home."""
-    mode = state.base_mode(first_mode)
+def effective_mode(state: HouseState, house: HouseRules, now: float) -> tuple[str, str]:
+    """The mode that counts at unix time `now` and a reason, with `auto` and `vacation` resolved by who is home."""
+    mode = state.base_mode(house.first_mode)
     if mode == UNKNOWN and state.people is None:
         return UNKNOWN, "the mode was lost"
+    if mode == "vacation" and state.welcomed:
+        return "home", "mode vacation, somebody is home and has said so"
     if mode not in ("auto", UNKNOWN):
         return mode, f"mode {mode}"
-    if state.people is None:
-        return "home", "mode auto works like home until presence is set up"
     word = "mode auto" if mode == "auto" else "the mode was lost"
-    return ("home", f"{word}, someone is home") if state.people else ("away", f"{word}, nobody is home")
+    if state.people is None:
+        waits = "works like home until a router has said who is home" if house.knows_people else \
+            "works like home until presence is set up"
+        return "home", f"{word} {waits}"
+    if state.people:
+        return "home", f"{word}, someone is home"
+    return ("home", f"{word}, a guest is here") if state.guest(now) else ("away", f"{word}, nobody is home")
 
 
-def switches(state: HouseState, camera: str, rules: CameraRules, first_mode: str, now: float) -> Switches:
+def switches(state: HouseState, camera: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
     """Derive watching, recording and alerting for `camera` at unix time `now`."""
-    mode, why = effective_mode(state, first_mode)
-    held = state.override(camera, now)
-    if rules.private and (state.people or (state.people is None and mode in ("home", "night", UNKNOWN))):
+    mode, why = effective_mode(state, house, now)
+    if rules.private and _someone_home(state, mode, now):
         return Switches(False, False, False, "private until the mode is known" if mode == UNKNOWN
                         else "private while someone is home")
+    held = state.override(camera, now)
     if held is False or (held is None and mode == "off"):
         return Switches(False, False, False, "switched off" if held is False else why)
-    if held:
-        return _with_alerts(state, camera, now, Switches(True, True, True, "switched on"))
-    if mode in ("away", "vacation"):
-        return _with_alerts(state, camera, now, Switches(True, True, True, why))
+    found = Switches(True, True, True, "switched on") if held else _by_mode(mode, why, rules, house, now)
+    return _with_alerts(state, camera, now, found)
+
+
+def _someone_home(state: HouseState, mode: str, now: float) -> bool:
+    """Whether a private camera must stay closed: somebody, or a guest, is home, or may be while nothing says who is."""
+    unknown = state.people is None and mode in ("home", "night", UNKNOWN)
+    return bool(state.people) or unknown or state.guest(now) is not None
+
+
+def _by_mode(mode: str, why: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
     if mode == UNKNOWN:
-        return _with_alerts(state, camera, now, Switches(True, False, True, why))
-    if mode == "night" and rules.night:
-        zones = None if "all" in rules.night else rules.night
-        return _with_alerts(state, camera, now, Switches(True, True, True, why, zones))
-    at_home = Switches(True, "recording" in rules.at_home, "alerting" in rules.at_home, why)
-    return _with_alerts(state, camera, now, at_home)
+        return Switches(True, False, True, why)
+    if rules.when and not Schedule.of(rules.when).includes(now, house.timezone):
+        return _as_home(f"{why}, outside of the times in when", rules, house, now)
+    if mode in ("away", "vacation"):
+        return Switches(True, True, True, why)
+    if mode == "night" and (rules.night or rules.outdoor):
+        zones = None if "all" in rules.night or not rules.night else rules.night
+        return Switches(True, True, True, why, zones)
+    return _as_home(why, rules, house, now)
+
+
+def _as_home(why: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
+    found = Switches(True, "recording" in rules.at_home, "alerting" in rules.at_home, why)
+    if found.alerting and Schedule.of(house.quiet_hours).includes(now, house.timezone):
+        return replace(found, alerting=False, why=f"{why}, quiet hours")
+    return found
 
 
 def _with_alerts(state: HouseState, camera: str, now: float, switch: Switches) -> Switches:
     alerts = state.alerts(camera, now)
     if not switch.alerting or alerts == "on":
         return switch
-    return Switches(switch.watching, switch.recording, False, f"alerts {alerts}", switch.zones)
+    return replace(switch, alerting=False, why=f"alerts {alerts}")

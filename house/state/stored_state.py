@@ -5,18 +5,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from house import facts
-from house.state.changes_by_fact import changes
+from house.state.changes_by_fact import GUESTS, HOLDS, changes
 
 Stored = dict[str, str]
 
 LAPSING = ("pairing", "pairing_try", "turning")
 """Fields that mean nothing any more once the house was away: codes that were shown, moves that were under way."""
 
+_HOLD = {"on", "until", "by"}
 _KEYS: dict[str, set[str]] = {
-    "mode": {"mode", "by"}, "mode_lost": {"since"}, "override": {"on", "until", "by"},
+    "mode": {"mode", "by"}, "mode_lost": {"since"}, "override": _HOLD, "override_until_home": _HOLD,
+    "override_until_away": _HOLD, "guest": {"until", "by"}, "guest_until_home": {"until", "by"},
+    "welcomed": {"since", "by"}, "occupied": {"since"},
     "alerts": {"alerts", "until", "by"}, "people": {"home", "evidence"}, "event": {"event", "open", "began_at"},
     "trouble": {"text", "since"}, "turning": {"id", "at", "pan", "tilt", "by", "preset", "channel"},
-    "position": {"pan", "tilt"}, "training": {"on", "by"}, "walktest": {"since", "until", "by"},
+    "position": {"pan", "tilt"}, "training": {"on", "by"}, "pinned": {"by"}, "scene": {"state", "words", "score"},
+    "walktest": {"since", "until", "by"},
     "readiness": {"lacking"},
     "pairing": {"offer", "proof", "until"}, "pairing_try": {"offer", "by"}, "paired": {"team", "app", "offer", "user"},
     "role": {"role", "by"},
@@ -35,7 +39,8 @@ def stored_after(stored: Mapping[str, str], fact: facts.Fact) -> Stored:
     return after
 
 
-_MAY_HAVE = {"alerts": {"moved"}, "override": {"moved"}}
+_MAY_HAVE = {"mode": {"scheduled", "before"},
+             **dict.fromkeys(("alerts", *HOLDS.values(), *GUESTS.values()), {"moved"})}
 """What a field of that kind has only sometimes."""
 
 

@@ -28,6 +28,12 @@ MEGABYTE = 1024 * 1024
 FLOOR = 48 * MEGABYTE
 """Below this much free room pictures are refused: what is left belongs to Redis."""
 
+
+def full_pictures_above(min_free: int) -> int:
+    """Bytes above which full pictures are kept where `min_free` should be free: clips stop first, then they."""
+    return (min_free + FLOOR) // 2
+
+
 _PASSING = "passing"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _PASSING_KEPT = 8
@@ -119,6 +125,13 @@ class Pictures:
         base = self._place(picture)
         only_small = not beside(base, ".jpg").exists() and beside(base, ".thumb.jpg").exists()
         return self._read(base, ".thumb.jpg" if only_small else ".jpg", picture)
+
+    def is_whole(self, picture: str) -> bool:
+        """Whether the picture is here in full size; False for what is no picture id."""
+        try:
+            return beside(self._place(picture), ".jpg").exists()
+        except PictureGone:
+            return False
 
     def thumbnail(self, picture: str) -> bytes:
         """A small JPEG, at most 320 wide; the full one where no thumbnail could be made."""

@@ -1,17 +1,60 @@
-"""How long pictures and clips stay: a number of days, and fewer large ones when the disk gets short of room."""
+"""How long things stay: a number of days for each kind, and fewer large ones when a disk gets short of room.
+
+Where room is short clips and samples go, then full pictures: first those of events of which nothing is known, then
+those with a label, last those that a person tagged. What has to stay (keeping.py) is never removed.
+"""
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
+from ledger.files import kept_files
+from ledger.files.archive_cache import ArchiveCache
+from ledger.files.keeping import WORTHS, Keeping, Reason, event_of
+from ledger.files.kept_files import KINDS, KeptFile, Kind
 from ledger.files.pictures import MEGABYTE
+from ledger.files.samples import ABOUT
+from ledger.files.sidecars import when
+from ledger.files.storage_folder import StorageFolder
 from ledger.home import Home
 
 _DAY = 86_400.0
-Kind = Literal["clip", "picture"]
+_FOLDERS: dict[Kind, str] = {"clip": "clips", "sample": "samples", "picture": "pictures"}
+
+
+@dataclass(frozen=True)
+class KeepRules:
+    """Days for which events with their pictures, clips, samples and full pictures are kept, and megabytes left free.
+
+    None: clips, samples or full pictures as long as their events.
+    """
+
+    keep_days: int
+    min_free_mb: int
+    clip_days: int | None = None
+    sample_days: int | None = None
+    picture_days: int | None = None
+
+    def days_of(self, kind: Kind) -> int:
+        """For how many days the folders of this kind are kept; of pictures, their thumbnails."""
+        chosen = {"clip": self.clip_days, "sample": self.sample_days, "picture": None}[kind]
+        return self.keep_days if chosen is None else chosen
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A disk on which less is free than should be, though nothing is left that may go.
+
+    short: bytes that lack. staying: how many files have to stay, by the reason.
+    """
+
+    folder: Path
+    free: int
+    short: int
+    staying: Counter[Reason]
 
 
 @dataclass(frozen=True)
@@ -24,17 +67,8 @@ class Forgotten:
     """Clips given up for room, and days of clips that were too old."""
     waiting: int = 0
     """Days that are too old by a clock that nobody has set: they stay until somebody has."""
-
-
-@dataclass(frozen=True)
-class Large:
-    """A file that can be given up for room while its event stays known; `day` (UTC) and `at` say how old it is."""
-
-    kind: Kind
-    day: str
-    at: float
-    path: Path
-    size: int
+    samples: int = 0
+    shortages: tuple[Shortage, ...] = field(default=(), compare=False)
 
 
 def too_old(days: Iterable[str], keep_days: float, now: float) -> set[str]:
@@ -43,105 +77,137 @@ def too_old(days: Iterable[str], keep_days: float, now: float) -> set[str]:
     return {day for day in days if day < oldest}
 
 
-def given_up(files: Iterable[Large], short: int) -> list[Large]:
-    """What goes so that `short` more bytes are free: clips first, then full pictures, the oldest first."""
-    chosen: list[Large] = []
-    for file in sorted(files, key=lambda each: (each.kind != "clip", each.day, each.at, each.path)):
-        if short <= 0:
-            break
-        chosen.append(file)
-        short -= file.size
-    return chosen
+def device(folder: Path) -> int:
+    """The number of the disk on which the folder lies; OSError when there is none."""
+    return folder.stat().st_dev
 
 
 class Retention:
-    """Keeps pictures of the last `keep_days`, clips of `clip_days` (None: as long), and at least `min_free_mb` free.
+    """Keeps what the rules say. `keeping` is asked, once a round, only when something is to go.
 
-    Where room is short clips are given up first, then full pictures; the oldest first. `trusted` says whether the clock
-    can be believed: while it cannot, nothing is too old. Room is made whatever the clock says. `beat` is called before
-    each step that may take long.
+    `trusted` says whether the clock can be believed: while it cannot, nothing is too old. Room is made whatever the
+    clock says. `beat` is called before each step that may take long.
     """
 
-    def __init__(self, home: Home, keep_days: int, min_free_mb: int, clip_days: int | None = None,
+    def __init__(self, home: Home, rules: KeepRules, keeping: Callable[[], Keeping] = Keeping,
                  trusted: Callable[[], bool] = lambda: True, beat: Callable[[], None] = lambda: None) -> None:
-        self._home, self._trusted, self._beat = home, trusted, beat
-        self._keep_days, self._clip_days = keep_days, keep_days if clip_days is None else clip_days
-        self._min_free = min_free_mb * MEGABYTE
+        self._home, self._rules, self._trusted, self._beat = home, rules, trusted, beat
+        self._ask, self._keeping = keeping, Keeping()
 
     def run_once(self, now: float) -> Forgotten:
         """Forget what is too old at unix time `now`, then what must go for room."""
-        pictures, clips = _days(self._home.pictures), _days(self._home.clips)
-        old_pictures = _older(pictures, self._keep_days, now)
-        old_clips = _older(clips, self._clip_days, now)
-        if (old_pictures or old_clips) and not self._trusted():
-            waiting = len(old_pictures) + len(old_clips)
-            old_pictures, old_clips = [], []
+        old = {kind: self._older(kind, self._rules.days_of(kind), now) for kind in KINDS}
+        pictured = self._rules.picture_days
+        faded = [] if pictured is None else [day for day in self._older("picture", pictured, now)
+                                             if day not in old["picture"] and kept_files.of_day("picture", day)]
+        count = sum(map(len, old.values())) + len(faded)
+        if count and not self._trusted():
+            old, faded, waiting = {kind: [] for kind in KINDS}, [], count
         else:
             waiting = 0
-        for day in [*old_pictures, *old_clips]:
-            self._beat()
-            shutil.rmtree(day, ignore_errors=True)
+        if any(old.values()) or faded:
+            self._keeping = self._ask()
+        for kind in KINDS:
+            since = now - self._rules.days_of(kind) * _DAY
+            old[kind] = [day for day in old[kind] if self._forget_day(kind, day, since)]
+        full = sum(self._fade(day) for day in faded)
         given = self.make_room()
-        return Forgotten(len(old_pictures), given.full_pictures, len(old_clips) + given.clips, waiting)
+        return Forgotten(len(old["picture"]), full + given.full_pictures, len(old["clip"]) + given.clips, waiting,
+                         len(old["sample"]) + given.samples, given.shortages)
 
     def make_room(self) -> Forgotten:
-        """Give up what must go so that enough is free; nothing is read but the disk's free space while it is."""
-        short = self._min_free - shutil.disk_usage(self._home.path).free
-        if short <= 0:
-            return Forgotten()
-        chosen = given_up([*self._beating(_clips(self._home)), *self._beating(_pictures(self._home))], short)
-        for file in chosen:
-            self._beat()
-            _remove(file)
-        return Forgotten(full_pictures=sum(file.kind == "picture" for file in chosen),
-                         clips=sum(file.kind == "clip" for file in chosen))
+        """Give up what must go so that enough is free; nothing is read but the free space of the disks while it is."""
+        given: Counter[Kind] = Counter()
+        shortages = []
+        for folder, kinds in self._disks():
+            if self._short(folder) <= 0:
+                continue
+            self._keeping = self._ask()
+            self._empty_archive()
+            staying: Counter[Reason] = Counter()
+            short = self._short(folder)
+            for file in self._until(short, self._in_order(kinds, staying)):
+                self._beat()
+                kept_files.remove(file)
+                given[file.kind] += 1
+                short -= file.size
+            if short > 0:
+                shortages.append(Shortage(folder, self._free(folder), short, staying))
+        return Forgotten(0, given["picture"], given["clip"], 0, given["sample"], tuple(shortages))
 
-    def _beating(self, files: Iterable[Large]) -> Iterator[Large]:
+    def shortage(self) -> bool:
+        """Whether less is free on a disk than should be."""
+        return any(self._short(folder) > 0 for folder, _ in self._disks())
+
+    def _disks(self) -> list[tuple[Path, tuple[Kind, ...]]]:
+        """The disks that hold the home and its folders: a folder on each, and which kinds lie there."""
+        found: dict[int, tuple[Path, tuple[Kind, ...]]] = {device(self._home.path): (self._home.path, ())}
+        for kind in KINDS:
+            folder = StorageFolder(self._home, _FOLDERS[kind])
+            if folder.path.is_dir() and not folder.missing():
+                disk = device(folder.path)
+                first, kinds = found.get(disk, (folder.path, ()))
+                found[disk] = (first, (*kinds, kind))
+        return list(found.values())
+
+    def _in_order(self, kinds: Sequence[Kind], staying: Counter[Reason]) -> Iterator[KeptFile]:
+        """What may go, in the order in which it goes; what has to stay is counted."""
+        for worth in WORTHS:
+            for kind in kinds:
+                for day in self._days(kind):
+                    self._beat()
+                    yield from self._of_worth(worth, kept_files.of_day(kind, day), staying)
+
+    def _of_worth(self, worth: int, files: Sequence[KeptFile], staying: Counter[Reason]) -> Iterator[KeptFile]:
+        self._keeping.learn(file.event for file in files)
         for file in files:
-            self._beat()
+            if self._keeping.worth(file.event) == worth:
+                why = self._keeping.why_stays(file.event, file.path)
+                if why is None:
+                    yield file
+                else:
+                    staying[why] += 1
+
+    def _until(self, short: int, files: Iterable[KeptFile]) -> Iterator[KeptFile]:
+        """The first of these files that give `short` bytes."""
+        for file in files:
+            if short <= 0:
+                return
+            short -= file.size
             yield file
 
+    def _forget_day(self, kind: Kind, day: Path, since: float) -> bool:
+        """Remove what is too old of a day; whether nothing of it had to stay. Samples imported since then are young."""
+        self._beat()
+        names = {each: event_of(each.name.lstrip(".")) for each in day.iterdir()} if day.is_dir() else {}
+        staying = {event for file, event in names.items() if self._keeping.why_stays(event, file)
+                   or (kind == "sample" and when(file / ABOUT) > since)}
+        kept_files.remove_day(day, staying)
+        return not staying
 
-def _days(folder: Path) -> list[Path]:
-    """The folders host/camera/YYYY-MM-DD, the oldest day first."""
-    return sorted(folder.glob("*/*/????-??-??"), key=lambda day: day.name)
+    def _fade(self, day: Path) -> int:
+        """Remove the full pictures of a day, whose thumbnails stay; how many."""
+        self._beat()
+        going = [file for file in kept_files.of_day("picture", day)
+                 if not self._keeping.why_stays(file.event, file.path)]
+        for file in going:
+            kept_files.remove(file)
+        return len(going)
 
+    def _older(self, kind: Kind, keep_days: int, now: float) -> list[Path]:
+        found = self._days(kind)
+        old = too_old((day.name for day in found), keep_days, now)
+        return [day for day in found if day.name in old]
 
-def _older(days: Sequence[Path], keep_days: float, now: float) -> list[Path]:
-    old = too_old((day.name for day in days), keep_days, now)
-    return [day for day in days if day.name in old]
+    def _days(self, kind: Kind) -> list[Path]:
+        return kept_files.days(self._home.path / _FOLDERS[kind])
 
+    def _short(self, folder: Path) -> int:
+        return self._rules.min_free_mb * MEGABYTE - self._free(folder)
 
-def _clips(home: Home) -> Iterator[Large]:
-    """Finished clips."""
-    for day in _days(home.clips):
-        for file in day.glob("[!.]*.mp4"):
-            if not file.name.endswith(".part.mp4"):
-                yield from _large("clip", day.name, file)
+    def _free(self, folder: Path) -> int:
+        return shutil.disk_usage(folder).free
 
-
-def _pictures(home: Home) -> Iterator[Large]:
-    """Full pictures that can be shown small once they are gone."""
-    for day in _days(home.pictures):
-        for small in day.glob("*.thumb.jpg"):
-            full = small.with_name(small.name.removesuffix(".thumb.jpg") + ".jpg")
-            if small.stat().st_size:
-                yield from _large("picture", day.name, full, _drawn(full))
-
-
-def _large(kind: Kind, day: str, file: Path, *beside: Path) -> Iterator[Large]:
-    try:
-        own = file.stat()
-    except OSError:
-        return  # gone already
-    sizes = [own.st_blocks] + [each.stat().st_blocks for each in beside if each.exists()]
-    yield Large(kind, day, own.st_mtime, file, sum(sizes) * 512)
-
-
-def _drawn(full: Path) -> Path:
-    return full.with_name(f"{full.stem}.drawn.jpg")
-
-
-def _remove(file: Large) -> None:
-    file.path.unlink(missing_ok=True)
-    (_drawn(file.path) if file.kind == "picture" else file.path.with_suffix(".json")).unlink(missing_ok=True)
+    def _empty_archive(self) -> None:
+        """What was fetched again from a store goes before anything else."""
+        ArchiveCache(self._home, 0).forget_all()

@@ -1,8 +1,8 @@
 """The database file of the history: its tables, how it is opened, and what becomes of a damaged one.
 
-SQLite of the standard library. `facts` is the record; `events`, `labels` and `given_up` (alerts that a channel never
-took) are an index over it that finds events, and can be made again from it. `audit` is the chain of `house.audit`,
-`state` the newest value of each field of the state.
+SQLite of the standard library. `facts` is the record; `entries`, `facets` and `found` are an index over it that finds
+everything, and can be made again from it. `audit` is the chain of `house.audit`, `state` the newest value of each field
+of the state. The tables: ledger/history/migrations/.
 """
 
 import logging
@@ -13,56 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from house.fact_table import Use, kinds
-from house.labels.vocabulary import WIDER
 from ledger.errors import HistoryAway, HistoryDamaged
+from ledger.history.migrations import scripts
 
 log = logging.getLogger(__name__)
 
 FILE = "history.db"
-VERSION = 4
+VERSION = max(scripts())
 DAMAGED_KEPT = 2
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+PAGE = 2048
+"""Bytes of a page of a new file: a fact changes pages here and there, and what is written is whole pages."""
+GATHERED = 32 * 1024 * 1024
+"""Bytes of changes beside the file after which they are brought into it: the oftener, the more is written twice."""
 CHECKED_WHOLE = 64 * 1024 * 1024
 """Bytes up to which the whole file is looked through when it is opened; a larger one shows its damage when used."""
 
-SCHEMA = """
-CREATE TABLE facts (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, kind TEXT NOT NULL,
-  camera TEXT NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX facts_at ON facts (at);
-CREATE INDEX facts_event ON facts (event) WHERE event <> '';
-CREATE INDEX facts_head ON facts (n) WHERE kind = 'AuditHeadTaken';
-CREATE TABLE events (event TEXT PRIMARY KEY, began_at REAL NOT NULL, camera TEXT NOT NULL, alerted INTEGER,
-  tag TEXT NOT NULL, labels TEXT NOT NULL);
-CREATE INDEX events_time ON events (began_at, event);
-CREATE INDEX events_camera ON events (camera, began_at, event);
-CREATE INDEX events_alerted ON events (alerted, began_at, event);
-CREATE INDEX events_tag ON events (tag, began_at, event) WHERE tag <> '';
-CREATE TABLE labels (label TEXT NOT NULL, began_at REAL NOT NULL, event TEXT NOT NULL,
-  PRIMARY KEY (label, began_at, event)) WITHOUT ROWID;
-CREATE TABLE audit (n INTEGER PRIMARY KEY, fact TEXT UNIQUE, at REAL NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL);
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE given_up (event TEXT NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (event, channel)) WITHOUT ROWID;
-"""
-
-
-def _wider_words() -> str:
-    """The statements that let events be found by the wider words for their labels, as they are indexed since."""
-    found = []
-    for word, members in WIDER.items():
-        those = f"FROM labels WHERE label IN ({', '.join(map(repr, members))})"
-        found += [f"UPDATE events SET labels = labels || ' {word}' WHERE event IN (SELECT event {those});",
-                  f"INSERT OR IGNORE INTO labels SELECT DISTINCT '{word}', began_at, event {those};"]
-    return " ".join(found)
-
-
-UPGRADES = {
-    1: "CREATE TABLE state (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
-    2: "CREATE TABLE IF NOT EXISTS given_up (event TEXT NOT NULL, channel TEXT NOT NULL, "
-       "PRIMARY KEY (event, channel)) WITHOUT ROWID;",
-    3: _wider_words(),
-}
-"""What makes the next version of a database of that version; one that a house has is never thrown away."""
 CHECKPOINT = """body LIKE '%,"checkpoint":{"%'"""
 """The condition that finds records of the audit by which retention removed others (`house.audit.checkpoint`)."""
 REBUILT = """body LIKE '%,"rebuilt":"journal"}'"""
@@ -71,8 +37,7 @@ REBUILT = """body LIKE '%,"rebuilt":"journal"}'"""
 
 SWITCHED = f"kind IN ({', '.join(repr(kind.__name__) for kind in kinds(Use.PAST_STATE))})"
 """The condition that finds the facts which show what the house did, in the same words as in their index."""
-LATER = f"CREATE INDEX IF NOT EXISTS facts_switched ON facts (at) WHERE {SWITCHED}"
-"""What a database that was made earlier may lack."""
+_SWITCHES = f"CREATE INDEX facts_switched ON facts (at) WHERE {SWITCHED}"
 
 
 @contextmanager
@@ -102,20 +67,29 @@ def writable(path: Path) -> sqlite3.Connection:
 
 def _prepare(found: sqlite3.Connection, path: Path) -> None:
     path.chmod(0o600)
+    found.execute(f"PRAGMA page_size={PAGE}")  # of a new file
     found.execute("PRAGMA auto_vacuum=INCREMENTAL")
     found.execute("PRAGMA journal_mode=WAL")
     found.execute("PRAGMA synchronous=FULL")
-    found.execute("PRAGMA journal_size_limit=4194304")
+    found.execute("PRAGMA secure_delete=FAST")  # Debian's SQLite else writes zeros over each page that it gives up
+    found.execute(f"PRAGMA journal_size_limit={GATHERED}")
+    found.execute(f"PRAGMA wal_autocheckpoint={GATHERED // found.execute('PRAGMA page_size').fetchone()[0]}")
     version = found.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise HistoryAway(f"{path} was written by a later version of the house: update this one")
-    if version == 0:
-        found.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-    elif path.stat().st_size <= CHECKED_WHOLE:
+    if version and path.stat().st_size <= CHECKED_WHOLE:
         check_whole(found, path)
-    for each in range(version or VERSION, VERSION):
-        found.executescript(f"BEGIN IMMEDIATE; {UPGRADES[each]} PRAGMA user_version={each + 1}; COMMIT;")
-    found.execute(LATER)
+    for number, script in scripts().items():
+        if number > version:
+            found.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+    _index_switches(found)
+
+
+def _index_switches(found: sqlite3.Connection) -> None:
+    """The index of those facts; it is only used while it is of the very kinds that are asked for."""
+    known = found.execute("SELECT sql FROM sqlite_master WHERE name = 'facts_switched'").fetchone()
+    if known != (_SWITCHES,):
+        found.executescript(f"BEGIN IMMEDIATE; DROP INDEX IF EXISTS facts_switched; {_SWITCHES}; COMMIT;")
 
 
 def check_whole(found: sqlite3.Connection, path: Path) -> None:

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from house.atomic_write import write_whole
+from house.fact_table import TABLE
 from house.state.house_state import HouseState
-from house.state.stored_state import is_sound
+from house.state.stored_state import Stored, folded, is_sound
 from ledger.epoch import Epoch, epoch_in
 from ledger.files.house_mark import HouseMark
+from ledger.history.rows import readable_facts
 from ledger.home import Home
 
 STATE_FILE = "state.json"
 _EPOCH, _ENTRY, _SERIAL, _REACHED = "epoch", "entry", "state-serial", "state-reached"
+_CHANGING = ",".join(f"'{kind.__name__}'" for kind, row in TABLE.items() if row.state)
+"""The kinds of fact that change the state, as SQL lists them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def keep(db: sqlite3.Connection, memory: LogMemory) -> LogMemory:
     before = kept_in(db)
     gone = before.fields.keys() - memory.fields.keys()
     changed = {name: text for name, text in memory.fields.items() if before.fields.get(name) != text}
-    serial = before.serial + bool(gone or changed or before.epoch != memory.epoch)
+    serial = max(before.serial + bool(gone or changed or before.epoch != memory.epoch), memory.serial)
     db.executemany("DELETE FROM state WHERE field = ?", [(name,) for name in gone])
     db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", list(changed.items()))
     reached = db.execute("SELECT coalesce(max(n), 0) FROM facts").fetchone()[0]
@@ -66,6 +70,13 @@ def reached_in(db: sqlite3.Connection) -> int:
         return 0
     row = db.execute("SELECT value FROM meta WHERE name = ?", (_REACHED,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def folded_in(db: sqlite3.Connection) -> Stored:
+    """The remembered state after the facts that came later; after all facts where none was remembered yet."""
+    asked = f"SELECT kind, body FROM facts WHERE n > ? AND kind IN ({_CHANGING}) ORDER BY n"
+    later = readable_facts(db.execute(asked, (reached_in(db),)))
+    return folded(kept_in(db).fields, later)
 
 
 def newest_in(db: sqlite3.Connection) -> str:

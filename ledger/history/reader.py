@@ -3,82 +3,68 @@
 import math
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from house import audit, facts
 from house.event_summary import Event, events
+from house.search.facets import EVENT, ID, KIND, LABEL, token
+from house.search.query import EventQuery
+from ledger.errors import LedgerError
+from ledger.history import search
 from ledger.history.database import FILE, REBUILT, SWITCHED, readable
-from ledger.history.rows import facts_of, readable_facts
+from ledger.history.entries import facts_of_entry, known_entries
+from ledger.history.journal import Journal
+from ledger.history.rows import journal_end, readable_facts
 from ledger.home import Home
 
 MOST_COUNTED = 10_000
-_EVENTS = "SELECT e.event FROM"
 
 
 @dataclass(frozen=True)
-class EventQuery:
-    """Which events: those that began in [since, until), of this camera, label, tag, alerted or not; "" or None: any.
+class FoundEntry:
+    """What was found: an event with all its facts, or one fact about none. at: the unix time at which it began."""
 
-    given_up: only those whose alert a channel never took.
-    before: (began_at, id) of the last event of the page before, after: of the first one of the page behind.
-    """
+    at: float
+    id: str
+    facts: tuple[facts.Fact, ...]
 
-    since: float | None = None
-    until: float | None = None
-    camera: str = ""
-    label: str = ""
-    tag: str = ""
-    alerted: bool | None = None
-    given_up: bool = False
-    before: tuple[float, str] | None = None
-    after: tuple[float, str] | None = None
-
-    def fits(self, event: Event) -> bool:
-        """Whether an event is one of these."""
-        place = (event.began_at, event.id)
-        return ((self.since is None or event.began_at >= self.since)
-                and (self.until is None or event.began_at < self.until)
-                and self.camera in ("", event.camera) and self.tag in ("", event.tag)
-                and (self.alerted is None or bool(event.alerted) is self.alerted)
-                and (not self.given_up or bool(event.given_up))
-                and (not self.label or self.label.replace("_", " ") in event.words)
-                and (self.before is None or place < self.before) and (self.after is None or place > self.after))
 
 
 class HistoryReader:
     """Every method raises HistoryAway (there is no history yet, or it is busy) or HistoryDamaged."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, quietly: bool = False) -> None:
+        """quietly: the look does not make the house write what it has gathered; for its own processes."""
+        self._home, self._quietly = home, quietly
         self._path: Path = home.history / FILE
 
     def find(self, wanted: EventQuery, most: int) -> list[str]:
         """Ids of at most `most` such events, newest first; with `after` the oldest of those that are newer."""
-        tables, conditions, values = _asked(wanted)
-        at = "l" if wanted.label else "e"
-        way: Literal["ASC", "DESC"] = "ASC" if wanted.after else "DESC"
         with self._look() as db:
-            rows = db.execute(f"{_EVENTS} {tables} WHERE {conditions} ORDER BY {at}.began_at {way}, {at}.event {way} "
-                              "LIMIT ?", (*values, most)).fetchall()
-        found = [row[0] for row in rows]
-        return found[::-1] if wanted.after else found
+            return [found.id for found in search.find(db, replace(wanted, only_events=True), most)]
+
+    def entries(self, wanted: EventQuery, most: int) -> list[FoundEntry]:
+        """At most `most` such entries, newest first: events, and unless only those are wanted facts about no event."""
+        with self._look() as db:
+            return [FoundEntry(found.at, found.id, tuple(facts_of_entry(db, found.n)))
+                    for found in search.find(db, wanted, most)]
 
     def count(self, wanted: EventQuery) -> int:
-        """How many such events there are, at most MOST_COUNTED: more are not counted."""
-        tables, conditions, values = _asked(wanted)
+        """How many such events (entries, where others are wanted too) there are, at most MOST_COUNTED."""
         with self._look() as db:
-            row = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {conditions} LIMIT ?)",
-                             (*values, MOST_COUNTED)).fetchone()
-        return int(row[0])
+            return search.count(db, wanted, MOST_COUNTED)
 
     def facts_of(self, names: Sequence[str]) -> list[facts.Fact]:
-        """All facts of these events (a few hundred at most), in the order they came."""
+        """All facts of these events, in the order they came."""
         if not names:
             return []
         with self._look() as db:
-            return facts_of(db, names)
+            numbers = [entry.n for entry in known_entries(db, names).values()]
+            marks = ",".join("?" * len(numbers))
+            return readable_facts(db.execute(f"SELECT kind, body FROM facts WHERE entry IN ({marks}) ORDER BY n",
+                                             numbers))
 
     def event(self, name: str) -> Event | None:
         """One event, None when the history does not have it."""
@@ -86,10 +72,11 @@ class HistoryReader:
 
     def named(self, beginning: str, most: int = 2) -> list[str]:
         """Ids of at most `most` events that begin so."""
+        asked = f'"{token(ID, beginning)}" * AND "{token(KIND, EVENT)}"'
         with self._look() as db:
-            rows = db.execute("SELECT event FROM events WHERE event >= ? AND event < ? ORDER BY event LIMIT ?",
-                              (beginning, f"{beginning}\U0010ffff", most)).fetchall()
-        return [row[0] for row in rows]
+            rows = db.execute("SELECT e.id FROM found CROSS JOIN entries e ON e.n = found.rowid WHERE found MATCH ? "
+                              "LIMIT ?", (asked, most)).fetchall()
+        return sorted(row[0] for row in rows)
 
     def since(self, at: float, kinds: Collection[type[facts.Fact]]) -> list[facts.Fact]:
         """The facts of these kinds that happened at unix time `at` or later, newest first."""
@@ -106,13 +93,20 @@ class HistoryReader:
                               "LIMIT ?", (at, most)).fetchall()
         return readable_facts(rows)
 
+    def is_up_to_date(self) -> bool:
+        """Whether the database has all that the journal has. To ask makes a running house see to it."""
+        with self._look() as db:
+            return not Journal(self._path.parent / "journal").goes_beyond(*journal_end(db))
+
     def labels(self) -> list[str]:
         """Every label there is an event with, in the order of the alphabet."""
-        walk = ("WITH RECURSIVE one(label) AS (SELECT min(label) FROM labels UNION ALL SELECT (SELECT min(label) FROM "
-                "labels WHERE label > one.label) FROM one WHERE one.label IS NOT NULL) "
-                "SELECT label FROM one WHERE label IS NOT NULL")
+        return sorted(label.replace(" ", "_") for label in self.known(LABEL))
+
+    def known(self, letter: str) -> list[str]:
+        """What there is an entry with, of the facets of that letter, in the order of the alphabet."""
         with self._look() as db:
-            return [row[0] for row in db.execute(walk)]
+            rows = db.execute("SELECT name FROM facets WHERE word > ? AND word < ?", (f"{letter}:", f"{letter};"))
+            return sorted(row[0] for row in rows)
 
     def records(self, count: int) -> list[audit.Record]:
         """The newest records of the audit, oldest of them first."""
@@ -139,27 +133,8 @@ class HistoryReader:
 
     @contextmanager
     def _look(self) -> Iterator[sqlite3.Connection]:
+        if not self._quietly:
+            with suppress(LedgerError, OSError):
+                self._home.history_lease.touch()
         with readable(self._path) as db:
             yield db
-
-
-def _asked(wanted: EventQuery) -> tuple[str, str, list[object]]:
-    """Tables, conditions and values of a search."""
-    at = "l" if wanted.label else "e"
-    tables = "labels l CROSS JOIN events e ON e.event = l.event" if wanted.label else "events e"
-    rows: list[tuple[str, list[object]]] = [
-        ("l.label = ?", [wanted.label] if wanted.label else []),
-        (f"{at}.began_at >= ?", [] if wanted.since is None else [wanted.since]),
-        (f"{at}.began_at < ?", [] if wanted.until is None else [wanted.until]),
-        ("e.camera = ?", [wanted.camera] if wanted.camera else []),
-        ("e.tag = ? AND e.tag <> ''", [wanted.tag] if wanted.tag else []),
-        ("e.alerted = 1", []) if wanted.alerted else ("", []),
-        (f"({at}.began_at, {at}.event) < (?, ?)", list(wanted.before or ())),
-        (f"({at}.began_at, {at}.event) > (?, ?)", list(wanted.after or ())),
-    ]
-    conditions = [text for text, values in rows if values or text == "e.alerted = 1"]
-    if wanted.given_up:
-        conditions.append("e.event IN (SELECT event FROM given_up)")
-    if wanted.alerted is False:
-        conditions.append("e.alerted IS NOT 1")
-    return tables, " AND ".join(conditions) or "1", [value for _, values in rows for value in values]

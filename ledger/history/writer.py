@@ -6,37 +6,29 @@ Idempotent by the fact's id: what is handed over twice is kept once, here, in th
 import itertools
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from house import audit, facts
 from house.state.stored_state import folded
 from ledger.errors import HistoryAway, HistoryDamaged
 from ledger.files.storage_folder import StorageFolder
-from ledger.history import log_memory
+from ledger.history import entries, forgetting, log_memory, upgrade
 from ledger.history.audit_rows import append, head_in
-from ledger.history.database import CHECKPOINT, FILE, FileLook, check_whole, readable, set_aside, translated, writable
+from ledger.history.database import FILE, FileLook, check_whole, readable, set_aside, translated, writable
 from ledger.history.journal import Journal, day_of, line
 from ledger.history.log_memory import LogMemory, StateFile
-from ledger.history.rows import (
-    drop_given_up,
-    drop_labels,
-    event_of,
-    index,
-    insert,
-    journal_end,
-    note_journal,
-    readable_facts,
-)
+from ledger.history.rows import journal_end, note_journal, readable_facts
 from ledger.home import Home
 
 log = logging.getLogger(__name__)
 
-_DAY = 86_400.0
 _AT_ONCE = 2000
-"""Rows that one step of forgetting removes, so that no reader waits long."""
-CRASHED = 200
-"""Facts that a crash between journal and database leaves in the journal alone; more show that it is an older one."""
+"""Facts that are read back in one step."""
+CRASHED = 1000
+"""Facts that a crash leaves in the journal alone; more show that the database is an older one."""
 
 Audited = Callable[[facts.Fact], dict[str, object] | None]
 
@@ -44,37 +36,92 @@ Audited = Callable[[facts.Fact], dict[str, object] | None]
 class History:
     """The writing end; one process of a house may hold it. All methods raise HistoryAway or HistoryDamaged.
 
-    `audited` gives what the audit keeps of a fact, or None. `beat` is called before each step that may take long.
+    A fact is safe once it is in the journal (`note`), which costs one small write; the database gets many at once
+    (`settle`), and at the next start what only the journal has. `audited` gives what the audit keeps of a fact, or
+    None. `beat` is called before each step that may take long. timezone: of the house, for the hours of events.
+    caught_up: how many facts only the journal had.
     """
 
-    def __init__(self, home: Home, audited: Audited = lambda fact: None,
-                 beat: Callable[[], None] = lambda: None) -> None:
-        self.path, self._beat = home.history / FILE, beat
+    def __init__(self, home: Home, audited: Audited = lambda fact: None, beat: Callable[[], None] = lambda: None,
+                 timezone: str = "", file: str = FILE) -> None:
+        self.path, self._beat, self._timezone = home.history / file, beat, timezone
         self.journal = Journal(home.history / "journal")
         self._state_file, self._in_file = StateFile(home.history), -1
         self._audited, self._new_checkpoint = audited, False
         self._folder = StorageFolder(home, "history")
         self._folder.ready()
+        self._pending: dict[tuple[float, str], facts.Fact] = {}
         self._db = writable(self.path)
         self._file = FileLook.at(self.path)
+        try:
+            self.caught_up = self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self) -> int:
+        with translated(self.path):
+            upgrade.finish(self._db, self._timezone, self._beat)
+            self._end = journal_end(self._db)
+        return 0 if self.is_empty() else self._catch_up()
 
     def close(self) -> None:
-        """Let go of the file; what was added is on the disk already."""
+        """Let go of the file; what was added or noted is on the disk already."""
         self._db.close()
 
     def add(self, batch: Sequence[facts.Fact], now: float, memory: LogMemory | None = None) -> int:
-        """Keep these facts, all or none; returns how many were new. `now` names the day of the journal.
+        """Keep these facts, journal and database, all or none; returns how many were new.
 
-        memory: what the log was like after them; remembered in the same step.
+        now: names the day of the journal. memory: as for `settle`.
         """
-        with self._writing() as db:
-            new = self._keep(db, batch)
+        count = self.note(batch, now)
+        self.settle(memory)
+        return count
+
+    def note(self, batch: Sequence[facts.Fact], now: float) -> int:
+        """Put these facts into the journal, safe from then on; returns how many were new. now: names its day."""
+        with translated(self.path):
+            new = {(fact.at, fact.id): fact for fact in batch if not entries.has(self._db, fact)}
+            new = {key: fact for key, fact in new.items() if key not in self._pending}
             if new:
-                self._write_journal(db, [line(fact) for fact in new], now)
-            kept = log_memory.keep(db, memory) if memory else None
+                day, (known, size) = day_of(now), self._end
+                size = size if known == day else self.journal.size(day)
+                self._end = day, self.journal.append(day, size, [line(fact) for fact in new.values()])
+        self._pending |= new
+        return len(new)
+
+    def remember(self, memory: LogMemory) -> None:
+        """Put the state as it is after what was noted into its file, which is newer than the database then."""
+        newest = next(reversed(self._pending.values()), None)
+        with translated(self.path):
+            known = log_memory.kept_in(self._db)
+        serial = max(known.serial, self._in_file) + 1
+        self._write_state_file(replace(memory, newest=newest.id if newest else known.newest, serial=serial))
+
+    @property
+    def pending(self) -> int:
+        """How many facts are in the journal and not yet in the database."""
+        return len(self._pending)
+
+    def settle(self, memory: LogMemory | None = None) -> None:
+        """Bring what was noted into the database. memory: what the log was like after it; remembered in the same step.
+        """
+        if not self._pending and memory is None:
+            return
+        with self._writing() as db:
+            self._keep(db, tuple(self._pending.values()))
+            if self._pending:
+                note_journal(db, *self._end)
+            kept = log_memory.keep(db, replace(memory, serial=self._in_file)) if memory else None
+        self._pending.clear()
         if kept:
             self._write_state_file(kept)
-        return len(new)
+
+    def pack(self, today: str) -> int:
+        """Compress the journal of the days before `today`, which the database has then; returns how many."""
+        if self._end[0] < today:
+            self.settle()
+        return self.journal.pack(today)
 
     def check_file(self) -> None:
         """HistoryDamaged when the file was removed, replaced, cut off or written over; HistoryAway with no folder."""
@@ -107,38 +154,55 @@ class History:
 
         The audit that is made again says so, and from when (`now`).
         """
-        count = self._read_back(self.journal.facts())
+        count = self.read_in(self.journal.facts())
         with self._writing() as db:
             if count and head_in(db):
                 append(db, audit.rebuilt(now), now, None)
+            self._end = self.journal.newest()
+            note_journal(db, *self._end)
             self._remember_again(db, self._state_file.read())
         return count
 
-    def catch_up(self) -> int:
-        """Keep what only the journal has, when this history is an older copy; returns how many facts were new."""
-        with translated(self.path):
-            day, size = journal_end(self._db)
+    def _catch_up(self) -> int:
+        """Keep what only the journal has; returns how many facts were new."""
+        day, size = self._end
         if not self.journal.goes_beyond(day, size):
             return 0
-        count = self._read_back(self.journal.facts(day, size))
+        count = self.read_in(self.journal.facts(day, size))
         with self._writing() as db:
-            note_journal(db, *self.journal.newest())
+            self._end = self.journal.newest()
+            note_journal(db, *self._end)
         return count
 
-    def _read_back(self, reading: Iterator[facts.Fact]) -> int:
-        count = 0
-        while batch := list(itertools.islice(reading, _AT_ONCE)):
+    def read_in(self, reading: Iterable[facts.Fact]) -> int:
+        """Keep these facts, in the database alone; returns how many were new."""
+        count, left = 0, iter(reading)
+        while batch := list(itertools.islice(left, _AT_ONCE)):
             self._beat()
             with self._writing() as db:
                 count += len(self._keep(db, batch))
         return count
+
+    def take_over(self, other: Path | None, memory: LogMemory, now: float) -> None:
+        """Have the audit of another database too (None: its own says that it was made again), and this state."""
+        if other is not None:
+            with translated(self.path):
+                self._db.execute("ATTACH ? AS other", (str(other),))
+        with self._writing() as db:
+            if other is not None:
+                db.execute("INSERT INTO audit SELECT n, fact, at, body, hash FROM other.audit ORDER BY n")
+            elif head_in(db):
+                append(db, audit.rebuilt(now), now, None)
+            self._end = self.journal.newest()
+            note_journal(db, *self._end)
+            log_memory.keep(db, memory)
 
     def _remember_again(self, db: sqlite3.Connection, known: LogMemory) -> None:
         """The state as the file has it, and after the facts that came later."""
         row = db.execute("SELECT n FROM facts WHERE id = ?", (known.newest,)).fetchone()
         later = db.execute("SELECT kind, body FROM facts WHERE n > ? ORDER BY n", (row[0] if row else 0,))
         fields = folded(known.fields, readable_facts(later)) if row or not known.fields else known.fields
-        log_memory.keep(db, LogMemory(known.epoch, known.entry, fields))
+        log_memory.keep(db, LogMemory(known.epoch, known.entry, fields, serial=known.serial))
 
     def _write_state_file(self, memory: LogMemory) -> None:
         """Only when it changed; a disk that refuses is tried again with the next facts: the database has it all."""
@@ -173,42 +237,23 @@ class History:
         with translated(self.path):
             return bool(self._db.execute(asked, (before, before)).fetchone()[0])
 
-    def forget(self, before: float, now: float) -> int:
+    def forget(self, before: float, now: float, keep: Collection[str] = ()) -> int:
         """Remove facts and events from before that unix time, and audit records, for which a checkpoint is left.
 
-        Returns how many facts went. Of the audit once a day at most: each checkpoint is posted.
+        keep: ids of events that stay whatever their age. Returns how many facts and entries went. Of the audit once a
+        day at most: each checkpoint is posted.
         """
-        count = 0
-        while step := self._forget_some(before):
+        count, step = 0, 1
+        while step:
+            self._beat()
+            with self._writing() as db:
+                step = forgetting.forget_some(db, before, keep)
             count += step
-        self._forget_audit(before, now)
+        with self._writing() as db:
+            self._new_checkpoint |= forgetting.forget_audit(db, before, now)
         with translated(self.path):
-            self._db.execute("PRAGMA incremental_vacuum(2000)").fetchall()
+            forgetting.give_room_back(self._db)
         return count
-
-    def _forget_some(self, before: float) -> int:
-        self._beat()
-        with self._writing() as db:
-            gone = db.execute("SELECT event, began_at, labels FROM events WHERE began_at < ? LIMIT ?",
-                              (before, _AT_ONCE)).fetchall()
-            for event, began_at, labels in gone:
-                db.execute("DELETE FROM events WHERE event = ?", (event,))
-                drop_labels(db, event, began_at, labels)
-                drop_given_up(db, event)
-            return db.execute("DELETE FROM facts WHERE n IN (SELECT n FROM facts WHERE at < ? LIMIT ?)",
-                              (before, _AT_ONCE)).rowcount + len(gone)
-
-    def _forget_audit(self, before: float, now: float) -> None:
-        with self._writing() as db:
-            asked = "SELECT max(n) FROM audit WHERE n < coalesce((SELECT min(n) FROM audit WHERE at >= ?), n + 1)"
-            last = db.execute(asked, (before,)).fetchone()[0]
-            newest = db.execute(f"SELECT max(at) FROM audit WHERE {CHECKPOINT}").fetchone()[0]
-            if last is None or (newest is not None and now - _DAY < newest <= now):
-                return
-            removed = audit.Head(last, db.execute("SELECT hash FROM audit WHERE n = ?", (last,)).fetchone()[0])
-            append(db, audit.checkpoint(removed, now, (now - before) / _DAY), now, None)
-            db.execute("DELETE FROM audit WHERE n <= ?", (last,))
-        self._new_checkpoint = True
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -223,10 +268,9 @@ class History:
                 raise
 
     def _keep(self, db: sqlite3.Connection, batch: Sequence[facts.Fact]) -> list[facts.Fact]:
-        new = [fact for fact in batch if insert(db, fact)]
+        new = entries.add(db, batch, self._timezone)
         for fact in new:
             self._audit(db, fact)
-        index(db, {event for fact in new if (event := event_of(fact))})
         return new
 
     def _audit(self, db: sqlite3.Connection, fact: facts.Fact) -> None:
@@ -234,27 +278,21 @@ class History:
         if kept is not None:
             append(db, {**kept, "at": fact.at, "id": fact.id}, fact.at, fact.id)
 
-    def _write_journal(self, db: sqlite3.Connection, lines: list[str], now: float) -> None:
-        """The file's size is kept in the same step as the facts: a crash in between leaves no line twice."""
-        day, (known, size) = day_of(now), journal_end(db)
-        size = size if known == day else self.journal.size(day)
-        note_journal(db, day, self.journal.append(day, size, lines))
 
-
-def opened(home: Home, now: float, audited: Audited, beat: Callable[[], None] = lambda: None) -> tuple[History, str]:
+def opened(home: Home, now: float, audited: Audited, beat: Callable[[], None] = lambda: None, timezone: str = ""
+           ) -> tuple[History, str]:
     """The history, and "" or what happened to it: one that is damaged or lost is made again from the journal.
 
     A damaged one is set aside.
     """
     try:
-        history, happened = History(home, audited, beat), ""
+        history, happened = History(home, audited, beat, timezone), ""
     except HistoryDamaged as error:
         happened = f"{error}; it is kept as {set_aside(home.history / FILE, now).name}"
-        history = History(home, audited, beat)
+        history = History(home, audited, beat, timezone)
     if not history.is_empty():
-        count = history.catch_up()
-        older = f"the history was an older one, and {count} facts were read back from the journal"
-        return history, older if count > CRASHED else ""
+        older = f"the history was an older one, and {history.caught_up} facts were read back from the journal"
+        return history, older if history.caught_up > CRASHED else ""
     count = history.read_back(now)
     if not happened and not count:
         return history, ""

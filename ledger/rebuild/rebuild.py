@@ -19,7 +19,7 @@ from ledger.history.log_memory import LogMemory
 from ledger.home import Home
 from ledger.rebuild import texts
 from ledger.rebuild.comparison import Finding, LogLook
-from ledger.rebuild.pending_alerts import pending_alerts
+from ledger.rebuild.pending_alerts import PendingAlerts, pending_alerts
 from ledger.rebuild.recall import Recall
 from ledger.redis import keys
 from ledger.redis.client import translated
@@ -51,19 +51,25 @@ class NewFacts:
 
 @dataclass(frozen=True)
 class Rebuild:
-    """For one log; ids make a second time harmless."""
+    """For one log; ids make a second time harmless.
+
+    restored: what a home was restored from, as a line for people; then nothing is alerted again.
+    """
 
     home: Home
     client: redis.Redis
     clock: Clock
     recall: Recall
     groups: Sequence[str] = ()
+    restored: str = ""
 
     def run(self, look: LogLook, known: Epoch | None, found: Finding) -> None:
         """Do it. LedgerAway when Redis goes away, or something is recorded at this very moment: then do it again."""
         memory, remembered = self.recall.memory(), self.recall.latest(RESTORED)
         new = self._recorded_since(memory, remembered, found)
-        pending, now = pending_alerts(remembered, self.clock.now()), self.clock.now()
+        now = self.clock.now()
+        pending = PendingAlerts() if self.restored else pending_alerts(remembered, now)
+        moved = NewFacts() if self.restored else new  # nobody handles those of a backup again
         state = without_lapsing(folded(self._remembered_state(look, found), new.recorded))
         epoch = replace(next_epoch(known, look.epoch), begins=_BEGINS)
         mode_lost = HouseMark(self.home).read().had_mode and HouseState.from_fields(state).mode is None
@@ -71,11 +77,11 @@ class Rebuild:
                                  doubtful=pending.doubtful)
         missing = self._missing(remembered)
         trouble = facts.TroubleBegan(at=now, kind=LOG, about=f"{EPOCH}{epoch.number}",
-                                     text=texts.lost(found, missing, bool(state), mode_lost))
+                                     text=self.restored or texts.lost(found, missing, bool(state), mode_lost))
         own = (began, trouble, *self._interrupted(state, remembered, now))
         self._write(look, {
-            "facts": [_row(fact) for fact in remembered if fact not in pending.again], "moved": new.entries,
-            "after": [_row(fact) for fact in (*own, *pending.again, *new.recorded)],
+            "facts": [_row(fact) for fact in remembered if fact not in pending.again], "moved": moved.entries,
+            "after": [_row(fact) for fact in (*own, *pending.again, *moved.recorded)],
             "again": [fact.id for fact in pending.again], "state": folded(state, own), "epoch": epoch.text()})
         log.warning("the log was made again: %s", trouble.text)
 

@@ -1,7 +1,8 @@
 """What a house remembers of its log: by its history, by the file of the state beside it, by the journal."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -13,6 +14,7 @@ from ledger.errors import LedgerError
 from ledger.files.house_mark import HouseMark
 from ledger.history import log_memory
 from ledger.history.database import FILE, readable
+from ledger.history.entries import has
 from ledger.history.journal import Journal
 from ledger.history.log_memory import LogMemory, StateFile
 from ledger.history.rows import journal_end, readable_facts
@@ -21,16 +23,15 @@ from ledger.rebuild.memory_state import MemoryState
 
 T = TypeVar("T")
 
-_CHANGING = ",".join(f"'{kind.__name__}'" for kind, row in TABLE.items() if row.state)
-"""The kinds of fact that change the state, as SQL lists them."""
-
 
 class Recall:
-    """Reads it anew each time. Nothing raises: what cannot be read is not remembered."""
+    """Reads it anew each time, but for a journal that has not grown. What cannot be read is not remembered."""
 
     def __init__(self, home: Home) -> None:
         self._database, self._journal = home.history / FILE, Journal(home.history / "journal")
         self._file, self._in_memory, self._mark = StateFile(home.history), MemoryState(home), HouseMark(home)
+        self._looked_at: tuple[str, int, str, int] | None = None
+        self._newest: Fact | None = None
 
     def memory(self) -> LogMemory:
         """What is remembered of the log, by whichever of database, file and memory knows more."""
@@ -57,7 +58,7 @@ class Recall:
         return {**self._state_on_disk(), **(late.fields if late else {})}
 
     def _state_on_disk(self) -> Stored:
-        kept, written = self._read(_folded_state, Stored()), self._file.read()
+        kept, written = self._read(log_memory.folded_in, Stored()), self._file.read()
         if kept and self._read(log_memory.kept_in, LogMemory()).serial >= written.serial:
             return folded({**written.fields, **kept}, self._unread())
         return {**kept, **folded(written.fields, self._since(written.newest))}
@@ -80,7 +81,12 @@ class Recall:
         day, size = self._read(journal_end, ("", 0))
         if not day or not self._journal.goes_beyond(day, size):
             return None
-        return next(iter(self._unknown(self._journal.latest(1))), None)
+        looked_at = (day, size, *self._journal.newest())
+        if looked_at != self._looked_at:
+            same_day = self._journal.newest()[0] == day
+            newest = deque(self._journal.facts(day, size), maxlen=1) if same_day else self._journal.latest(1)
+            self._looked_at, self._newest = looked_at, next(iter(self._unknown(newest)), None)
+        return self._newest
 
     def _latest_unread(self, most: int) -> list[Fact]:
         """Those of the newest `most` facts of the journal that the database lacks; reads no more days than it needs."""
@@ -94,8 +100,8 @@ class Recall:
             while some := list(islice(changing, _AT_ONCE)):
                 yield from self._unknown(some)
 
-    def _unknown(self, found: Sequence[Fact]) -> list[Fact]:
-        known = self._read(lambda db: {fact.id for fact in found if _has(db, fact.id)}, set[str]())
+    def _unknown(self, found: Collection[Fact]) -> list[Fact]:
+        known = self._read(lambda db: {fact.id for fact in found if has(db, fact)}, set[str]())
         return [fact for fact in found if fact.id not in known]
 
     def _since(self, newest: str) -> list[Fact]:
@@ -118,14 +124,3 @@ class Recall:
 _LOOKED_THROUGH = (3_000, 50_000)
 """Newest facts among which one is looked for; the second number where the first does not do."""
 _AT_ONCE = 2_000
-
-
-def _folded_state(db: sqlite3.Connection) -> Stored:
-    """The remembered state after the facts that came later; after all facts where none was remembered yet."""
-    asked = f"SELECT kind, body FROM facts WHERE n > ? AND kind IN ({_CHANGING}) ORDER BY n"
-    later = readable_facts(db.execute(asked, (log_memory.reached_in(db),)))
-    return folded(log_memory.kept_in(db).fields, later)
-
-
-def _has(db: sqlite3.Connection, id: str) -> bool:
-    return db.execute("SELECT 1 FROM facts WHERE id = ?", (id,)).fetchone() is not None

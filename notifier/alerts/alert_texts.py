@@ -6,12 +6,15 @@ from dataclasses import replace
 from house import facts
 from house.alerting.alert_outcome import LATE
 from house.durations import duration
-from house.labels.naming import NamedLabel, named, named_once, scores, title, together
+from house.labels.titles import NamedLabel, named, named_once, scores, title, together
 from house.labels.tracks import sentence
 from house.message import Message, Said
 from house.names import place
 from house.times import clock
 from notifier.alerts.incidents import Incident, KnownEvent
+
+MOST_WORDS = 5
+"""Words that are offered under an alert."""
 
 
 def alert(incident: Incident, alerted_at: float, timezone: str = "") -> Message:
@@ -19,17 +22,29 @@ def alert(incident: Incident, alerted_at: float, timezone: str = "") -> Message:
     first = incident.events[0]
     tagged = max((each for each in incident.events if each.tag), key=lambda each: each.tagged_at, default=first)
     labels = together(map(_named, incident.events))
-    parts = (_when(incident, alerted_at, timezone), _happened(incident), _pictures(incident), scores(labels))
+    parts = (_when(incident, alerted_at, timezone), _happened(incident), _pictures(incident), scores(labels),
+             _stored(incident))
+    places = _listed([place(each) for each in incident.cameras])
     return Message(
-        title=f"{title(labels)} at {_listed([place(each) for each in incident.cameras])}",
-        detail=" · ".join(part for part in parts if part) + late(alerted_at - first.began_at),
+        title=f"{title(labels)} at {places}",
+        camera=places,
+        seen=tuple(f"{each.name} {each.score:.0%}" for each in labels),
+        detail=" · ".join(part for part in parts if part) + late(alerted_at - first.began_at - first.waited),
         picture=incident.cover or first.picture,
         event=first.event,
         tag="" if _by_me(incident, tagged) else tagged.tag,
         by=tagged.by,
+        what=tagged.what,
+        commands=_words(tagged),
         said=answers(incident, alerted_at, timezone),
         snoozed=incident.answer("snooze") is not None,
     )
+
+
+def _words(known: KnownEvent) -> tuple[tuple[str, str], ...]:
+    """What may be said of a tagged event more closely, as commands and the words of their buttons."""
+    offered = [word for tag, word in known.words if tag == known.tag] if known.tag and not known.what else []
+    return tuple((f"tag {known.event} {known.tag} {word}", word) for word in offered[:MOST_WORDS])
 
 
 def doubtful(message: Message) -> Message:
@@ -55,7 +70,7 @@ def line(known: KnownEvent, alerted_at: float, timezone: str = "") -> str:
     ended = _lasted(known).removeprefix(" · ")
     parts = (f"{clock(known.began_at, alerted_at, timezone)} {title(labels)} at {place(known.camera)}",
              scores(labels), ended, _moved(known), f"event {known.event[:8]}")
-    return " · ".join(part for part in parts if part) + late(alerted_at - known.began_at)
+    return " · ".join(part for part in parts if part) + late(alerted_at - known.began_at - known.waited)
 
 
 def lines(incident: Incident, events: Sequence[str], alerted_at: float, timezone: str = "") -> str:
@@ -114,6 +129,11 @@ def _when(incident: Incident, alerted_at: float, timezone: str) -> str:
 
 def _pictures(incident: Incident) -> str:
     return _count(incident.pictures, "picture") if incident.pictures > 1 else ""
+
+
+def _stored(incident: Incident) -> str:
+    count = sum(each.stored for each in incident.events)
+    return "" if not count else "stored" if count == len(incident.events) else f"{count} stored"
 
 
 def _count(number: int, what: str) -> str:

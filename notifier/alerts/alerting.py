@@ -16,12 +16,14 @@ from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from notifier.alerts import cover_picture
 from notifier.alerts.decision_inputs import asked_by, beside, first_inputs
+from notifier.alerts.entry_waits import EntryWaits, TimerStore
 from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
 from notifier.alerts.outgoing import OutgoingMessages
 from notifier.alerts.switches_at import SwitchesAt
 
-EventFact = facts.EventLabelled | facts.EventPictured | facts.EventEnded | facts.EventTagged
+EventFact = (facts.EventLabelled | facts.EventPictured | facts.EventEnded | facts.EventTagged
+             | facts.SampleStored)
 
 
 class FactLog(Protocol):
@@ -30,13 +32,6 @@ class FactLog(Protocol):
     def record(self, fact: facts.Fact) -> str: ...
     def state(self) -> HouseState: ...
     def since(self, at: float, kinds: Iterable[type[facts.Fact]]) -> list[facts.Fact]: ...
-
-
-class TimerStore(Protocol):
-    """Durable timers of this process (ledger.redis.timers.Timers)."""
-
-    def after(self, id: str, seconds: float, fact: facts.Fact) -> None: ...
-    def cancel(self, id: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,7 @@ class EventAlerting:
 
     def __init__(self, parts: AlertingParts) -> None:
         self.parts = parts
+        self.entry = EntryWaits(parts.settings, parts.timers, parts.records)
 
     def event_began(self, fact: facts.EventBegan) -> None:
         """An event opened, or its wait for labels is over."""
@@ -65,6 +61,15 @@ class EventAlerting:
         if incident is None:
             self._consider(record, fact)
         elif record.handing_over:
+            self._hand_over(record, incident)
+
+    def decide_again(self, event: str) -> None:
+        """Decide about an event that waited; one that is alerted already is only handed over."""
+        record = self.parts.records.event(event)
+        incident = self.parts.records.incident(record.incident) if record else None
+        if record is not None and incident is None:
+            self._consider(record, None)
+        elif record is not None and incident is not None and record.handing_over:
             self._hand_over(record, incident)
 
     def more_known(self, fact: EventFact) -> None:
@@ -132,6 +137,7 @@ class EventAlerting:
         decided = self._decided_before(known) if parts.records.doubtful(known.event) else None
         state = parts.switches_at.state_at(fact.at)
         inputs = decided or first_inputs(parts.settings, state, known, parts.clock.now())
+        inputs = replace(inputs, entry_until=self.entry.no_longer_than_others(inputs.entry_until))
         return EventRecord(replace(known, asked=asked_by(inputs.rule)), inputs)
 
     def _decided_before(self, known: KnownEvent) -> Inputs | None:
@@ -152,15 +158,23 @@ class EventAlerting:
         record = replace(record, inputs=inputs)
         if decision.sent:
             self._alert(record, decision, earlier.get(decision.joins))
+            self.entry.alerted(known.camera, self.decide_again)
+        elif decision.until is not None and decision.at_entrance:
+            self._stay_silent(record, decision)
+            self.entry.wait(known, decision.until - inputs.now)
         elif decision.until is not None:
             parts.records.save(record)
             if began is not None:
                 parts.timers.after(f"labels:{known.event}", decision.until - inputs.now, began)
         else:
             self._stay_silent(record, decision)
+        if not decision.at_entrance:
+            self.entry.over(known.event)
 
     def _alert(self, record: EventRecord, decision: Decision, joined: Incident | None, replaces: str = "") -> Incident:
-        known, rule = record.known, record.inputs.rule
+        rule = record.inputs.rule
+        known = record.known if record.inputs.entry_until is None else \
+            replace(record.known, waited=max(0.0, record.inputs.now - record.inputs.asked_at))
         until = record.inputs.now + max(rule.cooldown, rule.together)
         incident = joined.joined(known, until) if joined else replace(self._opened(known, until), replaces=replaces)
         record = replace(record, reasons=decision.reasons, decided=record.decided + 1, incident=incident.id,
@@ -201,9 +215,18 @@ class EventAlerting:
 
     def _follow(self, incident: Incident, fact: EventFact) -> None:
         follows = incident.learned(fact)
+        if isinstance(fact, facts.EventTagged):
+            follows = self._named(follows, fact)
         if follows is not incident:
             self.parts.records.save_incident(follows)
         self.parts.outgoing.incident(follows, fact.event)
+
+    def _named(self, incident: Incident, tag: facts.EventTagged) -> Incident:
+        """With the words to choose from for what was tagged; the one that was said is remembered for its camera."""
+        records = self.parts.records
+        camera = next((each.camera for each in incident.events if each.event == tag.event), "")
+        records.save_word(camera, tag)
+        return incident.offering(tag.event, records.usual_words(camera))
 
 
 def _there(incident: Incident | None) -> Incident | None:

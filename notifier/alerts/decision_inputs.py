@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from house.alerting.alert_rules import Inputs, Rule
-from house.labels.naming import AskedFor
+from house.labels.titles import AskedFor
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
-from house.state.mode_switches import switches
+from house.state.mode_switches import effective_mode, switches
 from notifier.alerts.incidents import Incident, KnownEvent
 
 _USUAL_SCORE = AnalysisSettings().min_score
@@ -18,7 +18,7 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
     camera = settings.cameras.get(known.camera)
     if camera is None:
         return Inputs(False, "the camera is not in config.yml", known.began_at, now, now)
-    switch = switches(state, known.camera, camera, settings.house.first_mode, known.began_at)
+    switch = switches(state, known.camera, camera, settings, known.began_at)
     return Inputs(
         alerting=switch.alerting,
         why=switch.why,
@@ -32,7 +32,21 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
         doubted=known.doubted,
         also=known.also,
         analyzer=bool(settings.analysis.analyzer),
+        entry_until=_entry_until(settings, state, camera, known, now) if switch.alerting else None,
     )
+
+
+def _entry_until(settings: Settings, state: HouseState, camera: CameraSettings, known: KnownEvent,
+                 now: float) -> float | None:
+    """Until when an alert of that camera waits for somebody to come home; None where it does not.
+
+    Only while presence says that nobody is home can somebody come: without presence, and while it is blind, nobody
+    would be noticed. In mode vacation nobody is expected.
+    """
+    delay = settings.alerts.entry_delay
+    blind = any(each.kind == "presence" for each in state.troubles)
+    expected = state.people == () and not blind and effective_mode(state, settings, known.began_at)[0] != "vacation"
+    return min(known.began_at, now) + delay if camera.entrance and delay and expected else None
 
 
 def rule(settings: Settings, camera: CameraSettings) -> Rule:

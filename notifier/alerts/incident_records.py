@@ -1,15 +1,19 @@
 """The notifier's durable records, typed: what is known of events, and the incidents people are alerted of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from house import facts
+from house.labels.tags import usual
 from notifier.alerts.incidents import EventRecord, Incident
 
 T = TypeVar("T")
 
+WORDS_KEPT, WORDS_KEPT_FOR = 60, 180 * 86400.0
+"""Words of tags that are kept for each camera, and for how many seconds after the last."""
 UNALERTED_KEPT = 86400.0
 """Seconds an event that is not alerted is remembered: longer than events last."""
 
@@ -52,6 +56,26 @@ class IncidentRecords:
         """The incident of the house's newest message."""
         pointer = self.store.get("newest")
         return self.incident(str(pointer["incident"])) if pointer else None
+
+    def at_entrance(self) -> dict[str, float]:
+        """The events whose alert waits for somebody to come home, and until when."""
+        return dict((self.store.get("at entrance") or {}).get("events", {}))
+
+    def save_at_entrance(self, events: Mapping[str, float]) -> None:
+        """Keep which events wait for somebody to come home."""
+        self.store.put({"at entrance": {"events": dict(events)}}, keep=UNALERTED_KEPT)
+
+    def usual_words(self, camera: str) -> tuple[tuple[facts.Tag, str], ...]:
+        """Tag and word to offer for events of that camera, after what people said of it."""
+        said = (self.store.get(f"words:{camera}") or {}).get("said", [])
+        return usual((tag, word) for tag, word, _ in reversed(said))
+
+    def save_word(self, camera: str, tag: facts.EventTagged) -> None:
+        """Keep the word of a tag for `usual_words`; the second time is harmless."""
+        said = (self.store.get(f"words:{camera}") or {}).get("said", [])
+        if tag.tag and tag.what and all(id != tag.id for _, _, id in said):
+            kept = [*said, (tag.tag, tag.what, tag.id)][-WORDS_KEPT:]
+            self.store.put({f"words:{camera}": {"said": kept}}, keep=WORDS_KEPT_FOR)
 
     def doubtful(self, event: str) -> bool:
         """Whether the event's alert may have gone out before the log lost its facts."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from house import facts
 from house.alerting.alert_rules import Inputs
-from house.labels.naming import AskedFor
+from house.labels.tags import latest, verdict, what_it_was
+from house.labels.titles import AskedFor
 from house.labels.tracks import Track, tracks
 from notifier.alerts.cover_picture import best, surest
 
@@ -24,7 +25,10 @@ class KnownEvent:
     labels of each picture. asked: what its camera's rule asks for.
     picture: the first one people are shown, "" for none. more: better ones that are shown as well, in their order.
     offered: all that the camera announced so far, the best last. shows: how sure the analyzer is of somebody in each.
-    looked: pictures an analyzer has answered about. tagged, tagged_at: the fact that brought the tag, and when.
+    looked: pictures an analyzer has answered about. tags: the latest of each person; tag, by, what: their verdict,
+    whose it is and what it was more closely. words: tag and word that may be said of it with one press. tagged,
+    tagged_at: the fact that brought the verdict, and when. stored: whether its sample lies in a store. waited: how
+    many seconds its alert waited for somebody to come home.
     """
 
     event: str
@@ -47,6 +51,11 @@ class KnownEvent:
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seen: dict[str, tuple[facts.Label, ...]] = field(default_factory=dict)
     asked: AskedFor = AskedFor()
+    tags: tuple[facts.EventTagged, ...] = ()
+    what: str = ""
+    words: tuple[tuple[facts.Tag, str], ...] = ()
+    stored: bool = False
+    waited: float = 0.0
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -161,6 +170,11 @@ class Incident:
         events = tuple(learned(each, fact) for each in self.events)
         return self if events == self.events else replace(self, events=events, version=self.version + 1)
 
+    def offering(self, event: str, words: tuple[tuple[facts.Tag, str], ...]) -> "Incident":
+        """With the words that people usually say of such an event; itself when they are offered already."""
+        events = tuple(replace(each, words=words) if each.event == event else each for each in self.events)
+        return self if events == self.events else replace(self, events=events)
+
     def settled(self) -> "Incident":
         """With its cover chosen, for good; itself when that was done before."""
         if not self.settling:
@@ -216,9 +230,19 @@ def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
         case facts.EventEnded(duration=duration, reason=reason, picture=picture):
             offered = (*(each for each in known.offered if each != picture), *([picture] if picture else []))
             return replace(_pictured(known, picture), duration=duration, reason=reason, offered=offered)
-        case facts.EventTagged(tag=tag, by=by, id=id, at=at):
-            return replace(known, tag=tag, by=by, tagged=id, tagged_at=at)
+        case facts.EventTagged():
+            return _tagged(known, latest((*known.tags, fact)))
+        case facts.SampleStored():
+            return replace(known, stored=True)
     return known
+
+
+def _tagged(known: KnownEvent, tags: tuple[facts.EventTagged, ...]) -> KnownEvent:
+    found = verdict(tags)
+    if found is None:
+        return replace(known, tags=(), tag="", by="", what="", tagged="", tagged_at=0.0)
+    return replace(known, tags=tags, tag=found.tag, by=found.by, what=what_it_was(tags), tagged=found.id,
+                   tagged_at=found.at)
 
 
 def happened(fact: facts.EventBegan) -> KnownEvent:

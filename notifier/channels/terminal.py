@@ -8,8 +8,9 @@ from typing import IO
 from urllib.parse import quote
 
 from house.message import Message
-from house.settings.sections.web import WebSettings
+from house.people.persons import name_of
 from notifier.channel import ChannelContext, ChannelError, Ref
+from notifier.message_text import dashboard
 
 _BESIDE = re.compile(r" · \d+ pictures?(?= ·|$)| \d+%")
 _STYLES = {"title": "1;38;5;208", "soft": "2", "said": "1"}
@@ -58,7 +59,7 @@ class TerminalChannel:
         ref.update(line=message.line, said=_said(message))
 
     def _said(self, words: str, by: str) -> str:
-        return self._style("said", f"{words} · said by {by}")
+        return self._style("said", f"{words} · said by {name_of(by, self.context.settings.people) or by}")
 
     def _row(self, name: str, value: str) -> str:
         return f"{self._style('soft', f'{name:<8}')}{_clean(value)}"
@@ -83,16 +84,11 @@ def _gist(line: str) -> str:
 
 def _said(message: Message) -> list[list[str]]:
     """What people answered and who, as plain JSON."""
-    tag = [[message.tag.capitalize(), message.by]] if message.tag else []
+    what = f" ({message.what})" if message.what else ""
+    tag = [[message.tag.capitalize() + what, message.by]] if message.tag else []
     return [*tag, *([each.text, each.by] for each in message.said)]
 
 
 def _clean(words: str) -> str:
     """On one line, and nothing in it that a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in words)
-
-
-def dashboard(web: WebSettings) -> str:
-    """The dashboard's address as seen from this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{web.port}"

@@ -4,7 +4,7 @@ A snooze of one hour is stored by its end. When the clock is set meanwhile, the 
 start of the machine keeps its end: how long the machine was off is only known by the clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,12 +23,16 @@ _FOR_EVER = 3650 * 86_400.0
 
 @dataclass
 class ClockSteps:
-    """Called once a round; asks Redis only at the start, and when the clock was set. May raise LedgerAway."""
+    """Called once a round; asks Redis only at the start, and when the clock was set. May raise LedgerAway.
+
+    stepped: called when the clock was set, for what goes by the time of day.
+    """
 
     log: Log
     store: RecordStore
     clock: Clock
     boot: str = field(default_factory=boot_id)
+    stepped: Callable[[], None] = lambda: None
     _known: dict[str, Any] | None = field(default=None, init=False)
 
     def __call__(self) -> None:
@@ -42,6 +46,7 @@ class ClockSteps:
             self._known = self._known | {"offset": now - boot, "moving": self._ends(step, now)}
             self._store()
             self._carry_out(now)
+            self.stepped()
 
     def _begun(self, offset: float) -> dict[str, Any]:
         """What an earlier run of this start of the machine knew; else all that was chosen is of an earlier start."""
@@ -76,7 +81,7 @@ class ClockSteps:
 def _ending(state: HouseState) -> Iterator[tuple[str, dict[str, Any]]]:
     """The fields of snoozes and holds that end at a time."""
     for name, chosen in state.fields.items():
-        if name.partition(":")[0] in ("alerts", "override") and chosen and chosen.get("until") is not None:
+        if name.partition(":")[0] in ("alerts", "override", "guest") and chosen and chosen.get("until") is not None:
             yield name, chosen
 
 
@@ -85,6 +90,9 @@ def _moved(name: str, chosen: dict[str, Any], until: float, now: float) -> facts
     moved = chosen.get("moved", 0.0) + until - chosen["until"]
     id = facts.derived_id("clock-step", name, repr(chosen["until"]), repr(until))
     common: dict[str, Any] = {"at": now, "id": id, "by": chosen["by"], "until": until, "camera": camera, "moved": moved}
+    if kind == "guest":
+        del common["camera"]
+        return facts.GuestChosen(**common)
     if kind == "override":
         return facts.OverrideChosen(on=chosen["on"], **common)
     return facts.AlertsChosen(alerts=chosen["alerts"], **common)

@@ -6,8 +6,8 @@ from typing import Any
 
 from house import facts
 from house.alerting.alert_rules import Inputs
-from house.commands.roles import role_of
-from house.labels.naming import AskedFor, named_once
+from house.commands.roles import own_role
+from house.labels.titles import AskedFor, named_once
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from ledger.redis.outbox import OutboxItem
@@ -130,11 +130,8 @@ class HomePageSteps:
 
 def _role(now: HomeState, user: str, role: str) -> str:
     """What that person may do now: a role that was given or taken since the page was opened with `role` counts."""
-    slack, given = now.settings.slack, now.state.fields.get(f"role:{user}")
-    if given is None and (slack is None or user not in slack.people):
-        return role
-    found = role_of(user, now.state, now.settings)
-    return "" if found == "none" else found
+    found = own_role(user, now.state, now.settings)
+    return role if found is None else "" if found == "none" else found
 
 
 def now_of(settings: Settings, state: HouseState, recent: list[facts.Fact], pictures: dict[str, HomePicture],

@@ -15,6 +15,7 @@ from house.state.house_state import Trouble
 from house.times import clock
 from house.troubles import SEEN, headline
 from house.watchdog.faults import KINDS
+from notifier.house_notes.scene_notes import answers_to
 
 MODE_LOST = Message(
     "The mode of the house is lost: choose one",
@@ -38,6 +39,9 @@ def troubles(found: list[Trouble], now: float, timezone: str = "") -> Message:
     """One line on what is wrong; several troubles share one message. What ends when it was seen has a button."""
     seen = tuple((f"seen {channel_name(each.about).lower()}", f"Seen: {channel_name(each.about)}"[:75])
                  for each in found if each.kind in SEEN)
+    if len(found) == 1 and found[0].kind == "scene":
+        since = f"since {clock(found[0].since, now, timezone)}"
+        return Message(f"Trouble: {headline(found[0])}", since, commands=answers_to(found[0].about))
     if len(found) == 1:
         since = f"since {clock(found[0].since, now, timezone)}"
         return Message(f"Trouble: {headline(found[0])}", since, commands=tuple((words, "Seen") for words, _ in seen))

@@ -10,9 +10,9 @@ from house.names import place
 from house.times import local
 from ledger.redis.outbox import OutboxItem
 from notifier.alerts.alerting import AlertingParts
-from notifier.channel import Channel, ChannelError
+from notifier.channel import Channel, ChannelError, EditingChannel
 from notifier.delivery.dispatch import DeliverySources, Refs, Steps
-from notifier.delivery.text_steps import TextSteps
+from notifier.delivery.message_steps import MessageSteps
 from notifier.outbox_messages import WalkTestMessage
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class WalkTest:
 class WalkTestSteps:
     """Delivers the events of a walk test on one channel, and says when the channel had taken them."""
 
-    def __init__(self, channel: Channel, sources: DeliverySources, texts: TextSteps) -> None:
+    def __init__(self, channel: Channel, sources: DeliverySources, texts: MessageSteps) -> None:
         self.channel, self.sources, self.texts = channel, sources, texts
 
     @property
@@ -66,6 +66,8 @@ class WalkTestSteps:
         ref = self.texts.send(item, message)
         delay = max(0.0, self.sources.clock.now() - walked.began_at)
         self.sources.walked(self.texts.name, walked.event, walked.camera, delay)
+        if not isinstance(self.channel, EditingChannel):
+            return {"ref": ref}
         try:
             self.channel.edit(ref, Message(message.title, f"{message.detail}, alerted {delay:.1f} s later"))
         except ChannelError as error:

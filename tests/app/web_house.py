@@ -14,6 +14,8 @@ from typing import Any
 from unittest import mock
 
 import requests
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.security import generate_password_hash
 from werkzeug.serving import make_server
 
@@ -38,6 +40,23 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as Jinja compiled them for another app of this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 class WebHouse:
     """The app on real HTTP; `url` is where it listens."""
 
@@ -51,10 +70,11 @@ class WebHouse:
         # the product's own bound is for a house that answers people: what a busy machine delays is no failure here
         with mock.patch("app.factory.ANSWER_SECONDS", answer_seconds):
             self.app = create_app(home, self.settings, self.clock)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.port}"
-        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> "WebHouse":
         self._thread.start()
@@ -86,9 +106,10 @@ class WebHouse:
         session.headers["Accept"] = "text/html"
         return session
 
-    def login(self, password: str = PASSWORD) -> requests.Session:
-        """A client that is logged in."""
+    def login(self, password: str = PASSWORD, **headers: str) -> requests.Session:
+        """A client that is logged in, and sends these headers."""
         session = self.browser()
+        session.headers.update(headers)
         token = token_in(session.get(f"{self.url}/login").text)
         answer = session.post(f"{self.url}/login", data={"csrf_token": token, "password": password, "next": "/"})
         assert answer.status_code == 200, answer.text

@@ -38,7 +38,7 @@ def visit(web: WebHouse, event: str = "e1a2b3c4", alerted: bool = True) -> None:
 
 
 def test_login_then_the_state_of_a_new_house(person: Any) -> None:
-    page = person().login()
+    page = person().login_by_form()
 
     page.wait_for_selector("h1:has-text('press Away or /pycam_on')")
     assert page.title() == "Now · Hearthwatch"

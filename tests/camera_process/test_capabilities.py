@@ -20,6 +20,7 @@ SOURCES = "camera_process.sources"
 ADDRESSES = {
     "demo": "demo://room", "file": "file://clip.mp4", "http": "http://camera/snap.jpg", "picamera": "picamera://0",
     "mjpeg": "mjpeg+http://camera/video", "rtsp": "rtsp://camera/live", "v4l2": "v4l2:///dev/video0",
+    "push": "push://yard",
 }
 CAPABILITIES = [each for each in vars(capabilities).values()
                 if isinstance(each, type) and Source in each.__mro__ and each.__module__ == capabilities.__name__]

@@ -4,13 +4,14 @@ import sys
 import cv2
 import pytest
 
-from camera_process import network_runtime
 from camera_process.analyzer import AnalyzerError
+from camera_process.analyzer_models import catalogue
 from camera_process.analyzers.nanodet import NanoDet
 from camera_process.analyzers.yolox import Yolox
-from camera_process.model_files import catalogue
-from camera_process.network_runtime import ONNXRUNTIME, OPENCV, installed, network
+from camera_process.network_runtime import network
 from tests.support.needed import missing
+from vision import networks
+from vision.networks import ONNXRUNTIME, OPENCV, installed
 
 ANALYZERS = {"nanodet": NanoDet, "yolox": Yolox}
 
@@ -47,7 +48,7 @@ def test_a_file_that_is_no_model_is_one_error_with_the_fix(tmp_path, content, ru
 
 
 def test_an_onnxruntime_that_cannot_be_imported_leaves_it_to_opencv(shared, monkeypatch, caplog):
-    monkeypatch.setattr(network_runtime, "installed", lambda: (ONNXRUNTIME, OPENCV))
+    monkeypatch.setattr(networks, "installed", lambda: (ONNXRUNTIME, OPENCV))
     monkeypatch.setitem(sys.modules, "onnxruntime", None)  # its import now raises
 
     with caplog.at_level(logging.WARNING):

@@ -61,7 +61,7 @@ class House:
 
     def card(self, camera: str = "front") -> CameraCard:
         now, state = time.time(), self.log.state()
-        switch = switches(state, camera, self.settings.cameras[camera], "home", now)
+        switch = switches(state, camera, self.settings.cameras[camera], self.settings, now)
         return describe(camera, self.settings, state, (switch, age_of(self.home.frame_time(camera), now), None), now)
 
     def fresh_since(self, moment: float, camera: str = "front") -> Callable[[], bool]:

@@ -1,5 +1,7 @@
 """What the tests of the command line share."""
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.__main__ import main
 from ledger.home import Home
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -35,5 +38,22 @@ def cli(home: Home) -> Cli:
         command = [sys.executable, str(ROOT / "cli" / "__main__.py"), *words]
         return subprocess.run(command, env=environment, input=feed, capture_output=True, text=True, timeout=60,
                               check=False)
+
+    return run
+
+
+@pytest.fixture
+def command(home: Home, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The same command line within the test's own process: python and its modules are not started for each."""
+    environment = {**os.environ, "HEARTHWATCH_HOME": str(home.path)}
+
+    def run(*words: str, feed: str = "") -> "subprocess.CompletedProcess[str]":
+        monkeypatch.setattr(sys, "stdin", io.StringIO(feed))
+        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as errors:
+            try:
+                code = main([*words], environment)
+            except SystemExit as wrong_use:  # argparse's
+                code = int(wrong_use.code or 0)
+        return subprocess.CompletedProcess(words, code, out.getvalue(), errors.getvalue())
 
     return run

@@ -139,6 +139,31 @@ def test_what_routers_need_is_installed_when_one_of_them_is_asked(
     assert ("requirements/routers.txt" in (project.folder / "log").read_text()) is needed
 
 
+@pytest.mark.parametrize(("line", "needed"), [("    source: push://yard", True), ("    # source: push://yard", False)])
+def test_what_servers_for_cameras_need_is_installed_when_one_sends_by_itself(
+        project: Project, line: str, needed: bool) -> None:
+    project.tool("uv", UV.format(log=project.folder / "log", venv=project.folder / ".venv"))
+    (project.folder / "requirements" / "ingest.txt").write_text("")
+    (project.folder / "house").mkdir()
+    (project.folder / "house" / "config.yml").write_text(f"cameras:\n  yard:\n{line}\n")
+
+    project.run("up", HEARTHWATCH_PYTHON="/usr/bin/python3", HEARTHWATCH_HOME=str(project.folder / "house"))
+
+    assert ("requirements/ingest.txt" in (project.folder / "log").read_text()) is needed
+
+
+@pytest.mark.parametrize(("line", "needed"), [("    address: s3://house", True), ("    # address: s3://house", False)])
+def test_what_s3_needs_is_installed_when_the_settings_name_a_bucket(project: Project, line: str, needed: bool) -> None:
+    project.tool("uv", UV.format(log=project.folder / "log", venv=project.folder / ".venv"))
+    (project.folder / "requirements" / "s3.txt").write_text("")
+    (project.folder / "house").mkdir()
+    (project.folder / "house" / "config.yml").write_text(f"storage:\n  upload:\n{line}\n")
+
+    project.run("up", HEARTHWATCH_PYTHON="/usr/bin/python3", HEARTHWATCH_HOME=str(project.folder / "house"))
+
+    assert ("requirements/s3.txt" in (project.folder / "log").read_text()) is needed
+
+
 def test_a_pi_gets_debians_python_with_its_packages(project: Project, tmp_path: Path) -> None:
     project.tool("uv", UV.format(log=project.folder / "log", venv=project.folder / ".venv"))
     board = tmp_path / "model"

@@ -11,18 +11,27 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("house", "vision", "slack_format", "ledger", "app", "camera_process", "notifier", "historian", "who_is_home",
-        "cli", "fake_slack", "benchmarks", "docs", "tests")
+        "s3_upload", "ftp_ingest", "cli", "fake_slack", "benchmarks", "docs", "tests")
 SHIPPED = OURS[:-3]
 PINNED = [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
 DEBIANS = {"gi", "picamera2", "libcamera", "smbus"}
 """Modules that come with Debian's own python, not from a registry."""
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements below, at any depth; expressions, of which there are many more, are not walked through."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        inner = getattr(node, part, ())
+        for each in inner if isinstance(inner, list) else ():
+            yield each
+            yield from statements(each)
+
+
 def imported(folders: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
     """Top-level names of foreign modules, and a file that imports each."""
+    beside = {each.stem for each in (ROOT / "tests" / "support").glob("*.py")}
     for file in (file for folder in folders for file in (ROOT / folder).rglob("*.py")):
-        beside = {each.stem for each in (ROOT / "tests" / "support").glob("*.py")}
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in statements(ast.parse(file.read_text("utf-8"))):
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names = [node.module]
@@ -42,7 +51,8 @@ def _normal(name: str) -> str:
 
 
 @pytest.mark.parametrize(("folders", "files"), [
-    (SHIPPED, ("requirements.txt", "requirements/onnx.txt", "requirements/onvif.txt", "requirements/routers.txt")),
+    (SHIPPED, ("requirements.txt", "requirements/onnx.txt", "requirements/onvif.txt", "requirements/routers.txt",
+               "requirements/s3.txt", "requirements/ingest.txt")),
     (("tests", "benchmarks"), ("requirements.txt", "requirements/test.txt")),
 ])
 def test_every_foreign_module_that_is_imported_is_pinned(folders: tuple[str, ...], files: tuple[str, ...]) -> None:

@@ -74,13 +74,16 @@ def test_every_process_of_a_house_is_watched_by_exactly_one_glances_pattern() ->
     conf.read(ROOT / "deploy" / "glances.conf")
     patterns = {name.removeprefix("amp_"): conf[name]["regex"] for name in conf.sections() if name.startswith("amp_")}
     settings = Settings.model_validate({"cameras": {"front": {"source": "rtsp://h/1"},
-                                                    "pi": {"source": "picamera://0"}}})
+                                                    "pi": {"source": "picamera://0"}},
+                                        "ingest": {"ftp": {"bind": "127.0.0.1:2121"}},
+                                        "presence": {"routers": {"attic": {"address": "asus://h"}}}})
 
     found = {each.name: [name for name, pattern in patterns.items() if re.search(pattern, " ".join(each.command))]
              for each in programs(settings, redis=("/opt/valkey-server", "conf"))}
 
     assert found == {"redis": ["redis"], "app": ["app"], "camera-lan": ["camera"], "camera-pi": ["camera"],
-                     "analysis": ["analysis"], "notifier": ["notifier"], "historian": ["historian"]}
+                     "ingest": ["ingest"], "analysis": ["analysis"], "presence": ["presence"], "notifier": ["notifier"],
+                     "historian": ["historian"]}
 
 
 def test_the_supervisor_and_its_listener_are_watched_by_patterns_that_name_their_modules() -> None:

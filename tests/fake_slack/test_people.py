@@ -48,7 +48,7 @@ class App:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def form(self, index=-1):
         return {name: values[0] for name, values in parse_qs(self.requests[index][2].decode()).items()}

@@ -43,6 +43,8 @@ class House:
 
     def leave(self):
         """End for good: a client that is only cut off, or told to end while it connects anew, comes back."""
+        self.client.default_auto_reconnect_enabled = self.client.auto_reconnect_enabled = False
+        self.slack.sockets("drop")  # it would notice its own end three seconds later
         try:
             self.client.close()
         except AttributeError:  # slack-sdk 3.47 trips over a line that is lost while it closes it

@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from historian.audit_trail import audited
-from historian.history_worker import GROUP, HEAD_APART, HEAD_EVERY, HEAD_SOON, LONGEST, MOST, HistoryWorker
+from historian.history_worker import GROUP, HEAD_APART, HEAD_EVERY, HEAD_SOON, HistoryWorker
+from historian.write_policy import LONGEST, LONGEST_PENDING, MOST, MOST_PENDING, PATIENT, WritePolicy
 from house import facts
 from house.clock import FakeClock
 from ledger.errors import HistoryAway, LedgerAway
@@ -128,7 +129,7 @@ def test_a_disk_without_room_loses_nothing(log, worker, reader, clock, monkeypat
         raise HistoryAway("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker.history, "add", full)
+        patch.setattr(worker.history, "note", full)
         with pytest.raises(HistoryAway):
             worker.run_once(block=0)
     assert unanswered(log) == 1
@@ -201,6 +202,19 @@ def test_a_head_is_taken_soon_after_a_change_of_modes_roles_and_settings(log, wo
 
     assert newest.number >= 2 and newest.recorded == NOON
     assert newest.at - clock_before <= 2 * HEAD_SOON
+
+
+def test_a_mode_that_a_schedule_chose_posts_no_head(log, worker, clock):
+    log.record(given(1))
+    rounds(worker, clock, 3600)
+    taken = len(log.recent(100, [facts.AuditHeadTaken]))
+    log.record(given(2))
+    log.record(facts.ModeChosen(at=NOON, mode="night", by="schedule", scheduled=True, before="auto"))
+    for _ in range(8):
+        worker.run_once(block=0)
+        clock.advance(HEAD_SOON / 4)
+
+    assert len(log.recent(100, [facts.AuditHeadTaken])) == taken
 
 
 def test_many_changes_post_a_head_every_ten_minutes_at_most(log, worker, clock):
@@ -309,3 +323,130 @@ def test_a_database_that_is_damaged_while_it_runs_is_set_aside_and_it_goes_on(lo
     assert not thread.is_alive()
     whats = [json.loads(record.body).get("what", "rebuilt") for record in reader.records(10)]
     assert whats == ["mode 1", "rebuilt", "mode 2"]
+
+
+class Watched:
+    """Whether somebody looks into the history, as a test says."""
+
+    now = False
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def alone(worker, log, clock):
+    """The worker of a house into whose history nobody looks, with what a first start writes behind it."""
+    settle(worker, clock)
+    log.record(facts.AlertTestAsked(at=NOON, by="anna"))
+    settle(worker, clock)
+    worker.policy = WritePolicy(Watched())
+    return worker
+
+
+def began(number):
+    return facts.EventBegan(at=NOON + number, event=f"e{number}", camera="front")
+
+
+def in_journal(worker, event):
+    return event in [getattr(fact, "event", "") for fact in worker.history.journal.facts()]
+
+
+def in_database(worker, event):
+    return worker.history._db.execute("SELECT count(*) FROM entries WHERE id = ?", (event,)).fetchone()[0] == 1
+
+
+def test_what_matters_is_safe_in_two_seconds_and_in_the_database_when_there_is_more(log, alone, clock):
+    log.record(began(1))
+    alone.run_once(block=0)
+    clock.advance(LONGEST)
+    alone.run_once(block=0)
+    assert (in_journal(alone, "e1"), in_database(alone, "e1"), unanswered(log)) == (True, False, 0)
+
+    clock.advance(LONGEST_PENDING)
+    alone.run_once(block=0)
+    assert in_database(alone, "e1")
+
+
+def test_what_is_only_told_waits_for_company(log, alone, clock):
+    ended = facts.EventEnded(at=NOON + 9, event="e1", camera="front", began_at=NOON, duration=9)
+    log.record(ended)
+    alone.run_once(block=0)
+    clock.advance(PATIENT / 2)
+    alone.run_once(block=0)
+    assert (in_journal(alone, "e1"), unanswered(log)) == (False, 1)
+
+    log.record(began(2))
+    alone.run_once(block=0)
+    clock.advance(LONGEST)
+    alone.run_once(block=0)
+    assert in_journal(alone, "e1") and in_journal(alone, "e2")
+
+    log.record(facts.ClipStored(at=NOON + 30, event="e2", camera="front", clip="c", seconds=9))
+    alone.run_once(block=0)
+    clock.advance(PATIENT)
+    alone.run_once(block=0)
+    assert unanswered(log) == 0
+
+
+def test_somebody_who_looks_finds_what_was_gathered(log, alone, clock):
+    log.record(began(1))
+    alone.run_once(block=0)
+    clock.advance(LONGEST)
+    alone.run_once(block=0)
+    assert not in_database(alone, "e1")
+
+    alone.policy.watched.now = True
+    alone.run_once(block=0)
+
+    assert in_database(alone, "e1")
+
+
+@pytest.mark.parametrize("quietly", [True, False])
+def test_a_look_of_the_house_itself_does_not_count(home, worker, quietly):
+    HistoryReader(home, quietly).records(1)
+
+    assert home.history_lease.exists() is not quietly
+
+
+def test_many_do_not_wait_for_the_database(log, alone, clock):
+    for number in range(MOST_PENDING):
+        log.record(began(number))
+    for _ in range(MOST_PENDING // MOST + 2):
+        alone.run_once(block=0)
+        clock.advance(LONGEST)
+
+    assert in_database(alone, "e0") and in_database(alone, f"e{MOST_PENDING - 1}")
+
+
+@pytest.mark.parametrize("ends", ["killed", "stopped"])
+def test_what_was_acknowledged_is_there_however_it_ends(log, alone, home, clock, ends):
+    for number in range(9):
+        log.record(began(number))
+        alone.run_once(block=0)
+        clock.advance(LONGEST)
+        alone.run_once(block=0)
+    assert unanswered(log) == 0 and not in_database(alone, "e8")
+    if ends == "stopped":
+        alone.finish()
+        assert in_database(alone, "e8")
+    alone.history.close()
+
+    again, happened = opened(home, clock.now(), audited)
+    again.close()
+
+    assert happened == ""
+    assert HistoryReader(home).named("e") == ["e0", "e1"]
+    assert HistoryReader(home).event("e8") is not None
+
+
+def test_a_day_is_closed_only_once_the_database_has_it(log, alone, home, clock):
+    log.record(began(1))
+    alone.run_once(block=0)
+    clock.advance(LONGEST)
+    alone.run_once(block=0)
+
+    alone.history.pack("2023-11-15")
+
+    assert in_database(alone, "e1")
+    assert [file.suffix for file in alone.history.journal.folder.iterdir()] == [".gz"]

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from historian.audit_trail import audited
-from historian.history_worker import COMPARE_EVERY, GROUP, LONGEST, HistoryWorker
+from historian.history_worker import COMPARE_EVERY, GROUP, HistoryWorker
+from historian.write_policy import LONGEST, WritePolicy
 from house import facts
 from house.clock import FakeClock
 from ledger.errors import HistoryDamaged, LedgerError
 from ledger.history.log_memory import StateFile
+from ledger.history.migrations import scripts
 from ledger.history.reader import HistoryReader
 from ledger.history.writer import History, opened
 from ledger.rebuild.log_keeper import LogKeeper
@@ -95,6 +97,56 @@ def test_the_state_is_kept_with_the_facts_in_database_and_file(historian):
     assert kept.entry == historian.log.client.xrevrange(keys.LOG, count=1)[0][0]
 
 
+@pytest.fixture
+def alone(historian):
+    """A historian into whose history nobody looks, with its first facts behind it."""
+    historian.happen(given(0), facts.TrainingChosen(at=NOON, on=True, by="anna"))
+    historian.worker.policy = WritePolicy(lambda: False)
+    return historian
+
+
+@pytest.mark.parametrize("made", [
+    AWAY, facts.PeopleChanged(at=NOON, home=("anna",)), facts.RoleChosen(at=NOON, user="U1", role="owner", by="anna")])
+def test_what_switches_the_house_is_in_the_file_of_the_state_within_a_round(alone, made):
+    before = alone.worker.history.memory().serial
+    alone.happen(made)
+
+    known = StateFile(alone.home.history).read()
+    assert known.fields == alone.log.client.hgetall(keys.STATE)
+    assert (known.newest, known.serial) == (made.id, before + 1)
+    assert alone.worker.history.pending == 1
+
+
+@pytest.mark.parametrize("ends", ["stopped", "killed"])
+def test_a_log_that_is_emptied_has_again_what_was_only_in_journal_and_file(alone, ends):
+    alone.happen(AWAY, facts.EventBegan(at=NOON, event="e1", camera="front"))
+    alone.happen(facts.ModeChosen(at=NOON + 1, id="m2", mode="night", by="anna"), given(5))
+    if ends == "stopped":
+        alone.stop()
+    else:
+        alone.worker.history.close()
+    alone.log.client.flushall()
+
+    alone.start()
+    alone.settle()
+
+    assert alone.log.state().mode == "night"
+    assert alone.worker.history.memory().fields == StateFile(alone.home.history).read().fields
+    assert {"m1", "m2", "c5"} <= set(alone.ids())
+
+
+def test_a_log_that_is_emptied_while_the_database_is_behind_is_restored(alone):
+    alone.happen(AWAY)
+    alone.happen(facts.ModeChosen(at=NOON + 1, id="m2", mode="night", by="anna"), given(5))
+    assert alone.worker.history.pending == 3
+    alone.log.client.flushall()
+
+    alone.round()
+
+    assert alone.log.state().mode == "night"
+    assert {"m1", "m2", "c5"} <= {fact.id for fact in alone.log.recent(100)}
+
+
 def test_the_file_is_only_written_when_the_state_changes(historian):
     historian.happen(AWAY)
     before = StateFile(historian.home.history).path.stat().st_ino
@@ -130,8 +182,12 @@ def test_facts_of_a_log_that_lost_others_are_not_added_before_it_is_restored(his
 def test_a_house_of_before_has_its_state_remembered_at_once(historian, home):
     historian.happen(AWAY)
     historian.stop()
-    with sqlite3.connect(home.history / "history.db") as db:
-        db.executescript("DROP TABLE state; DELETE FROM meta WHERE name <> 'journal'; PRAGMA user_version=1;")
+    (home.history / "history.db").rename(home.history / "newer.db")
+    db = sqlite3.connect(home.history / "history.db")
+    db.executescript(f"{scripts()[1]} ATTACH '{home.history / 'newer.db'}' AS newer; BEGIN;"
+                     "INSERT INTO facts SELECT n, id, at, kind, '', '', body FROM newer.facts;"
+                     "INSERT INTO audit SELECT * FROM newer.audit;"
+                     "INSERT INTO meta SELECT * FROM newer.meta WHERE name = 'journal'; COMMIT; PRAGMA user_version=1;")
     db.close()
     StateFile(home.history).path.unlink()
 

@@ -10,6 +10,7 @@ import pytest
 
 from house import facts
 from ledger.history.reader import EventQuery, HistoryReader
+from ledger.home import Home
 from ledger.redis.log import Log
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,8 +38,9 @@ def began(number):
 
 
 def known(home):
+    """How many events it has; to look makes it write what it has gathered."""
     try:
-        return HistoryReader(home).count(EventQuery())
+        return HistoryReader(Home(home.path)).count(EventQuery())  # its own runtime directory
     except facts.UnreadableFact:
         raise
     except Exception:  # noqa: BLE001 - not there yet

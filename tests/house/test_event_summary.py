@@ -68,3 +68,21 @@ def test_boxes_are_those_of_its_picture_and_labels_without_a_place_have_none():
     event = told((facts.Label("cat", 0.7, box(0.3)), facts.Label("snow", 0.9)), (facts.Label("cat", 0.8, box(0.5)),))
     assert event.boxes == (box(0.3),)
     assert replace(event, picture="p1").boxes == (box(0.5),)
+
+
+def test_it_says_what_people_decided_whether_it_is_pinned_and_where_its_sample_is():
+    sample = "pi/yard/1970-01-01/e"
+    story = [facts.EventBegan(at=0.0, event="e", camera="yard"),
+             facts.SampleTaken(at=1.0, event="e", camera="yard", sample=sample),
+             facts.SampleStored(at=2.0, event="e", camera="yard", sample=sample, store="s3://x", key="k"),
+             *(facts.EventTagged(at=3.0, event="e", tag=tag, by=by, what=what) for by, tag, what in (
+                 ("anna", "occupied", "cat"), ("ben", "unoccupied", "tree"), ("cleo", "occupied", ""))),
+             facts.EventPinned(at=4.0, event="e", pinned=True, by="anna")]
+
+    [event] = events(story[::-1])
+
+    assert (event.tag, event.tagged_by, event.tagged_as) == ("occupied", "cleo", "cat")
+    assert [tag.by for tag in event.tags] == ["anna", "ben", "cleo"]
+    assert (event.pinned, event.sample, event.stored) == (True, sample, "s3://x")
+    unpinned = facts.EventPinned(at=5.0, event="e", pinned=False, by="ben")
+    assert not events([unpinned, *story[::-1]])[0].pinned

@@ -12,6 +12,7 @@ from hypothesis import given
 from made_facts import anything
 
 from historian.history_worker import HANDLERS as TIMERS_OF_THE_HISTORIAN
+from historian.sample_annotations import ANNOTATING
 from house import facts
 from house.fact_table import TABLE, Use, WrongHandlers, checked, handled, kinds, state_fields
 from house.lookback import given_of
@@ -40,7 +41,7 @@ def test_a_handler_that_is_missing_or_too_many_is_named(own, named):
 
 
 def test_the_historian_handles_what_the_table_says():
-    assert handled("historian") == {*TIMERS_OF_THE_HISTORIAN, *kinds(Use.AUDIT)}
+    assert handled("historian") == {*TIMERS_OF_THE_HISTORIAN, *kinds(Use.AUDIT), *ANNOTATING}
 
 
 def test_what_refreshes_the_home_page_and_what_switches_cameras_is_handled_where_that_is_done():
@@ -63,7 +64,9 @@ def test_every_fact_that_changes_the_state_says_so_in_the_table():
 
 
 def test_what_moves_the_switches_is_all_of_the_state_they_are_derived_from():
-    assert state_fields(Use.SWITCHES) == {"mode", "mode_lost", "override", "alerts", "people"}
+    assert state_fields(Use.SWITCHES) == {
+        "mode", "mode_lost", "override", "override_until_home", "override_until_away", "alerts", "people", "guest",
+        "guest_until_home", "welcomed", "occupied"}
 
 
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
@@ -77,12 +80,14 @@ def process_of(file):
         return "app"
     if file == "camera_process/analysis.py":
         return "analysis"
-    packages = {"camera_process": "camera", "notifier": "notifier", "historian": "historian", "ledger": "any"}
+    packages = {"camera_process": "camera", "notifier": "notifier", "historian": "historian", "who_is_home": "presence",
+                "s3_upload": "s3-upload", "ledger": "any"}
     return packages.get(file.split("/")[0])
 
 
 def sources():
-    for package in ("app", "cli", "camera_process", "notifier", "historian", "ledger", "house"):
+    for package in ("app", "cli", "camera_process", "notifier", "historian", "who_is_home", "s3_upload", "ledger",
+                    "house"):
         for path in sorted((ROOT / package).rglob("*.py")):
             yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
 

@@ -9,7 +9,8 @@ from house.settings.whole_config import Settings
 CAMERAS = {"yard": {"source": "rtsp://h/2"}, "pi": {"source": "picamera://0"}, "hall": {"source": "rtsp://h/1"}}
 SLACK = {"bot_token": "xoxb-1", "channel": "C1", "app_token": "xapp-1"}
 SMALLEST = Settings.model_validate({"analysis": {"analyzer": ""}, "redis_url": "redis://elsewhere"})
-LARGEST = Settings.model_validate({"cameras": CAMERAS, "slack": SLACK})
+ROUTERS = {"attic": {"address": "fritzbox://192.168.178.1"}}
+LARGEST = Settings.model_validate({"cameras": CAMERAS, "slack": SLACK, "presence": {"routers": ROUTERS}})
 
 
 def names(settings, **what):
@@ -19,12 +20,19 @@ def names(settings, **what):
 
 def test_a_house_has_one_process_for_each_group_of_cameras_and_each_part_it_uses():
     assert names(SMALLEST) == ["app", "notifier", "historian"]
-    assert names(LARGEST) == ["redis", "app", "camera-lan", "camera-pi", "analysis", "socket-mode", "notifier",
-                              "historian"]
+    assert names(LARGEST) == ["redis", "app", "camera-lan", "camera-pi", "analysis", "presence", "socket-mode",
+                              "notifier", "historian"]
 
 
 def test_the_log_has_a_group_for_each_process_that_handles_facts():
-    assert names(LARGEST, reads_log=True) == ["camera-lan", "camera-pi", "analysis", "notifier", "historian"]
+    assert names(LARGEST, reads_log=True) == ["camera-lan", "camera-pi", "analysis", "presence", "notifier",
+                                              "historian"]
+
+
+def test_a_store_for_uploads_brings_its_process_with_it_and_the_log_has_its_group():
+    stored = Settings.model_validate({"storage": {"upload": {"address": "s3://house"}}})
+    assert names(stored, reads_log=True)[-3:] == ["s3-upload", "notifier", "historian"]
+    assert "s3-upload" in [each.name for each in programs(stored, None)]
 
 
 def test_the_server_of_the_pages_and_redis_have_no_heartbeat():

@@ -75,3 +75,25 @@ def test_the_house_counts_as_armed_while_one_camera_watches(recorded: tuple[str,
     for fact in offline(*recorded):
         state = state.after(fact)
     assert sentence(state, TWO, 100.0).armed is armed
+
+
+AUTO = Settings.model_validate({
+    "house": {"timezone": "UTC"}, "cameras": {"front": {"source": "demo://room"}},
+    "people": {"Anna": {"devices": ["annas-phone"]}}, "presence": {"routers": {"attic": {"address": "asus://h"}}}})
+
+
+@pytest.mark.parametrize(("recorded", "advice"), [
+    ([facts.PeopleChanged(at=2.0, home=("Anna",))], "it arms by itself when nobody is home"),
+    ([facts.PeopleChanged(at=2.0, home=()), facts.GuestChosen(at=3.0, until=400.0, by="ann")],
+     "it arms by itself when the guest has left"),
+    ([], "press Away or /pycam_on"),
+    ([facts.PeopleChanged(at=2.0, home=("Anna",)), facts.OverrideChosen(at=3.0, on=False, by="ann")],
+     "press Away or /pycam_on")])
+def test_where_presence_will_arm_the_house_nobody_is_advised_to_do_it(recorded, advice) -> None:
+    assert said(AUTO, mode("auto"), *recorded).endswith(f": {advice}")
+
+
+def test_vacation_at_home_arms_by_itself_too() -> None:
+    home = [facts.PeopleChanged(at=2.0, home=("Anna",), arrived=("Anna",)),
+            facts.PresenceSaid(at=3.0, person="Anna", home=True, by="ann")]
+    assert said(AUTO, mode("vacation"), *home).endswith("alerting: it arms by itself when nobody is home")

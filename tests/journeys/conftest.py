@@ -20,11 +20,17 @@ from ledger.home import Home
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def slack():
-    """The stand-in for Slack, over real HTTP."""
-    with FakeSlack.start(processing=[0.3, 0.5]) as slack:
+@pytest.fixture(scope="session")
+def _slack_process():
+    with FakeSlack.start() as slack:
         yield slack
+
+
+@pytest.fixture
+def slack(_slack_process):
+    """The stand-in for Slack, over real HTTP, which knows of nothing yet."""
+    _slack_process.restart(processing=[0.3, 0.5])
+    return _slack_process
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def web(house, slack):
     with mock.patch("app.factory.ANSWER_SECONDS", 10.0):  # a slow answer of a busy machine's Redis is awaited
         app = create_app(house, load(house.config, house.learned, {}))
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     slack.configure(app_url=f"http://127.0.0.1:{server.port}")
     yield server

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from fake_slack.handle import FakeSlack
 from house import facts
 from ledger.redis.log import Log
 
@@ -38,10 +37,10 @@ class Notifier:
 
 
 @pytest.fixture
-def slack():
-    with FakeSlack.start(processing=[0.1, 0.2]) as slack:
-        slack.configure(users=[{"id": "U0CAROL001", "name": "carol"}])
-        yield slack
+def slack(_slack_process):
+    _slack_process.restart(processing=[0.1, 0.2])
+    _slack_process.configure(users=[{"id": "U0CAROL001", "name": "carol"}])
+    return _slack_process
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ house:
   first_mode: away
 cameras:
   hall:
-    source: demo://room?first=2&every=30
+    source: demo://room?size=640x360&first=2&every=30
 channels: ["terminal://"]
 """
 WATCHED = ("redis", "app", "camera-lan", "analysis", "notifier", "historian")

@@ -21,7 +21,14 @@ CAMERAS = {
     "cyrillic": "http://admin:PLANT-пароль@127.0.0.1:{port}/a.jpg",
     "filed": "rtsp://admin:${{file:secrets/filed}}@127.0.0.1:{port}/s",
 }
-PAGES = ("/", "/system", "/events", "/system?log=camera-lan", "/system?log=notifier")
+LOGIN = ("{login: '/login?key=PLANT-login', fields: {user: anna, password: '{password}', api_key: PLANT-field}, "
+         "headers: {Authorization: PLANT-header}, devices: /list}")
+ROUTERS = {
+    "attic": "{address: 'http_login://anna:PLANT-router@127.0.0.1:PORT', http_login: " + LOGIN + "}",
+    "cellar": "{address: 'mikrotik://anna:${file:secrets/filed}@127.0.0.1:PORT'}",
+    "hub": "{address: 'homeassistant://:PLANT-token@127.0.0.1:PORT'}",
+}
+PAGES = ("/", "/system", "/events", "/system?log=camera-lan", "/system?log=notifier", "/system?log=presence")
 PASSWORD = "a wholly new word"
 KEPT = ("config.yml", "config.yml.good", ".env", "secrets")
 
@@ -49,9 +56,11 @@ def house(tmp_path_factory: pytest.TempPathFactory, until: Callable[..., None]) 
     echo = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     threading.Thread(target=echo.serve_forever, daemon=True).start()
     lines = [f"  {name}: {{source: '{address.format(port=echo.server_port)}'}}" for name, address in CAMERAS.items()]
+    routers = [f"    {name}: {text.replace('PORT', str(echo.server_port))}" for name, text in ROUTERS.items()]
     config = "\n".join(["analysis: {analyzer: ''}", "channels: [terminal://, slack://]",
                         f"slack: {{bot_token: xoxb-PLANT-bot, signing_secret: PLANT-signing, channel: C0123456789, "
-                        f"api_url: 'http://127.0.0.1:{echo.server_port}/api/'}}", "cameras:", *lines, ""])
+                        f"api_url: 'http://127.0.0.1:{echo.server_port}/api/'}}", "cameras:", *lines,
+                        "people: {Anna: {devices: [annas-phone]}}", "presence:", "  routers:", *routers, ""])
     started = StartedHouse(tmp_path_factory.mktemp("planted"), config)
     (started.path / ".env").write_text("CAMERA_PASSWORD=PLANT-environment\n")
     (started.path / "secrets").mkdir(mode=0o700)
@@ -62,6 +71,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, until: Callable[..., None]) 
     started.start_on_terminal()
     until(lambda: all(name in _log(started, "camera-lan") for name in CAMERAS),
           "every camera's error")
+    until(lambda: all(f"{name}: " in _log(started, "presence") for name in ROUTERS), "every router's error")
     until(started.served, "the page")
     yield started
     started.end()

@@ -1,4 +1,4 @@
-"""Cameras in groups of their own are added and removed while the house runs."""
+"""Cameras in groups of their own, and presence, are added and removed while the house runs."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from ledger.files.presence_files import PresenceFiles
 from tests.support.started_house import StartedHouse, alive
 
 Until = Callable[..., None]
@@ -21,6 +22,10 @@ analysis: {analyzer: ""}
 BARN = """  barn:
     source: demo://room?walker=0&size=640x360&fps=2
     group: barns
+"""
+PRESENCE = """
+people: {Anna: {devices: [annas-phone]}}
+presence: {routers: {list: {address: "file://devices?fresh=1d"}}}
 """
 
 
@@ -59,15 +64,19 @@ def test_a_group_of_cameras_gets_its_process_and_loses_it_while_the_others_go_on
     until(home.frame_time("hall").exists, "the camera runs")
     before, config = house.pids(), home.config.read_text()
 
-    home.config.write_text(config.replace("channels:", BARN + "channels:"))
+    (home.path / "devices").write_text("annas-phone\n")
+    home.config.write_text(config.replace("channels:", BARN + "channels:") + PRESENCE)
     until(home.frame_time("barn").exists, "the new group's camera runs")
     after = house.pids()
     assert {name: after[name] for name in before} == before, "no other process was started again"
     barns = after["camera-barns"]
     until(lambda: pages_name("barn"), "the page names it")
+    until(lambda: (PresenceFiles(home).shown() or {"people": [{}]})["people"][0].get("home"), "Anna is home")
+    assert "router list: answered" in house.run("doctor").stdout
 
     home.config.write_text(config)
     until(lambda: "camera-barns" not in house.pids(), "the group's process has gone")
+    until(lambda: "presence" not in house.pids(), "presence has gone")
     assert not alive(barns)
     assert {name: pid for name, pid in house.pids().items() if name in before} == before
     assert house.run("down").returncode == 0

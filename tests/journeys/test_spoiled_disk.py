@@ -15,7 +15,7 @@ house:
   first_mode: away
 cameras:
   hall:
-    source: demo://room?first=2&every=12
+    source: demo://room?size=640x360&first=2&every=12
     motion: {gap: 1.5}
 channels: ["terminal://"]
 alerts:

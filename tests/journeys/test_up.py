@@ -43,8 +43,8 @@ def test_the_password_shown_on_the_terminal_logs_in_and_another_does_not(house: 
 
 def test_every_process_runs_and_a_second_up_says_so(house: StartedHouse, until: Until) -> None:
     def all_run() -> bool:
-        found = house.status().get("processes", [])
-        return {each["name"] for each in found} == PROCESSES and all(each["state"] == "running" for each in found)
+        found = house.processes()
+        return {each.name for each in found} == PROCESSES and all(each.state == "RUNNING" for each in found)
 
     until(all_run, "all processes to run")
     again = house.run("up")

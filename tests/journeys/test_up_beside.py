@@ -1,6 +1,7 @@
 """`up --fake-slack --glances`: what runs beside the house, each on loopback, glances behind its password."""
 
 import re
+import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import requests
 
 from fake_slack.handle import FakeSlack
 from fake_slack.workspace.settings import WorkspaceSettings
-from tests.support.started_house import StartedHouse
+from tests.support.started_house import StartedHouse, alive
 
 Until = Callable[..., None]
 CAMERA = """
@@ -17,8 +18,9 @@ house:
   first_mode: away
 cameras:
   hall:
-    source: demo://room?first=2&every=30
+    source: demo://room?size=640x360&first=2&every=30
 """
+ALWAYS = {"supervisor", "listener", "redis", "app", "camera", "analysis", "notifier", "historian"}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,21 @@ def test_glances_asks_for_its_password_and_counts_our_processes(house: StartedHo
             return {}
         return {each["name"].lower(): each["count"] for each in answer.json()} if answer.ok else {}
 
-    until(lambda: counts().get("app", 0) >= 2 and all(counts().values()), "every process to be counted")
-    assert set(counts()) == {"supervisor", "listener", "redis", "app", "camera", "analysis", "notifier", "historian"}
+    def all_are_counted() -> bool:
+        seen = counts()
+        return seen.get("app", 0) >= 2 and all(seen.get(name) for name in ALWAYS)
+
+    until(all_are_counted, "every process to be counted")
+    assert {name for name, count in counts().items() if count} == ALWAYS, "what this house does not use is not there"
     assert requests.get(counted, timeout=60).status_code == 401
     assert requests.get(counted, auth=("glances", "wrong"), timeout=60).status_code == 401
+
+
+def test_a_closed_terminal_stops_everything(house: StartedHouse) -> None:
+    pids = house.pids()
+    assert house.up is not None and {"app", "glances", "fake-slack"} <= pids.keys()
+
+    house.up.send_signal(signal.SIGHUP)
+
+    assert house.up.wait(timeout=60) == 0
+    assert not any(alive(pid) for pid in pids.values())

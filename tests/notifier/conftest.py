@@ -238,8 +238,8 @@ class Bench:
         """Somebody presses a button of the message now."""
         self.record(facts.AlertAnswered(at=self.clock.now(), event=event, answer=answer, by=by, channel="C1"))
 
-    def tag(self, tag: facts.Tag, event: str = "e1", by: str = "U0BOB00001") -> None:
-        self.record(facts.EventTagged(at=self.clock.now(), event=event, tag=tag, by=by))
+    def tag(self, tag: facts.Tag, event: str = "e1", by: str = "U0BOB00001", what: str = "") -> None:
+        self.record(facts.EventTagged(at=self.clock.now(), event=event, tag=tag, by=by, what=what))
 
     def decisions(self) -> list[facts.AlertDecided]:
         """Decisions in the log, oldest first."""

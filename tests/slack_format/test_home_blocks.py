@@ -10,9 +10,11 @@ from fake_slack.workspace.settings import WorkspaceSettings as SlackSettings
 from fake_slack.workspace.world import World
 from house import facts
 from house.clock import FakeClock
+from house.people.presence_report import PersonAtHome
+from house.settings.sections.people import PersonSettings
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
-from slack_format.buttons import parse_press
+from slack_format.alert_buttons import parse_press
 from slack_format.home_blocks import HomeEvent, HomePicture, HomeState, view
 
 AT = 1_700_050_000.0  # 13:06 in Berlin
@@ -103,3 +105,15 @@ def test_its_buttons_are_read_back_as_the_commands_they_give():
     for button in (part for block in page["blocks"] if block["type"] == "actions" for part in block["elements"]):
         pressed = {"type": "block_actions", "user": {"id": "U0ALICE001"}, "actions": [{**button, "action_ts": "1.0"}]}
         assert " ".join(parse_press(json.dumps(pressed)).press.action) == button["value"]
+
+
+def test_people_are_shown_with_since_when_and_why_and_may_say_that_they_come_and_go():
+    settings = SETTINGS.model_copy(update={"people": {"Anna": PersonSettings()}})
+    people = (PersonAtHome("Anna <3", True, AT - 3600, 0.9, "her phone was seen"),
+              PersonAtHome("Ben", False, AT - 60, 0.9, ""),
+              PersonAtHome("Cleo", None, 0.0, 0.0, "no router has answered"))
+    page = view(replace(NOW, settings=settings, people=people), "operator")
+    [said] = [text for text in words(page) if text.startswith("*Home*")]
+    assert said.splitlines()[1:] == ["Anna &lt;3: home since 12:06  (her phone was seen)", "Ben: away since 13:05",
+                                     "Cleo: not known yet  (no router has answered)"]
+    assert {"here", "leaving"} <= set(commands(page)) and not {"here"} & set(commands(view(NOW, "operator")))

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Fault(Exception):
         self.subcodes, self.status = subcodes, status
 
 
+@cache
 def _schema(name: str) -> etree.XMLSchema:
     path = WSDL / f"{name}.wsdl"
     inner = etree.parse(path).find(".//{http://www.w3.org/2001/XMLSchema}schema")

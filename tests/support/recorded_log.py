@@ -1,5 +1,6 @@
 """A log of numbered steps as a real server writes it, copies of it to damage, and how much a real server loads."""
 
+import contextlib
 import shutil
 import subprocess
 import time
@@ -39,6 +40,9 @@ class LogServer:
     def __exit__(self, *_: object) -> None:
         if self.process is not None:
             # Not killed: while a sync is under way, a server holds back for up to two seconds what it should write.
+            # Asked rather than signalled: it looks at signals ten times a second only.
+            with connect(self.home.redis_socket, timeout=5.0) as client, contextlib.suppress(redis.RedisError):
+                client.shutdown(nosave=True)
             self.process.terminate()
             self.process.wait(timeout=60)
 

@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.ports import held_port
+from cli.errors import CliError
+from cli.supervise import homes
+from cli.supervise.xmlrpc_client import Running, processes
 from ledger.home import Home
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -106,9 +109,19 @@ class StartedHouse:
         answer = self.run("status", "--json").stdout
         return dict(json.loads(answer)) if answer.strip() else {"running": False}
 
+    def processes(self) -> list[Running]:
+        """The supervised processes as `status` reads them, without a process for each look; none of a house at rest."""
+        home = homes.current(self.home())
+        if homes.supervisor_of(home) is None:
+            return []
+        try:
+            return processes(home)
+        except CliError:  # it starts or ends
+            return []
+
     def pids(self) -> dict[str, int]:
         """Name -> process id of the supervised processes."""
-        return {each["name"]: each["pid"] for each in self.status().get("processes", [])}
+        return {each.name: each.pid for each in self.processes()}
 
     def end(self) -> None:
         """Stop whatever runs and take the runtime directories away."""

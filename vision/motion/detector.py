@@ -118,6 +118,13 @@ class MotionDetector:
         self._turns.append(time)
         return True
 
+    @property
+    def scaled(self) -> NDArray[np.uint8]:
+        """The luma of the last step at analysis size: uint8 (height, 320), nobody changes it. IndexError before it."""
+        if not self._stages:
+            raise IndexError("no frame was seen yet")
+        return np.asarray(self._stages["frame"], np.uint8)
+
     def stages(self) -> dict[str, NDArray[Any]]:
         """Return pictures (uint8) of the last step, named background, frame, blurred, difference, threshold and final.
 

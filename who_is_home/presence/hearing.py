@@ -12,7 +12,7 @@ from who_is_home.presence.evidence import (
     RouterAnswered,
     RouterFailed,
 )
-from who_is_home.presence.memory import MOST_ADOPTED, DeviceMemory, RouterMemory
+from who_is_home.presence.memory import MOST_ADOPTED, DeviceMemory, PersonMemory, RouterMemory
 from who_is_home.presence.moment import PresenceMoment
 from who_is_home.presence.recognised import key
 from who_is_home.presence.waiting_times import DAY
@@ -72,11 +72,19 @@ def _(evidence: ProbeAnswered, moment: PresenceMoment) -> None:
 @hear.register
 def _(evidence: PersonSaid, moment: PresenceMoment) -> None:
     entry, at = moment.memory.people.get(evidence.person), min(evidence.at, moment.now)
-    if entry is None or at < max(entry.said_home, entry.said_left):
+    if entry is None or at < max(entry.said_home, entry.said_left) or _overtaken(entry, evidence.home, at, moment):
         return
     pressed = f'{evidence.person} pressed "I\'m {"home" if evidence.home else "leaving"}" at {moment.time(at)}'
     entry.said_home, entry.said_left = (at, 0.0) if evidence.home else (0.0, at)
     moment.set_home(evidence.person, evidence.home, 0.9, pressed)
+
+
+def _overtaken(entry: PersonMemory, home: bool, at: float, moment: PresenceMoment) -> bool:
+    """Whether later evidence than a press at `at` said otherwise: a process that was away hears of it late, or twice.
+
+    That the house was found empty in the very moment in which somebody pressed "I'm home" does not count.
+    """
+    return entry.home is (not home) and entry.since > at + (moment.times.fresh if home else 0.0)
 
 
 @hear.register

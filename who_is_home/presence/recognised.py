@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from who_is_home.device_names import mac, same_name
+from house.people.device_names import mac, same_name
 from who_is_home.router import ListedDevice
 
 _MOST_KNOWN = 2000

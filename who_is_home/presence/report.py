@@ -1,6 +1,6 @@
 """What people are shown about presence now: each person with the evidence, and what is odd about their devices."""
 
-from who_is_home.device_names import mac, randomised
+from house.people.device_names import mac, randomised
 from who_is_home.presence import carried
 from who_is_home.presence.decision import PersonPresence
 from who_is_home.presence.memory import DeviceMemory
@@ -15,12 +15,19 @@ def people(moment: PresenceMoment) -> tuple[PersonPresence, ...]:
 def _person(moment: PresenceMoment, name: str) -> PersonPresence:
     entry = moment.memory.people[name]
     if entry.home is None:
-        why = "no router has answered yet" if moment.household.people[name] else "no device is named for them"
+        why = _why_unknown(moment, name)
         return PersonPresence(name, None, 0.0, 0.0, why)
     if not entry.home:
         return PersonPresence(name, False, entry.since, entry.confidence, entry.evidence)
     confidence, why = _home_now(moment, name)
     return PersonPresence(name, True, entry.since, confidence, why)
+
+
+def _why_unknown(moment: PresenceMoment, name: str) -> str:
+    if not moment.household.people[name]:
+        return "no device is named for them"
+    answered = any(each.answered for each in moment.memory.routers.values())
+    return "no device of theirs was listed yet" if answered else "no router has answered yet"
 
 
 def _home_now(moment: PresenceMoment, name: str) -> tuple[float, str]:

@@ -9,8 +9,9 @@ from who_is_home.presence.evidence import DeviceExplained, Evidence, ordered
 from who_is_home.presence.household import Household
 from who_is_home.presence.memory import PersonMemory, PresenceMemory, dumped, loaded
 from who_is_home.presence.moment import PresenceMoment
-from who_is_home.presence.recognised import DeviceOwners
+from who_is_home.presence.recognised import DeviceOwners, key
 from who_is_home.presence.waiting_times import HOUR
+from who_is_home.router import ListedDevice
 
 _CLOCK_SET = 60.0
 """A step so many seconds before the last one means that the clock was set back."""
@@ -60,6 +61,12 @@ class Presence:
     def notes(self, now: float) -> tuple[str, ...]:
         """What is odd about devices, each in one line that says what to do."""
         return report.notes(self._moment(now))
+
+    def owner(self, listed: ListedDevice) -> str:
+        """Whose device it is, "" for an unknown one."""
+        adopted = self._memory.adopted
+        device = self._owners.device(listed) or (name if (name := key(listed)) in adopted else "")
+        return self._owners.owner.get(device, "")
 
     def remembered(self) -> dict[str, Any]:
         """All that must outlive a restart, as a plain dict that JSON takes, bounded."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from who_is_home import device_names, watched_file
+from house.people import device_names
+from who_is_home import watched_file
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 from who_is_home.source_address import file_of, parsed
 from who_is_home.watched_file import FileText, HalfWritten

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from house import durations
-from who_is_home import device_names, listing, watched_file
+from house.people import device_names
+from who_is_home import listing, watched_file
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 from who_is_home.source_address import file_of, parsed
 from who_is_home.watched_file import FileText, HalfWritten

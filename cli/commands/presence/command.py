@@ -1,5 +1,6 @@
 """`presence try [NAME or ADDRESS]` asks a router step by step, and shows what it lists or what to fix.
 
+`presence watch [--record FILE]` shows evidence as it comes in, and who is home by it.
 `presence replay TRACE.jsonl` plays recorded evidence, and shows who was found home or away, when and why.
 """
 
@@ -10,7 +11,7 @@ from cli.errors import CliError
 from ledger.home import Home
 
 WRONG_USE = 2
-PARTS = {"try": "try_router", "replay": "replay_evidence"}
+PARTS = {"try": "try_router", "watch": "watch_evidence", "replay": "replay_evidence"}
 """Modules of this folder by the word that picks them; each has a `run(argv, home)` that returns the exit code."""
 
 

@@ -19,10 +19,10 @@ from cli.errors import CliError
 from house.adapters import UnknownAddress
 from house.clock import Clock, SystemClock
 from house.masking import hidden, masked, remember
+from house.people.device_names import randomised
 from house.settings.load import SettingsError, read
 from house.settings.sections.presence import PresenceSettings, RouterSettings
 from ledger.home import Home
-from who_is_home.device_names import randomised
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 
 TIMEOUT = 10.0

@@ -1,8 +1,12 @@
-"""`test [pytest arguments]`: style, types, import contracts and all tests; every step runs, then a summary closes.
+"""`test [--timezone ZONE] [pytest arguments]`: style, types, import contracts and all tests; then a summary closes.
 
-CI=true allows nothing to be skipped. Tests run in parallel; give -n 0 to run them in one process. Many start real
-servers, processes and browsers, and a busy machine can starve one of them: up to three failed tests are tried a second
-time, alone. What passes only then does not fail the run, but is named in the summary, since it wants a look.
+--timezone runs the tests on a machine in that time zone, like Asia/Kolkata; `midnight` is one whose day ends a minute
+from now, so that it changes while they run.
+
+CI=true allows nothing to be skipped. The checks run beside the tests, and tests in parallel; give -n 0 to run tests in
+one process. Many start real servers, processes and browsers, and a busy machine can starve one of them: up to three
+failed tests are tried a second time, alone. What passes only then does not fail the run, but is named in the summary,
+since it wants a look.
 """
 
 import os
@@ -12,19 +16,25 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from cli.commands.test import debian_packages
-from cli.errors import say
+from cli.errors import CliError, say
 from cli.supervise.process_table import ROOT, python
+from house.clock import SystemClock
 from ledger.home import Home
 
 NEEDED = ROOT / "tests" / "debian-packages.txt"
 SHARED = ROOT.parent / "shared"
-PARALLEL = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+PARALLEL = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 """More than two cores' worth, since many tests wait; in the order of the files, so that journeys do not come last."""
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+"""Several tests run at a time: what computes in threads of its own, as no process of a house does, hinders."""
 MOST_TRIED_AGAIN = 3
+MIDNIGHT = "midnight"
 _TESTS_FAILED = 1  # pytest's exit code when everything ran and some tests failed
 _CLOSING = re.compile(r"\b(passed|failed|error|errors|skipped|no tests ran)\b.* in \d")
 
@@ -40,6 +50,10 @@ class Skipped:
 def run(argv: Sequence[str], _home: Home) -> int:
     """Exit code 0 only when every step was clean."""
     ci = os.environ.get("CI", "").lower() == "true"
+    zone, argv = split_timezone(argv, SystemClock().now())
+    if zone:
+        os.environ["TZ"] = zone
+        say(f"the tests run with TZ={zone}")
     os.chdir(ROOT)
     absent = debian_packages.provide(debian_packages.listed(NEEDED), ci)
     if absent:
@@ -47,20 +61,33 @@ def run(argv: Sequence[str], _home: Home) -> int:
             f"to run them too: sudo apt install {' '.join(absent)}")
     if not SHARED.is_dir():
         say(f"tests that need {SHARED} {'fail' if ci else 'are skipped'}: it is not there")
-    results = {title: _step(title, command) for title, command in _checks().items()}
-    # pytest's own folders have long names, and a unix socket's path must stay under 108 bytes.
-    with tempfile.TemporaryDirectory(prefix="hw-", ignore_cleanup_errors=True) as folder:
-        report = Path(folder) / "tests.xml"
-        results["tests"], closing = _tests([*PARALLEL, f"--basetemp={folder}/t", *argv], report)
-        skipped, again = skipped_in(report), failed_in(report)
-        if results["tests"] == _TESTS_FAILED and 0 < len(again) <= MOST_TRIED_AGAIN:
-            first = closing
-            results["tests"], second = _tests(["-n", "0", f"--basetemp={folder}/a", *again], Path(folder) / "again.xml")
-            closing = f"{first}\n{second}"
-        else:
-            again = []
+    with ThreadPoolExecutor() as pool:
+        checks = {title: pool.submit(_check, title, command) for title, command in _checks().items()}
+        _compile_tests(argv)
+        tests, skipped, again, closing = _all_tests(argv)
+    results = {title: check.result() for title, check in checks.items()} | {"tests": tests}
     print("\n".join(summary(results, skipped, again, closing)), flush=True)
     return 1 if any(results.values()) else 0
+
+
+def split_timezone(argv: Sequence[str], now: float) -> tuple[str, list[str]]:
+    """The zone that --timezone names, as TZ has it ("" for none), and the other arguments; raises CliError."""
+    words = [part for word in argv for part in (word.split("=", 1) if word.startswith("--timezone=") else [word])]
+    if "--timezone" not in words:
+        return "", list(argv)
+    at = words.index("--timezone")
+    zone = words[at + 1] if at + 1 < len(words) else ""
+    if zone != MIDNIGHT and zone not in available_timezones():
+        raise CliError(f"--timezone needs {MIDNIGHT} or the name of a time zone, like Asia/Kolkata")
+    return _ending_soon(now) if zone == MIDNIGHT else zone, words[:at] + words[at + 2:]
+
+
+def _ending_soon(now: float) -> str:
+    """A zone, as POSIX writes one, in which it is a minute before midnight."""
+    behind = (int(now) + 60) % 86400
+    sign = "" if behind < 43200 else "-"
+    seconds = behind if behind < 43200 else 86400 - behind
+    return f"END{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _checks() -> dict[str, tuple[str, ...]]:
@@ -72,9 +99,31 @@ def _checks() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _step(title: str, command: Sequence[str]) -> int:
-    print(f"\n== {title}", flush=True)
-    return subprocess.run(command, check=False).returncode
+def _check(title: str, command: Sequence[str]) -> int:
+    """Run one check, and print what it said in one piece; its exit code."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    print(f"\n== {title}\n{done.stdout}", end="", flush=True)
+    return done.returncode
+
+
+def _compile_tests(argv: Sequence[str]) -> None:
+    """Read the tests of a fresh clone once, so that not each of the processes that run them compiles them all."""
+    if not (ROOT / "tests" / "__pycache__").is_dir():
+        command = [*python("-m", "pytest", "--collect-only", "-q"), *argv, "-n", "0"]
+        subprocess.run(command, env=environment(os.environ), capture_output=True, check=False)
+
+
+def _all_tests(argv: Sequence[str]) -> tuple[int, list[Skipped], list[str], str]:
+    """Run the tests, few failed ones a second time; pytest's exit code, and what the summary names."""
+    # pytest's own folders have long names, and a unix socket's path must stay under 108 bytes.
+    with tempfile.TemporaryDirectory(prefix="hw-", ignore_cleanup_errors=True) as folder:
+        report = Path(folder) / "tests.xml"
+        code, closing = _tests([*PARALLEL, f"--basetemp={folder}/t", *argv], report)
+        skipped, again = skipped_in(report), failed_in(report)
+        if code != _TESTS_FAILED or not 0 < len(again) <= MOST_TRIED_AGAIN:
+            return code, skipped, [], closing
+        code, second = _tests(["-n", "0", f"--basetemp={folder}/a", *again], Path(folder) / "again.xml")
+        return code, skipped, again, f"{closing}\n{second}"
 
 
 def _tests(argv: Sequence[str], report: Path) -> tuple[int, str]:
@@ -94,8 +143,9 @@ def _tests(argv: Sequence[str], report: Path) -> tuple[int, str]:
 
 
 def environment(environ: "os._Environ[str] | dict[str, str]") -> dict[str, str]:
-    """The environment of the tests: never that of somebody's house."""
-    return {name: value for name, value in environ.items() if name not in ("HEARTHWATCH_HOME", "REDIS_URL")}
+    """The environment of the tests: never that of somebody's house; what is compiled is kept for the next process."""
+    unwanted = ("HEARTHWATCH_HOME", "REDIS_URL", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in environ.items() if name not in unwanted} | ONE_THREAD
 
 
 def skipped_in(report: Path) -> list[Skipped]:

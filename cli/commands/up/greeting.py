@@ -8,6 +8,7 @@ from cli.commands.up.plan import StartPlan
 from cli.supervise import port_check
 from cli.supervise.orphans import wait_until
 from house.names import place
+from house.settings.sections.ingest import sender_of
 from house.state.house_state import Trouble
 from ledger.home import Home
 
@@ -73,7 +74,8 @@ class Greeting:
 
     def _labels(self) -> list[str]:
         """An offer to fetch the model that names things; the house never waits for it."""
-        from camera_process.model_files import find, model_of, search_path
+        from camera_process.analyzer_models import model_of
+        from ledger.files.model_files import find, search_path
 
         model = model_of(self.plan.settings.analysis.analyzer)
         if model is None or find(model, search_path(self.plan.home.models, os.environ)):
@@ -83,7 +85,7 @@ class Greeting:
 
     def _missing(self) -> list[str]:
         """What is not there yet, which nobody waits for: cameras without a picture, and what is wrong."""
-        cameras = self.plan.settings.cameras
+        cameras = [name for name, each in self.plan.settings.cameras.items() if not sender_of(each.source)]
         wait_until(lambda: all(map(self._has_picture, cameras)), FIRST_PICTURES)
         dark = [name for name in cameras if not self._has_picture(name)]
         waiting = [f"  waiting   for the first picture of {', '.join(map(place, dark))}"] if dark else []

@@ -6,11 +6,12 @@ from pydantic import Field, field_validator
 
 from house.settings.section import Section, setting
 from house.settings.sections.camera_alerts import ZONES, CameraAlert
-from house.settings.sections.clips import ClipSection
-from house.settings.sections.full_decode import FullDecodeSection
+from house.settings.sections.camera_parts.clips import ClipSection
+from house.settings.sections.camera_parts.full_decode import FullDecodeSection
+from house.settings.sections.camera_parts.pan_tilt import PanTiltSection
+from house.settings.sections.camera_parts.scene import SceneSection
 from house.settings.sections.motion import MotionSection
-from house.settings.sections.pan_tilt import PanTiltSection
-from house.settings.types import NAME_ALLOWED, Pin, Rotation, Seconds, as_name
+from house.settings.types import NAME_ALLOWED, WEEK_TIMES, Pin, Rotation, Seconds, WeekTimes, as_name
 
 
 class CameraSettings(Section):
@@ -35,9 +36,16 @@ class CameraSettings(Section):
     private: bool = setting(False, "while someone is home, decode nothing at all", "true or false")
     at_home: tuple[Literal["recording", "alerting"], ...] = setting(
         (), "what this camera does in mode home besides watching", "a list of recording and alerting")
+    outdoor: bool = setting(False, "it looks at the outside of the house: in mode night its whole view records and "
+                            "alerts, unless `night` says where", "true or false")
     night: tuple[str, ...] = setting(
-        (), "zones that record and alert in mode night, [all] for the whole view; empty: as at home",
+        (), "zones that record and alert in mode night, [all] for the whole view; empty: as at home, or by `outdoor`",
         f"a list of {ZONES}, or [all]")
+    entrance: bool = setting(
+        False, "everybody who comes or goes is seen here: its alerts wait alerts.entry_delay for somebody to come "
+               "home, and presence counts on it", "true or false")
+    when: WeekTimes = setting(
+        (), "times in which modes count for this camera; at other times it does as at home; empty: always", WEEK_TIMES)
     repeats: bool = setting(
         False, "its picture may stay the same to the last pixel while nothing moves; the house learns that by itself",
         "true or false")
@@ -51,6 +59,7 @@ class CameraSettings(Section):
         2.0, "with keyframes_only, while nothing happens: key frames are decoded so often; 0: each of them",
         "0 to 2s: seconds, or text like 1s", ge=0, le=2)
     full_decode: FullDecodeSection = setting(FullDecodeSection(), "when everything is decoded all the same")
+    scene: SceneSection = setting(SceneSection(), "whether it is checked that it still looks at what it should")
     pan_tilt: PanTiltSection = setting(PanTiltSection(), "how it turns")
 
     @field_validator("group")

@@ -2,7 +2,7 @@
 
 from house.facts import Mode
 from house.settings.section import Section, setting
-from house.settings.types import TimeZone
+from house.settings.types import WEEK_TIMES, TimeZone, WeekTimes
 
 
 class HouseSettings(Section):
@@ -14,3 +14,6 @@ class HouseSettings(Section):
                                  "a name like Europe/Berlin, or nothing")
     first_mode: Mode = setting("home", "the mode of a new house, until someone chooses one",
                                "off, away, home, night, auto or vacation")
+    schedule: dict[Mode, WeekTimes] = setting(
+        {}, "times in which a mode is chosen by itself, instead of home, night or auto; of two the first one counts",
+        f"MODE: {WEEK_TIMES}", "a mode: off, away, home, night, auto or vacation")

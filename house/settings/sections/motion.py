@@ -1,7 +1,8 @@
 """The section motion of a camera in config.yml: sensitivity, the gap that ends an event, zones, masks."""
 
+from house.settings.polygon import Polygon
 from house.settings.section import Section, setting
-from house.settings.types import NAME_ALLOWED, Polygon, Seconds, Whole, ZoneName
+from house.settings.types import NAME_ALLOWED, Seconds, Whole, ZoneName
 
 POLYGON = "[[x, y], [x, y], [x, y], ...] in fractions of the view, 0 to 1"
 

@@ -135,7 +135,8 @@ class SlackChannel:
             has_file(done, file)
 
     def answer(self, place: str, words: str, picture: Picture | None) -> str:
-        """Show it in another Slack channel; being refused there fails this message alone."""
+        """Show it in another Slack channel ("": in the alerts' own); being refused there fails this message alone."""
+        place = place or self.room
         with _elsewhere():
             if picture is None:
                 self._post(place, "", text=escaped(words))

@@ -194,7 +194,7 @@ def test_odd_queries_show_a_page_all_the_same(web: WebHouse, query: str) -> None
 
 
 @pytest.mark.parametrize(("page", "says"), [("/", "Nothing has happened yet"), ("/events", "Nothing has happened yet"),
-                                            ("/people", "Nobody says who is home"), ("/system", "No logs yet"),
+                                            ("/people", "Presence isn't set up"), ("/system", "No logs yet"),
                                             ("/system", "Nobody has given a command yet"),
                                             ("/cameras/hall", "Nothing has happened here yet")])
 def test_every_empty_state_says_what_to_do(web: WebHouse, page: str, says: str) -> None:
@@ -210,7 +210,7 @@ def test_a_house_without_cameras_says_how_to_name_one(make_web: Callable[..., We
 def test_who_is_home_is_shown_when_somebody_says_it(web: WebHouse) -> None:
     web.record(facts.PeopleChanged(at=time.time(), home=("alice", "bob")))
 
-    assert "alice home bob home" in text_of(web.login().get(f"{web.url}/people").text)
+    assert "Home: alice, bob." in text_of(web.login().get(f"{web.url}/people").text)
 
 
 def test_a_camera_page_shows_zones_settings_and_no_password(make_web: Callable[..., WebHouse]) -> None:
@@ -301,8 +301,8 @@ def test_the_parts_of_a_page_come_again_as_html_by_name(web: WebHouse) -> None:
 
     assert "Home: watching" in before["parts"]["state"]
     assert "Away: watching, recording and alerting" in after["parts"]["state"]
-    assert "Person at Hall" in after["parts"]["events"]
-    assert "csrf" not in after["parts"]["events"]
+    assert "Person at Hall" in after["parts"]["newest_events"]
+    assert "csrf" not in after["parts"]["newest_events"]
     assert after["cameras"]["hall"]["kind"] == "old"
     assert session.get(f"{web.url}/parts/nothing").status_code == 404
 

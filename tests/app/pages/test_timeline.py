@@ -200,7 +200,7 @@ def test_trouble_of_a_camera_is_on_its_line_while_it_lasts_and_after() -> None:
 )
 def test_a_card_says_what_its_camera_does(log: list[facts.Fact], age: float | None, kind: str, badge: str) -> None:
     state = state_after(*log)
-    switch = switches(state, "front", SETTINGS.cameras["front"], "home", NOON)
+    switch = switches(state, "front", SETTINGS.cameras["front"], SETTINGS, NOON)
     newest = (events(log) or [None])[0]  # type: ignore[list-item]
 
     card = describe("front", SETTINGS, state, (switch, age, newest), NOON)
@@ -208,9 +208,19 @@ def test_a_card_says_what_its_camera_does(log: list[facts.Fact], age: float | No
     assert (card.kind, card.badge) == (kind, badge)
 
 
+def test_the_line_shows_the_hours_in_which_modes_count_for_the_camera() -> None:
+    hours = Settings.model_validate({"house": {"timezone": ZONE, "first_mode": "away"}, "cameras": {
+        "front": {"source": "demo://room", "when": ["00:00-06:00", "09:00-15:00"]}}})
+    log: list[facts.Fact] = [facts.ModeChosen(at=MIDNIGHT, mode="away", by="x")]
+
+    armed = today([], log, hours, NOON, state_after(*log)).rows[0].armed
+
+    assert [(bar.left, bar.width) for bar in armed] == [(0.0, 25.0), (37.5, 12.5)]
+
+
 def test_an_offline_camera_says_since_when() -> None:
     state = state_after(facts.TroubleBegan(at=NOON, kind="camera", about="front", text="gone"))
-    switch = switches(state, "front", SETTINGS.cameras["front"], "home", NOON)
+    switch = switches(state, "front", SETTINGS.cameras["front"], SETTINGS, NOON)
 
     card = describe("front", SETTINGS, state, (switch, 1.0, None), NOON + 60)
 
@@ -222,7 +232,7 @@ def test_an_offline_camera_says_since_when() -> None:
     ("frozen", "bad", "frozen since 12:00")])
 def test_a_camera_that_goes_on_with_something_wrong_says_so(trouble: str, kind: str, badge: str) -> None:
     state = state_after(facts.TroubleBegan(at=NOON, kind=trouble, about="front", text="something is wrong"))
-    switch = switches(state, "front", SETTINGS.cameras["front"], "home", NOON)
+    switch = switches(state, "front", SETTINGS.cameras["front"], SETTINGS, NOON)
 
     card = describe("front", SETTINGS, state, (switch, 1.0, None), NOON + 60)
 

@@ -19,7 +19,8 @@ def visit(number, **how):
     """The facts of one event; a larger number is later."""
     name, at = f"e{number:05}", NOON + number * 60
     camera = ("hall", "yard")[number % 2]
-    found = [facts.EventBegan(at=at, event=name, camera=camera, picture="p")]
+    found = [facts.EventBegan(at=at, event=name, camera=camera, picture="p",
+                              zones=("door",) if number % 7 == 0 else ())]
     if number % 3 == 0:
         label = facts.Label(how.get("label", "person"), 0.9, BOX)
         found.append(facts.EventLabelled(at=at, event=name, camera=camera, picture="p", labels=(label,), analyzer="a"))
@@ -34,7 +35,7 @@ def visit(number, **how):
 def remembered(home):
     """200 events, of which the history has the first 190 and the log the last 60 and half of the one before."""
     every = [fact for number in range(200) for fact in visit(number)]
-    history = History(home)
+    history = History(home, timezone=ZONE)
     history.add([fact for fact in every if fact.at < NOON + 190 * 60], NOON)
     history.close()
     log = [fact for fact in every if fact.at > NOON + 139 * 60 + 5][::-1]
@@ -58,12 +59,16 @@ def walk(form, latest, reader):
 @pytest.mark.parametrize("said", [
     {}, {"camera": "yard"}, {"label": "person"}, {"tag": "occupied"}, {"alerted": "yes"}, {"alerted": "no",
                                                                                            "camera": "hall"},
+    {"zone": "door"}, {"hour": "0"}, {"hour": "23", "zone": "door"}, {"person": "Anna"}, {"text": "hall pers*"},
+    {"text": "occupied", "alerted": "yes"},
     {"label": "person", "tag": "occupied"}, {"first": "2023-11-14", "last": "2023-11-14"}, {"first": "2023-11-15"},
 ])
 def test_pages_hold_every_event_that_fits_once_and_whole(remembered, said):
     every, latest, reader = remembered
     form = read(**said)
-    expected = [event for event in events(every[::-1]) if form.wanted(ZONE).fits(event)]
+    own = {event.id: [fact for fact in every if fact.event == event.id] for event in events(every[::-1])}
+    expected = [event for event in events(every[::-1]) if form.wanted(ZONE).fits(event, own[event.id], ZONE)]
+    assert expected
 
     pages = list(walk(form, latest, reader))
 
@@ -97,6 +102,7 @@ def test_the_count_and_the_labels_are_of_all(remembered):
 
     found = search(read(), ZONE, latest, reader)
 
+    assert (found.zones, found.people) == (["door"], ["anna"])
     assert (found.count, found.labels) == ("190 events", ["person"]), "the history's count, which follows in a moment"
 
 
@@ -118,7 +124,7 @@ def test_a_day_begins_at_its_own_midnight_wherever_the_house_stands(zone):
 
 def test_words_that_make_no_sense_are_taken_as_not_said():
     form = read(camera="cellar", label="a\nb", tag="x", alerted="1", first="2026-13-01", last="soon", before="x",
-                after="~")
+                after="~", hour="24", zone="a\0", text="x" * 65)
 
     assert form == SearchForm()
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.serving.request_buffer import LARGEST_BODY, LARGEST_HEAD, Refused, RequestBuffer
+from app.serving.request_buffer import LARGEST_BODY, LARGEST_HEAD, LARGEST_PUSHED, Refused, RequestBuffer
 
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST /x HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nhello"
@@ -35,6 +35,15 @@ def test_a_request_is_whole_with_its_last_byte_and_not_before(request_bytes):
 @pytest.mark.parametrize("request_bytes", [GET, POST, CHUNKED, UNTRAILED])
 def test_what_comes_behind_a_request_is_the_beginning_of_the_next(request_bytes):
     assert added(request_bytes + b"GET /next").take() == (request_bytes, b"GET /next")
+
+
+def test_what_a_camera_posts_may_be_larger():
+    picture = b"POST /push/yard?token=x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (LARGEST_BODY + 1)
+    assert added(picture + bytes(LARGEST_BODY + 1)).whole
+    with pytest.raises(Refused):
+        added(b"PUT /push/yard HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (LARGEST_PUSHED + 1))
+    with pytest.raises(Refused):
+        added(picture.replace(b"/push/", b"/pushx/"))
 
 
 @pytest.mark.parametrize(("lines", "status"), [

@@ -16,8 +16,9 @@ from app.slack.signed_http import genuine
 from benchmarks import forged
 from historian.audit_trail import audited
 from house import facts
-from house.commands import pairing, pairing_code
+from house.commands import pairing
 from house.commands.command import ROLES, STRANGER, UNPAIRED
+from house.people import pairing_code
 from ledger.history.writer import History
 from tests.app.web_house import SECRET, SETTINGS, WebHouse, long_ago, sign, slash
 

@@ -4,8 +4,8 @@ import pytest
 
 from camera_process import factory
 from camera_process.analyzer import AnalyzerError
+from camera_process.analyzer_models import catalogue
 from camera_process.analyzers.yolox import Yolox
-from camera_process.model_files import catalogue
 from house.settings.sections.analysis import AnalysisSettings
 
 

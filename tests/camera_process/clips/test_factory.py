@@ -124,6 +124,7 @@ def test_a_clip_that_a_kill_cut_off_is_finished_by_the_next_life(camera, log, un
     first = camera.start()
     until(lambda: any(name.endswith(".part.mp4") for name in camera.files()), "a clip grows")
     until(lambda: sum(each.stat().st_size for each in camera.home.clips.rglob("*.part.mp4")) > 20_000, "it grew")
+    until(found(log, facts.EventBegan), "its event is in the log")
     first.send_signal(signal.SIGKILL)
     first.wait()
     grown = sum(each.stat().st_size for each in camera.home.clips.rglob("*.part.mp4"))

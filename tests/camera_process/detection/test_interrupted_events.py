@@ -50,4 +50,4 @@ def test_facts_whose_picture_was_kept_are_found_when_the_log_lacks_them(home):
     lost = facts.EventBegan(at=clock.now() + 5, event="e1", camera="front")
     for fact in (lost, known):
         pictures.save("front", fact.event, b"jpeg", {"fact": facts.to_entry(fact)}, fact.at)
-    assert unrecorded(["front", "back"], pictures, lambda id: id == known.id, clock.now()) == [lost]
+    assert unrecorded(["front", "back"], [pictures.orphans], lambda id: id == known.id, clock.now()) == [lost]

@@ -20,8 +20,9 @@ STILL = ("videotestsrc is-live=1 pattern=smpte75 ! video/x-raw,width=640,height=
          "! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! rtph264pay name=pay0")
 
 
-def noisy() -> bytes:
-    return jpeg.encode(np.clip(SHOWN.normal(110, 20, (360, 640, 3)), 0, 255).astype(np.uint8))
+def noisy(smaller: int = 0) -> bytes:
+    size = (360 >> smaller, 640 >> smaller, 3)
+    return jpeg.encode(np.clip(SHOWN.normal(110, 20, size), 0, 255).astype(np.uint8))
 
 
 class Served:
@@ -137,6 +138,23 @@ def test_a_frozen_picture_is_trouble_until_it_changes(house_of, until, served) -
     served.picture = noisy
     until(lambda: troubles(house, "frozen", facts.TroubleEnded), "it is over")
     assert len(troubles(house, "frozen")) == 1
+
+
+def test_a_camera_whose_picture_changes_its_size_all_the_time_sees_no_motion_and_says_so(
+        house_of, until, served) -> None:
+    house, sizes = house_of(config(served.server.address("/snap", options="#interval=0.05"))), count()
+    served.picture = lambda: noisy(next(sizes) % 2)
+    until(lambda: frames(house), "frames come")
+
+    def reported(found: type[facts.Fact]) -> bool:
+        house.clock.by += 1.0
+        return bool(troubles(house, "motion", found))
+
+    until(lambda: reported(facts.TroubleBegan), "it is said")
+    assert "front: it sees no motion: its view is learned again" in troubles(house, "motion")[0].text
+    served.picture = noisy
+    until(lambda: reported(facts.TroubleEnded), "it is over")
+    assert len(troubles(house, "motion")) == 1
 
 
 @pytest.mark.parametrize("more", ["", ", keyframes_only: true, full_decode: {after_connect: 0, audit: 0}"])

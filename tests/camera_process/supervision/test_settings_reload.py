@@ -214,7 +214,8 @@ def test_rules_of_the_house_take_effect_without_touching_the_camera(house, clien
     until(lambda: events(log, "front"), "an event begins")
     log.record(facts.ModeChosen(at=2.0, mode="home", by="test"))
     until(lambda: events(log, "front")[0].picture == "", "at home it keeps no picture")
-    house.write(front="motion: {gap: 1}, at_home: [recording], alert: {cooldown: 5}")
+    house.write(front="motion: {gap: 1}, at_home: [recording], alert: {cooldown: 5}, outdoor: true, entrance: true, "
+                      "when: 8-17")
     until(lambda: events(log, "front")[0].picture, "unless it is told to")
     assert house.runs() and not house.says("front: starts anew")
 

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from cli.__main__ import COMMANDS
-from cli.commands.audit import run
+from cli.commands.history.audit import run
 from cli.errors import CliError
 from historian.audit_trail import audited
 from house import facts
@@ -132,4 +132,4 @@ def test_a_house_without_a_history_says_so(home):
 
 
 def test_it_is_in_the_table_of_commands():
-    assert COMMANDS["audit"].module == "audit"
+    assert COMMANDS["audit"].module == "history.audit"

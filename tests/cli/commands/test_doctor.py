@@ -64,10 +64,10 @@ def test_a_house_that_is_down_has_its_cameras_opened_and_every_problem_has_a_fix
     assert "hunter2" not in answer.stdout + answer.stderr
 
 
-def test_mistakes_in_the_settings_are_among_the_findings(cli: Cli, home: Home) -> None:
+def test_mistakes_in_the_settings_are_among_the_findings(command: Cli, home: Home) -> None:
     home.config.write_text("camras: {}\n")
 
-    answer = cli("doctor")
+    answer = command("doctor")
 
     assert answer.returncode == 1
     assert "problem   config: config.yml:1: camras: there is no such setting" in answer.stdout
@@ -110,8 +110,8 @@ def test_a_running_house_says_how_its_heads_are(home: Home) -> None:
     assert [(each.level, each.text) for each in heads(made)] == [("problem", "hall does not turn: nothing answers")]
 
 
-def test_a_home_that_was_never_made_is_one_line(cli: Cli, home: Home) -> None:
-    answer = cli("doctor")
+def test_a_home_that_was_never_made_is_one_line(command: Cli, home: Home) -> None:
+    answer = command("doctor")
 
     assert (answer.returncode, answer.stdout) == (1, "")
     assert "there is no house in" in answer.stderr and "./hearthwatch up makes one" in answer.stderr
@@ -422,11 +422,11 @@ def test_scopes_are_read_however_the_header_is_written() -> None:
     assert granted_scopes({}) is None
 
 
-def test_the_doctor_writes_nothing(cli: Cli, home: Home) -> None:
+def test_the_doctor_writes_nothing(command: Cli, home: Home) -> None:
     home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n")
     before = sorted((file, file.stat().st_mtime_ns) for file in home.path.rglob("*") if file.is_file())
 
-    cli("doctor")
+    command("doctor")
 
     assert sorted((file, file.stat().st_mtime_ns) for file in home.path.rglob("*") if file.is_file()) == before
 

@@ -43,17 +43,17 @@ def test_logs_of_all_processes_carry_their_names(cli: Cli, home: Home) -> None:
     assert cli("logs", "notifier").stdout == "two\n"
 
 
-def test_logs_in_memory_are_found(cli: Cli, home: Home) -> None:
+def test_logs_in_memory_are_found(command: Cli, home: Home) -> None:
     (home.runtime / "logs").mkdir()
     (home.runtime / "logs" / "app.log").write_text("in memory\n")
 
-    assert cli("logs", "app").stdout == "in memory\n"
+    assert command("logs", "app").stdout == "in memory\n"
 
 
-def test_a_process_without_a_log_is_one_line_that_lists_the_others(cli: Cli, home: Home) -> None:
-    assert "there are no logs" in cli("logs").stderr
+def test_a_process_without_a_log_is_one_line_that_lists_the_others(command: Cli, home: Home) -> None:
+    assert "there are no logs" in command("logs").stderr
 
     (home.logs / "app.log").write_text("one\n")
-    answer = cli("logs", "camera")
+    answer = command("logs", "camera")
 
     assert (answer.returncode, answer.stderr) == (1, "hearthwatch: there is no log of 'camera'; there are: app\n")

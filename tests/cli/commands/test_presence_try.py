@@ -110,7 +110,8 @@ def test_what_cannot_be_tried_is_said_in_one_line(house: Home, typed: str, said:
 
 
 def test_a_mistake_in_the_presence_settings_is_named_with_its_line(home: Home) -> None:
-    home.config.write_text("presence:\n  routers:\n    a: {address: x, http_login: {login: login.html, pw: 1}}\n")
+    home.config.write_text("presence:\n  routers:\n"
+                           "    a: {address: 'asus://x', http_login: {login: login.html, pw: 1}}\n")
 
     with pytest.raises(SettingsError) as caught:
         try_router.run(["a"], home)

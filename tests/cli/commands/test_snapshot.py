@@ -41,24 +41,26 @@ def test_an_address_from_standard_input_stands_in_no_list_of_processes(cli: Cli,
     assert answer.stdout.startswith("demo://room?size=640x360: 640x360")
 
 
-def test_without_any_address_one_line_says_what_is_missing(cli: Cli) -> None:
-    answer = cli("snapshot", feed="\n")
+def test_without_any_address_one_line_says_what_is_missing(command: Cli) -> None:
+    answer = command("snapshot", feed="\n")
 
     assert (answer.returncode, len(answer.stderr.splitlines())) == (1, 1)
     assert "no address was given" in answer.stderr
 
 
-def test_a_camera_of_the_house_is_known_by_its_name(cli: Cli, home: Home, tmp_path: Path) -> None:
+def test_a_camera_of_the_house_is_known_by_its_name(command: Cli, home: Home, tmp_path: Path) -> None:
     home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n")
 
-    assert cli("snapshot", "hall", "-o", str(tmp_path / "x.jpg")).returncode == 0
+    assert command("snapshot", "hall", "-o", str(tmp_path / "x.jpg")).returncode == 0
     assert (tmp_path / "x.jpg").stat().st_size > 1000
 
 
-def test_a_camera_that_is_mounted_crooked_is_shown_turned(cli: Cli, home: Home, tmp_path: Path) -> None:
+def test_a_camera_that_is_mounted_crooked_is_shown_turned(command: Cli, home: Home, tmp_path: Path) -> None:
     home.config.write_text("cameras:\n  hall:\n    source: demo://room?size=640x360\n    rotate: 90\n")
 
-    assert cli("snapshot", "hall", "-o", str(tmp_path / "x.jpg")).stdout.startswith("demo://room?size=640x360: 360x640")
+    answer = command("snapshot", "hall", "-o", str(tmp_path / "x.jpg"))
+
+    assert answer.stdout.startswith("demo://room?size=640x360: 360x640")
     assert cv2.imread(str(tmp_path / "x.jpg")).shape == (640, 360, 3)
 
 
@@ -68,16 +70,16 @@ def test_a_camera_that_is_mounted_crooked_is_shown_turned(cli: Cli, home: Home, 
     ("rtsp://me:hunter2@127.0.0.1:1/x", "rtsp://me:***@127.0.0.1:1/x: nothing answers at this port"),
     ("rtsp://me:${file:secrets/front}@10.0.0.1/x", "in the address there is no file secrets/front"),
 ])
-def test_what_cannot_be_opened_is_one_line_without_the_password(cli: Cli, address: str, said: str) -> None:
-    answer = cli("snapshot", address, "-o", "/tmp/never-written.jpg")
+def test_what_cannot_be_opened_is_one_line_without_the_password(command: Cli, address: str, said: str) -> None:
+    answer = command("snapshot", address, "-o", "/tmp/never-written.jpg")
 
     assert answer.returncode == 1
     assert len(answer.stderr.splitlines()) == 1 and said in answer.stderr
     assert "hunter2" not in answer.stdout + answer.stderr
 
 
-def test_a_place_that_cannot_be_written_is_one_line(cli: Cli) -> None:
-    answer = cli("snapshot", "demo://room?size=640x360", "-o", "/no/such/folder/x.jpg")
+def test_a_place_that_cannot_be_written_is_one_line(command: Cli) -> None:
+    answer = command("snapshot", "demo://room?size=640x360", "-o", "/no/such/folder/x.jpg")
 
     assert (answer.returncode, answer.stderr) == (
         1, "hearthwatch: cannot write /no/such/folder/x.jpg: No such file or directory\n")

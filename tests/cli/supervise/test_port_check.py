@@ -51,7 +51,7 @@ def test_only_a_page_that_answers_is_served() -> None:
 
     with HTTPServer(("127.0.0.1", 0), Broken) as server:
         web = WebSettings(bind=f"127.0.0.1:{server.server_port}")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         assert not port_check.is_served(web)
         Broken.do_GET = lambda self: (self.send_response(200), self.end_headers())  # type: ignore[method-assign]
         assert port_check.is_served(web)

@@ -56,8 +56,10 @@ def test_processes_start_in_the_declared_order_whatever_a_group_of_cameras_is_ca
         home: Home, tmp_path: Path) -> None:
     process_logs.link_logs(home)
     cameras = {name: {"source": "rtsp://h/1", "group": name} for name in ("zoo", "attic")}
-    settings = Settings.model_validate({"cameras": cameras, "slack": {
-        "bot_token": "xoxb-1", "app_token": "xapp-1", "channel": "C1"}})
+    settings = Settings.model_validate({
+        "cameras": cameras, "presence": {"routers": {"attic": {"address": "asus://h"}}},
+        "ingest": {"ftp": {"bind": "127.0.0.1:2121"}}, "storage": {"upload": {"address": "folder:///mnt/x"}},
+        "slack": {"bot_token": "xoxb-1", "app_token": "xapp-1", "channel": "C1"}})
     beside = [Program(name, ("/bin/x",)) for name in ("glances", "fake-slack")]
     every = [*programs(settings, redis=("valkey", "x")), *beside]
     file = tmp_path / "supervisord.conf"
@@ -67,8 +69,8 @@ def test_processes_start_in_the_declared_order_whatever_a_group_of_cameras_is_ca
 
     started = [each.name for group in sorted(options.process_group_configs) for each in sorted(group.process_configs)]
 
-    assert started == ["redis", "camera-attic", "camera-zoo", "fake-slack", "analysis", "app", "historian", "notifier",
-                       "socket-mode", "glances", "listener"]
+    assert started == ["redis", "camera-attic", "camera-zoo", "ingest", "presence", "fake-slack", "analysis", "app",
+                       "historian", "notifier", "socket-mode", "glances", "s3-upload", "listener"]
     assert {start_priority(each.name) for each in every} == set(range(1, len(START_ORDER) + 1))
 
 
@@ -138,19 +140,20 @@ def test_without_an_analyzer_and_with_a_redis_of_ones_own_neither_is_started() -
     assert [each.name for each in programs(settings, redis=None)] == ["app", "notifier", "historian"]
 
 
-def test_cameras_are_groups_of_their_own_that_are_exchanged_in_the_file_while_all_else_stays(
+def test_cameras_and_presence_are_groups_of_their_own_that_are_exchanged_in_the_file_while_all_else_stays(
         home: Home, tmp_path: Path) -> None:
     process_logs.link_logs(home)
     text = supervisord_conf.conf(home, [Program("app", ("/bin/a",)), camera("lan"), camera("pi")], Path("/dev/fd/1"), 0)
     file = tmp_path / "supervisord.conf"
+    presence = Program("presence", ("/bin/p",), group="")
 
-    file.write_text(supervisord_conf.regrouped(text, home, [camera("lan"), camera("barns")]))
+    file.write_text(supervisord_conf.regrouped(text, home, [camera("lan"), camera("barns"), presence]))
 
     options = ServerOptions()
     options.realize(["-n", "-c", str(file)], doc="")
     assert [each.name for each in sorted(options.process_group_configs)] == [
-        "camera-barns", "camera-lan", "house", "listener"]
-    again = supervisord_conf.regrouped(text, home, [camera("lan"), camera("pi")])
+        "camera-barns", "camera-lan", "presence", "house", "listener"]
+    again = supervisord_conf.regrouped(file.read_text(), home, [camera("lan"), camera("pi")])
     assert sorted(again.split()) == sorted(text.split())
 
 

@@ -27,7 +27,7 @@ def test_other_cameras_are_watched_instead_and_all_else_stays(home: Home) -> Non
     watched.write(home, SETTINGS, programs(SETTINGS, ("/bin/valkey",)))
     before = conf.read(str(home.runtime))
 
-    watched.write_cameras(home, SETTINGS, [camera("barns")])
+    watched.write_coming(home, SETTINGS, [camera("barns")])
 
     after = conf.read(str(home.runtime))
     assert before.keys() - after.keys() == {"camera-lan"} and after.keys() - before.keys() == {"camera-barns"}

@@ -62,3 +62,14 @@ def test_why_never_says_sent_of_what_nobody_could_see(found, verdict, line):
 
     assert first.endswith(verdict)
     assert more[:1] == ([line] if line else [])
+
+
+@pytest.mark.parametrize(("delay", "says"), [
+    (62.0, "alert sent"), (190.0, "alert sent, delivered on Slack 2 min late")])
+def test_the_wait_for_somebody_to_come_home_makes_no_alert_late(delay, says):
+    reasons = ("mode Away sends alerts", "nobody came home within 1 min (entry delay)")
+    found = [facts.EventBegan(at=AT, event="e1", camera="front"),
+             facts.AlertDecided(at=AT + 60, event="e1", camera="front", sent=True, reasons=reasons,
+                                channels=("slack://",)), delivered(delay=delay)]
+
+    assert alert_outcome(events(found[::-1])[0], lambda at: f"T{at - AT:.0f}") == says

@@ -77,9 +77,10 @@ def test_labels_that_the_analyzer_does_not_know_are_named() -> None:
 
 
 @pytest.mark.parametrize(("chosen", "camera", "named"), [
-    ("night", {}, "Mode Night sends no alerts: no camera has zones in its setting night"),
+    ("night", {}, "Mode Night sends no alerts: no camera is marked for it. Which look at the outside? Choose "
+                  "mode night front with those that do, or set outdoor: true, or zones in night for one inside"),
     ("home", {}, "Mode Home sends no alerts: no camera has alerting in its setting at_home; press Away to be alerted"),
-    ("auto", {}, "Auto works like Home until presence is set up, so it sends no alerts: no camera has alerting in its "
+    ("auto", {}, "Auto works like home until presence is set up, so it sends no alerts: no camera has alerting in its "
                  "setting at_home; press Away to be alerted"),
     ("off", {}, "Mode Off sends no alerts: press Away to be alerted"),
     ("night", {"night": ["porch"], "alert": {"zones": ["yard"]}, "motion": PORCH},
@@ -90,7 +91,7 @@ def test_a_mode_that_would_alert_on_nothing_is_named(chosen: facts.Mode, camera:
 
 
 @pytest.mark.parametrize(("chosen", "camera"), [
-    ("night", {"night": ["all"]}), ("night", {"night": ["porch"], "motion": PORCH}),
+    ("night", {"outdoor": True}), ("night", {"night": ["all"]}), ("night", {"night": ["porch"], "motion": PORCH}),
     ("home", {"at_home": ["alerting"]}),
     ("night", {"at_home": ["alerting"]}), ("vacation", {}), ("auto", {"at_home": ["alerting"]}),
     ("night", {"night": ["porch"], "alert": {"zones": ["porch", "yard"]}, "motion": PORCH}),

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from house.settings.whole_config import Settings, SettingsError, load
 
 ROOT = Path(__file__).resolve().parents[3]
-GOOD = (ROOT / "config.example.yml").read_text("utf-8")
+EXAMPLE = (ROOT / "config.example.yml").read_text("utf-8")
+GOOD = "\n".join(line for line in EXAMPLE.splitlines() if not re.fullmatch(r" *#.*|", line)) + "\n"
+"""The example without its comments: they are most of it, and reading them is most of the work."""
 ENVIRON = {"CAM": "hunter2-xyz"}
 LINES = GOOD.splitlines()
 KEYS = [number for number, line in enumerate(LINES) if re.match(r" *[a-z_]+:", line)]
+CHOSEN = ("front", "Anna", "attic")
+"""Keys that are names which the owner chose: any other name may stand beside them."""
 TEXTS = st.one_of(st.sampled_from([
     "", ":", "- ", "[", "]", "{", "}", "'", '"', "*a", "&a ", "!x ", "|", ">", "#", "\t", "${", "${CAM}", "${file:x}",
     "${file:/proc/self/environ}", "${file:/dev/zero}", "yes", "null", "~", "1e999", "-1", "0x", ".nan", "9" * 400,
@@ -25,7 +29,7 @@ TEXTS = st.one_of(st.sampled_from([
 def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
     (folder / "secrets").mkdir()
-    for name in ("front", "slack-bot-token", "slack-app-token"):
+    for name in set(re.findall(r"\$\{file:secrets/([\w-]+)\}", EXAMPLE)):
         (folder / "secrets" / name).write_text(f"xoxb-{name}\n")
         (folder / "secrets" / name).chmod(0o600)
     return folder
@@ -47,11 +51,11 @@ def outcome(home: Path, config: str | bytes, learned: str = "") -> Settings | Se
         return error
 
 
-often = settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+often = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def test_the_unharmed_file_is_good(home):
-    assert isinstance(outcome(home, GOOD), Settings)
+    assert isinstance(outcome(home, EXAMPLE), Settings) and outcome(home, GOOD) == outcome(home, EXAMPLE)
 
 
 @often
@@ -92,7 +96,7 @@ def test_any_bytes_are_never_a_crash(home, data):
 def test_a_single_wrong_key_is_named_at_its_own_line(home, number, name):
     key = LINES[number].strip().split(":")[0]
     indent = LINES[number][:len(LINES[number]) - len(LINES[number].lstrip())]
-    assume(name != key and key != "front" and f"{indent}{name}:" not in GOOD)
+    assume(name != key and key not in CHOSEN and f"{indent}{name}:" not in GOOD)
     lines = list(LINES)
     lines.insert(number, f"{indent}{name}: 1")
     error = outcome(home, "\n".join(lines))

@@ -15,7 +15,17 @@ NOW = 1000.0
 class Rules:
     private: bool = False
     at_home: tuple[str, ...] = ()
+    outdoor: bool = False
     night: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class House:
+    first_mode: str = "home"
+    timezone: str = "UTC"
+    quiet_hours: tuple[str, ...] = ()
+    knows_people: bool = False
 
 
 def mode(name, at=1.0):
@@ -42,7 +52,7 @@ def state_of(*happened):
 
 
 def three(*happened, camera="front", rules=Rules(), first_mode="home", now=NOW):
-    found = switches(state_of(*happened), camera, rules, first_mode, now)
+    found = switches(state_of(*happened), camera, rules, House(first_mode), now)
     return found.watching, found.recording, found.alerting
 
 
@@ -76,13 +86,13 @@ def test_at_home_only_what_the_camera_is_set_to_happens(at_home, expected):
 
 
 def test_at_night_the_zones_chosen_for_it_count():
-    found = switches(state_of(mode("night")), "front", Rules(night=("door", "yard")), "home", NOW)
+    found = switches(state_of(mode("night")), "front", Rules(night=("door", "yard")), House(), NOW)
 
     assert (found.watching, found.recording, found.alerting, found.zones) == (*ALL, ("door", "yard"))
 
 
 def test_at_night_all_means_the_whole_view():
-    found = switches(state_of(mode("night")), "front", Rules(night=("all",)), "home", NOW)
+    found = switches(state_of(mode("night")), "front", Rules(night=("all",)), House(), NOW)
 
     assert (found.alerting, found.zones) == (True, None)
 
@@ -93,7 +103,7 @@ def test_auto_follows_who_is_home(who, expected):
 
 
 def test_auto_without_a_presence_source_is_home_and_says_so():
-    name, why = effective_mode(state_of(mode("auto")), "away")
+    name, why = effective_mode(state_of(mode("auto")), House("away"), NOW)
 
     assert name == "home"
     assert "until presence is set up" in why
@@ -179,7 +189,7 @@ def test_a_private_camera_watches_when_everyone_has_left():
     (mode("away"), alerts("snoozed")),
 ])
 def test_the_switches_always_say_why(happened):
-    found = switches(state_of(*happened), "front", Rules(), "home", NOW)
+    found = switches(state_of(*happened), "front", Rules(), House(), NOW)
 
     assert isinstance(found, Switches)
     assert found.why

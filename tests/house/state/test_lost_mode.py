@@ -1,7 +1,5 @@
 """A house whose mode nobody remembers any more alerts and keeps nothing, until presence or a person says more."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from house import facts
@@ -12,13 +10,9 @@ from house.status_sentence import mode_name, sentence
 
 NOW = 1000.0
 LOST = facts.EpochBegan(at=5.0, number=2, epoch="x", why="empty", mode_lost=True)
-
-
-@dataclass(frozen=True)
-class Rules:
-    private: bool = False
-    at_home: tuple[str, ...] = ("recording",)
-    night: tuple[str, ...] = ()
+SETTINGS = Settings.model_validate({"cameras": {
+    "front": {"source": "demo://room", "at_home": ["recording"]},
+    "hall": {"source": "demo://room", "at_home": ["recording"], "private": True}}})
 
 
 def after(*happened):
@@ -29,7 +23,8 @@ def after(*happened):
 
 
 def three(state, private=False):
-    found = switches(state, "front", Rules(private), "home", NOW)
+    camera = "hall" if private else "front"
+    found = switches(state, camera, SETTINGS.cameras[camera], SETTINGS, NOW)
     return found.watching, found.recording, found.alerting
 
 
@@ -41,7 +36,8 @@ def test_a_private_camera_stays_closed_even_when_cameras_are_held_on():
     held = facts.OverrideChosen(at=6.0, on=True, by="anna")
 
     assert three(after(LOST), private=True) == three(after(LOST, held), private=True) == (False, False, False)
-    assert switches(after(LOST), "front", Rules(True), "home", NOW).why == "private until the mode is known"
+    found = switches(after(LOST), "hall", SETTINGS.cameras["hall"], SETTINGS, NOW)
+    assert found.why == "private until the mode is known"
 
 
 @pytest.mark.parametrize(("home", "expected"), [((), (True, True, True)), (("anna",), (True, True, False))])
@@ -62,7 +58,7 @@ def test_a_log_that_was_rebuilt_with_its_mode_keeps_it():
 def test_the_sentence_asks_for_a_mode():
     settings = Settings.model_validate({"cameras": {"front": {"source": "demo://room"}}})
 
-    assert effective_mode(after(LOST), "away") == (UNKNOWN, "the mode was lost")
+    assert effective_mode(after(LOST), settings, NOW) == (UNKNOWN, "the mode was lost")
     assert mode_name(after(LOST), settings, NOW) == "Unknown"
     assert sentence(after(LOST), settings, NOW).whole == (
         "Unknown: watching and alerting, not recording: choose a mode, the one it had was lost")

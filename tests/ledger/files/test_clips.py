@@ -9,7 +9,7 @@ import pytest
 from house import facts
 from ledger.errors import ClipGone, DiskFull
 from ledger.files.clips import Clips
-from ledger.files.retention import Retention
+from ledger.files.retention import KeepRules, Retention
 
 DAY = 86_400.0
 NOW = 1_700_000_000.0
@@ -82,7 +82,7 @@ def test_with_too_little_room_no_clip_is_begun_and_the_others_stay(home, disk):
 
 def test_clips_older_than_their_days_are_forgotten(home, clips):
     old, young = stored(clips, "old", NOW - 15 * DAY), stored(clips, "young", NOW - 13 * DAY)
-    assert Retention(home, keep_days=30, min_free_mb=64, clip_days=14).run_once(NOW).clips == 1
+    assert Retention(home, KeepRules(30, 64, clip_days=14)).run_once(NOW).clips == 1
     assert clips.path(young).exists()
     with pytest.raises(ClipGone):
         clips.path(old)
@@ -97,7 +97,7 @@ def test_the_oldest_clips_go_until_there_is_room_and_pictures_stay(home, clips, 
     picture.write_bytes(b"jpeg")
     first = next(home.clips.rglob("*.mp4")).stat().st_blocks * 512
     disk["free"] = 64 * 1024 * 1024 - first - 1
-    done = Retention(home, keep_days=30, min_free_mb=64).run_once(NOW)
+    done = Retention(home, KeepRules(30, 64)).run_once(NOW)
     assert done.clips == 2 and done.full_pictures == 0 and picture.exists()
     assert [each.name for each in home.clips.rglob("*.mp4")] == ["a.mp4"]
 
@@ -106,7 +106,7 @@ def test_a_clip_that_still_grows_is_not_given_up_for_room(home, clips, disk):
     growing = clips.begin(clips.id_of("front", "e1", NOW), {})
     growing.write_bytes(b"1")
     disk["free"] = 0
-    assert Retention(home, keep_days=30, min_free_mb=64).run_once(NOW).clips == 0 and growing.exists()
+    assert Retention(home, KeepRules(30, 64)).run_once(NOW).clips == 0 and growing.exists()
 
 
 def test_only_one_process_or_thread_works_on_finished_clips_at_a_time(home, clips, until):

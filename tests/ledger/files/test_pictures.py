@@ -9,7 +9,7 @@ import pytest
 
 from house import facts
 from ledger.errors import DiskFull, PictureGone
-from ledger.files.pictures import Pictures
+from ledger.files.pictures import FLOOR, MEGABYTE, Pictures, full_pictures_above
 from ledger.redis.log import Log
 from vision import jpeg as codec
 
@@ -328,3 +328,8 @@ def test_what_a_kill_left_half_written_is_removed_and_what_another_process_write
     pictures.remove_torn("front")
 
     assert files(home) == [f".e1.drawn.jpg.{os.getppid()}.140233.part", "e1.jpg", "e1.json", "e1.thumb.jpg"]
+
+
+@pytest.mark.parametrize("min_free_mb", [64, 500, 10_000])
+def test_full_pictures_are_kept_for_longer_than_clips_and_end_before_the_thumbnails(min_free_mb):
+    assert FLOOR < full_pictures_above(min_free_mb * MEGABYTE) < min_free_mb * MEGABYTE

@@ -322,47 +322,10 @@ def test_alerts_that_were_not_delivered_are_found_also_after_a_rebuild_from_the_
     assert reader.count(EventQuery(alerted=True, given_up=True)) == 1
 
 
-def test_a_history_of_the_version_before_learns_what_was_not_delivered(home):
-    history = History(home, audited)
-    history.add(visit("e1", NOON, alerted=True), NOON)
-    history.close()
-    db = sqlite3.connect(home.history / "history.db")
-    db.executescript("DROP TABLE given_up; PRAGMA user_version=2;")
-    db.close()
-
-    again, happened = opened(home, NOON, audited)
-    again.add([given_up("e1")], NOON)
-    again.close()
-
-    assert happened == ""
-    assert HistoryReader(home).find(EventQuery(given_up=True), 10) == ["e1"]
-
-
-def test_events_of_the_version_before_are_found_by_wider_words_and_forgotten_whole(home):
-    history = History(home, audited)
-    history.add([*visit("e1", NOON, label="cat"), *visit("e2", NOON + 60, label="laptop")], NOON + 60)
-    history.close()
-    db = sqlite3.connect(home.history / "history.db")
-    db.executescript("DELETE FROM labels WHERE label IN ('animal', 'pet'); UPDATE events SET labels = 'cat' "
-                     "WHERE event = 'e1'; PRAGMA user_version=3;")
-    db.close()
-
-    again, happened = opened(home, NOON, audited)
-    reader = HistoryReader(home)
-    found = reader.find(EventQuery(label="animal"), 10), reader.labels()
-    again.forget(NOON + 30, NOON + 60)
-    again.close()
-
-    assert happened == ""
-    assert found == (["e1"], ["animal", "cat", "laptop", "pet"])
-    assert reader.labels() == ["laptop"]
-
-
 def test_what_was_not_delivered_is_forgotten_with_its_event(history, reader):
     history.add([*visit("e1", NOON, alerted=True), given_up("e1")], NOON)
 
     history.forget(NOON + DAY, NOON + DAY)
 
-    with sqlite3.connect(history.path) as db:
-        assert db.execute("SELECT count(*) FROM given_up").fetchone() == (0,)
-    db.close()
+    assert reader.count(EventQuery(given_up=True)) == 0
+    assert reader.known("a") == []

@@ -1,6 +1,7 @@
 """A log that was emptied, that is older or that was damaged is noticed and made again, on a real server."""
 
 import json
+import sqlite3
 
 import pytest
 from kept_house import GROUPS, NOON, mode, visit
@@ -9,6 +10,7 @@ from house import facts
 from ledger.errors import LedgerAway
 from ledger.files.house_mark import HouseMark
 from ledger.history.log_memory import StateFile
+from ledger.history.migrations import scripts
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis import keys
 from ledger.redis.client import connect
@@ -229,9 +231,11 @@ def test_waits_and_codes_lapse_and_snoozes_and_holds_keep_their_end(kept_house):
 def test_a_house_of_before_that_has_lost_its_log_is_restored_from_facts_alone(kept_house, home):
     kept_house.happen(mode("away"), PAIRED)
     kept_house.history.close()
-    import sqlite3
-    with sqlite3.connect(home.history / "history.db") as db:
-        db.executescript("DROP TABLE state; DELETE FROM meta WHERE name <> 'journal'; PRAGMA user_version=1;")
+    (home.history / "history.db").rename(home.history / "newer.db")
+    db = sqlite3.connect(home.history / "history.db")
+    db.executescript(f"{scripts()[1]} ATTACH '{home.history / 'newer.db'}' AS newer; BEGIN;"
+                     "INSERT INTO facts SELECT n, id, at, kind, '', '', body FROM newer.facts;"
+                     "INSERT INTO meta SELECT * FROM newer.meta WHERE name = 'journal'; COMMIT; PRAGMA user_version=1;")
     db.close()
     StateFile(home.history).path.unlink()
     HouseMark(home).path.unlink()

@@ -1,6 +1,9 @@
 """Which alerts are decided and sent again after the log was lost."""
 
+from dataclasses import replace
+
 from house import facts
+from house.alerting.alert_rules import Inputs
 from ledger.rebuild.pending_alerts import RECENT, pending_alerts
 
 NOW = 1_700_000_000.0
@@ -47,3 +50,12 @@ def test_a_clock_that_is_behind_the_facts_makes_nothing_too_young():
     known = [began("e1", NOW - RECENT - 1), began("e2", NOW)]
 
     assert [fact.event for fact in pending_alerts(known, NOW - 86_400.0).again] == ["e2"]
+
+
+def test_an_alert_that_waits_for_somebody_to_come_home_is_decided_again():
+    inputs = Inputs(True, "mode away", NOW - 20, NOW - 20, NOW - 20, entry_until=NOW + 40)
+    waits = replace(decided("e1", False), inputs=inputs.to_json())
+    over = replace(decided("e1", False), inputs=replace(inputs, arrived="Anna came home").to_json())
+
+    assert [fact.event for fact in pending_alerts([began("e1", NOW - 20), waits], NOW).again] == ["e1"]
+    assert pending_alerts([began("e1", NOW - 20), waits, over], NOW).again == ()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from house import facts
-from house.labels.naming import AskedFor
+from house.labels.titles import AskedFor
 from house.message import Said
 from notifier.alerts import alert_texts
 from notifier.alerts.incidents import Answered, Incident, KnownEvent, learned
@@ -141,6 +141,15 @@ def test_pictures_are_counted_where_there_are_several():
 ])  # fmt: skip
 def test_what_is_alerted_late_says_so_and_when_it_happened(late, words):
     assert line(alerted_at=AT + late) == f"Motion at Front door · {words}"
+
+
+def test_what_is_stored_elsewhere_says_so():
+    stored = facts.SampleStored(at=AT + 300, event="e1", camera="front_door", sample="h/front/d/e1", store="s3://b",
+                                key="samples/h/front/d/e1")
+    known = learned(FIRST, stored)
+
+    assert line(known) == "Motion at Front door · 14:02 · stored"
+    assert line(known, replace(FIRST, event="e2")).endswith("2 events · 2 pictures · 1 stored")
 
 
 def test_times_are_in_the_house_s_own_zone():

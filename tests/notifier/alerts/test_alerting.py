@@ -54,6 +54,22 @@ def test_the_picture_follows_the_words_and_stays_through_every_edit(bench):
     assert len(bench.show.uploads) == 1
 
 
+def test_a_sample_that_is_stored_edits_the_message_and_alerts_nobody(bench):
+    def stored(event):
+        bench.record(facts.SampleStored(at=bench.clock.now(), event=event, camera="front", sample=f"h/front/d/{event}",
+                                        store="s3://house", key=f"samples/h/front/d/{event}"))
+        bench.settle()
+
+    stored("unheard of")
+    bench.began()
+    bench.settle()
+    stored("e1")
+    stored("e1")
+
+    assert bench.show.lines == [f"Motion at Front · {hm(bench)} · stored"]
+    assert len(bench.show.messages) == len(bench.decisions()) == 1
+
+
 def test_a_first_picture_that_comes_late_is_added(bench):
     bench.began()
     bench.settle()

@@ -106,7 +106,7 @@ def test_a_kill_after_any_answer_of_redis_while_an_event_is_alerted_loses_and_do
             monkeypatch.undo()
         bench.clock.advance(2)
         bench.restart()
-        bench.wait(4, steps=4)
+        bench.wait(4, steps=2)
         sent = [each.event for each in bench.decisions() if each.sent]
         assert (sent, len(bench.talk.said), len(bench.show.said)) == (alerted, 1, 1), f"after {answers} answers"
         assert list(bench.show.files) == [1], f"after {answers} answers"

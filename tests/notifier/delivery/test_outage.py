@@ -24,7 +24,7 @@ class Weather:
             raise ChannelError("Slack asks to wait (429)", transient=True, retry_after=seconds)
 
 
-def play(bench, seed, events=200, seconds=1200.0):
+def play(bench, seed, events, seconds=1200.0):
     """Let events begin, get labels and end on three cameras, whatever the channel does; then wait until all is sent."""
     chance = random.Random(seed)
     bench.show.trouble = Weather(bench.clock, seed)
@@ -57,9 +57,9 @@ def numbers(lines):
 
 def test_ten_minutes_of_outage_and_a_storm_lose_double_and_disorder_nothing(bench_with):
     bench = bench_with(cameras={name: {"source": "demo://"} for name in CAMERAS})
-    play(bench, seed=7)
+    play(bench, seed=7, events=120)
     sent = [decision.event for decision in bench.decisions() if decision.sent]
-    assert len(sent) == 200
+    assert len(sent) == 120
 
     top = {number: message.event for number, message in bench.show.messages.items() if message.event}
     assert set(top.values()) == {bench.incident_of(event) for event in sent}
@@ -68,10 +68,10 @@ def test_ten_minutes_of_outage_and_a_storm_lose_double_and_disorder_nothing(benc
     for number, incident in top.items():
         told = numbers(bench.show.lines_of(number))
         assert told == [event for event in sent if bench.incident_of(event) == incident]
-    assert sum(len(bench.show.lines_of(number)) for number in top) == 200
+    assert sum(len(bench.show.lines_of(number)) for number in top) == 120
 
     assert {number for number, file in bench.show.files.items() if file} == set(top)
-    assert len(bench.show.threads) == len(bench.show.shared) == 200 - len(top)
+    assert len(bench.show.threads) == len(bench.show.shared) == 120 - len(top)
     shown, talked = words(bench.show), words(bench.talk)
     assert {event: line.split(" (alerted")[0] for event, line in shown.items()} == talked
     assert any("min late" in line for line in shown.values())

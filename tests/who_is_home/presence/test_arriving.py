@@ -88,3 +88,23 @@ def test_a_person_without_devices_counts_once_they_pressed_a_button(make_house):
     assert house.home == ("Kim",)
     house.hear(PersonSaid(house.now, "Kim", False))
     assert house.home == ()
+
+
+@pytest.mark.parametrize("home", [True, False])
+def test_a_press_that_is_heard_only_after_later_evidence_said_otherwise_changes_nothing(settled, home):
+    pressed = settled.now
+    settled.minutes_until_away()
+    if not home:
+        settled.play(1, (ANNA, BEN))
+    before = settled.home
+    settled.hear(PersonSaid(pressed, "Anna", home))
+    assert settled.home == before
+    assert len(before) == (0 if home else 2)
+
+
+def test_im_home_counts_though_the_house_was_found_empty_between_the_press_and_its_hearing(empty):
+    empty.hear(PersonSaid(empty.now, "Anna", True))
+    empty.hear(PersonSaid(empty.now, "Anna", False))
+    assert empty.home == ()
+    empty.now += 2
+    assert empty.hear(PersonSaid(empty.now - 1, "Ben", True)).home == ("Ben",)

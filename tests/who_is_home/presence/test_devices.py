@@ -93,3 +93,11 @@ def test_a_router_that_was_down_does_not_look_like_leaving(with_tablet):
     with_tablet.play(90, None)
     with_tablet.play(30, (ANNA, TABLET))
     assert any("tablet of Anna has not left" in note for note in with_tablet.presence.notes(with_tablet.now))
+
+
+def test_somebody_whose_device_was_never_listed_is_not_said_to_wait_for_a_router_that_has_answered(house):
+    why = {each.name: each.evidence for each in house.presence.people(house.now)}
+    assert why["Ben"] == "no router has answered yet"
+    house.play(2, (ANNA,))
+    why = {each.name: each.evidence for each in house.presence.people(house.now)}
+    assert why["Ben"] == "no device of theirs was listed yet"

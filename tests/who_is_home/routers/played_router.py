@@ -88,7 +88,7 @@ class PlayedRouter(ThreadingHTTPServer):
         return self.asked.count(question)
 
 
-def context_of(address: str = "", timeout: float = 5.0, **named: Any) -> RouterContext:
+def context_of(address: str = "neighbours://", timeout: float = 5.0, **named: Any) -> RouterContext:
     """What an adapter is given: the settings of `address` (and `http_login`), and a few seconds for an answer."""
     tell = named.pop("tell", lambda step: None)
     return RouterContext(RouterSettings(address=address, **named), SystemClock(), timeout, tell=tell)

@@ -6,7 +6,8 @@ their values ("+" new ones, "-" names of attributes that are gone), `r` removes 
 
 from typing import Any
 
-from who_is_home import device_names, listing
+from house.people import device_names
+from who_is_home import listing
 from who_is_home.router import ListedDevice
 
 DOMAINS = ("person.", "device_tracker.")

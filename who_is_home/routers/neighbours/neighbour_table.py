@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from who_is_home import device_names
+from house.people import device_names
 
 REACHABLE = 0x02
 _MULTICAST_NOARP_PERMANENT = 0x40 | 0x80

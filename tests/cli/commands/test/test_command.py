@@ -1,11 +1,13 @@
 """`test`: every step runs, skipped tests are named, pytest's closing line stays last."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from cli.commands.test import command, debian_packages
+from cli.errors import CliError
 from ledger.home import Home
 
 ALONE = ("-n", "0", "-p", "no:cacheprovider", "--override-ini", "addopts=")
@@ -93,7 +95,18 @@ def test_many_failures_are_not_tried_again(
 def test_the_tests_never_see_somebodys_house() -> None:
     given = {"HEARTHWATCH_HOME": "/home/pi/var", "REDIS_URL": "redis://mine", "PATH": "/bin"}
 
-    assert command.environment(given) == {"PATH": "/bin"}
+    assert command.environment(given) == {"PATH": "/bin", **command.ONE_THREAD}
+
+
+def test_what_a_check_says_comes_in_one_piece_under_its_title(
+        quiet_steps: Path, home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    both = ("/bin/sh", "-c", "echo first; echo second >&2")
+    monkeypatch.setattr(command, "_checks", lambda: {"style": both, "types": both})
+
+    command.run([str(quiet_steps / "test_mixed.py"), *ALONE], home)
+
+    said = capfd.readouterr().out
+    assert "\n== style\nfirst\nsecond\n" in said and "\n== types\nfirst\nsecond\n" in said
 
 
 def test_the_list_of_debian_packages_has_names_only() -> None:
@@ -123,3 +136,30 @@ def test_the_build_machine_runs_the_same_command_with_nothing_skipped() -> None:
 
     assert "export CI=true" in script and "exec ./hearthwatch test" in script
     assert subprocess.run(["sh", "-n", str(command.ROOT / ".ci" / "run")], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("argv", "zone", "others"), [
+    (["-k", "house"], "", ["-k", "house"]), (["--timezone", "Asia/Kolkata", "-x"], "Asia/Kolkata", ["-x"]),
+    (["tests", "--timezone=America/New_York"], "America/New_York", ["tests"]),
+])
+def test_the_tests_run_in_the_zone_that_was_said(argv: list[str], zone: str, others: list[str]) -> None:
+    assert command.split_timezone(argv, 0.0) == (zone, others)
+
+
+@pytest.mark.parametrize("argv", [["--timezone"], ["--timezone", "Asia/Nowhere"], ["--timezone=", "-x"]])
+def test_a_zone_that_there_is_not_is_refused(argv: list[str]) -> None:
+    with pytest.raises(CliError, match="Asia/Kolkata"):
+        command.split_timezone(argv, 0.0)
+
+
+@pytest.mark.parametrize("now", [1_790_000_000.0, 1_790_030_000.0, 1_790_060_000.0])
+def test_at_midnight_the_day_ends_a_minute_later(now: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    zone, _ = command.split_timezone(["--timezone", "midnight"], now)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert time.strftime("%H:%M:%S", time.localtime(now)) == "23:59:00"
+        assert time.strftime("%H:%M:%S", time.localtime(now + 60)) == "00:00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -1,0 +1,87 @@
+"""What a camera should see: its references, the last checks, and the score over time; the pictures of both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort
+from flask_login import login_required
+
+from app.services import Services, current_services
+from house import facts
+from house.commands.scene import STATES
+from house.state.house_state import HouseState
+from ledger.errors import LedgerError, PictureGone
+from ledger.files.references import ReferenceFiles, ReferencePicture
+
+scenes = Blueprint("scenes", __name__)
+
+LOOK_BACK = 7 * 86_400.0
+CHECKS = 8
+WIDTH, HEIGHT = 100.0, 40.0
+
+
+@dataclass(frozen=True)
+class CameraSceneView:
+    """What the camera's page shows. checked: whether it is checked at all; words: what was found last.
+
+    points: the score over the last week for an SVG polyline, 100 wide and 40 high, the limit at half its height.
+    """
+
+    checked: bool
+    state: str
+    words: str
+    score: float
+    references: tuple[ReferencePicture, ...]
+    offered: ReferencePicture | None
+    checks: tuple[facts.SceneChecked, ...]
+    points: str
+
+    @property
+    def sentence(self) -> str:
+        """How its view compares, in a sentence."""
+        if not self.references:
+            return "No reference yet: the house cannot say whether this camera still looks at what it should."
+        if self.state == "ok":
+            return f"Its view is {STATES['ok']}."
+        return f"Its view {STATES.get(self.state, self.state)}: {self.words}."
+
+
+def view(services: Services, camera: str, state: HouseState, now: float) -> CameraSceneView:
+    """The scene of that camera as it is known now."""
+    own, files = services.settings.cameras[camera], ReferenceFiles(services.home)
+    last = state.fields.get(f"scene:{camera}") or {"state": "ok", "words": "", "score": 0.0}
+    offered = files.offered(camera)
+    checks = _checks(services, camera, now)
+    return CameraSceneView(own.scene.check and not own.pan_tilt.address, last["state"], last["words"], last["score"],
+                           tuple(files.accepted(camera)), offered[-1] if offered else None, tuple(checks[:CHECKS]),
+                           _points(checks, now))
+
+
+def _checks(services: Services, camera: str, now: float) -> list[facts.SceneChecked]:
+    """What was recorded in the last week, newest first."""
+    try:
+        found = services.house.lookback().since(now - LOOK_BACK, [facts.SceneChecked])
+    except LedgerError:
+        return []
+    return [each for each in found if isinstance(each, facts.SceneChecked) and each.camera == camera]
+
+
+def _points(checks: Sequence[facts.SceneChecked], now: float) -> str:
+    return " ".join(f"{WIDTH * (1 - (now - each.at) / LOOK_BACK):.2f},{HEIGHT * (1 - each.score / 100):.2f}"
+                    for each in reversed(checks))
+
+
+@scenes.get("/cameras/<camera>/scene/<picture>")
+@login_required
+def scene_picture(camera: str, picture: str) -> Response:
+    """A reference, or a check's picture of both side by side."""
+    services = current_services()
+    if camera not in services.settings.cameras:
+        abort(404, "There is no camera of that name.")
+    try:
+        data = ReferenceFiles(services.home).picture(camera, picture)
+    except PictureGone:
+        abort(404, "That picture is gone.")
+    response = Response(data, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

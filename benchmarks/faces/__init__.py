@@ -1,0 +1,1 @@
+"""How well faces are told apart, on pictures of several people and on what is made of them."""

@@ -1,0 +1,1 @@
+"""What the history costs: searches, writing, a day of bytes."""

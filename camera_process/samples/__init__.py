@@ -1,0 +1,1 @@
+"""Samples of recorded events, for training: what is remembered of the frames, and the thread that writes it."""

@@ -1,0 +1,1 @@
+"""Whether each camera still looks at what it should: looks now and then, and references that grow."""

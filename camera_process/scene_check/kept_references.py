@@ -1,0 +1,112 @@
+"""The references of one camera as its looks are compared with them: the nearest in light is held ready, the others lie
+on the disk until something is suspicious. A prepared picture takes 0.7 MB, and there may be many cameras.
+"""
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from ledger.errors import PictureGone
+from ledger.files.references import ReferenceFiles, ReferencePicture
+from vision.pixels import Pixels
+from vision.scene.gallery import NEAREST, SceneGallery
+from vision.scene.reference import SETTLED, compare
+from vision.scene.scene_picture import ScenePicture, prepare
+from vision.scene.scene_verdict import SceneVerdict
+
+NEW_LIGHT = 0.03
+"""Distance in light from all that are kept, from which a picture is worth keeping."""
+
+
+@dataclass
+class _Known:
+    reference: ReferencePicture
+    histogram: Pixels
+
+
+@dataclass
+class KeptReferences:
+    """Compares looks with the accepted references of a camera; used by one thread."""
+
+    camera: str
+    files: ReferenceFiles
+    _known: list[_Known] | None = field(default=None, init=False)
+    _held: SceneGallery | None = field(default=None, init=False)
+    _held_id: str = field(default="", init=False)
+
+    def reload(self) -> None:
+        """They changed on the disk."""
+        self._known, self._held, self._held_id = None, None, ""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._all())
+
+    def compare(self, luma: Pixels, same_light: bool) -> tuple[SceneVerdict, str]:
+        """The verdict on a look (luma (h, w) uint8), and the id of the reference that explains most of it.
+
+        same_light: whether a look of a moment ago was plainly as a reference is, so that few references will do.
+        There must be a reference. An ordinary look is compared with the nearest in light alone. Raises ValueError for a
+        picture that cannot be compared, and when a reference is gone or damaged, which counts no longer then.
+        """
+        try:
+            return self._compared(luma, same_light)
+        except (PictureGone, ValueError) as error:
+            self.reload()
+            raise ValueError(str(error)) from error
+
+    def _compared(self, luma: Pixels, same_light: bool) -> tuple[SceneVerdict, str]:
+        seen, settled = prepare(luma), same_light or self.count >= SETTLED
+        near = self._nearest(seen)
+        verdict = compare(self._gallery(near[:1]), luma, settled=settled)
+        if verdict.kind != "ok" and len(near) > 1:
+            whole = SceneGallery([self._luma(each) for each in near])
+            verdict = compare(whole, luma, settled=settled)
+            return verdict, near[verdict.nearest].reference.id
+        return verdict, near[0].reference.id
+
+    def is_new_light(self, luma: Pixels) -> bool:
+        """Whether no reference has the light of this look."""
+        seen = prepare(luma)
+        return min((_apart(each, seen) for each in self._all()), default=1.0) > NEW_LIGHT
+
+    def _nearest(self, seen: ScenePicture) -> list[_Known]:
+        return sorted(self._all(), key=lambda each: _apart(each, seen))[:NEAREST]
+
+    def _gallery(self, one: list[_Known]) -> SceneGallery:
+        if self._held is None or self._held_id != one[0].reference.id:
+            self._held, self._held_id = SceneGallery([self._luma(one[0])]), one[0].reference.id
+        return self._held
+
+    def _all(self) -> list[_Known]:
+        if self._known is None:
+            self._known = []
+            for each in self.files.accepted(self.camera):
+                try:
+                    histogram = prepare(decoded(self.files.luma(self.camera, each.id))).histogram
+                except (PictureGone, ValueError):
+                    continue
+                self._known.append(_Known(each, histogram))
+        return self._known
+
+    def _luma(self, known: _Known) -> Pixels:
+        return decoded(self.files.luma(self.camera, known.reference.id))
+
+
+def decoded(png: bytes) -> Pixels:
+    """The luma (h, w) in a PNG; raises ValueError when it holds none."""
+    found = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE) if png else None
+    if found is None:
+        raise ValueError("a reference cannot be read")
+    return np.asarray(found)
+
+
+def encoded(luma: Pixels) -> bytes:
+    """The luma as a PNG."""
+    return cv2.imencode(".png", luma)[1].tobytes()
+
+
+def _apart(known: _Known, seen: ScenePicture) -> float:
+    return float(np.abs(known.histogram - seen.histogram).mean())

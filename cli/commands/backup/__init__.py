@@ -1,0 +1,1 @@
+"""`./hearthwatch backup` and `restore`."""

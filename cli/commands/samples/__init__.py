@@ -1,0 +1,1 @@
+"""`./hearthwatch samples`: training data out of the house, and into one."""

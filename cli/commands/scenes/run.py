@@ -1,0 +1,188 @@
+"""Checks many cameras at once: fetches, compares, remembers what was said, and can go on where it was interrupted."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from camera_process.scene_check.kept_references import KeptReferences, encoded
+from cli.commands.scenes.fleet import CameraFault, Fleet, FleetCamera
+from house import facts
+from house.atomic_write import write_whole
+from house.clock import Clock
+from ledger.errors import PictureGone
+from ledger.files.references import ReferenceFiles, ReferencePicture
+from vision import jpeg
+from vision.scene.result_picture import result_picture
+from vision.scene.scene_verdict import SceneVerdict
+
+WIDEST = 960
+
+
+@dataclass(frozen=True)
+class CheckedCamera:
+    """What a run found of one camera. verdict: a kind of SceneKind, or "new" (its first reference), "failed".
+
+    again: the verdict was the same the last time. link: where people see it. result: the picture side by side.
+    """
+
+    key: str
+    name: str
+    verdict: str
+    words: str
+    score: float = 0.0
+    again: bool = False
+    link: str = ""
+    result: str = ""
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether it was tampered with, as far as can be told."""
+        return self.verdict not in ("ok", "question", "new", "failed")
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether somebody should look at the camera."""
+        return self.suspicious or self.verdict in ("question", "failed")
+
+
+@dataclass
+class SceneRun:
+    """One run over a fleet. accept_first: a first picture becomes the reference; else it is offered.
+
+    cached: compare the pictures of the last run again, without asking any camera. file: where results are noted as they
+    come, so that `resume` leaves out what is done.
+    """
+
+    fleet: Fleet
+    files: ReferenceFiles
+    clock: Clock
+    file: Path
+    workers: int = 8
+    accept_first: bool = False
+    cached: bool = False
+
+    def run(self, cameras: Sequence[FleetCamera], stop: threading.Event,
+            progress: Callable[[int, int, int], object] = lambda done, whole, suspicious: None,
+            resume: bool = False) -> list[CheckedCamera]:
+        """Check the cameras; ends early, with what there is, when `stop` is set. Holds 2 x workers pictures at most."""
+        done = {each.key: each for each in self._noted()} if resume else {}
+        if not resume:
+            self.file.unlink(missing_ok=True)
+        found = [done[each.key] for each in cameras if each.key in done]
+        for checked in self._checks([each for each in cameras if each.key not in done], stop):
+            found.append(checked)
+            self._note(checked)
+            progress(len(found), len(cameras), sum(each.suspicious for each in found))
+        return found
+
+    def _checks(self, cameras: Sequence[FleetCamera], stop: threading.Event) -> Iterator[CheckedCamera]:
+        coming = iter(cameras)
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="scenes") as pool:
+            running: set[Future[CheckedCamera]] = set()
+            while True:
+                while len(running) < 2 * self.workers and not stop.is_set() and (one := next(coming, None)) is not None:
+                    running.add(pool.submit(self.check, one))
+                if not running:
+                    return
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in ended)
+
+    def check(self, camera: FleetCamera) -> CheckedCamera:
+        """Check one camera; never raises for what is wrong with it."""
+        try:
+            picture = self._picture(camera)
+            bgr = jpeg.decode(picture)
+        except (CameraFault, PictureGone, ValueError, OSError) as error:
+            return CheckedCamera(camera.key, camera.name, "failed", str(error))
+        references = KeptReferences(camera.key, self.files)
+        if camera.wants_reference or not references.count:
+            return self._referenced(camera, picture, bgr)
+        return self._compared(camera, references, bgr)
+
+    def _compared(self, camera: FleetCamera, references: KeptReferences, bgr: jpeg.Pixels) -> CheckedCamera:
+        try:
+            verdict, nearest = references.compare(_luma(bgr), same_light=False)
+            before = self._last(camera)
+            result = link = ""
+            if verdict.suspicious:
+                result, link = self._result(camera, nearest, bgr, verdict), self._link(camera)
+            self._remember(camera, verdict.kind.value)
+        except (CameraFault, PictureGone, ValueError, OSError) as error:
+            return CheckedCamera(camera.key, camera.name, "failed", str(error))
+        return CheckedCamera(camera.key, camera.name, verdict.kind.value, verdict.words, verdict.score,
+                             verdict.kind.value == before, link, result)
+
+    def _referenced(self, camera: FleetCamera, picture: bytes, bgr: jpeg.Pixels) -> CheckedCamera:
+        """Keep it as a reference; a tag that asked for it goes only then."""
+        now, accepted = self.clock.now(), camera.wants_reference or self.accept_first
+        reference = ReferencePicture(camera.key, f"{now:.0f}-{facts.new_id()[:8]}", now, accepted, "")
+        try:
+            self.files.save(reference, picture, encoded(_luma(bgr)))
+            if camera.wants_reference:
+                self.fleet.reference_taken(camera)
+        except (OSError, CameraFault) as error:
+            return CheckedCamera(camera.key, camera.name, "failed", str(error))
+        words = "a new reference" if accepted else "its first picture waits for a yes: reference accept"
+        return CheckedCamera(camera.key, camera.name, "new", words)
+
+    def _picture(self, camera: FleetCamera) -> bytes:
+        if self.cached:
+            return self.files.picture(camera.key, "latest")
+        picture = self.fleet.picture(camera)
+        self.files.save_result(camera.key, "latest", picture)
+        return picture
+
+    def _result(self, camera: FleetCamera, reference: str, bgr: jpeg.Pixels, verdict: SceneVerdict) -> str:
+        id = f"check-{self.clock.now():.0f}"
+        shown = result_picture(jpeg.decode(self.files.picture(camera.key, reference)), bgr, verdict)
+        self.files.save_result(camera.key, id, jpeg.encode(shown))
+        return id
+
+    def _link(self, camera: FleetCamera) -> str:
+        try:
+            return "" if self.cached else self.fleet.link(camera, self.clock.now())
+        except CameraFault:
+            return ""
+
+    def _last(self, camera: FleetCamera) -> str:
+        try:
+            return str(json.loads(self.files.last(camera.key).read_bytes())["verdict"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    def _remember(self, camera: FleetCamera, verdict: str) -> None:
+        write_whole(self.files.last(camera.key), json.dumps({"verdict": verdict, "at": self.clock.now()}).encode())
+
+    def _note(self, checked: CheckedCamera) -> None:
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(checked)) + "\n")
+
+    def _noted(self) -> Iterator[CheckedCamera]:
+        """What an interrupted run noted; a line that was cut short is left out."""
+        try:
+            lines = self.file.read_text("utf-8").splitlines()
+        except OSError:
+            return
+        for line in lines:
+            try:
+                row: dict[str, Any] = json.loads(line)
+                yield CheckedCamera(**row)
+            except (ValueError, TypeError):
+                continue
+
+
+def _luma(bgr: jpeg.Pixels) -> jpeg.Pixels:
+    gray = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
+    height, width = gray.shape
+    if width <= WIDEST:
+        return np.asarray(gray, np.uint8)
+    size = (WIDEST, round(height * WIDEST / width))
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)

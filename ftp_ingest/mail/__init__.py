@@ -1,0 +1,1 @@
+"""The mail server for cameras that can only mail."""

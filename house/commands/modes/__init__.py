@@ -1,0 +1,1 @@
+"""Commands that choose what the house does: its mode, holds against it, guests."""

@@ -1,0 +1,40 @@
+"""Mistakes between cameras that send by themselves: two under one name, a folder of nobody. They read plain values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from house.settings.problems import Layer, Problem
+from house.settings.sections.ingest import sender_of
+
+
+def mistakes(layer: Layer) -> Iterator[Problem]:
+    """A name under which two cameras would send, and a source of that kind without a name."""
+    taken: dict[str, str] = {}
+    for name, source in _sources(layer):
+        path = ("cameras", name, "source")
+        sender = sender_of(source)
+        if source.lower().startswith("push://") and not sender:
+            yield layer.problem(path, "names nobody who sends",
+                                "push://NAME with 1 to 32 of a-z, 0-9, - and _, like push://yard")
+        elif sender and taken.setdefault(sender, name) != name:
+            text = f"is what camera {taken[sender]} sends as well"
+            yield layer.problem(path, text, "a name of its own for each camera")
+
+
+def warnings(layer: Layer) -> Iterator[Problem]:
+    """A folder whose files no camera takes."""
+    senders = {sender_of(source) for _, source in _sources(layer)}
+    for name in _section(_section(layer.values.get("ingest")).get("folders")):
+        if name not in senders:
+            yield layer.problem(("ingest", "folders", name), f"no camera has the source push://{name}",
+                                "the NAME of a camera whose source is push://NAME")
+
+
+def _sources(layer: Layer) -> list[tuple[str, str]]:
+    cameras = _section(layer.values.get("cameras"))
+    return [(name, source) for name, camera in cameras.items()
+            if isinstance(source := _section(camera).get("source"), str)]
+
+
+def _section(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

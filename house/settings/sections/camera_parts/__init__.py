@@ -1,0 +1,1 @@
+"""The sections of a camera in config.yml, beside the largest of them."""

@@ -1,0 +1,2 @@
+CREATE TABLE IF NOT EXISTS given_up (event TEXT NOT NULL, channel TEXT NOT NULL,
+  PRIMARY KEY (event, channel)) WITHOUT ROWID;

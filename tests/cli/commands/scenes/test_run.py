@@ -1,0 +1,187 @@
+"""A run over many cameras: references, findings, what was said before, interruptions, and the report."""
+
+import threading
+
+import cv2
+import numpy as np
+import pytest
+
+from cli.commands.scenes.command import run as scenes_command
+from cli.commands.scenes.fleet import CameraFault, FleetCamera
+from cli.commands.scenes.rate_limit import RateLimit
+from cli.commands.scenes.report import RunReport
+from cli.commands.scenes.run import CheckedCamera, SceneRun
+from house.clock import FakeClock
+from ledger.files.references import ReferenceFiles, ReferencePicture
+from ledger.home import Home
+from vision import jpeg
+
+
+@pytest.fixture(scope="module")
+def view(shared):
+    picture = cv2.imread(str(shared / "data" / "photos" / "bus.jpg"))
+    return cv2.resize(picture[:720], (640, 360), interpolation=cv2.INTER_AREA)
+
+
+def covered(view):
+    found = view.copy()
+    found[:] = np.random.default_rng(3).normal(90, 4, view.shape).clip(0, 255).astype(np.uint8)
+    return found
+
+
+class Fleet:
+    """Cameras that show what they are told."""
+
+    def __init__(self, view, count=3):
+        self.shown = {f"c{number}": jpeg.encode(view) for number in range(count)}
+        self.faults, self.tagged, self.links, self.asked = {}, set(), 0, []
+
+    def cameras(self):
+        return [FleetCamera(key, key.upper(), key in self.tagged) for key in self.shown]
+
+    def picture(self, camera):
+        self.asked.append(camera.key)
+        if camera.key in self.faults:
+            raise CameraFault(self.faults[camera.key])
+        return self.shown[camera.key]
+
+    def link(self, camera, at):
+        self.links += 1
+        return f"https://look/{camera.key}"
+
+    def reference_taken(self, camera):
+        self.tagged.discard(camera.key)
+
+
+@pytest.fixture
+def fleet(view):
+    return Fleet(view)
+
+
+@pytest.fixture
+def runs(fleet, tmp_path):
+    """`runs(...)`: what one run finds, by camera."""
+    def run(stop=None, progress=lambda *_: None, resume=False, **more):
+        more = {"accept_first": True} | more
+        scenes = SceneRun(fleet, ReferenceFiles(Home(tmp_path)), FakeClock(), tmp_path / "run.jsonl", **more)
+        return {each.key: each for each in scenes.run(fleet.cameras(), stop or threading.Event(), progress, resume)}
+    return run
+
+
+@pytest.fixture
+def settled(runs, tmp_path, view):
+    """Every camera has three references, of different light."""
+    files = ReferenceFiles(Home(tmp_path))
+    for key in ("c0", "c1", "c2"):
+        for number, light in enumerate((1.0, 0.8, 0.6)):
+            shown = (view * light).astype(np.uint8)
+            luma = cv2.imencode(".png", cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY))[1].tobytes()
+            files.save(ReferencePicture(key, f"r{number}", float(number), True), jpeg.encode(shown), luma)
+
+
+def test_the_first_run_takes_references_and_the_next_finds_all_right(runs):
+    assert {each.verdict for each in runs().values()} == {"new"}
+    assert {each.verdict for each in runs().values()} == {"ok"}
+
+
+def test_without_a_yes_a_first_picture_is_only_offered(runs):
+    assert "waits for a yes" in runs(accept_first=False)["c0"].words
+    assert runs(accept_first=False)["c0"].verdict == "new"
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_covered_camera_is_found_with_a_link_and_a_picture_and_said_anew_only_once(runs, fleet, view, tmp_path):
+    runs()
+    fleet.shown["c1"] = jpeg.encode(covered(view))
+    found = runs()
+    assert found["c1"].suspicious and not found["c1"].again and found["c1"].link == "https://look/c1"
+    assert jpeg.decode(ReferenceFiles(Home(tmp_path)).picture("c1", found["c1"].result)).ndim == 3
+    assert fleet.links == 1 and not found["c0"].suspicious
+    assert runs()["c1"].again
+
+
+def test_a_camera_without_a_picture_fails_alone(runs, fleet):
+    runs()
+    fleet.faults["c2"] = "no snapshot within 40 s"
+    fleet.shown["c0"] = b"\xff\xd8 no picture"
+    found = runs()
+    assert found["c2"].words == "no snapshot within 40 s"
+    assert (found["c0"].verdict, found["c1"].verdict) == ("failed", "ok")
+
+
+def test_a_tag_gets_a_new_reference_and_goes_only_once_that_is_kept(runs, fleet, view):
+    runs()
+    fleet.tagged.add("c0")
+    fleet.shown["c0"] = jpeg.encode(covered(view)[:, ::-1])
+    assert runs()["c0"].words == "a new reference" and fleet.tagged == set()
+    fleet.tagged.add("c1")
+    fleet.faults["c1"] = "away"
+    assert runs()["c1"].verdict == "failed" and fleet.tagged == {"c1"}
+
+
+def test_the_pictures_of_the_last_run_are_compared_again_without_asking(runs, fleet):
+    runs()
+    runs()
+    fleet.asked.clear()
+    assert {each.verdict for each in runs(cached=True).values()} == {"ok"} and fleet.asked == []
+
+
+def test_an_interrupted_run_goes_on_where_it_was(runs, fleet, tmp_path):
+    runs()
+    stop = threading.Event()
+    first = runs(stop, lambda done, whole, suspicious: stop.set(), workers=1)
+    assert 0 < len(first) < 4
+    with (tmp_path / "run.jsonl").open("a") as file:
+        file.write('{"key": "c2", "na')
+    fleet.asked.clear()
+    assert set(runs(resume=True)) == {"c0", "c1", "c2"} and not set(first) & set(fleet.asked)
+
+
+def found(key, verdict, again=False):
+    link, result = (f"https://look/{key}", "check-1") if verdict == "covered" else ("", "")
+    return CheckedCamera(key, key.upper(), verdict, f"{verdict}!", 90.0, again, link, result)
+
+
+def test_a_report_says_what_is_new_first_and_is_sent_only_for_that():
+    report = RunReport.of([found("a", "ok"), found("b", "covered", again=True), found("c", "covered"),
+                        found("d", "failed"), found("e", "question"), found("f", "new")], "Shops", "30 November 09:00")
+    assert report.title == "Shops · 30 November 09:00 · 6 cameras checked, 1 suspicious, 1 still, 1 without a picture"
+    assert report.lines == ("C: covered! https://look/c", "still: B: covered! https://look/b", "D: failed!",
+                            "E question!", "F: new!")
+    assert report.worth_sending and report.picture == ("c", "check-1")
+    assert not RunReport.of([found("a", "ok"), found("b", "covered", again=True)], "", "now").worth_sending
+
+
+def test_many_findings_are_one_message_of_bounded_length():
+    report = RunReport.of([found(f"c{number}", "covered") for number in range(500)], "", "now")
+    assert len(report.lines) == 41 and report.lines[-1] == "and 460 more"
+
+
+def test_no_second_has_more_calls_than_the_limit():
+    clock = FakeClock()
+    limit, calls = RateLimit(10.0, clock), []
+    for _ in range(35):
+        limit.wait()
+        calls.append(clock.monotonic())
+    assert all(sum(start <= each < start + 1 - 1e-9 for each in calls) <= 10 for start in calls)
+    assert calls[-1] - calls[0] <= 3.41
+    limit.hold(5.0)
+    limit.wait()
+    assert clock.monotonic() - calls[-1] >= 5.0
+
+
+def test_the_command_checks_the_cameras_of_the_house_and_its_exit_status_says_so(tmp_path, view, capsys):
+    home = Home(tmp_path / "home")
+    home.create()
+    for number, picture in enumerate((view, covered(view))):
+        (tmp_path / str(number)).mkdir()
+        for frame in range(3):
+            (tmp_path / str(number) / f"{frame:03}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    home.config.write_text(f"cameras: {{front: {{source: 'file://{tmp_path}/0'}}}}\nchannels: [terminal://]\n")
+    assert scenes_command(["run", "--accept-first"], home) == 0
+    assert scenes_command(["run"], home) == 0
+    home.config.write_text(home.config.read_text().replace("/0'", "/1'"))
+    assert scenes_command(["run"], home) == 1
+    assert "Front looks different" in capsys.readouterr().out
+    assert scenes_command(["run", "--cached"], home) == 1
+    assert scenes_command(["run", "--cameras", "nosuch*"], home) == 0

@@ -1,0 +1,57 @@
+"""The passwords of cameras that send by themselves, and what is counted of them."""
+
+import pytest
+
+from house.clock import FakeClock
+from ledger.home import Home
+from ledger.pushed import counts
+from ledger.pushed.counts import PushCounts, file_of
+from ledger.pushed.passwords import LENGTH, PushPasswords
+
+
+@pytest.fixture
+def own(tmp_path):
+    (tmp_path / "run").mkdir()
+    return Home(tmp_path / "home", bases=(tmp_path / "run",))
+
+
+def test_a_password_is_right_for_its_camera_alone_until_another_one_is_made(own):
+    passwords = PushPasswords(own)
+    assert not passwords.known("yard") and not passwords.right("yard", "")
+    first = passwords.make("yard")
+    assert len(first) == LENGTH and first.isalnum() and passwords.right("yard", first)
+    assert not passwords.right("door", first) and not passwords.right("yard", first + "x")
+    second = passwords.make("yard")
+
+    assert passwords.right("yard", second) and not passwords.right("yard", first)
+
+
+def test_only_its_hash_is_kept_for_its_owner_alone(own):
+    password = PushPasswords(own).make("yard")
+
+    (file,) = own.secrets.iterdir()
+    assert password not in file.read_text() and file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("sender", ["../session", "password", "", "Yard", "a" * 40])
+def test_other_files_of_the_secrets_are_no_passwords(own, sender):
+    own.create()
+    (own.secrets / "push-x").write_text("")
+    (own.secrets / "password").write_text("hash")
+
+    assert not PushPasswords(own).known(sender) and not PushPasswords(own).right(sender, "hash")
+
+
+def test_numbers_of_several_processes_are_added_up_and_go_on_after_a_restart(own):
+    clock = FakeClock(1_700_000_000.0)
+    for writer, kind in (("camera", counts.PICTURES), ("camera", counts.PICTURES), ("ingest", counts.REFUSED)):
+        numbers = PushCounts(file_of(own, "yard", writer), clock)
+        numbers.add(kind, clock.now())
+        numbers.flush()
+
+    found = counts.read(own, "yard")
+    assert (found[counts.PICTURES], found[counts.REFUSED], found["at"]) == (2, 1, clock.now())
+    assert counts.told(found, clock.now(), "UTC") == [
+        "last came 22:13", "2 pictures", "a login with a wrong password was refused, 22:13"]
+    assert counts.told(counts.read(own, "door"), clock.now(), "UTC") == [
+        "nothing has come since this machine was started"]

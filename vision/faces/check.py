@@ -1,0 +1,68 @@
+"""Looks at a picture of a face and says whether it is one of those that are known. Any doubt is a no."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision.faces.find import FaceFinder
+from vision.faces.quality import Quality, judge
+from vision.faces.template import Template, crop, likeness, template
+from vision.jpeg import Pixels
+from vision.networks import Run, open_network
+
+THRESHOLD = 0.50
+"""Likeness from which two faces are of one person; strict, since it opens something."""
+
+
+@dataclass(frozen=True)
+class FaceLook:
+    """What a picture shows: how good it is, and the template of its face; None where none is good enough."""
+
+    quality: Quality
+    template: Template | None = None
+
+
+@dataclass(frozen=True)
+class FaceVerdict:
+    """Whether it is the person, and why not: the gate that failed, or "not alike". likeness: -1 to 1."""
+
+    same: bool
+    why: str
+    likeness: float = -1.0
+
+
+class FaceCheck:
+    """Finds, judges and compares faces; used by one thread at a time. ValueError for files that are no models."""
+
+    def __init__(self, finder: Path, embedder: Path, runtime: str = "") -> None:
+        self._finder = FaceFinder(finder)
+        self._run: Run = open_network(embedder, ["output0"], runtime)
+
+    def look(self, picture: Pixels, enrol: bool = False) -> FaceLook:
+        """Look at a BGR (h, w, 3) uint8 picture; `enrol` asks for more, since it will be compared with for years."""
+        faces = self._finder.find(picture)
+        face = crop(picture, faces[0].points) if faces else None
+        quality = judge(faces, face, picture.shape[:2], enrol)
+        return FaceLook(quality, template(face, self._run) if face is not None and quality.good else None)
+
+    def compare(self, picture: Pixels, known: Sequence[Template]) -> FaceVerdict:
+        """Whether the face in the picture is that of the person with these templates."""
+        return verdict(self.look(picture), known)
+
+    def who(self, picture: Pixels, people: Mapping[str, Sequence[Template]]) -> tuple[str, FaceVerdict]:
+        """The one person whose face it is, "" for nobody: also where two people are as likely."""
+        look = self.look(picture)
+        found = {name: verdict(look, known) for name, known in people.items()}
+        same = [name for name, each in found.items() if each.same]
+        if len(same) == 1:
+            return same[0], found[same[0]]
+        why = "like several people" if same else look.quality.gates[0] if look.quality.gates else "not alike"
+        return "", FaceVerdict(False, why, max((each.likeness for each in found.values()), default=-1.0))
+
+
+def verdict(look: FaceLook, known: Sequence[Template]) -> FaceVerdict:
+    """What a look says of the person with these templates."""
+    if look.template is None:
+        return FaceVerdict(False, look.quality.gates[0] if look.quality.gates else "no face")
+    alike = likeness(look.template, known)
+    return FaceVerdict(alike >= THRESHOLD, "" if alike >= THRESHOLD else "not alike", alike)

@@ -1,0 +1,1 @@
+"""Whether a camera still looks at its scene: a picture compared with accepted reference pictures of it."""

@@ -1,0 +1,1 @@
+"""The evidence: how a picture differs from a reference, in numbers."""

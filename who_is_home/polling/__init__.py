@@ -1,0 +1,1 @@
+"""Asking routers and phones, again and again, whatever they do."""
