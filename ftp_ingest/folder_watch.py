@@ -30,7 +30,9 @@ class FolderWatch:
         self.sender, self.folder = sender, folder
         self._spool, self._clock, self._remove, self._taken_file = spool, clock, remove, taken
         self._growing: dict[str, tuple[Mark, float]] = {}
-        self._taken: dict[str, Mark] | None = _read(taken)
+        if remove:  # what another setting left alone is taken then
+            self._taken_file = taken.with_suffix(".left.json")
+        self._taken = _read(self._taken_file)
         if remove and self._taken is None:
             self._taken = {}
 
@@ -53,7 +55,7 @@ class FolderWatch:
         if unread is not None:
             raise OSError(unread.errno, f"a file in it cannot be read: {unread.strerror}")
         if self._remove and taken:
-            raise self._not_removed(Path(next(iter(taken))))
+            _remove(Path(next(iter(taken))))
         return min(len(settled), MOST_A_LOOK)
 
     def _take_all(self, paths: list[str], found: dict[str, Mark], goes_on: Callable[[], None]) -> OSError | None:
@@ -72,16 +74,6 @@ class FolderWatch:
             if there and self._taken is not None:
                 self._taken[path] = found[path]
         return unread
-
-    def _not_removed(self, path: Path) -> OSError:
-        """Why a file that was taken is still there."""
-        try:
-            path.unlink()
-        except OSError as error:
-            why = error.strerror
-        else:
-            why = "this was refused before"
-        return OSError(errno.EPERM, f"what was taken cannot be removed: {why}; ingest.remove_files: false leaves it there")
 
     def _settled(self, found: dict[str, Mark]) -> list[str]:
         """Those that have stayed the same for long enough, the oldest first."""
@@ -119,6 +111,15 @@ class FolderWatch:
             waiting = self._taken_file.with_suffix(".new")
             waiting.write_text(json.dumps(taken))
             waiting.replace(self._taken_file)
+
+
+def _remove(path: Path) -> None:
+    """Remove what was taken and could not be removed then; OSError says what to do where it still cannot."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OSError(errno.EPERM, f"what was taken cannot be removed: {error.strerror}; ingest.remove_files: false "
+                                   "leaves it there") from error
 
 
 def _files(folder: Path, depth: int = 0) -> Iterator[tuple[str, Mark]]:

@@ -1,13 +1,15 @@
 """The house as commands see it, on the real log."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from house import facts
 from house.clock import Clock, SystemClock
 from house.people.presence_report import PresenceReport
 from house.settings.learned import save_learned
-from house.settings.whole_config import Settings
+from house.settings.whole_config import Settings, SettingsError, load
 from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 from ledger.files.presence_files import PresenceFiles
@@ -52,13 +54,21 @@ class LedgerHouse:
         return PresenceReport.read(PresenceFiles(self._home).shown()) if self._home else None
 
     def learn(self, changes: Mapping[str, Any]) -> None:
-        """Lay settings over learned.yml; raises SettingsError, or LedgerAway when it cannot be written."""
+        """Lay settings over learned.yml; raises SettingsError, or LedgerAway when it cannot be written.
+
+        The next command knows who has which device by then: lists are replaced as a whole.
+        """
         if self._home is None:
             raise LedgerAway("this house has no place to learn")
         try:
-            save_learned(self._home.learned, changes)
+            save_learned(self._home.learned, changes, self._home.config if self._home.config.exists() else None)
         except OSError as error:
             raise LedgerAway(f"learned.yml cannot be written: {error.strerror}") from error
+
+        if "people" in changes and self._home.config.exists():
+            with suppress(SettingsError):
+                people = load(self._home.config, self._home.learned, os.environ).people
+                self.settings = self.settings.model_copy(update={"people": people})
 
     def renewed(self, settings: Settings) -> "LedgerHouse":
         """The same house with other settings."""

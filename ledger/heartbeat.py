@@ -78,6 +78,9 @@ class Heartbeat:
             os.mkdir(os.path.dirname(self.file), 0o700)
         self._fd = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
+    def __del__(self) -> None:
+        self._close()
+
     def _close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)

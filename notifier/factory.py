@@ -26,7 +26,7 @@ from notifier.alerts.outgoing import ConfiguredChannel, OutgoingMessages
 from notifier.alerts.switches_at import SwitchesAt
 from notifier.channel import Channel, SchedulingChannel
 from notifier.context import NotifierContext
-from notifier.delivery.channel_health import ChannelHealth
+from notifier.delivery.channel_health import ChannelHealth, RemovedChannels
 from notifier.delivery.clip_steps import ClipAlerts
 from notifier.delivery.dispatch import Dispatch
 from notifier.delivery.lane_queue import LaneQueue
@@ -68,12 +68,12 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
         sender.refused = outgoing.refused
     parts = AlertingParts(settings, log, timers, records, SwitchesAt(log, store, clock), outgoing, clock)
     schedule, presence_ended = ModeSchedule(parts, synchronised), PresenceEnded(settings, log, clock)
-    reload = threading.Event()
+    reload, known = threading.Event(), {name_of(each) for each in (*channels, *(spares or {}))}
     config_watch = ConfigWatch(SettingsFiles(context.home, context.environ, settings, clock), log.record, clock)
     worker = Worker(log, GROUP, GROUP, {}, timers, clock, heartbeat_of(home, GROUP, clock), DiskReserve(context.home),
                     _upkeep(upkeep_of(settings, context.home, log, clock), outgoing, config_watch,
                             ClockSteps(log, store, clock, stepped=schedule.look), schedule,
-                            presence_ended))
+                            presence_ended, RemovedChannels(known, log, clock)))
     silent_houses = [delivery.silent_house(name_of(each), channel) for each, channel in channels.items()
                      if isinstance(channel, SchedulingChannel)]
     notifier = Notifier(worker, senders, records, reload, silent_houses,

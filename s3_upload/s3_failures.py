@@ -70,7 +70,7 @@ def failure_of(error: Exception, store: str, bucket: str) -> StoreError:
         return StoreError(NO_KEY.format(store=store), False, "key")
     if isinstance(error, boto.ProfileNotFound | boto.ConfigParseError | boto.ConfigNotFound):
         return StoreError("~/.aws cannot be read, or has no such profile: see storage.upload.profile", False, "key")
-    if isinstance(error, RecursionError):  # boto3 follows a redirect to another region, and is sent on again
+    if _recursed(error):  # boto3 follows a redirect to another region, and is sent on again
         return StoreError(_REGION.format(store=store), False, "key")
     if isinstance(error, boto.SSLError):
         return StoreError(f"{store} shows a certificate that is not trusted: let AWS_CA_BUNDLE name the file of its "
@@ -81,6 +81,13 @@ def failure_of(error: Exception, store: str, bucket: str) -> StoreError:
                           False, "address")
     return StoreError(f"{store} cannot be reached, or did not answer to the end ({type(error).__name__})", True,
                       "unreachable")
+
+
+def _recursed(error: BaseException | None) -> bool:
+    """Whether the stack ended: anywhere in the request, and botocore wraps what is raised while it sends."""
+    while error is not None and not isinstance(error, RecursionError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _answered(response: Any, store: str, bucket: str) -> StoreError:

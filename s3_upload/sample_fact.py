@@ -13,7 +13,7 @@ def stored_fact(place: Path, sample: str, store: str, key: str, now: float) -> f
     about: Any = {}
     try:
         about = json.loads((place / ABOUT).read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         about = {}
     about = about if isinstance(about, dict) else {}
     size = sum(each.stat().st_size for each in place.iterdir() if each.is_file())

@@ -128,7 +128,7 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = 120.
         if time.monotonic() > end:
             pytest.fail(f"waited {seconds} s in vain: {what}")
         time.sleep(pause)
-        pause = min(0.05, 1.2 * pause)  # asking again and again takes processor time from what is waited for
+        pause = min(0.02, 1.2 * pause)  # asking again and again takes processor time from what is waited for
 
 
 @pytest.fixture(scope="session", name="until")

@@ -18,7 +18,7 @@ archive = Blueprint("archive", __name__)
 
 PATIENCE = 180.0
 """Seconds for which an answer is waited for."""
-_KEPT = "It is gone here; a copy is in the archive."
+_KEPT = "It is gone here; the archive may have a copy."
 _FETCHED = "It is being fetched from the archive."
 _SILENT = "The archive has not answered; ./hearthwatch doctor says why."
 

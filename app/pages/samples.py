@@ -46,8 +46,8 @@ def sample_file(event: str, name: str) -> Response:
     found = services.event(event)
     try:
         place = Samples(services.home, "app").path(found.sample if found else "")
-        known = Samples(services.home, "app").read(found.sample if found else "")["files"]
-    except (LedgerError, KeyError):
+        known = dict(Samples(services.home, "app").read(found.sample if found else "")["files"])
+    except (LedgerError, KeyError, TypeError, ValueError):
         abort(404, "This event has no sample: its camera was not recording, or it is too long ago.")
     if name not in known or not (place / name).is_file():
         abort(404, "The sample has no such file.")
@@ -79,7 +79,7 @@ def shown(services: Services, event: Event) -> ShownSample | None:
         about = Samples(services.home, "app").read(event.sample)
         files = tuple((str(name), int(each["size"])) for name, each in about["files"].items())
         return ShownSample(_KINDS.get(about["kind"], ""), len(about["frames"]), files, event.stored)
-    except (LedgerError, KeyError, TypeError, ValueError):
+    except (LedgerError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
 
 

@@ -52,7 +52,7 @@ def view(services: Services, camera: str, state: HouseState, now: float) -> Came
     last = state.fields.get(f"scene:{camera}") or {"state": "ok", "words": "", "score": 0.0}
     offered = files.offered(camera)
     checks = _checks(services, camera, now)
-    return CameraSceneView(own.scene.check and not own.pan_tilt.address, last["state"], last["words"], last["score"],
+    return CameraSceneView(not own.scene_unchecked, last["state"], last["words"], last["score"],
                            tuple(files.accepted(camera)), offered[-1] if offered else None, tuple(checks[:CHECKS]),
                            _points(checks, now))
 

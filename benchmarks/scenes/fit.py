@@ -111,12 +111,17 @@ def _steps(limits: Any, points: Any, sign: float) -> tuple[tuple[float, ...], tu
     return tuple(kept), tuple(round(float(points[at]), 3) for at in [*changes, len(points) - 1])
 
 
+def _row(name: str, limits: tuple[float, ...], points: tuple[float, ...]) -> str:
+    line = f'        "{name}": ({limits}, {points}),'
+    return line if len(line) <= 120 else line.replace("), (", "),\n" + " " * 12 + "(", 1)
+
+
 def as_code(tables: Mapping[str, PointTable], origin: str) -> str:
     """Return the tables as the text of vision/scene/point_tables.py."""
     lines = [f'"""What each cue says for each kind of tampering. {origin}"""', "",
              "from vision.scene.point_table import PointTable", "", "POINTS = {"]
     for kind, table in tables.items():
         lines.append(f'    "{kind}": PointTable({table.base}, {{')
-        lines += [f'        "{name}": ({limits}, {points}),' for name, (limits, points) in table.steps.items()]
+        lines += [_row(name, *steps) for name, steps in table.steps.items()]
         lines.append("    }),")
     return "\n".join([*lines, "}", ""])

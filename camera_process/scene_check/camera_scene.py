@@ -181,7 +181,7 @@ class CameraScene:
         try:
             self._answer(asked, frame)
         except OSError as error:
-            log.warning("%s: %s, which %s asked for, cannot be done: %s", self.camera, asked.wanted, asked.by or "?", error)
+            log.warning("%s: %s, as was asked for, cannot be done: %s", self.camera, asked.wanted, error)
 
     def _answer(self, asked: facts.SceneAsked, frame: SceneFrame) -> None:
         match asked.wanted:

@@ -39,9 +39,13 @@ _PRUNE_EVERY = 3600.0
 
 def interval(text: str) -> float:
     """A reader of the seconds between two pictures, like 1h; 0 for none."""
-    found = float(seconds(text))
+    wanted = "0, or from 10s to 7d, like 1h"
+    try:
+        found = float(seconds(text))
+    except ValueError:
+        raise ValueError(wanted) from None
     if found and not 10 <= found <= 7 * 86_400:
-        raise ValueError("0, or from 10s to 7d, like 1h")
+        raise ValueError(wanted)
     return found
 
 

@@ -84,7 +84,7 @@ class CameraBuilder:
     def _scene(self, camera: str, pushed: bool) -> CameraScene | None:
         """The scene check of a camera that always looks the same way and sends pictures of it all the time."""
         settings = self.shared.cameras[camera]
-        if not settings.scene.check or settings.pan_tilt.address or pushed:
+        if settings.scene_unchecked or pushed:
             return None
         return CameraScene(camera, self.shared.references, self.shared.store.record, self.shared.context.clock,
                            settings.scene.accept_first)

@@ -1,17 +1,23 @@
 """What adapters say of the addresses in config.yml, before anything is opened."""
 
+import io
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 
 from camera_process.pan_tilt.head import PanTiltError
 from camera_process.source import SourceError
 from house.adapters import UnknownAddress, pick
 from house.clock import SystemClock
-from house.settings.cross_checks import PAN_TILTS, SOURCES
+from house.settings.cross_checks import CHANNELS, PAN_TILTS, SOURCES
 from house.settings.problems import Path, dotted
 from house.settings.whole_config import CameraSettings, Problem, Report, Settings
+from notifier.channel import ChannelContext, ChannelError
 from s3_upload.factory import address_mistake
 
-_FIX = {SOURCES: "an address as docs/sources.md has it", PAN_TILTS: "an address as docs/pan-tilt.md has it"}
+_FIX = {SOURCES: "an address as docs/sources.md has it", PAN_TILTS: "an address as docs/pan-tilt.md has it",
+        CHANNELS: "an address as docs/channels/channels.md has it"}
+_WITH_RULES_IN_THEM = ("smtp", "smtps", "ses", "webex", "webex+http")
+"""Schemes whose address says all that the channel needs, and is looked at without the network."""
 
 
 def problems(report: Report[Settings]) -> Iterator[Problem]:
@@ -21,7 +27,26 @@ def problems(report: Report[Settings]) -> Iterator[Problem]:
             path: Path = ("cameras", name, *setting)
             if text := _refusal(folder, address):
                 yield Problem(*report.places.get(path, ("config.yml", 0)), dotted(path), text, _FIX[folder])
+    yield from _channel_problems(report)
     yield from _store_problem(report)
+
+
+def _channel_problems(report: Report[Settings]) -> Iterator[Problem]:
+    """What is wrong with the addresses of channels; what Slack needs stands in its own section."""
+    for number, address in enumerate(report.settings.channels if report.settings else ()):
+        path: Path = ("channels", number)
+        if address.partition("://")[0].lower() in _WITH_RULES_IN_THEM and (text := _channel_refusal(report, address)):
+            yield Problem(*report.places.get(path, ("config.yml", 0)), dotted(path), text, _FIX[CHANNELS])
+
+
+def _channel_refusal(report: Report[Settings], address: str) -> str:
+    assert report.settings is not None
+    context = ChannelContext(report.settings, io.StringIO(), FilePath)
+    try:
+        pick(CHANNELS, address).connect(address, context)
+    except (ChannelError, UnknownAddress) as error:
+        return str(error)
+    return ""
 
 
 def _store_problem(report: Report[Settings]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from house import facts, times
 from house.commands.command import Answer, CommandRequest, House, WrongWords, record
 from house.people.device_names import mac, same_name
 from house.people.persons import name_of
-from house.people.presence_report import PersonAtHome, listed
+from house.people.presence_report import DeviceInHouse, PersonAtHome, listed
 from house.settings.load import SettingsError
 
 NOBODY_LOOKS = ("Presence isn't set up: this house asks no router yet. Add people and a router (docs/presence.md), "
@@ -43,11 +43,16 @@ def device(house: House, request: CommandRequest) -> Answer:
     """Say whose an unknown device is, for the house to remember."""
     if len(request.words) < 2:
         raise WrongWords("Name the device, and whose it is: a person, guest, or house for a thing that stays.")
-    known, person = _device_and_owner(house, request.words)
-    record(house, request, facts.PresenceDeviceNamed, device=known, whose=person)
+    named, person = _device_and_owner(house, request.words)
+    found = _listed(house, named)
+    owner, carried = _carried(house, found)
+    if owner and owner != person:
+        return Answer(f"{named} is {owner}'s already. Say carries {owner} {carried} off first.", ok=False)
+    record(house, request, facts.PresenceDeviceNamed, device=found.key if found else named, whose=person)
     said = {"guest": "is a guest's: it does not disarm the house",
             "house": "stays in the house: it says nothing about people"}.get(person, f"is {person}'s")
-    return Answer(f"{known} {said}.")
+    unseen = "" if found or house.presence() is None else " No router lists it now: check how it is written."
+    return Answer(f"{named} {said}.{unseen}")
 
 
 def carries(house: House, request: CommandRequest) -> Answer:
@@ -81,7 +86,10 @@ def _taken(house: House, name: str, taken: str, before: Sequence[str]) -> Answer
     kept = [each for each in before if not _same(each, taken)]
     if len(kept) == len(before):
         return Answer(f"{name} carries no {taken}; here: {', '.join(before) or 'nothing'}.", ok=False)
-    house.learn({"people": {name: {"devices": kept}}})
+    try:
+        house.learn({"people": {name: {"devices": kept}}})
+    except SettingsError as error:
+        return Answer(str(error.problems[0]), ok=False)
     return Answer(f"{taken} is {name}'s no more.", undo=f"carries {name} {taken}")
 
 
@@ -92,9 +100,9 @@ def _say(house: House, request: CommandRequest, home: bool) -> Answer:
         raise WrongWords(f"Say who: {known}." if known else "This house has no people yet (docs/presence.md).")
     if not house.settings.presence.routers:
         return Answer(NOBODY_LOOKS, ok=False)
-    known = house.state().people
+    before = house.state().people
     record(house, request, facts.PresenceSaid, person=person, home=home)
-    changes = known is not None and (person in known) is not home
+    changes = before is not None and (person in before) is not home
     return Answer(f"{person} is home." if home else f"{person} is leaving.",
                   undo=f"{'leaving' if home else 'here'} {person}" if changes else "")
 
@@ -124,6 +132,22 @@ def _person_and_device(house: House, words: Sequence[str]) -> tuple[str, str]:
         if found := name_of(" ".join(words[:at]), house.settings.people):
             return found, " ".join(words[at:])
     return words[0], " ".join(words[1:])
+
+
+def _listed(house: House, named: str) -> DeviceInHouse | None:
+    """The device that is listed now and called so, by whatever is known of it; None for none."""
+    report = house.presence()
+    devices = report.devices if report is not None else ()
+    exact = next((each for each in devices if each.key == named), None)
+    return exact or next((each for each in devices if _same(each.mac, named) or _same(each.name, named)
+                          or named in (each.topic, each.ip)), None)
+
+
+def _carried(house: House, found: DeviceInHouse | None) -> tuple[str, str]:
+    """Who carries it by the settings, and how it is written there; "" twice for nobody."""
+    names = [found.mac, found.name, found.topic] if found is not None else []
+    return next(((person, device) for person, each in house.settings.people.items() for device in each.devices
+                 if any(name and _same(device, name) for name in names)), ("", ""))
 
 
 def _owner(house: House, device: str) -> str:

@@ -18,6 +18,9 @@ def reference(house: House, request: CommandRequest) -> Answer:
     """Show how a camera's view compares with its references; take it as one; accept or decline what is offered."""
     wanted = next((word.lower() for word in request.words if word.lower() in (*_REFERENCE, "show")), "show")
     camera = _one_camera(house, tuple(word for word in request.words if word.lower() != wanted))
+    why = house.settings.cameras[camera].scene_unchecked
+    if why:
+        return _unchecked(camera, why)
     if wanted == "show":
         return _shown(house, camera)
     _ask(house, request, camera, next(each for each in get_args(SceneRequest) if each == wanted))
@@ -32,23 +35,35 @@ def check(house: House, request: CommandRequest) -> Answer:
     words = tuple(word for word in rest if word.lower() != "ignore")
     if len(words) != len(rest) or seconds is not None:
         camera = _one_camera(house, words)
+        if why := house.settings.cameras[camera].scene_unchecked:
+            return _unchecked(camera, why)
         until = house.now() + (seconds or 3600.0)
         _ask(house, request, camera, "ignore", until)
         at = times.clock(until, house.now(), house.settings.house.timezone)
         return Answer(f"Nothing is said of the view of {place(camera)} until {at}.")
     camera = camera_named(house, words)
-    for each in (camera,) if camera else tuple(house.settings.cameras):
+    if camera and (why := house.settings.cameras[camera].scene_unchecked):
+        return _unchecked(camera, why)
+    for each in (camera,) if camera else _checked(house):
         id = facts.derived_id(request.fact_id(facts.SceneAsked), each)
         house.record(facts.SceneAsked(at=house.now(), id=id, camera=each, wanted="check", by=request.who))
     where, then = (place(camera), f"reference {camera}") if camera else ("Every camera", "cameras")
     return Answer(f"{where} is looked at again; {then} says what was found.")
 
 
+def _unchecked(camera: str, why: str) -> Answer:
+    return Answer(f"The view of {place(camera)} is not checked: {why}.")
+
+
+def _checked(house: House) -> tuple[str, ...]:
+    """The cameras whose views are compared with references; raises WrongWords when there are none."""
+    found = tuple(name for name, each in house.settings.cameras.items() if not each.scene_unchecked)
+    if not found:
+        raise WrongWords("The view of no camera here is checked.")
+    return found
+
+
 def _shown(house: House, camera: str) -> Answer:
-    if not house.settings.cameras[camera].scene.check:
-        return Answer(f"The view of {place(camera)} is not checked (scene.check).")
-    if house.settings.cameras[camera].pan_tilt.address:
-        return Answer(f"The view of {place(camera)} is not checked, because it turns.")
     found = house.state().fields.get(f"scene:{camera}")
     if found is None:
         return Answer(f"{place(camera)} has no reference yet: say reference {camera} accept once its view is right.")

@@ -93,14 +93,17 @@ def matches(word: str, key: str, name: str) -> bool:
 
 
 def asked_words(text: str) -> list[str]:
-    """The words that somebody looks for; one that ends in "*" has at least two characters before it."""
+    """The words that somebody looks for; one that ends in "*" has at least two characters before it.
+
+    Of a text of signs alone, such as an emoji, the first: no word that was written anywhere.
+    """
     found = []
     for part in text.split():
         words = list(text_words(part))
         if words and part.endswith("*") and len(words[-1]) > 1:
             words[-1] += "*"
         found += words
-    return found[:12]
+    return found[:12] or [part for part in text.split() if part.strip("*")][:1]
 
 
 def people_in(text: str) -> list[str]:

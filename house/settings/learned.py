@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from house.atomic_write import write_whole
-from house.settings.load import SettingsError, judged
+from house.settings.load import SettingsError, judged, read_with
 from house.settings.problems import Layer, Problem
 from house.settings.whole_config import Settings
 from house.settings.yaml.reader import parse, read_yaml
@@ -26,17 +26,21 @@ HEADER = """\
 """
 
 
-def save_learned(path: Path, changes: Mapping[str, Any]) -> None:
+def save_learned(path: Path, changes: Mapping[str, Any], config: Path | None = None) -> None:
     """Lay `changes` (nested as the settings are) over learned.yml; a value of None takes its key out.
 
     Sections are joined key by key, lists are replaced, comments stay; the file has mode 600 and changes all at once.
+    config: the file below it, with which the outcome must agree: two people must not have one device, for instance.
     Raises SettingsError, with nothing written, when the file cannot be read or the outcome would not be a setting;
     OSError when it cannot be written.
     """
     with _locked(path):
         _refuse(read_yaml(path, optional=True).problems)
-        text = _changed(path.read_text("utf-8-sig") if path.exists() else HEADER, changes)
+        before = path.read_text("utf-8-sig") if path.exists() else HEADER
+        text = _changed(before, changes)
         _refuse(_problems(text, path.name))
+        if config is not None:
+            _refuse(_new_problems(config, path.name, before, text))
         write_whole(path, text.encode())
 
 
@@ -89,6 +93,13 @@ def _problems(text: str, name: str) -> list[Problem]:
     parse(text, layer)
     layer.faulty |= {path for path in layer.places if "${" in str(_value(layer.values, path))}
     return layer.problems + judged(Settings, layer)[1]
+
+
+def _new_problems(config: Path, name: str, before: str, after: str) -> list[Problem]:
+    """What is wrong with both files together after the change, and was not before; lines may have moved."""
+    known, found = (read_with(Settings, config, text, name, os.environ).problems for text in (before, after))
+    old = {(each.key, each.text) for each in known}
+    return [each for each in found if (each.key, each.text) not in old]
 
 
 def _value(values: Any, path: tuple[str | int, ...]) -> Any:

@@ -12,7 +12,7 @@ from house.settings.error_messages import problems_of
 from house.settings.problems import Layer, Path, Problem
 from house.settings.schema import without_nulls
 from house.settings.substitution import expand
-from house.settings.yaml.reader import read_yaml
+from house.settings.yaml.reader import parse, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -42,7 +42,17 @@ class Report(Generic[M]):
 
 def read(model: type[M], config: File, learned: File, environ: Mapping[str, str], only: str = "") -> Report[M]:
     """Read both files into `model`; never raises for what is in them. only: a section that is read alone."""
-    layers = [read_yaml(config), read_yaml(learned, optional=True)]
+    return _report(model, [read_yaml(config), read_yaml(learned, optional=True)], config, environ, only)
+
+
+def read_with(model: type[M], config: File, learned: str, name: str, environ: Mapping[str, str]) -> Report[M]:
+    """Read `config` with this text as what is learned, of a file called `name`; never raises for what is in them."""
+    layer = Layer(name)
+    parse(learned, layer)
+    return _report(model, [read_yaml(config), layer], config, environ)
+
+
+def _report(model: type[M], layers: list[Layer], config: File, environ: Mapping[str, str], only: str = "") -> Report[M]:
     for layer in layers:
         if only:
             layer.values = {key: value for key, value in layer.values.items() if key == only}

@@ -20,6 +20,8 @@ from ledger.backup.contents import LIST, BackupFile, BackupList, BackupRefused, 
 _BLOCK = 1024 * 1024
 _MARK = ".hearthwatch-backup"
 """Lies in a folder that backups are made in."""
+PASSING = ".hearthwatch-"
+"""How the folder begins that is beside a backup while it is made."""
 
 
 class Sink(Protocol):
@@ -164,6 +166,8 @@ def _may_be_used(folder: Path) -> bool:
 
 def _is_ours(path: str) -> bool:
     """Whether a file in the folder of a backup is one that backups make; what else people put there is theirs."""
+    if path.startswith(PASSING) or (path.startswith(".") and path.endswith(".part")):
+        return True  # a backup was killed
     try:
         return bool(safe(path))
     except BackupRefused:

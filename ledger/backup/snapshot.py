@@ -12,10 +12,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.tokens import ScalarToken
 
 from ledger.backup import log_files
-from ledger.backup.contents import LOG, SETTINGS, SMALL, BackupFile, BackupList, stable_files
-from ledger.backup.sinks import Sink, opened_sink
+from ledger.backup.contents import LOG, SETTINGS, SMALL, BackupFile, BackupList, BackupRefused, stable_files
+from ledger.backup.sinks import PASSING, Sink, opened_sink
 from ledger.errors import HistoryAway
 from ledger.history.database import FILE, check_whole, readable, translated
 from ledger.history.log_memory import STATE_FILE
@@ -24,6 +27,15 @@ from ledger.home import Home
 REMOVED = "REMOVED-FROM-BACKUP"
 """Stands in the settings of a backup for each secret that was written there."""
 _SHORTEST_SECRET = 4
+
+
+def _values(text: bytes) -> list[str]:
+    """The keys and values of a YAML file, as they are read; none of one that nothing can be read from."""
+    try:
+        tokens = [*YAML(typ="safe", pure=True).scan(text.decode("utf-8-sig", "replace"))]
+    except YAMLError:
+        return []
+    return [str(token.value) for token in tokens if isinstance(token, ScalarToken)]
 
 
 @dataclass
@@ -60,7 +72,7 @@ class Snapshot:
         return bool(there)
 
     def _history(self, sink: Sink, beside: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix=".hearthwatch-", dir=beside) as folder:
+        with tempfile.TemporaryDirectory(prefix=PASSING, dir=beside) as folder:
             copy = Path(folder) / FILE
             if self._copied(copy):
                 self._add(sink, copy, f"history/{FILE}")
@@ -110,7 +122,11 @@ class Snapshot:
                 lines[number] = lines[number].replace(secret, REMOVED.encode())
             if lines[number] != line:
                 self._removed.append(f"{name}:{number + 1}")
-        return b"".join(lines)
+        left = b"".join(lines)
+        if known and name in SETTINGS and any(each in value for value in _values(left) for each in known):
+            raise BackupRefused(f"{name} has a secret written with escapes or over several lines: write it on one line "
+                                "as it is, or in a file of secrets/; or give --with-secrets")
+        return left
 
     def _secrets(self, sink: Sink) -> tuple[str, ...]:
         files = [file for file in sorted(self.home.secrets.rglob("*")) if file.is_file() and file.name[0] != "."]

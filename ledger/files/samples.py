@@ -150,7 +150,7 @@ def waits_for_upload(place: Path) -> bool:
         stored = json.loads((place / STORED).read_bytes())["files"]
         annotations = place / ANNOTATIONS
         return annotations.exists() and stored.get(ANNOTATIONS) != sha256(annotations.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return True
 
 

@@ -64,7 +64,7 @@ def when(file: Path) -> float:
 def _loaded(file: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
@@ -72,5 +72,5 @@ def _loaded(file: Path) -> dict[str, Any] | None:
 def _fact_id(sidecar: dict[str, Any]) -> str:
     try:
         return str(json.loads(sidecar["fact"]["body"])["id"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return ""

@@ -75,7 +75,7 @@ def stored_files(mark: Path) -> dict[str, str]:
     try:
         found: Any = json.loads(mark.read_bytes())["files"]
         return {str(name): str(value) for name, value in found.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return {}
 
 

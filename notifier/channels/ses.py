@@ -29,6 +29,8 @@ _OURS = ("MailFromDomainNotVerifiedException", "AccountSuspendedException", "Sen
 def connect(address: str, context: ChannelContext) -> "SesChannel":
     """The channel of one region and its recipients; raises ChannelError when the address lacks something."""
     parts = taken_apart(address)
+    if not parts.host:
+        raise ChannelError("a channel of SES needs its region, like ses://eu-central-1/?from=...&to=...", False)
     keys = {"aws_access_key_id": parts.user, "aws_secret_access_key": parts.password} if parts.password else {}
     try:
         client = boto3.client("sesv2", region_name=parts.host, endpoint_url=parts.options.get("endpoint"),

@@ -1,6 +1,8 @@
 """Whether a channel works: trouble begins when it refuses or stays away, and ends when it works again."""
 
 import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from house import facts
@@ -65,3 +67,24 @@ class ChannelHealth:
         """When the recorded trouble began, None without: a restart neither begins it twice nor forgets to end it."""
         found = [t for t in self._log.state().troubles if (t.kind, t.about) == ("channel", self.name)]
         return found[0].since if found else None
+
+
+@dataclass
+class RemovedChannels:
+    """Once with these settings: ends the trouble of channels that are not in them any more, for nothing is sent there.
+
+    Raises what the log raises, and is then due again.
+    """
+
+    names: Collection[str]
+    log: TroubleLog
+    clock: Clock
+    _done: bool = field(default=False, init=False)
+
+    def __call__(self) -> None:
+        """Record that it has ended."""
+        for each in () if self._done else self.log.state().troubles:
+            if each.kind == "channel" and each.about not in self.names:
+                self.log.record(facts.TroubleEnded(at=self.clock.now(), kind=each.kind, about=each.about,
+                                                   since=each.since))
+        self._done = True

@@ -22,6 +22,8 @@ from notifier.outbox_messages import ThreadNote
 OPEN = 600.0
 """Seconds after its last event for which an alert counts as open."""
 UNDO_ARMING = (("guest until home", "Undo: somebody is here"),)
+OVER = "Was armed for a while: nobody was home"
+"""How an arming is called that is over by the time it is told."""
 _KEY = "presence notes"
 
 
@@ -92,7 +94,9 @@ class PresenceNotes:
         at = clock(fact.at, self.parts.clock.now(), self.timezone)
         state = self.parts.log.state()
         undo = UNDO_ARMING if state.mode != "vacation" else (("mode home", "Undo: choose Home"),)
-        self._note(facts.derived_id("armed", fact.id), "Armed: nobody is home", f"{at} · {why} · {self._does()}", undo)
+        still = self._armed(state)
+        self._note(facts.derived_id("armed", fact.id), "Armed: nobody is home" if still else OVER,
+                   f"{at} · {why} · {self._does()}", undo if still else ())
 
     def _does(self) -> str:
         return sentence(self.parts.log.state(), self.settings, self.parts.clock.now()).title

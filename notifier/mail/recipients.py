@@ -55,8 +55,8 @@ def mail_address(option: str, text: str) -> str:
         if not at or Address(addr_spec=found).addr_spec != found or not name.isascii():
             raise ValueError(text)
     except (ValueError, IndexError, MessageError) as error:
-        raise ChannelError(f"a mail channel needs {option}= with an address like anna@example.org, plain letters before "
-                           "the @; the @ of a user name is written %40", transient=False) from error
+        raise ChannelError(f"a mail channel needs {option}= with an address like anna@example.org, plain letters "
+                           "before the @; the @ of a user name is written %40", transient=False) from error
     return found
 
 
@@ -67,4 +67,4 @@ def _check(scheme: str, options: Mapping[str, str]) -> None:
     if unknown:
         raise ChannelError(f"a mail channel has no option {unknown[0]}: {', '.join(known)} are there", transient=False)
     if options.get("tls", "none") != "none":
-        raise ChannelError("a mail channel's tls= is none, at home only, or left out: then TLS is used", transient=False)
+        raise ChannelError("a mail channel's tls= is none (at home only) or left out", transient=False)

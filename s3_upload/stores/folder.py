@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -103,17 +103,21 @@ class FolderStore:
         """Give what is stored to `take`, block by block; returns its size and SHA-256."""
         self._ready()
         digest, size = hashlib.sha256(), 0
+        for block in self._blocks(key):
+            digest.update(block)
+            size += len(block)
+            take(block)
+        return size, digest.hexdigest()
+
+    def _blocks(self, key: str) -> Iterator[bytes]:
+        """What is stored; only what goes wrong with the store becomes a StoreError."""
         try:
             with self._place(key).open("rb") as source:
-                for block in iter(lambda: source.read(BLOCK), b""):
-                    digest.update(block)
-                    size += len(block)
-                    take(block)
+                yield from iter(lambda: source.read(BLOCK), b"")
         except FileNotFoundError as error:
             raise StoreError(f"{self.shown} has no {key}", False, "gone") from error
         except OSError as error:
             raise self._failed(error) from error
-        return size, digest.hexdigest()
 
     def _place(self, key: str) -> Path:
         parts = [each for each in key.split("/") if each]

@@ -52,7 +52,8 @@ def _normal(name: str) -> str:
 
 @pytest.mark.parametrize(("folders", "files"), [
     (SHIPPED, ("requirements.txt", "requirements/onnx.txt", "requirements/onvif.txt", "requirements/routers.txt",
-               "requirements/s3.txt", "requirements/ingest.txt")),
+               "requirements/s3.txt", "requirements/ingest.txt", "requirements/apprise.txt",
+               "requirements/meraki.txt")),
     (("tests", "benchmarks"), ("requirements.txt", "requirements/test.txt")),
 ])
 def test_every_foreign_module_that_is_imported_is_pinned(folders: tuple[str, ...], files: tuple[str, ...]) -> None:

@@ -132,3 +132,6 @@ def test_what_cannot_be_removed_is_taken_once_also_over_a_restart_and_said(watch
             nas.watch.look()
         nas.clock.advance(3)
     assert nas.came() == [b"first"]
+    monkeypatch.undo()
+    nas.looks(2)
+    assert nas.came() == [b"first"] and not list(nas.folder.iterdir())

@@ -12,7 +12,7 @@ SOURCES = "camera_process.sources"
 
 def test_the_known_adapters_are_the_files_of_the_folder_without_helpers_and_packages():
     assert {"demo", "file"} <= set(adapters.known(SOURCES))
-    assert adapters.known("notifier.channels") == ["slack", "terminal"]
+    assert adapters.known("notifier.channels") == ["apprise", "ses", "slack", "smtp", "terminal", "webex"]
 
 
 @pytest.mark.parametrize(("address", "name"), [

@@ -4,7 +4,7 @@ import pytest
 
 from house import facts
 from house.clock import FakeClock
-from house.settings.whole_config import Settings
+from house.settings.whole_config import Settings, SettingsError, load
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerAway
 from ledger.redis.log import Log
@@ -48,3 +48,21 @@ def test_without_redis_a_command_is_told_and_nothing_is_kept_for_later(redis_ser
 
     redis_server.start()
     assert house.state().mode is None
+
+
+def test_what_is_learned_counts_for_the_next_command_and_never_makes_the_settings_wrong_together(client, clock, home):
+    home.config.write_text("people: {Anna: {devices: [phone]}, Ben: {}}\n")
+    house = LedgerHouse(Log(client), load(home.config, home.learned, {}), clock, home=home)
+    house.learn({"people": {"Anna": {"devices": ["phone", "watch"]}}})
+    assert house.settings.people["Anna"].devices == ("phone", "watch")
+
+    with pytest.raises(SettingsError, match="is a device of Anna as well"):
+        house.learn({"people": {"Ben": {"devices": ["watch"]}}})
+    assert load(home.config, home.learned, {}).people["Ben"].devices == ()
+
+
+def test_a_mistake_that_was_there_before_keeps_nothing_from_being_learned(client, clock, home):
+    home.config.write_text("people: {Anna: {devices: [phone]}, Ben: {devices: [phone]}}\n")
+    house = LedgerHouse(Log(client), Settings(), clock, home=home)
+    house.learn({"people": {"Cleo": {"devices": ["watch"]}}})
+    assert "watch" in home.learned.read_text()

@@ -11,10 +11,10 @@ def test_the_notifier_handles_what_the_table_says(bench):
 
 
 def test_a_new_fact_that_the_notifier_shall_handle_stops_it_until_there_is_a_handler(bench, monkeypatch):
-    monkeypatch.setitem(TABLE, facts.SceneChecked, FactRow(handled_by={"notifier": "reports it"}))
+    monkeypatch.setitem(TABLE, facts.WalkTestReported, FactRow(handled_by={"notifier": "reports it"}))
     handled.cache_clear()
     try:
-        with pytest.raises(WrongHandlers, match="SceneChecked"):
+        with pytest.raises(WrongHandlers, match="WalkTestReported"):
             bench.restart()
     finally:
         monkeypatch.undo()

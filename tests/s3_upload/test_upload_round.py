@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +196,28 @@ def test_what_waits_for_its_upload_has_to_stay_and_what_is_stored_may_go(home, s
 
     assert [stays(each) for each in (samples.path(id), clip, picture)] == [False, False, False]
     assert not stored_marks.anything_waits(home, ("clips",)) and stored_marks.anything_waits(home, ("pictures",))
+
+
+def test_a_full_disk_here_is_not_said_of_the_store_that_a_file_is_fetched_from(home, store, round_of):
+    kept(home, "clips", "e1.mp4", b"clip" * 100_000)
+    round_of(store, ("clips",)).run()
+
+    with pytest.raises(OSError, match="No space left on device"):
+        store.fetch(f"clips/{DAY}/e1.mp4", Path("/dev/full"))
+
+
+@pytest.mark.parametrize("said", [b"", b"\0" * 40, b"[" * 50_000, b"{}", b'{"files": 3}',
+                                  b'{"files": {"strip.jpg": [1]}}'])
+def test_a_mark_or_sample_that_cannot_be_read_stops_no_round(home, disk, store, round_of, recorded, said):
+    samples, id = sample(home)
+    round_of(store).run()
+    (samples.path(id) / "stored.json").write_bytes(said)
+    samples.annotate(id, {"tag": "occupied"})
+    other, damaged = sample(home, "e2")
+    (other.path(damaged) / "sample.json").write_bytes(said)
+
+    assert round_of(store).run().well
+
+    assert not samples.waits(id) and not samples.waits(damaged)
+    assert f"samples/{id}/annotations.json" in stored(disk)
+    assert {fact.sample for fact in recorded} == {id, damaged}

@@ -5,8 +5,11 @@ from who_is_home.presence.decision import PresenceQuestion
 from who_is_home.presence.memory import StrangerMemory
 from who_is_home.presence.moment import PresenceMoment
 from who_is_home.presence.recognised import key, shown
+from who_is_home.presence.waiting_times import DAY
 from who_is_home.router import ListedDevice
 
+_MOST_ASKED = 3
+"""Devices that are asked about for one phone in a day: among more than that none is likely to be it."""
 _JUST_NOW = 5.0
 """A sign within so many seconds belongs to the newest answer."""
 
@@ -47,16 +50,25 @@ def poll(moment: PresenceMoment, probing: bool) -> float:
 def questions(moment: PresenceMoment) -> list[PresenceQuestion]:
     """About unknown devices: one that may be somebody's phone, one that alone keeps the house from arming."""
     found = [_asked(moment, stranger, _replaced(moment, stranger)) for stranger in strangers.holding(moment.memory)
-             if not stranger.asked and not stranger.said and _may_replace(moment, stranger)]
+             if not stranger.asked and not stranger.said and _may_replace(moment, stranger)
+             and _asked_of(moment, stranger.beside) < _MOST_ASKED]
     held = leaving.held_by(moment)
     if held is not None and not held.asked and not held.said:
         found.append(_asked(moment, held, _guest(moment, held)))
     return found
 
 
+def _asked_of(moment: PresenceMoment, phone: str) -> int:
+    """How many devices were asked about within a day because they appeared as this phone vanished."""
+    return sum(each.beside == phone and bool(each.asked) and moment.now - each.asked < DAY
+               for each in moment.memory.strangers.values())
+
+
 def _may_replace(moment: PresenceMoment, stranger: StrangerMemory) -> bool:
     missing = moment.memory.devices.get(stranger.beside)
-    return missing is not None and missing.missed and moment.now - missing.last >= moment.times.away_after
+    if missing is None or stranger.missed or not missing.missed:
+        return False
+    return moment.now - missing.last >= moment.times.away_after
 
 
 def _asked(moment: PresenceMoment, stranger: StrangerMemory, question: PresenceQuestion) -> PresenceQuestion:

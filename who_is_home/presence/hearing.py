@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from house.people.device_names import mac
 from who_is_home.presence import carried, silences, sources, strangers
 from who_is_home.presence.evidence import (
     DeviceExplained,
@@ -12,7 +13,14 @@ from who_is_home.presence.evidence import (
     RouterAnswered,
     RouterFailed,
 )
-from who_is_home.presence.memory import MOST_ADOPTED, DeviceMemory, PersonMemory, RouterMemory
+from who_is_home.presence.memory import (
+    MOST_ADOPTED,
+    DeviceMemory,
+    PersonMemory,
+    PresenceMemory,
+    RouterMemory,
+    StrangerMemory,
+)
 from who_is_home.presence.moment import PresenceMoment
 from who_is_home.presence.recognised import key
 from who_is_home.presence.waiting_times import DAY
@@ -76,7 +84,7 @@ def _(evidence: PersonSaid, moment: PresenceMoment) -> None:
         return
     pressed = f'{evidence.person} pressed "I\'m {"home" if evidence.home else "leaving"}" at {moment.time(at)}'
     entry.said_home, entry.said_left = (at, 0.0) if evidence.home else (0.0, at)
-    moment.set_home(evidence.person, evidence.home, 0.9, pressed)
+    moment.set_home(evidence.person, evidence.home, 0.9, pressed, since=at)
 
 
 def _overtaken(entry: PersonMemory, home: bool, at: float, moment: PresenceMoment) -> bool:
@@ -95,16 +103,27 @@ def _(evidence: EntranceSeen, moment: PresenceMoment) -> None:
 
 @hear.register
 def _(evidence: DeviceExplained, moment: PresenceMoment) -> None:
-    stranger = moment.memory.strangers.get(evidence.device)
+    name = strangers.called(moment.memory, evidence.device)
+    if name in moment.memory.adopted:
+        _no_longer_adopted(moment.memory, name, min(evidence.at, moment.now))
+    stranger = moment.memory.strangers.get(name)
     if stranger is None:
         return
     if evidence.whose in moment.household.people:
-        moment.memory.adopted[evidence.device] = evidence.whose
+        moment.memory.adopted[name] = evidence.whose
         while len(moment.memory.adopted) > MOST_ADOPTED:
             del moment.memory.adopted[next(iter(moment.memory.adopted))]
-        del moment.memory.strangers[evidence.device]
+        del moment.memory.strangers[name]
     elif evidence.whose in ("guest", "house"):
         stranger.said, stranger.thing = evidence.whose, evidence.whose == "house"
+
+
+def _no_longer_adopted(memory: PresenceMemory, name: str, at: float) -> None:
+    """It is an unknown device again, as it was listed last."""
+    del memory.adopted[name]
+    shown = ListedDevice(mac=mac(name), name="" if mac(name) else name)
+    known = memory.devices.pop(name, DeviceMemory(last=at, shown=shown))
+    memory.strangers[name] = StrangerMemory(known.shown, known.router, at, at, known.last)
 
 
 def _device(moment: PresenceMoment, listed: ListedDevice) -> str:

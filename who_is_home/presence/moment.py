@@ -78,10 +78,11 @@ class PresenceMoment:
         """Everybody who is home, or of whom it is not known."""
         return [name for name in self.known if self.memory.people[name].home is not False]
 
-    def set_home(self, person: str, home: bool, confidence: float, evidence: str) -> None:
-        """Somebody is home or away from now on; nothing happens when that was known."""
+    def set_home(self, person: str, home: bool, confidence: float, evidence: str, since: float | None = None) -> None:
+        """Somebody is home or away, since now unless said otherwise; nothing happens when that was known."""
         entry = self.memory.people[person]
         if entry.home is home:
             return
-        entry.home, entry.since, entry.confidence, entry.evidence = home, self.now, confidence, evidence
+        entry.home, entry.confidence, entry.evidence = home, confidence, evidence
+        entry.since = self.now if since is None else since
         self.changed.append(person)

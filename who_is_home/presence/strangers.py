@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from house.people.device_names import mac, same_name
 from who_is_home.presence.memory import MOST_STRANGERS, PresenceMemory, StrangerMemory
 from who_is_home.presence.recognised import key
 from who_is_home.presence.waiting_times import DAY, PresenceTimes
@@ -10,6 +11,17 @@ from who_is_home.router import ListedDevice
 _BREAK = 180.0
 """A sleeping phone is missing for longer than that, a thing on the mains is not."""
 _FORGOTTEN = 30 * DAY
+
+
+def called(memory: PresenceMemory, device: str) -> str:
+    """What a device that people name so is remembered by; `device` itself where none is known by that name."""
+    known = {**{name: each.shown for name, each in memory.strangers.items()},
+             **{name: memory.devices[name].shown for name in memory.adopted if name in memory.devices}}
+    if device in known:
+        return device
+    address = mac(device)
+    named = (name for name, each in known.items() if same_name(each.name, device) or (address and mac(name) == address))
+    return next(named, device)
 
 
 def note(memory: PresenceMemory, listed: ListedDevice, router: str, at: float, times: PresenceTimes) -> None:

@@ -54,7 +54,7 @@ def _target(text: str, home: Home) -> Path:
 
 
 def _settings(home: Home) -> Settings | None:
-    """The settings that know each secret in the files; None when they have a mistake that those in force do not cover."""
+    """The settings that know each secret in the files; None when there are none, as after a mistake in the files."""
     try:
         found, mistake = settings_now(home, os.environ)
     except SettingsError:

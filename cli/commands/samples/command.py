@@ -27,7 +27,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     failed: list[str] = []
     chosen = [each for each in exported(samples, options.camera or "", failed) if _wanted(each, options)]
     if options.what == "export":
-        return _export(chosen, options.folder, options.format, failed)
+        return _export(chosen, _place(options.folder, home), options.format, failed)
     print(summary(chosen))
     return _report(failed)
 
@@ -45,12 +45,19 @@ def summary(chosen: Sequence[Exported]) -> str:
     return "\n".join(lines)
 
 
-def _export(chosen: Sequence[Exported], folder: Path | None, format: str, damaged: Sequence[str]) -> int:
+def _place(folder: Path | None, home: Home) -> Path:
+    """The folder to export into, which is empty and not in the house, where it would be taken for a part of it."""
     if folder is None:
         raise CliError("say where to: ./hearthwatch samples export DIR", WRONG_USE)
+    if home.path.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise CliError(f"{folder} is inside the home: name a folder elsewhere", WRONG_USE)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CliError(f"{folder} is there already and not empty: name a new folder", WRONG_USE)
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _export(chosen: Sequence[Exported], folder: Path, format: str, damaged: Sequence[str]) -> int:
     failed = FORMATS[format](chosen, folder)
     print(f"{len(chosen) - len(failed)} samples are in {folder}")
     return _report([*damaged, *failed])

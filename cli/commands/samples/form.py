@@ -1,4 +1,4 @@
-"""What sample.json and annotations.json have to say (docs/samples.md), so that a damaged or foreign one is told apart."""
+"""What sample.json and annotations.json have to say (docs/samples.md): damaged and foreign ones are told by it."""
 
 import re
 from typing import Annotated, Any, Literal

@@ -37,6 +37,10 @@ def run(argv: Sequence[str], home: Home) -> int:
     found: list[CheckedCamera] = []
     for number, fleet in enumerate(fleets):
         found += _checked(fleet, options, home, clock, stop, number)
+    if not fleets:
+        raise CliError("--meraki needs meraki.api_key in config.yml (docs/scenes/meraki.md)", 2)
+    if not found:
+        raise CliError(f"no camera whose view is checked is called like --cameras {options.cameras}", 2)
     return _told(found, settings, home, clock, options)
 
 
@@ -57,6 +61,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if not 1 <= options.workers <= 64:
         parser.error("--workers is a number from 1 to 64")
+    if not 1 <= options.timeout <= 600:
+        parser.error("--timeout is a number of seconds from 1 to 600")
     return options
 
 

@@ -31,3 +31,6 @@ class Fleet(Protocol):
 
     def reference_taken(self, camera: FleetCamera) -> None:
         """The new reference that it wanted is kept."""
+
+    def how_to_accept(self, camera: FleetCamera) -> str:
+        """What somebody does who finds its first picture right."""

@@ -51,7 +51,7 @@ class MerakiFleet:
             tagsFilterType="withAnyTags"))
         mine = [each for each in found if each.get("networkId") in chosen]
         self._tags = {each["serial"]: list(each.get("tags") or []) for each in mine}
-        return [FleetCamera(each["serial"], each.get("name") or each["serial"],
+        return [FleetCamera(each["serial"], " ".join((each.get("name") or "").split()) or each["serial"],
                             self._settings.reference_tag in (each.get("tags") or [])) for each in mine]
 
     def picture(self, camera: FleetCamera) -> bytes:
@@ -73,6 +73,9 @@ class MerakiFleet:
     def reference_taken(self, camera: FleetCamera) -> None:
         left = [tag for tag in self._tags.get(camera.key, []) if tag != self._settings.reference_tag]
         self._called(lambda: self._api.devices.updateDevice(camera.key, tags=left))
+
+    def how_to_accept(self, camera: FleetCamera) -> str:
+        return f"tag it {self._settings.reference_tag}"
 
     def _organisation(self) -> str:
         wanted = self._settings.organization

@@ -21,8 +21,7 @@ class OwnFleet:
 
     def cameras(self) -> list[FleetCamera]:
         return [FleetCamera(name, place(name)) for name, each in self._settings.cameras.items()
-                if each.scene.check and not each.pan_tilt.address
-                and any(fnmatchcase(name, pattern) for pattern in self._patterns)]
+                if not each.scene_unchecked and any(fnmatchcase(name, pattern) for pattern in self._patterns)]
 
     def picture(self, camera: FleetCamera) -> bytes:
         own = self._settings.cameras[camera.key]
@@ -36,3 +35,6 @@ class OwnFleet:
 
     def reference_taken(self, camera: FleetCamera) -> None:
         """Nothing asked for it."""
+
+    def how_to_accept(self, camera: FleetCamera) -> str:
+        return f"say reference {camera.key} accept"

@@ -56,29 +56,37 @@ class RunReport:
 
 def send(report: RunReport, channels: Sequence[str], settings: Settings, home: Home, clock: Clock) -> str:
     """Send it on each channel; returns what failed, in a line, "" for nothing. The house need not run."""
-    failed = []
-    for address in dict.fromkeys(channels):
-        for left in range(TRIES - 1, -1, -1):
-            try:
-                _sent(report, address, settings, home, clock)
-            except (ChannelError, UnknownAddress) as error:
-                if left and isinstance(error, ChannelError) and error.transient:
-                    clock.sleep(min(30.0, error.retry_after or 2.0))
-                    continue
-                failed.append(f"{name_of(address)}: {error}")
-            break
+    failed = [f"{name_of(address)}: {why}" for address in dict.fromkeys(channels)
+              if (why := _tried(report, address, settings, home, clock))]
     return f"the report was not sent: {'; '.join(failed)}" if failed else ""
 
 
-def _sent(report: RunReport, address: str, settings: Settings, home: Home, clock: Clock) -> None:
+def _tried(report: RunReport, address: str, settings: Settings, home: Home, clock: Clock) -> str:
+    """Send it on one channel, which remembers over the tries who has it; returns what failed, "" for nothing."""
     context = ChannelContext(settings, io.StringIO(), lambda id: home.pictures / f"{id}.jpg", clock=clock)
-    channel: Channel = pick("notifier.channels", address).connect(address, context)
-    message = Message(report.title, "\n".join(report.lines))
+    try:
+        channel: Channel = pick("notifier.channels", address).connect(address, context)
+        for _ in range(TRIES - 1):
+            try:
+                return _sent(report, channel, home)
+            except ChannelError as error:
+                if not error.transient:
+                    raise
+                clock.sleep(min(30.0, error.retry_after or 2.0))
+        return _sent(report, channel, home)
+    except (ChannelError, UnknownAddress) as error:
+        return str(error)
+
+
+def _sent(report: RunReport, channel: Channel, home: Home) -> str:
+    """Send it once; returns who of several recipients was refused, and why, "" for nobody."""
+    message, mark = Message(report.title, "\n".join(report.lines)), f"scenes {report.title}"
     picture = _picture(report, home)
     if picture is not None and isinstance(channel, WholeMessageChannel):
-        channel.send_whole(message, [picture], f"scenes {report.title}")
+        ref = channel.send_whole(message, [picture], mark)
     else:
-        channel.send(message)
+        ref = channel.send(message, mark)
+    return ", ".join(f"{who} is refused: {why}" for who, why in ref.get("refused", {}).items())
 
 
 def _picture(report: RunReport, home: Home) -> Picture | None:

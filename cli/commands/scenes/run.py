@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -73,8 +73,9 @@ class SceneRun:
             resume: bool = False) -> list[CheckedCamera]:
         """Check the cameras; ends early, with what there is, when `stop` is set. Holds 2 x workers pictures at most."""
         done = {each.key: each for each in self._noted()} if resume else {}
-        if not resume:
-            self.file.unlink(missing_ok=True)
+        if all(each.key in done for each in cameras):  # the last run was not interrupted
+            done = {}
+        self._begin_notes(done.values())
         found = [done[each.key] for each in cameras if each.key in done]
         for checked in self._checks([each for each in cameras if each.key not in done], stop):
             found.append(checked)
@@ -129,7 +130,8 @@ class SceneRun:
                 self.fleet.reference_taken(camera)
         except (OSError, CameraFault) as error:
             return CheckedCamera(camera.key, camera.name, "failed", str(error))
-        words = "a new reference" if accepted else "its first picture waits for a yes: reference accept"
+        yes = f"its first picture waits for a yes: {self.fleet.how_to_accept(camera)}"
+        words = "a new reference" if accepted else yes
         return CheckedCamera(camera.key, camera.name, "new", words)
 
     def _picture(self, camera: FleetCamera) -> bytes:
@@ -160,10 +162,14 @@ class SceneRun:
     def _remember(self, camera: FleetCamera, verdict: str) -> None:
         write_whole(self.files.last(camera.key), json.dumps({"verdict": verdict, "at": self.clock.now()}).encode())
 
-    def _note(self, checked: CheckedCamera) -> None:
+    def _begin_notes(self, done: Iterable[CheckedCamera]) -> None:
+        """Let the notes hold these alone, without a line that was cut short."""
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self.file, "".join(map(_row, done)).encode())
+
+    def _note(self, checked: CheckedCamera) -> None:
         with self.file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(checked)) + "\n")
+            file.write(_row(checked))
 
     def _noted(self) -> Iterator[CheckedCamera]:
         """What an interrupted run noted; a line that was cut short is left out."""
@@ -177,6 +183,10 @@ class SceneRun:
                 yield CheckedCamera(**row)
             except (ValueError, TypeError):
                 continue
+
+
+def _row(checked: CheckedCamera) -> str:
+    return json.dumps(asdict(checked)) + "\n"
 
 
 def _luma(bgr: jpeg.Pixels) -> jpeg.Pixels:

@@ -62,6 +62,15 @@ class CameraSettings(Section):
     scene: SceneSection = setting(SceneSection(), "whether it is checked that it still looks at what it should")
     pan_tilt: PanTiltSection = setting(PanTiltSection(), "how it turns")
 
+    @property
+    def scene_unchecked(self) -> str:
+        """Why its view is not compared with references, as in "is not checked: it turns"; "" where it is."""
+        if not self.scene.check:
+            return "scene.check is false"
+        if self.pan_tilt.address:
+            return "it turns"
+        return "it sends its pictures by itself" if self.source.lower().startswith("push://") else ""
+
     @field_validator("group")
     @classmethod
     def _group(cls, value: str) -> str:

@@ -36,7 +36,7 @@ def asked(web: WebHouse) -> list[facts.ArchiveAsked]:
 
 def test_what_is_gone_is_offered_asked_for_waited_for_and_shown(archived):
     web, session = archived, archived.login()
-    assert "a copy is in the archive" in session.get(web.url + URL).text
+    assert "the archive may have a copy" in session.get(web.url + URL).text
 
     page = ask(web, session).text
 

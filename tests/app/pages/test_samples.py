@@ -57,6 +57,20 @@ def test_an_event_without_a_sample_shows_none(sampled):
     assert session.get(f"{sampled.url}/events/ffff0000/sample/strip.jpg").status_code == 404
 
 
+@pytest.mark.parametrize("about", [
+    "", "[" * 50_000, '{"schema": 1}', '{"schema": 1, "files": null}',
+    '{"schema": 1, "kind": [], "frames": [], "files": {}}',
+    '{"schema": 1, "kind": "whole", "frames": 8, "files": ["strip.jpg"]}',
+    '{"schema": 1, "kind": "whole", "frames": [], "files": {"strip.jpg": {"size": 1e999}}}'])
+def test_the_page_of_an_event_whose_sample_is_damaged_is_shown_without_it(sampled, about):
+    next(sampled.home.samples.rglob("sample.json")).write_text(about)
+    session = sampled.login()
+
+    for path in ("", "/sample/strip.jpg", "/sample/sample.json"):
+        assert session.get(f"{sampled.url}/events/{EVENT}{path}").status_code in (200, 404)
+    assert "8 frames" not in session.get(f"{sampled.url}/events/{EVENT}").text
+
+
 def test_a_word_says_tag_and_word_at_once_and_the_words_people_use_come_first(sampled):
     session = sampled.login()
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, cycle
 
 import numpy as np
 import pytest
@@ -20,9 +20,8 @@ STILL = ("videotestsrc is-live=1 pattern=smpte75 ! video/x-raw,width=640,height=
          "! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! rtph264pay name=pay0")
 
 
-def noisy(smaller: int = 0) -> bytes:
-    size = (360 >> smaller, 640 >> smaller, 3)
-    return jpeg.encode(np.clip(SHOWN.normal(110, 20, size), 0, 255).astype(np.uint8))
+def noisy(height: int = 360) -> bytes:
+    return jpeg.encode(np.clip(SHOWN.normal(110, 20, (height, 640, 3)), 0, 255).astype(np.uint8))
 
 
 class Served:
@@ -142,8 +141,8 @@ def test_a_frozen_picture_is_trouble_until_it_changes(house_of, until, served) -
 
 def test_a_camera_whose_picture_changes_its_size_all_the_time_sees_no_motion_and_says_so(
         house_of, until, served) -> None:
-    house, sizes = house_of(config(served.server.address("/snap", options="#interval=0.05"))), count()
-    served.picture = lambda: noisy(next(sizes) % 2)
+    house, heights = house_of(config(served.server.address("/snap", options="#interval=0.05"))), cycle((360, 480))
+    served.picture = lambda: noisy(next(heights))
     until(lambda: frames(house), "frames come")
 
     def reported(found: type[facts.Fact]) -> bool:

@@ -98,7 +98,8 @@ def test_a_secret_in_a_file_with_a_mistake_is_not_let_out_while_older_settings_a
 
 
 def test_a_variable_that_only_the_service_has_is_no_mistake_of_the_files(typed, home, tmp_path):
-    home.config.write_text(f"{CONFIG}storage: {{upload: {{address: 's3://b', access_key: k, secret_key: '${{S3_SECRET}}'}}}}\n")
+    upload = "{address: 's3://b', access_key: k, secret_key: '${S3_SECRET}'}"
+    home.config.write_text(f"{CONFIG}storage: {{upload: {upload}}}\n")
     settings_in_force.keep(home, load(home.config, home.learned, {"S3_SECRET": "of the service"}))
 
     said, code = typed("backup", str(tmp_path / "house.tar"))
@@ -106,11 +107,24 @@ def test_a_variable_that_only_the_service_has_is_no_mistake_of_the_files(typed, 
     assert "without secrets" in said and code == 0
 
 
-@pytest.mark.parametrize("older", [CONFIG.replace("hunter", "fisher"), CONFIG.replace("hunter", "fisher") + "nonsense: 1\n"])
-def test_an_older_secret_in_the_last_good_copy_is_not_let_out(typed, home, tmp_path, older):
-    home.good_config.write_text(older)
+@pytest.mark.parametrize("more", ["", "nonsense: 1\n"])
+def test_an_older_secret_in_the_last_good_copy_is_not_let_out(typed, home, tmp_path, more):
+    home.good_config.write_text(CONFIG.replace("hunter", "fisher") + more)
 
     _, code = typed("backup", str(tmp_path / "house.tar"))
 
     assert code == 0
     assert b"fisher" not in (tmp_path / "house.tar").read_bytes()
+
+
+@pytest.mark.parametrize("written", [r'"0123456789\x61bcdef0123456789abcdef"',
+                                     '"0123456789abcdef\\\n  0123456789abcdef"'])
+def test_a_secret_that_is_written_with_escapes_is_not_let_out(typed, home, tmp_path, written):
+    plain = "0123456789abcdef0123456789abcdef"
+    home.config.write_text(CONFIG.replace(plain, written))
+    assert load(home.config, home.learned, {}).slack.signing_secret.get_secret_value() == plain
+
+    said, code = typed("backup", str(tmp_path / "house.tar"))
+
+    assert "config.yml" in said and "escapes" in said and code == 1
+    assert plain not in said and not (tmp_path / "house.tar").exists()

@@ -45,7 +45,8 @@ def test_every_problem_is_a_line_and_a_count_ends_them(run, tmp_path):
     code, text = run("house:\n  nmae: x\nweb:\n  threads: 1\n")
     assert code == 2
     assert text.splitlines() == [
-        "config.yml:2: house.nmae: there is no such setting; did you mean name? fix: name, timezone, first_mode",
+        "config.yml:2: house.nmae: there is no such setting; did you mean name? fix: name, timezone, first_mode, "
+        "schedule",
         "config.yml:4: web.threads: 1 is out of range; fix: a whole number from 2 to 256",
         f"2 problems in {tmp_path}; fix them, then start again",
     ]
@@ -90,3 +91,14 @@ def test_what_an_address_does_not_take_is_named_with_its_line(run, setting, addr
     line = 3 if setting == "source" else 4
     assert code == 2 and said.startswith(f"config.yml:{line}: cameras.back.{setting}: ") and says in said
     assert len(said.splitlines()) <= 2 and "hunter2" not in said and "fix:" in said
+
+
+@pytest.mark.parametrize(("address", "says"), [
+    ("smtp://mail.example.org/?to=anna", "a mail channel needs from="),
+    ("smtp://mail.example.org/?from=a@b.c&to=a@b.c&tls=no", "tls= is none"),
+    ("ses:///?from=a@b.c&to=a@b.c", "needs its region"),
+    ("webex://:hunter2secret@webexapis.com:99999/Front", "webex://:TOKEN@")])
+def test_a_channel_whose_address_lacks_something_is_named_with_its_line(run, address, says):
+    code, out = run(f"channels: ['{address}']\n")
+    assert code == 2 and says in out and "config.yml:1: channels[0]" in out
+    assert "hunter2secret" not in out

@@ -147,6 +147,32 @@ def test_an_unknown_device_is_said_to_be_somebodys(house, line, device, whose):
     assert (named.device, named.whose) == (device, whose)
 
 
+def listed_device(key, name, person=""):
+    return {"key": key, "router": "fritz", "person": person, "name": name, "mac": key, "ip": "", "topic": "",
+            "randomised": False}
+
+
+@pytest.mark.parametrize("typed", ["Pixel-7", "pixel 7", "02:11:22:33:44:66", "02-11-22-33-44-66"])
+def test_a_device_is_named_as_people_read_it_and_recorded_as_presence_knows_it(house, typed):
+    report(house, devices=[listed_device("02:11:22:33:44:66", "Pixel-7")])
+    assert house.say(f"device {typed} guest").ok
+    [named] = house.of(facts.PresenceDeviceNamed)
+    assert named.device == "02:11:22:33:44:66"
+
+
+def test_a_device_that_no_router_lists_is_said_to_be_none(house):
+    report(house, devices=[listed_device("02:11:22:33:44:66", "Pixel-7")])
+    assert "No router lists it now" in house.say("device pixle guest").text
+    assert "No router lists" not in house.say("device Pixel-7 guest").text
+
+
+def test_a_device_that_the_settings_give_to_somebody_is_taken_from_them_first(house):
+    report(house, devices=[listed_device("a4:83:e7:12:34:56", "bens", "Ben")])
+    given = house.say("device bens guest")
+    assert not given.ok and "carries Ben a4:83:e7:12:34:56 off" in given.text
+    assert house.of(facts.PresenceDeviceNamed) == []
+
+
 def test_a_device_of_nobody_known_is_not_recorded(house):
     assert "There is no 'cleo'" in house.say("device tv cleo").text and not house.of(facts.PresenceDeviceNamed)
     assert "Name the device" in house.say("device tv").text

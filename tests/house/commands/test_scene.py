@@ -11,6 +11,7 @@ from house.state.house_state import HouseState
 
 SETTINGS = Settings.model_validate({"house": {"timezone": "UTC"}, "cameras": {
     "front": {"source": "demo://room"}, "yard": {"source": "demo://room", "scene": {"check": False}},
+    "gate": {"source": "push://gate"},
     "tower": {"source": "demo://room", "pan_tilt": {"address": "simulated://"}}}})
 
 
@@ -50,7 +51,7 @@ def test_a_reference_is_taken_accepted_or_declined(house, wanted):
 
 
 def test_a_camera_must_be_named_where_there_are_several(house):
-    assert "Which camera? front, yard, tower." in house.say("reference accept").text and not house.asked()
+    assert "Which camera? front, yard, gate, tower." in house.say("reference accept").text and not house.asked()
     alone = SceneHouse(Settings.model_validate({"cameras": {"front": {"source": "demo://room"}}}))
     assert alone.say("reference accept").ok and alone.asked() == [("front", "accept", "U1")]
 
@@ -66,14 +67,8 @@ def test_what_was_found_last_is_said_in_words(house):
     assert house.say("reference front").text == "Front is as it should be (score 3 of 100)."
 
 
-def test_a_camera_that_is_not_checked_says_why(house):
-    assert "scene.check" in house.say("reference yard").text and "because it turns" in house.say("reference tower").text
-
-
-def test_one_camera_or_all_are_looked_at_again(house):
+def test_a_camera_is_looked_at_again(house):
     assert house.say("check front").ok and house.asked() == [("front", "check", "U1")]
-    house.log.clear()
-    assert house.say("check").ok and [camera for camera, _, _ in house.asked()] == ["front", "yard", "tower"]
 
 
 def test_nothing_is_said_of_a_view_for_a_while(house):
@@ -83,3 +78,16 @@ def test_nothing_is_said_of_a_view_for_a_while(house):
     house.log.clear()
     house.say("check ignore front")
     assert house.log[0].until == pytest.approx(house.now() + 3600)
+
+
+@pytest.mark.parametrize(("camera", "why"), [("yard", "scene.check is false"), ("tower", "it turns"),
+                                             ("gate", "it sends its pictures by itself")])
+@pytest.mark.parametrize("words", ["reference {} accept", "reference {}", "check {}", "check {} ignore 1h"])
+def test_nothing_is_promised_of_a_camera_whose_view_is_not_checked(house, camera, why, words):
+    assert house.say(words.format(camera)).text.endswith(f"is not checked: {why}.") and not house.asked()
+
+
+def test_a_check_of_all_asks_those_whose_view_is_checked(house):
+    assert house.say("check").ok and [camera for camera, *_ in house.asked()] == ["front"]
+    only = SceneHouse(Settings.model_validate({"cameras": {"gate": {"source": "push://gate"}}}))
+    assert not only.say("check").ok

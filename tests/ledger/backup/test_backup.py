@@ -348,6 +348,19 @@ def test_what_is_no_part_of_a_backup_stays_in_its_folder(lived, elsewhere, tmp_p
     assert (target / name).read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", [".hearthwatch-abc12/history.db", ".config.yml.1.2.part", "pictures/pi/.e1.jpg.part"])
+def test_what_a_killed_backup_left_in_its_folder_goes_with_the_next(lived, tmp_path, name):
+    target = tmp_path / "copy"
+    target.mkdir()
+    lived.snapshot(target)
+    (target / name).parent.mkdir(parents=True, exist_ok=True)
+    (target / name).write_text("half")
+
+    lived.snapshot(target)
+
+    assert not (target / name).exists()
+
+
 def test_a_folder_with_a_list_of_something_else_is_no_place_for_a_backup(lived, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / LIST).write_text('{"of": "another program"}')
@@ -358,8 +371,9 @@ def test_a_folder_with_a_list_of_something_else_is_no_place_for_a_backup(lived, 
     assert (tmp_path / "mine" / LIST).read_text() == '{"of": "another program"}'
 
 
-@pytest.mark.parametrize("harm", [{"at": 1e300}, {"at": float("nan")}, {"at": -1e300}, {"files": {"config.yml": [1, "x", 10**30]}},
-                                  {"files": {"config.yml": [1, "x", -5]}}, {"files": []}, {"format": "x"}, {"secrets": 1}])
+@pytest.mark.parametrize("harm", [
+    {"at": 1e300}, {"at": float("nan")}, {"at": -1e300}, {"files": {"config.yml": [1, "x", 10**30]}},
+    {"files": {"config.yml": [1, "x", -5]}}, {"files": []}, {"format": "x"}, {"secrets": 1}])
 def test_a_list_that_says_what_cannot_be_is_damaged(harm):
     made = json.loads(BackupList(NOON, False, False).encoded())
 

@@ -115,6 +115,22 @@ def test_any_filters_together_find_a_page_at_a_time_what_looking_at_every_entry_
         assert [each.id for each in newer] == expected[:-1][-5:]
 
 
+@pytest.mark.parametrize("text", ["😀", "😀*", '"', "%", "' OR 1", "-- ;", "\0"])
+def test_a_text_without_a_word_that_was_written_anywhere_finds_nothing(remembered, text):
+    made, reader, _ = remembered
+
+    assert reader.entries(EventQuery(text=text), 10) == []
+    assert reader.count(EventQuery(text=text)) == 0
+    assert looked_through(entries_of(made), EventQuery(text=text)) == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "*", "**"])
+def test_a_text_of_nothing_or_any_ending_finds_everything(remembered, text):
+    _, reader, _ = remembered
+
+    assert reader.count(EventQuery(text=text)) == reader.count(EventQuery()) > 0
+
+
 def test_an_entry_comes_with_all_its_facts(remembered):
     made, reader, _ = remembered
     for each in reader.entries(EventQuery(only_events=False), 60):

@@ -35,7 +35,7 @@ def test_a_log_that_is_well_is_left_alone(kept_house):
     memory = kept_house.keeper.check()
 
     assert kept_house.client.get(keys.EPOCH) == before
-    assert set(memory.fields) == {"mode", "override*"}
+    assert set(memory.fields) == {"mode", "override*", "welcomed"}
 
 
 def test_a_log_that_was_emptied_has_its_state_again_and_says_so(kept_house):

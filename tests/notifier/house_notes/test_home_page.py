@@ -13,7 +13,8 @@ DAY = 86400.0
 def house(bench_with, fake_slack, jpeg):
     section = {"bot_token": fake_slack.bot_token, "signing_secret": fake_slack.signing_secret,
                "channel": fake_slack.channel, "api_url": fake_slack.api_url, "dead_man": 0, "delete_after": 7 * DAY}
-    bench = bench_with(slack=section, cameras={"front": {"source": "demo://"}, "yard": {"source": "demo://"}})
+    bench = bench_with(slack=section, cameras={"front": {"source": "demo://"}, "yard": {"source": "demo://"}},
+                       presence={"routers": {"attic": {"address": "file:///nowhere/devices"}}})
     bench.jpeg = jpeg
     bench.open_slack()
     return bench
@@ -144,7 +145,7 @@ def test_pictures_are_removed_from_slack_when_their_time_is_over(house, fake_sla
     house.tag("occupied")
     house.settle()
     [message] = fake_slack.messages()
-    assert [block["type"] for block in message["blocks"]] == ["section", "context", "actions"]
+    assert [block["type"] for block in message["blocks"]] == ["section", "context", "actions", "actions"]
 
 
 def test_pictures_in_threads_and_asked_ones_are_removed_as_well(house, fake_slack):

@@ -51,6 +51,17 @@ def test_each_arming_is_reported_once_with_why_and_an_undo(house):
     assert message.commands == (("guest until home", "Undo: somebody is here"),)
 
 
+def test_an_arming_that_is_over_when_it_is_told_is_not_called_one_of_now(house):
+    """A notifier that was away hears of all of it at once."""
+    people(house, left=("Anna", "Ben"))
+    people(house, "Anna", arrived=("Anna",))
+    house.settle()
+
+    [message] = house.show.messages.values()
+    assert message.title == "Was armed for a while: nobody was home"
+    assert message.commands == ()
+
+
 def test_coming_home_says_nothing_where_no_alert_is_open_and_the_next_arming_is_reported_again(house):
     leave(house)
     house.clock.advance(3600.0)

@@ -108,3 +108,11 @@ def test_im_home_counts_though_the_house_was_found_empty_between_the_press_and_i
     assert empty.home == ()
     empty.now += 2
     assert empty.hear(PersonSaid(empty.now - 1, "Ben", True)).home == ("Ben",)
+
+
+def test_two_presses_that_are_heard_late_count_in_the_order_in_which_they_were_pressed(empty):
+    pressed = empty.now
+    empty.now += 30
+    empty.hear(PersonSaid(pressed, "Anna", True))
+    assert empty.home == ("Anna",)
+    assert empty.hear(PersonSaid(pressed + 1, "Anna", False)).home == ()

@@ -1,6 +1,8 @@
 """A device nobody named is asked about; it keeps the house from arming and never disarms it."""
 
-from tests.who_is_home.presence.played_house import ANNA, BEN, PlayedHouse
+import pytest
+
+from tests.who_is_home.presence.played_house import ANNA, BEN, PEOPLE, PlayedHouse
 from who_is_home.presence.evidence import DeviceExplained
 from who_is_home.router import ListedDevice
 
@@ -77,3 +79,37 @@ def test_many_unknown_devices_do_not_grow_the_memory(settled):
     for number in range(400):
         settled.play(1, (ANNA, BEN, ListedDevice(mac=f"06:00:00:00:{number // 256:02x}:{number % 256:02x}")))
     assert len(settled.presence.remembered()["strangers"]) <= 200
+
+
+def test_a_list_full_of_new_devices_raises_a_few_questions_a_day_not_one_for_each(settled):
+    """A router that was replaced, or shows nonsense: none of them is more likely the phone than another."""
+    many = tuple(ListedDevice(mac=f"06:00:00:00:00:{number:02x}") for number in range(30))
+    settled.questions.clear()
+    settled.play(20, many)
+    assert len(settled.questions) <= 3 * len(PEOPLE) + 1
+    assert settled.home == ("Anna", "Ben"), "they keep the house from being armed all the same"
+
+
+@pytest.mark.parametrize(("whose", "home"), [("guest", False), ("house", False), ("Ben", True)])
+def test_who_was_said_to_own_a_device_by_mistake_can_be_corrected(settled, whose, home):
+    replaced(settled)
+    settled.hear(DeviceExplained(settled.now, UNKNOWN.mac, "Anna"))
+    settled.hear(DeviceExplained(settled.now, UNKNOWN.mac, whose))
+    assert settled.presence.owner(UNKNOWN) == (whose if home else "")
+    settled.minutes_until_away((), most=40)
+    settled.listed = (UNKNOWN,)
+    assert settled.poll().home == (("Ben",) if home else ())
+
+
+def test_a_device_may_be_explained_by_its_name(settled):
+    replaced(settled)
+    settled.hear(DeviceExplained(settled.now, "pixel 7", "Anna"))
+    assert settled.presence.owner(UNKNOWN) == "Anna"
+
+
+def test_a_device_that_was_listed_for_a_moment_only_is_not_asked_about(settled):
+    settled.play(10, (ANNA, BEN))
+    settled.questions.clear()
+    settled.play(0.2, (UNKNOWN, BEN))
+    settled.play(20, (BEN,))
+    assert settled.questions == []

@@ -138,10 +138,11 @@ def change(place, **values):
 @pytest.mark.parametrize(("words", "says"), [
     (["export"], "say where to"), (["import"], "say where from"), (["import", "/no/such/folder"], "say where from"),
     (["export", "/proc/self"], "not empty"),
+    (["export", "{home}/samples/out"], "inside the home"),
 ])
 def test_a_folder_that_cannot_be_meant_is_refused(home, words, says):
     with pytest.raises(CliError, match=says):
-        run(words, home)
+        run([word.format(home=home.path) for word in words], home)
 
 
 def test_a_house_without_samples_says_how_they_come(home, capsys):
@@ -158,10 +159,12 @@ def broken(place, file, **values):
 
 DAMAGED = [
     ("sample", {"event": None}), ("sample", {"kind": None}), ("sample", {"kind": ["strip"]}), ("sample", {"at": None}),
-    ("sample", {"size": None}), ("sample", {"size": [0, 180]}), ("sample", {"trigger": 99}), ("sample", {"trigger": -1}),
-    ("sample", {"frames": "x"}), ("sample", {"frames": [{}, {}, {}]}), ("sample", {"files": None}),
-    ("sample", {"files": {"strip.jpg": {}, "../../x": {}}}), ("sample", {"raw": "{"}), ("sample", {"raw": "[" * 50_000}),
-    ("annotations", {"labels": "x"}), ("annotations", {"labels": ["x"]}), ("annotations", {"labels": [{"name": "cat"}]}),
+    ("sample", {"size": None}), ("sample", {"size": [0, 180]}), ("sample", {"trigger": 99}),
+    ("sample", {"trigger": -1}), ("sample", {"frames": "x"}), ("sample", {"frames": [{}, {}, {}]}),
+    ("sample", {"files": None}),
+    ("sample", {"files": {"strip.jpg": {}, "../../x": {}}}), ("sample", {"raw": "{"}),
+    ("sample", {"raw": "[" * 50_000}), ("annotations", {"labels": "x"}), ("annotations", {"labels": ["x"]}),
+    ("annotations", {"labels": [{"name": "cat"}]}),
     ("annotations", {"tag": {}}), ("annotations", {"raw": "[" * 50_000}), ("annotations", {"schema": 9}),
 ]
 

@@ -1,5 +1,6 @@
 """A run over many cameras: references, findings, what was said before, interruptions, and the report."""
 
+import re
 import threading
 
 import cv2
@@ -9,11 +10,14 @@ import pytest
 from cli.commands.scenes.command import run as scenes_command
 from cli.commands.scenes.fleet import CameraFault, FleetCamera
 from cli.commands.scenes.rate_limit import RateLimit
-from cli.commands.scenes.report import RunReport
+from cli.commands.scenes.report import RunReport, send
 from cli.commands.scenes.run import CheckedCamera, SceneRun
+from cli.errors import CliError
 from house.clock import FakeClock
+from house.settings.whole_config import Settings
 from ledger.files.references import ReferenceFiles, ReferencePicture
 from ledger.home import Home
+from notifier.channel import ChannelError, PartlyTaken
 from vision import jpeg
 
 
@@ -51,6 +55,9 @@ class Fleet:
 
     def reference_taken(self, camera):
         self.tagged.discard(camera.key)
+
+    def how_to_accept(self, camera):
+        return f"say yes to {camera.key}"
 
 
 @pytest.fixture
@@ -135,6 +142,9 @@ def test_an_interrupted_run_goes_on_where_it_was(runs, fleet, tmp_path):
         file.write('{"key": "c2", "na')
     fleet.asked.clear()
     assert set(runs(resume=True)) == {"c0", "c1", "c2"} and not set(first) & set(fleet.asked)
+    fleet.asked.clear()
+    runs(resume=True)
+    assert len(fleet.asked) == 3, "that run was whole: the next one asks anew"
 
 
 def found(key, verdict, again=False):
@@ -155,6 +165,33 @@ def test_a_report_says_what_is_new_first_and_is_sent_only_for_that():
 def test_many_findings_are_one_message_of_bounded_length():
     report = RunReport.of([found(f"c{number}", "covered") for number in range(500)], "", "now")
     assert len(report.lines) == 41 and report.lines[-1] == "and 460 more"
+
+
+def test_a_report_that_some_recipients_have_goes_only_to_the_others_again_and_names_who_is_refused(
+        monkeypatch, tmp_path):
+    answers = [PartlyTaken("ben later", 30.0), ChannelError("away", transient=True),
+               {"refused": {"ben@example.org": "550 no such user"}}]
+
+    class Post:
+        opened, marks = 0, []
+
+        @classmethod
+        def connect(cls, address, context):
+            cls.opened += 1
+            return cls()
+
+        def send(self, message, mark=""):
+            self.marks.append(mark)
+            answer = answers.pop(0)
+            if isinstance(answer, ChannelError):
+                raise answer
+            return answer
+
+    monkeypatch.setattr("cli.commands.scenes.report.pick", lambda *_: Post)
+    report = RunReport.of([found("c", "question")], "", "now")
+    said = send(report, ["smtp://"], Settings(), Home(tmp_path), FakeClock())
+    assert said == "the report was not sent: smtp://: ben@example.org is refused: 550 no such user"
+    assert Post.opened == 1 and len(Post.marks) == 3 and len(set(Post.marks)) == 1 and Post.marks[0]
 
 
 def test_no_second_has_more_calls_than_the_limit():
@@ -182,6 +219,7 @@ def test_the_command_checks_the_cameras_of_the_house_and_its_exit_status_says_so
     assert scenes_command(["run"], home) == 0
     home.config.write_text(home.config.read_text().replace("/0'", "/1'"))
     assert scenes_command(["run"], home) == 1
-    assert "Front looks different" in capsys.readouterr().out
+    assert re.search("Front looks different|Front: covered", capsys.readouterr().out)
     assert scenes_command(["run", "--cached"], home) == 1
-    assert scenes_command(["run", "--cameras", "nosuch*"], home) == 0
+    with pytest.raises(CliError, match="nosuch"):
+        scenes_command(["run", "--cameras", "nosuch*"], home)
