@@ -349,7 +349,8 @@ UNLABELLED = """[...document.querySelectorAll('a[href], button, input:not([type=
 
 SMALL = """[...document.querySelectorAll('button, select, input:not([type=hidden]), nav a, .button, .more a')]
   .filter(e => e.checkVisibility() && !e.closest('[aria-hidden=true]') && !e.matches('.unseen'))
-  .filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.height < 43.5 || r.width < 43.5); })
+  .filter(e => { const r = (e.type === 'checkbox' && e.closest('label') || e).getBoundingClientRect();
+    return r.width && (r.height < 43.5 || r.width < 43.5); })
   .map(e => e.outerHTML.slice(0, 120))"""
 
 FAINT = """(() => {

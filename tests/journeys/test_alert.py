@@ -60,7 +60,7 @@ def test_a_walker_is_alerted_with_picture_and_buttons_tagged_by_a_press_and_clos
     assert said["elements"][0]["text"] == "Occupied · said by <@U0BOB00001>"
 
     slack.wait_for(lambda: "lasted" in alert(slack)["text"])
-    assert kinds(alert(slack)) == ["section", "image", "context", "actions"]
+    assert kinds(alert(slack)) == ["section", "image", "context", "actions", "actions"]
 
     [decision] = log.recent(10, [facts.AlertDecided])
     again = decide(Inputs.from_json(decision.inputs))

@@ -35,7 +35,7 @@ def films(house) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_the_clip_comes_into_the_thread_of_the_events_message(house, stored):
     wait_for(lambda: films(house), "the clip is in Slack")
-    [alert] = [each for each in house.slack.messages() if not each.get("thread_ts") and each.get("blocks")][-1:]
+    [alert] = [each for each in house.slack.messages() if not each.get("thread_ts") and "Motion" in each["text"]][-1:]
     replies = wait_for(lambda: [each for each in house.slack.messages(thread_ts=alert["ts"])
                                 if "Clip of Hall" in each["text"]], "the clip is in the thread")
     assert len(replies) == 1
