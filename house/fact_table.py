@@ -100,6 +100,7 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.PictureShared: FactRow(("notifier",), {"notifier": "deletes it from the channel when its time is over"}),
     facts.ScheduleReached: FactRow(("notifier",), {"notifier": "chooses the mode for which it is time"},
                                    uses=(Use.HOME_PAGE,)),
+    facts.DigestReached: FactRow(("notifier",), {"notifier": "sends the digest"}),
     facts.EntryDelayEnded: FactRow(("notifier",), {"notifier": "alerts what waited for somebody to come home"}),
     facts.CoverAwaited: FactRow(("notifier",), {"notifier": "chooses the picture of the message"},
                                 uses=(Use.HOME_PAGE,)),

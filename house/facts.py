@@ -442,6 +442,13 @@ class ScheduleReached(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DigestReached(Fact):
+    """It is time for the digest of house.digest, of what happened from unix time `since` on."""
+
+    since: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryDelayEnded(Fact):
     """The time is over in which an alert of an entrance waited for somebody to come home."""
 

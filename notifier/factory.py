@@ -9,6 +9,8 @@ from house.fact_table import Use, checked, kinds
 from ledger.clock_sync import synchronised
 from ledger.files.disk_reserve import DiskReserve
 from ledger.files.settings_watch import SettingsFiles
+from ledger.history.lookback import LedgerLookback
+from ledger.history.reader import HistoryReader
 from ledger.process import address, heartbeat_of
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
@@ -36,6 +38,7 @@ from notifier.delivery_steps import DeliveryParts, both
 from notifier.house_notes.audit_head import AuditHeads
 from notifier.house_notes.clock_steps import ClockSteps
 from notifier.house_notes.config_watch import ConfigWatch
+from notifier.house_notes.digests import Digests
 from notifier.house_notes.home_page import HomePage
 from notifier.house_notes.mode_schedule import ModeSchedule
 from notifier.house_notes.notes import HouseNotes
@@ -68,11 +71,12 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
         sender.refused = outgoing.refused
     parts = AlertingParts(settings, log, timers, records, SwitchesAt(log, store, clock), outgoing, clock)
     schedule, presence_ended = ModeSchedule(parts, synchronised), PresenceEnded(settings, log, clock)
+    digests = Digests(parts, lambda: LedgerLookback(log, HistoryReader(home)))
     reload, known = threading.Event(), {name_of(each) for each in (*channels, *(spares or {}))}
     config_watch = ConfigWatch(SettingsFiles(context.home, context.environ, settings, clock), log.record, clock)
     worker = Worker(log, GROUP, GROUP, {}, timers, clock, heartbeat_of(home, GROUP, clock), DiskReserve(context.home),
                     _upkeep(upkeep_of(settings, context.home, log, clock), outgoing, config_watch,
-                            ClockSteps(log, store, clock, stepped=schedule.look), schedule,
+                            ClockSteps(log, store, clock, stepped=schedule.look), schedule, digests,
                             presence_ended, RemovedChannels(known, log, clock)))
     silent_houses = [delivery.silent_house(name_of(each), channel) for each, channel in channels.items()
                      if isinstance(channel, SchedulingChannel)]
@@ -85,7 +89,7 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
         reload.set()
         notifier.halt()
 
-    own = handlers(parts, schedule)
+    own = handlers(parts, schedule, digests)
     worker.handlers = checked("notifier", {**own, facts.SettingsChanged: begin_again,
                                            facts.PeopleChanged: both(own[facts.PeopleChanged],
                                                                      presence_ended.people_changed),
@@ -93,7 +97,8 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
     return notifier
 
 
-def handlers(parts: AlertingParts, schedule: ModeSchedule) -> dict[type[facts.Fact], Callable[[Any], None]]:
+def handlers(parts: AlertingParts, schedule: ModeSchedule, digests: Digests
+             ) -> dict[type[facts.Fact], Callable[[Any], None]]:
     """Which function handles which fact; whatever the Home page shows refreshes it as well."""
     alerting, answers, clips = EventAlerting(parts), AlertAnswers(parts), ClipAlerts(parts)
     notes, home_page, walk_test = HouseNotes(parts), HomePage(parts), WalkTest(parts)
@@ -106,6 +111,7 @@ def handlers(parts: AlertingParts, schedule: ModeSchedule) -> dict[type[facts.Fa
         facts.PeopleChanged: both(parts.switches_at.note, both(entry.people_changed, presence.people_changed)),
         facts.PresenceSaid: both(noted, entry.said),
         facts.ScheduleReached: both(lambda fact: schedule.look(), presence.time_passed),
+        facts.DigestReached: digests.reached,
         facts.EventBegan: both(walk_test.event_began, alerting.event_began),
         facts.EventLabelled: alerting.more_known,
         facts.EventPictured: alerting.more_known,

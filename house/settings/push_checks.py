@@ -1,6 +1,11 @@
-"""Mistakes between cameras that send by themselves: two under one name, a folder of nobody. They read plain values."""
+"""Mistakes between cameras that send by themselves: two under one name or in one folder, a folder of nobody.
+
+They read plain values.
+"""
 
 from collections.abc import Iterator
+from os.path import normpath
+from pathlib import PurePath
 from typing import Any
 
 from house.settings.problems import Layer, Problem
@@ -8,7 +13,18 @@ from house.settings.sections.ingest import sender_of
 
 
 def mistakes(layer: Layer) -> Iterator[Problem]:
-    """A name under which two cameras would send, and a source of that kind without a name."""
+    """A name under which two cameras would send, a source of that kind without a name, and folders in one another."""
+    yield from _sources_mistaken(layer)
+    folders = {name: PurePath(normpath(path)) for name, path in _folders(layer).items() if isinstance(path, str)}
+    for name, path in folders.items():
+        within = next((other for other, outer in folders.items() if other != name and path.is_relative_to(outer)
+                       and (path != outer or other < name)), None)
+        if within is not None:
+            yield layer.problem(("ingest", "folders", name), f"lies in the folder of {within}, which takes its files",
+                                "a folder of its own for each camera")
+
+
+def _sources_mistaken(layer: Layer) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for name, source in _sources(layer):
         path = ("cameras", name, "source")
@@ -24,7 +40,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
 def warnings(layer: Layer) -> Iterator[Problem]:
     """A folder whose files no camera takes."""
     senders = {sender_of(source) for _, source in _sources(layer)}
-    for name in _section(_section(layer.values.get("ingest")).get("folders")):
+    for name in _folders(layer):
         if name not in senders:
             yield layer.problem(("ingest", "folders", name), f"no camera has the source push://{name}",
                                 "the NAME of a camera whose source is push://NAME")
@@ -34,6 +50,10 @@ def _sources(layer: Layer) -> list[tuple[str, str]]:
     cameras = _section(layer.values.get("cameras"))
     return [(name, source) for name, camera in cameras.items()
             if isinstance(source := _section(camera).get("source"), str)]
+
+
+def _folders(layer: Layer) -> dict[str, Any]:
+    return _section(_section(layer.values.get("ingest")).get("folders"))
 
 
 def _section(value: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from house.labels.vocabulary import label_of
+from house.schedules.digest_times import checked
 from house.schedules.written_times import read_times
 from house.settings.problems import meant
 
@@ -194,6 +195,8 @@ HostName = Annotated[str, AfterValidator(_host_name)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 WeekTimes = Annotated[tuple[Annotated[str, AfterValidator(_week_times)], ...], BeforeValidator(_texts)]
 """Times of the week as people write them; house/schedules/schedule.py says when they are."""
+DigestTimes = Annotated[str, AfterValidator(checked)]
+"""When a digest is due; house/schedules/digest_times.py says when that is."""
 WEEK_TIMES = "a list of times like [Mon-Fri 22:00-06:30, \"Sat,Sun\"]"
 RoleName = Literal["viewer", "operator", "owner"]
 SlackUser = Annotated[str, AfterValidator(_slack_user)]

@@ -59,8 +59,8 @@ def restore(source: BackupSource, home: Home, clock: Clock, when: str) -> Backup
 
 
 def check_empty(home: Home) -> None:
-    """BackupRefused when there is anything in the home."""
-    if home.path.exists() and (not home.path.is_dir() or any(home.path.iterdir())):
+    """BackupRefused when there is anything in the home but the locks of commands that looked into it."""
+    if home.path.exists() and (not home.path.is_dir() or any(each != home.locks for each in home.path.iterdir())):
         raise BackupRefused(f"{home.path} is not empty: a backup is restored into an empty home; move this one away, "
                             "or name another by HEARTHWATCH_HOME")
     home.path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from notifier.message_text import answers_of, link_of
 _TIMEOUT = (5.0, 30.0)
 _WAIT = 30.0
 """Seconds to wait when Webex limits us and does not say for how long."""
+_LONGEST_WAIT = 3600.0
 _LONGEST = 7000
 """Bytes of a message; Webex takes 7439."""
 _PAGES = 20
@@ -152,7 +153,7 @@ def _answered(answer: requests.Response, pictures: bool) -> dict[str, Any]:
     if status == 429:
         wait = answer.headers.get("Retry-After", "")
         raise ChannelError("Webex takes no more now", transient=True,
-                           retry_after=float(wait) if wait.isdecimal() else _WAIT)
+                           retry_after=min(float(wait), _LONGEST_WAIT) if wait.isdecimal() else _WAIT)
     if status >= 500:
         raise ChannelError(f"Webex answers {status}", transient=True)
     if status >= 400:

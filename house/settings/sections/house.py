@@ -2,7 +2,7 @@
 
 from house.facts import Mode
 from house.settings.section import Section, setting
-from house.settings.types import WEEK_TIMES, TimeZone, WeekTimes
+from house.settings.types import WEEK_TIMES, DigestTimes, TimeZone, WeekTimes
 
 
 class HouseSettings(Section):
@@ -17,3 +17,5 @@ class HouseSettings(Section):
     schedule: dict[Mode, WeekTimes] = setting(
         {}, "times in which a mode is chosen by itself, instead of home, night or auto; of two the first one counts",
         f"MODE: {WEEK_TIMES}", "a mode: off, away, home, night, auto or vacation")
+    digest: DigestTimes = setting("", "when a digest is sent of what happened, what was wrong and what taps would "
+                                      "change; empty: never", "days and an hour like daily 8:00 or Sun 19:00")

@@ -25,6 +25,10 @@ def found(tmp_path):
     ("ingest: {ftp: {bind: '0.0.0.0:25'}, smtp: {bind: '0.0.0.0:25'}}\n", "cannot listen at the same port"),
     ("ingest: {folders: {x: 'nas/x'}}\n", "begins with /"),
     ("ingest: {ftp: {encryption: maybe}}\n", "not one of"),
+    ("cameras:\n  a: {source: 'push://x'}\n  b: {source: 'push://y'}\n"
+     "ingest: {folders: {x: /nas/in, y: /nas/./in/}}\n", "y: lies in the folder of x"),
+    ("cameras:\n  a: {source: 'push://x'}\n  b: {source: 'push://y'}\n"
+     "ingest: {folders: {x: /nas/in/deep/er, y: /nas/in}}\n", "x: lies in the folder of y"),
 ])
 def test_a_mistake_is_named(found, config, says):
     problems = [str(each) for each in found(config).problems]

@@ -265,6 +265,16 @@ def test_a_home_with_something_in_it_is_left_alone(lived, elsewhere, tmp_path):
     assert (elsewhere.path / "config.yml").read_text() == "mine"
 
 
+def test_a_home_in_which_a_command_only_looked_is_empty_enough(lived, elsewhere, tmp_path):
+    lived.snapshot(tmp_path / "house.tar")
+    elsewhere.locks.mkdir(parents=True)
+    (elsewhere.locks / "reindex.lock").touch()
+
+    brought_back(tmp_path / "house.tar", elsewhere)
+
+    assert "demo://room" in elsewhere.config.read_text()
+
+
 def test_a_folder_with_other_things_in_it_is_no_place_for_a_backup(lived, tmp_path):
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "me.jpg").write_bytes(b"x")

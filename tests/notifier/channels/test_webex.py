@@ -115,6 +115,7 @@ def test_a_long_message_is_cut_to_what_webex_takes(webex):
 
 @pytest.mark.parametrize(("answer", "transient", "wait", "about"), [
     ((429, {}, {"Retry-After": "7"}), True, 7.0, "channel"), ((429, {}), True, 30.0, "channel"),
+    ((429, {}, {"Retry-After": "9" * 400}), True, 3600.0, "channel"),
     ((502, {}), True, None, "channel"), ((403, {}), False, None, "room"), ((400, {}), False, None, "message"),
     ((413, {}), False, None, "picture")])
 def test_a_refusal_says_whether_trying_again_helps(webex, answer, transient, wait, about):

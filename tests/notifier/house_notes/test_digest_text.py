@@ -1,0 +1,45 @@
+"""What people's taps would change: only what spares alerts for nothing and loses none that was right."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from house.event_summary import Event
+from house.facts import Label
+from notifier.house_notes.digest_text import would_change
+
+
+def event(number, tag, *labels, alerted=True, camera="yard"):
+    return Event(f"e{number}", camera, float(number), alerted=alerted, tag=tag,
+                 labels=tuple(Label(name, 0.9, None) for name in labels))
+
+
+def test_a_label_that_all_right_ones_had_is_proposed():
+    events = [event(1, "occupied", "person"), event(2, "occupied", "person", "dog"),
+              event(3, "unoccupied", "cat"), event(4, "unoccupied"), event(5, "unoccupied", "person"), event(6, "")]
+
+    assert would_change(events) == [
+        "Your taps: Yard would have sent 2 of 3 alerts for nothing less, and all 2 that were right, with "
+        "alert: {labels: [person]}."]
+
+
+def test_a_camera_that_has_labels_already_is_left_alone():
+    events = [event(1, "occupied", "person"), event(2, "unoccupied"), event(3, "unoccupied")]
+
+    assert would_change(events, ["yard"]) == []
+
+
+def test_nothing_is_proposed_where_a_right_one_would_be_lost():
+    events = [event(1, "occupied", "person"), event(2, "occupied"), event(3, "unoccupied"), event(4, "unoccupied")]
+
+    assert would_change(events) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["occupied", "unoccupied", ""]),
+                          st.frozensets(st.sampled_from(["person", "cat", "car"]))), max_size=12))
+def test_no_proposal_ever_loses_a_right_one(told):
+    events = [event(number, tag, *sorted(labels)) for number, (tag, labels) in enumerate(told)]
+
+    for line in would_change(events):
+        label = line.partition("[")[2].partition("]")[0]
+        assert all(label in labels for tag, labels in told if tag == "occupied")
+        assert sum(tag == "unoccupied" and label not in labels for tag, labels in told) >= 2
