@@ -6,6 +6,7 @@ import { watchClips } from "./clip.js";
 import { answerCommands } from "./commands.js";
 import { watchConnection } from "./connection.js";
 import { startConsole } from "./console.js";
+import { showShares, watchSliders } from "./pages/scene_slider.js";
 import { keepFresh } from "./refresh.js";
 import { watchStages } from "./stages.js";
 
@@ -14,8 +15,13 @@ watchCameras();
 watchClips();
 watchArchive();
 watchStages();
+watchSliders();
+showShares();
 chooseEvents();
-const refreshSoon = keepFresh((news) => updateCameras(news.cameras));
+const refreshSoon = keepFresh((news) => {
+  updateCameras(news.cameras);
+  showShares();
+});
 answerCommands(refreshSoon);
 startConsole(refreshSoon);
 for (const select of document.querySelectorAll("select[data-go]")) {

@@ -47,7 +47,10 @@ function replace(name, html) {
   const atEnd = scroller && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 4;
   const kept = part.contains(document.activeElement) ? keyOf(document.activeElement) : "";
   const place = scroller?.scrollTop ?? 0;
+  const open = [...part.querySelectorAll("details")].map((one) => one.open);
   part.innerHTML = html;
+  const details = part.querySelectorAll("details");
+  if (details.length === open.length) details.forEach((one, number) => { one.open = open[number]; });
   if (scroller) {
     const fresh = part.querySelector("pre");
     if (fresh) fresh.scrollTop = atEnd ? fresh.scrollHeight : place;
@@ -56,5 +59,5 @@ function replace(name, html) {
 }
 
 function keyOf(element) {
-  return [element.tagName, element.id, element.name ?? "", element.value ?? "", element.getAttribute("href") ?? ""].join("|");
+  return [element.tagName, element.id, element.name ?? "", element.type === "range" ? "" : element.value ?? "", element.getAttribute("href") ?? ""].join("|");
 }

@@ -37,6 +37,11 @@ class CameraSceneView:
     points: str
 
     @property
+    def shows_found(self) -> bool:
+        """Whether the picture that was found to differ is shown, rather than the one of now."""
+        return self.offered is not None and (self.state in ("tampered", "question") or not self.references)
+
+    @property
     def sentence(self) -> str:
         """How its view compares, in a sentence."""
         if not self.references:

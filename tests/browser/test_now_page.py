@@ -215,6 +215,7 @@ def test_the_whole_way_by_keyboard(person: Any, web: WebHouse) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('Home')")
+    page.wait_for_load_state()  # before that a press is sent as a form without scripts, which leads to a new page
 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
