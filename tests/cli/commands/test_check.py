@@ -46,7 +46,7 @@ def test_every_problem_is_a_line_and_a_count_ends_them(run, tmp_path):
     assert code == 2
     assert text.splitlines() == [
         "config.yml:2: house.nmae: there is no such setting; did you mean name? fix: name, timezone, first_mode, "
-        "schedule",
+        "schedule, digest",
         "config.yml:4: web.threads: 1 is out of range; fix: a whole number from 2 to 256",
         f"2 problems in {tmp_path}; fix them, then start again",
     ]
