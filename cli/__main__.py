@@ -11,7 +11,7 @@ if not __package__:
     # Run as a file by the launcher, so that the working directory stays the user's: python put cli/ on the path.
     sys.path[0] = str(ROOT)
 
-from cli.errors import CliError, say  # noqa: E402
+from cli.errors import WRONG_USE, CliError, say  # noqa: E402
 from cli.supervise import owner  # noqa: E402
 from house.settings.whole_config import SettingsError  # noqa: E402
 from ledger.errors import LedgerError  # noqa: E402
@@ -62,7 +62,7 @@ COMMANDS = {
     "test": CliCommand("test.command", "install what the tests need and run all of them"),
 }
 
-OK, FAILED, WRONG_USE = 0, 1, 2
+OK, FAILED = 0, 1
 EXIT_CODES = """\
 Exit codes: 0 done; 1 something is wrong; 2 a mistake in the command or in config.yml; 3 the house runs already (up)
 or does not run (status, say); 130 ended by Ctrl-C."""

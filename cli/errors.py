@@ -2,6 +2,11 @@
 
 import sys
 
+WRONG_USE = 2
+"""Exit code of a command that was not written as it is meant."""
+HOUSE_RUNS = 3
+"""Exit code of a command that must have the house at rest, when it runs."""
+
 
 class CliError(Exception):
     """What a command cannot do, in one line for its user; `code` is the exit code. Trying again alone does not help."""

@@ -51,11 +51,14 @@ class SampleAnnotations:
         except OSError as error:
             self._put_off({event.id}, error)
         except LedgerError as error:
-            log.info("a sample is not annotated: %s", error)
+            if error.transient:
+                self._put_off({event.id}, error)
+            else:
+                log.info("a sample is not annotated: %s", error)
 
     def _put_off(self, asked: set[str], error: Exception) -> None:
         log.warning("samples are annotated later: %s", error)
-        self._later = set(sorted(asked)[:_MOST_LATER])
+        self._later = set(sorted(self._later | asked)[:_MOST_LATER])
 
 
 def annotations_of(event: Event) -> dict[str, Any]:

@@ -59,8 +59,9 @@ def hidden(address: str) -> str:
         service, _, behind = rest.partition("://")
         return f"{_CARRIER}{service}://{behind if _MASKED.fullmatch(behind) else _digest(behind)}"
     if torn(address):
-        user = re.split(r"[:/?#@]", rest, maxsplit=1)[0]
-        return hidden(f"{scheme}://{user}:***@{rest.rpartition('@')[2]}")
+        login, options = _cut(scheme, rest)
+        user = re.split(r"[:/?#@]", login, maxsplit=1)[0]
+        return hidden(f"{scheme}://{user}:***@{login.rpartition('@')[2]}{options}")
     try:
         parts = urlsplit(f"//{rest}" if mark else address)
     except ValueError:
@@ -80,10 +81,9 @@ def hidden(address: str) -> str:
 def torn(address: str) -> bool:
     """Whether a / ? or # of its password ends the host of an address early: another host follows behind an @."""
     scheme, _, rest = address.partition("://")
+    rest, _ = _cut(scheme, rest)
     before = re.split(r"[/?#]", rest, maxsplit=1)[0]
     behind = rest[len(before):]
-    if scheme.lower() in _OPEN_OPTIONS:
-        behind = behind.partition("?")[0]
     if "@" not in behind or not before or scheme.lower() in (*_OURS, _CARRIER[:-3]):
         return False
     host, after = before.rpartition("@")[2], behind.rpartition("@")[2]
@@ -92,6 +92,14 @@ def torn(address: str) -> bool:
         return False
     return bool(port and not port.isdecimal()) or bool(re.match(r"[\w-]+(?:\.[\w-]+)+|localhost|\[|[A-Za-z][\w-]*[/:]",
                                                                 after))
+
+
+def _cut(scheme: str, rest: str) -> tuple[str, str]:
+    """What is behind :// without the options that are no secret and may hold an @, and these."""
+    names = _OPEN_OPTIONS.get(scheme.lower())
+    found = re.search(rf"[?&](?:{'|'.join(names)})=", rest) if names else None
+    at = found.start() if found else len(rest)
+    return rest[:at], rest[at:]
 
 
 def secret_parts(address: str) -> list[str]:
@@ -119,7 +127,7 @@ def _secrets(address: str) -> list[str]:
         behind = rest.partition("://")[2]
         return [behind, *(each for each in re.split(r"[/?#@&=]", behind) if len(each) >= _SHORT and "." not in each)]
     if torn(address):
-        password = rest.rpartition("@")[0].partition(":")[2]
+        password = _cut(address.partition("://")[0], rest)[0].rpartition("@")[0].partition(":")[2]
         return [password, *(each for each in re.split(r"[/?#@]", password) if len(each) >= _LEAST_PIECE)]
     try:
         parts = urlsplit(f"//{rest}" if rest else address)  # a scheme with a _ in it is none to urlsplit

@@ -1,9 +1,9 @@
 """The two directories of a house: home, which lasts, and the runtime directory, which lives in memory.
 
 Home: config.yml and learned.yml, a copy of both as they were last right, secrets, pictures, clips, history, redis,
-models, samples, logs, locks, and (made when they are used) archive: what was fetched again from a store, and
-presence.
-Runtime: sockets, heartbeats, newest pictures while somebody looks, spools. Nothing else is written.
+models, samples, logs, locks, and (made when they are used) archive: what was fetched again from a store, presence,
+references: what cameras should see, and pushed: what they sent by themselves.
+Runtime: sockets, heartbeats, newest pictures while somebody looks, spools, who is home now. Nothing else is written.
 """
 
 import os

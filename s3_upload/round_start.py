@@ -9,6 +9,7 @@ from pathlib import Path
 from s3_upload.round_result import ENDED, RoundResult, read_line
 
 ROOT = Path(__file__).resolve().parent.parent
+_DYING = 5.0
 COMMAND = (sys.executable, "-m", "s3_upload.round_process")
 
 
@@ -31,8 +32,8 @@ class RunningRound:
     def stop(self) -> None:
         """End it; it may be in the middle of anything."""
         self._process.kill()
-        with contextlib.suppress(OSError):
-            self._process.communicate()
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):  # a disk that is away holds even a killed one
+            self._process.communicate(timeout=_DYING)
 
 
 def _why(code: int) -> str:

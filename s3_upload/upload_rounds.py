@@ -19,6 +19,8 @@ LONGEST = 900.0
 """Seconds between two rounds that fail, where rounds are not rarer anyway."""
 SOON = 20.0
 """Seconds until a round is begun again that could not begin, whose facts could not be recorded, or that was killed."""
+LONGEST_ROUND = 7200.0
+"""Seconds after which a round that goes on is taken for hung and ended; the next goes on with what it had stored."""
 UPLOAD, FETCH = "upload", "fetch"
 """What a round is for: everything that is due, or only what people wait for."""
 
@@ -39,6 +41,7 @@ class UploadRounds:
     clock: Clock
     failures: int = field(default=0, init=False)
     _running: dict[str, Round] = field(default_factory=dict, init=False)
+    _began: dict[str, float] = field(default_factory=dict, init=False)
     _every: float = field(default=EVERY, init=False)
     _due: float = field(default=float("-inf"), init=False)
     _answered: float = field(default=0.0, init=False)
@@ -49,10 +52,10 @@ class UploadRounds:
         self._end(UPLOAD)
         self._end(FETCH)
         if UPLOAD not in self._running and self.clock.monotonic() >= self._due:
-            self._running[UPLOAD] = self.start(UPLOAD)
+            self._begin(UPLOAD)
         asked = self.asked()
         if FETCH not in self._running and asked != self._answered:
-            self._running[FETCH] = self.start(FETCH)
+            self._begin(FETCH)
             self._answered = asked
 
     def stop(self) -> None:
@@ -61,9 +64,16 @@ class UploadRounds:
             each.stop()
         self._running.clear()
 
+    def _begin(self, what: str) -> None:
+        self._running[what] = self.start(what)
+        self._began[what] = self.clock.monotonic()
+
     def _end(self, what: str) -> None:
         running = self._running.get(what)
         result = running.result() if running is not None else None
+        if result is None and running is not None and self.clock.monotonic() - self._began[what] > LONGEST_ROUND:
+            running.stop()
+            result = RoundResult(about=ENDED, text="a round of the upload hung, and was ended; is the store well?")
         if result is None:
             return
         del self._running[what]

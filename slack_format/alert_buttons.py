@@ -17,8 +17,9 @@ from house.facts import AlertAnswer, Tag
 
 _TAG = re.compile(r"tag:([a-z]+)")
 _ANSWER = re.compile(r"answer:([a-z]+)")
-_COMMAND = re.compile(r"say:[a-z0-9_-]{1,120}")
-_WORDS = re.compile(r"[a-z0-9_][a-z0-9_ .:-]{0,119}", re.ASCII)
+_COMMAND = re.compile(r"say:[a-z0-9_-]{1,130}")
+_WORDS = re.compile(r"\w[^\x00-\x1f\x7f-\x9f\u2028\u2029]{0,254}")
+_LONGEST_SLUG = 110
 _EVENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}", re.ASCII)
 _USER = re.compile(r"[UW][A-Z0-9]{4,20}", re.ASCII)
 
@@ -71,13 +72,20 @@ def alert_buttons(event: str, snoozed: bool) -> dict[str, Any]:
 
 def fits(command: str) -> bool:
     """Whether a button can carry that command so that its press is read again."""
-    return bool(_WORDS.fullmatch(command)) and bool(_COMMAND.fullmatch(f"say:{command.replace(' ', '-')}"))
+    return bool(_WORDS.fullmatch(command))
 
 
 def command_button(command: str, label: str, chosen: bool = False) -> dict[str, Any]:
     """A button that gives a command, emphasised when it is `chosen` already."""
     style = {"style": "primary"} if chosen else {}
-    return _button(f"say:{command.replace(' ', '-')}", label, command) | style
+    return _button(_command_id(command), label, command) | style
+
+
+def _command_id(command: str) -> str:
+    """The action id of a command: its words, and where they hold more than an id may, what tells two apart."""
+    slug = re.sub(r"[^a-z0-9_]+", "-", command.lower())[:_LONGEST_SLUG]
+    told_apart = "" if slug == command.replace(" ", "-") else f"-{hashlib.sha256(command.encode()).hexdigest()[:10]}"
+    return f"say:{slug}{told_apart}"
 
 
 def parse_press(payload: str) -> SlackPress:

@@ -1,1 +1,1 @@
-"""How well faces are told apart, on pictures of several people and on what is made of them."""
+"""Pictures of faces as bad cameras make them, for measuring how well faces are told apart."""

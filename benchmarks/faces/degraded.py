@@ -10,12 +10,6 @@ Picture = NDArray[np.uint8]
 Change = Callable[[Picture, np.random.Generator], Picture]
 
 
-def _scaled(picture: Picture, width: float, face: float) -> Picture:
-    """So small that a face of `face` pixels has `width` of them."""
-    scale = width / face
-    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-
-
 def mirrored(picture: Picture, _: np.random.Generator) -> Picture:
     """Left and right changed."""
     return np.ascontiguousarray(picture[:, ::-1])

@@ -30,11 +30,6 @@ class Recording:
             found = packed
         return zlib.decompress(found) if found is not None else None
 
-    def changed_within(self, moment: float, seconds: float) -> list[str]:
-        """The files that were written in the last `seconds` before that time."""
-        return [name for name, rows in self.versions.items()
-                if any(moment - seconds < since <= moment for since, _ in rows)]
-
 
 class HomeRecorder(threading.Thread):
     """Looks at the files of a home again and again until it is stopped."""

@@ -80,7 +80,7 @@ def _kind_row(kind: str, chosen: Sequence[JudgedScene]) -> str:
 
 
 def _groups(looks: Sequence[JudgedScene]) -> str:
-    lines = [f"{'rows of the requirement':26} {'n':>5} {'found %':>7} {'missed at most %':>16}"]
+    lines = [f"{'all of a kind':26} {'n':>5} {'found %':>7} {'missed at most %':>16}"]
     for name, kinds in GROUPS.items():
         chosen = [each for each in looks if each.look.kind in kinds]
         missed = sum(not each.found for each in chosen)

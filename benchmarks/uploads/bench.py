@@ -6,7 +6,6 @@ any of them at random moments. Compared at the end: every object with its file, 
 """
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -26,7 +25,7 @@ from benchmarks.uploads.object_servers import BUCKET, KEY, SECRET, Rclone, Refus
 from house import facts
 from ledger.errors import LedgerError
 from ledger.files import stored_marks
-from ledger.files.samples import Samples
+from ledger.files.samples import Samples, sha256
 from ledger.history.reader import HistoryReader
 
 CONFIG = """
@@ -190,7 +189,7 @@ def _compared(house: RunningHouse, store: Rclone, flow: _Flow) -> dict[str, Any]
              for file in stored_marks.sample_files(house.home.samples / each)}
     given |= {f"attic/clips/{each.relative_to(house.home.clips)}": each for each in flow.clips}
     objects = store.files()
-    same = [key for key in given.keys() & objects.keys() if _sha(objects[key]) == _sha(given[key].read_bytes())]
+    same = [key for key in given.keys() & objects.keys() if sha256(objects[key]) == sha256(given[key].read_bytes())]
     said = _said(house, flow)
     return {"lost": len(given.keys() - objects.keys()), "half_or_strange": len(objects.keys() - given.keys()),
             "wrong_bytes": len(given.keys() & objects.keys()) - len(same),
@@ -220,8 +219,4 @@ def _known_all(history: HistoryReader, samples: list[str]) -> list[str]:
         except LedgerError:
             time.sleep(0.5)
     return found
-
-
-def _sha(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 

@@ -10,6 +10,7 @@ from camera_process.scene_check.kept_references import KeptReferences, encoded
 from camera_process.scene_check.scene_watch import LOOK_CLOSELY, LOOK_EVERY, SceneLook, SceneWatch
 from house import facts
 from house.clock import Clock
+from ledger.errors import LedgerError
 from ledger.files.references import ReferenceFiles, ReferencePicture
 from vision import jpeg
 from vision.pixels import Pixels
@@ -144,14 +145,14 @@ class CameraScene:
 
     def _result(self, verdict: SceneVerdict, reference: str, frame: SceneFrame) -> str:
         """The id of a picture with both side by side; the picture itself is offered, so that it can be accepted."""
-        shown = jpeg.decode(frame.picture) if frame.picture else frame.luma
         id = f"check-{facts.new_id()[:16]}"
         try:
+            shown = jpeg.decode(frame.picture) if frame.picture else frame.luma
             kept = jpeg.decode(self.files.picture(self.camera, reference))
             self.files.save_result(self.camera, id, jpeg.encode(result_picture(kept, shown, verdict)))
             if frame.picture:
                 self._keep(frame, accepted=False, by="")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, LedgerError) as error:
             log.warning("%s: a check has no picture: %s", self.camera, error)
             return ""
         return id
@@ -175,7 +176,7 @@ class CameraScene:
         if lasted and frame.picture:
             if not self._keep(frame, accepted=self.accept_first, by=""):
                 self._declined_at = frame.time
-            self.wants_picture = False
+            self.wants_picture = bool(self._asked)
 
     def _try_to_answer(self, asked: facts.SceneAsked, frame: SceneFrame) -> None:
         try:

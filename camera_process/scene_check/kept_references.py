@@ -1,5 +1,5 @@
 """The references of one camera as its looks are compared with them: the nearest in light is held ready, the others lie
-on the disk until something is suspicious. A prepared picture takes 0.7 MB, and there may be many cameras.
+on the disk until something is suspicious. A prepared picture takes 0.9 MB, and there may be many cameras.
 """
 
 from dataclasses import dataclass, field

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import reduce
 
 from camera_process import factory
 from camera_process.capabilities import RepeatingSource
@@ -56,7 +57,7 @@ class CameraBuilder:
         live = self._live_picture(camera)
         scene = self._scene(camera, bool(sends))
         looks = shared.scenes.looks(scene) if scene else None
-        hook = both(both(both(both(self._live_view(camera, live, parts), frozen), blind), looks), inputs)
+        hook = reduce(both, (frozen, blind, looks, inputs), self._live_view(camera, live, parts))
         deps = self._dependencies(camera, source, parts, hook)
         detector = (pushed_detector(camera, source, parts, deps, shared, live) if sends
                     else EventDetector(camera, source, parts, deps))

@@ -10,7 +10,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from cli.errors import CliError
+from cli.errors import WRONG_USE, CliError
+from cli.picture_output import check_suffix, write_picture
 from ledger.home import Home
 from vision.pixels import Pixels
 from vision.scene.gallery import SceneGallery
@@ -18,7 +19,6 @@ from vision.scene.reference import compare
 from vision.scene.result_picture import result_picture
 from vision.scene.scene_verdict import SceneKind, SceneVerdict
 
-_SUFFIXES = (".jpg", ".jpeg", ".png")
 _LARGEST = 64 * 2**20
 _SUSPICIOUS = 1
 
@@ -27,13 +27,13 @@ def run(argv: Sequence[str], home: Home) -> int:
     """Compare files; 0 if the scene is as it should be or a question, 1 if it is suspicious."""
     arguments = _arguments(argv)
     output: Path | None = arguments.output
-    if output is not None and output.suffix.lower() not in _SUFFIXES:
-        raise CliError(f"{output} must end in {', '.join(_SUFFIXES)}")
+    if output is not None:
+        check_suffix(output)
     cv2.setNumThreads(1)
     *references, current = [_picture(path) for path in arguments.pictures]
     verdict, milliseconds = _compared(references, current, arguments.pictures)
     if output is not None:
-        _write(output, result_picture(references[verdict.nearest], current, verdict))
+        write_picture(output, result_picture(references[verdict.nearest], current, verdict))
     nearest = arguments.pictures[verdict.nearest]
     print(json.dumps(_figures(verdict, nearest, milliseconds)) if arguments.json else _text(verdict, nearest, output))
     return _SUSPICIOUS if verdict.suspicious else 0
@@ -57,16 +57,16 @@ def _picture(path: Path) -> Pixels:
     """Read a picture as BGR. Raises CliError saying what is wrong with it."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise CliError(f"{path} is larger than {_LARGEST >> 20} MB; give a JPEG or PNG of a camera")
+            raise CliError(f"{path} is larger than {_LARGEST >> 20} MB; give a JPEG or PNG of a camera", WRONG_USE)
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
-        raise CliError(f"cannot read {path}: {error.strerror}") from error
+        raise CliError(f"cannot read {path}: {error.strerror}", WRONG_USE) from error
     try:
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except cv2.error:
         picture = None
     if picture is None:
-        raise CliError(f"{path} is no picture that can be read; give a JPEG or PNG")
+        raise CliError(f"{path} is no picture that can be read; give a JPEG or PNG", WRONG_USE)
     return picture
 
 
@@ -74,7 +74,8 @@ def _compared(references: Sequence[Pixels], current: Pixels, paths: Sequence[Pat
     """The verdict, and milliseconds for the look alone: a camera's references are prepared once."""
     for picture, path in zip([*references, current], paths, strict=True):
         if min(picture.shape[:2]) < 64:
-            raise CliError(f"{path} is {picture.shape[1]}x{picture.shape[0]}: at least 64 pixels are needed each way")
+            raise CliError(f"{path} is {picture.shape[1]}x{picture.shape[0]}: at least 64 pixels are needed each way",
+                           WRONG_USE)
     gallery = SceneGallery(references)
     compare(gallery, current)
     began = perf_counter()
@@ -101,12 +102,3 @@ def _text(verdict: SceneVerdict, nearest: Path, output: Path | None) -> str:
     if verdict.shift_px is not None:
         lines.append(f"its picture lies {verdict.shift_px[0]} pixels to the right and {verdict.shift_px[1]} down")
     return "\n".join([*lines, str(output)] if output is not None else lines)
-
-
-def _write(path: Path, picture: Pixels) -> None:
-    done, data = cv2.imencode(path.suffix.lower(), picture)
-    try:
-        if done:
-            path.write_bytes(data.tobytes())
-    except OSError as error:
-        raise CliError(f"cannot write {path}: {error.strerror}") from error

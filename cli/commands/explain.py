@@ -13,6 +13,7 @@ from camera_process.orientation import STRAIGHT, Turn
 from camera_process.source import Frame, SourceError, address_of
 from cli.checks import camera_trial
 from cli.errors import CliError
+from cli.picture_output import check_suffix, write_picture
 from house.adapters import UnknownAddress
 from house.clock import SystemClock
 from house.settings.whole_config import CameraSettings, MotionSection, Settings, load, survey
@@ -20,21 +21,18 @@ from ledger.home import Home
 from vision.motion.debug_sheet import Pixels, sheet
 from vision.motion.detector import MotionDetector, MotionResult, MotionSettings
 
-_SUFFIXES = (".png", ".jpg", ".jpeg")
-
 
 def run(argv: Sequence[str], home: Home) -> int:
     """Play the source as replay does up to the frame, write the picture and say what was seen."""
     arguments = _arguments(argv)
-    if arguments.output.suffix.lower() not in _SUFFIXES:
-        raise CliError(f"{arguments.output} must end in {', '.join(_SUFFIXES)}")
+    check_suffix(arguments.output)
     cv2.setNumThreads(1)
     try:
         named = _named_source(arguments.source, home)
         explained = _played(named, _motion(arguments.camera or named.camera, home), arguments.frame)
     except (SourceError, UnknownAddress) as error:
         raise CliError(str(error)) from error
-    _write(arguments.output, explained.picture)
+    write_picture(arguments.output, explained.picture)
     print(f"{explained.text}; {arguments.output}")
     return 0
 
@@ -121,12 +119,3 @@ def _text(frame: Frame, seen: MotionResult, wanted: int) -> str:
     count = f"{len(seen.regions)} region{'' if len(seen.regions) == 1 else 's'}"
     found = "still learning the view" if seen.warming else f"{count}, {100 * seen.level:.1f} % of the view moves"
     return f"frame {frame.number}{missing}, {frame.time:.2f} s: {found}"
-
-
-def _write(path: Path, picture: Pixels) -> None:
-    done, data = cv2.imencode(path.suffix.lower(), picture)
-    try:
-        if done:
-            path.write_bytes(data.tobytes())
-    except OSError as error:
-        raise CliError(f"cannot write {path}: {error.strerror}") from error

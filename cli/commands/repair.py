@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from cli.errors import CliError, say
+from cli.errors import HOUSE_RUNS, CliError, say
 from cli.supervise import homes, lock_exec, orphans
 from house.clock import Clock, SystemClock
 from house.settings.whole_config import survey
@@ -12,9 +12,6 @@ from ledger.errors import LedgerError
 from ledger.home import Home
 from ledger.rebuild.repair_notes import RepairNotes
 from ledger.rebuild.start_server import secured
-
-RUNS = 3
-"""Exit code when the house runs."""
 
 
 def run(argv: Sequence[str], home: Home) -> int:
@@ -29,7 +26,7 @@ def run(argv: Sequence[str], home: Home) -> int:
         return 0
     held = lock_exec.hold(str(home.lock(orphans.UP)))
     if held is None or orphans.running(home.guards):
-        raise CliError("the house runs, and uses these files: ./hearthwatch down stops it", RUNS)
+        raise CliError("the house runs, and uses these files: ./hearthwatch down stops it", HOUSE_RUNS)
     try:
         return repair(home, SystemClock())
     finally:

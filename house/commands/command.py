@@ -17,6 +17,7 @@ from house.masking import masked
 from house.people import pairing_code
 from house.people.persons import name_of
 from house.people.presence_report import PresenceReport
+from house.settings.load import SettingsError
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 
@@ -168,8 +169,8 @@ def record_given(house: House, request: CommandRequest, name: str, given: Answer
     typed = masked(" ".join((name.lstrip("/"), *request.words)))
     what = shortened(pairing_code.IN_TEXT.sub("***", typed), LONGEST_WORDS)
     said = shortened(masked(given.text.splitlines()[0]), LONGEST_WORDS)
-    name = name_of(request.who, house.settings.people) or request.name
-    who = f"{shortened(name, 80)} ({request.who})" if name and name != request.who else request.who
+    person = name_of(request.who, house.settings.people) or request.name
+    who = f"{shortened(person, 80)} ({request.who})" if person and person != request.who else request.who
     house.record(facts.CommandGiven(at=house.now(), id=request.fact_id(facts.CommandGiven), who=who, what=what,
                                     where=request.where, answer=said))
 
@@ -191,3 +192,5 @@ def _handled(house: House, request: CommandRequest, command: Command) -> Answer:
         return command.handler(house, request)
     except WrongWords as wrong:
         return Answer(f"{wrong} Usage: {command.usage}", ok=False)
+    except SettingsError as error:  # what was to be learned cannot be
+        return Answer(str(error.problems[0]), ok=False)

@@ -7,7 +7,6 @@ from house.commands.command import Answer, CommandRequest, House, WrongWords, re
 from house.people.device_names import mac, same_name
 from house.people.persons import name_of
 from house.people.presence_report import DeviceInHouse, PersonAtHome, listed
-from house.settings.load import SettingsError
 
 NOBODY_LOOKS = ("Presence isn't set up: this house asks no router yet. Add people and a router (docs/presence.md), "
                 "or choose Home and Away yourself.")
@@ -74,10 +73,7 @@ def carries(house: House, request: CommandRequest) -> Answer:
 
 
 def _given(house: House, name: str, added: str, before: Sequence[str]) -> Answer:
-    try:
-        house.learn({"people": {name: {"devices": [*before, added]}}})
-    except SettingsError as error:
-        return Answer(str(error.problems[0]), ok=False)
+    house.learn({"people": {name: {"devices": [*before, added]}}})
     known = "" if before or name in house.settings.people else f"{name} is new here. "
     return Answer(f"{known}{name} carries {added} from now on.", undo=f"carries {name} {added} off")
 
@@ -86,10 +82,7 @@ def _taken(house: House, name: str, taken: str, before: Sequence[str]) -> Answer
     kept = [each for each in before if not _same(each, taken)]
     if len(kept) == len(before):
         return Answer(f"{name} carries no {taken}; here: {', '.join(before) or 'nothing'}.", ok=False)
-    try:
-        house.learn({"people": {name: {"devices": kept}}})
-    except SettingsError as error:
-        return Answer(str(error.problems[0]), ok=False)
+    house.learn({"people": {name: {"devices": kept}}})
     return Answer(f"{taken} is {name}'s no more.", undo=f"carries {name} {taken}")
 
 

@@ -65,10 +65,6 @@ class PresenceReport:
     routers: tuple[AskedRouterNow, ...]
     notes: tuple[str, ...]
 
-    def person(self, name: str) -> PersonAtHome | None:
-        """What is known of that person."""
-        return next((each for each in self.people if each.name == name), None)
-
     @property
     def strangers(self) -> tuple[DeviceInHouse, ...]:
         """Devices of nobody, those with a name first."""

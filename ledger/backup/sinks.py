@@ -70,7 +70,7 @@ class FolderSink:
         (folder / LIST).unlink(missing_ok=True)
 
     def add(self, path: str, file: Path) -> BackupFile | None:
-        """Take a file, by another name for it where that is possible; None when it is gone."""
+        """Take a copy of a file, unless an earlier backup has it as it is; None when it is gone."""
         try:
             about = file.stat()
         except FileNotFoundError:

@@ -19,10 +19,10 @@ from ledger.history.rows import event_of, readable_facts
 
 PER_SECOND = 4000
 """Numbers of entries in a second."""
-_NEAR = 4 * PER_SECOND
+NEAR = 4 * PER_SECOND
+"""Numbers behind a moment's own that entries of that very moment may have: those of the seconds after it."""
 _ALONE = "="
 """What the id of an entry begins with that is a fact about no event."""
-_MANY = 400
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _placed(db: sqlite3.Connection, now: tuple[int, list[Entry]], known: Contain
     """
     moment, made = now
     near = [each for row in db.execute("SELECT id, at, words, n FROM entries WHERE n >= ? AND n < ? ORDER BY n",
-                                       (moment, moment + _NEAR + len(made))) if (each := Entry(*row)).id not in known]
+                                       (moment, moment + NEAR + len(made))) if (each := Entry(*row)).id not in known]
     others = [each for each in near if number_at(each.at) == moment]
     occupied = {each.n for each in near if number_at(each.at) != moment}
     n, come = moment, []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from house.search import facets
 from house.search.query import EventQuery
-from ledger.history.entries import number_at
+from ledger.history.entries import NEAR, number_at
 
 _MOST_WORDS = 100
 """Facets that one word of a text may stand for."""
@@ -98,7 +98,7 @@ def _bounds(wanted: EventQuery, at: str) -> tuple[str, list[object]]:
     if wanted.until is not None:
         conditions += ["e.at < ?"]
         values += [wanted.until]
-        end += _SHARED
+        end += NEAR
     if wanted.since is not None:
         conditions += ["e.at >= ?"]
         values += [wanted.since]
@@ -107,12 +107,8 @@ def _bounds(wanted: EventQuery, at: str) -> tuple[str, list[object]]:
             conditions += [f"(e.at, e.id) {sign} (?, ?)"]
             values += place
     if wanted.before is not None:
-        end = min(end, number_at(wanted.before[0]) + _SHARED)
+        end = min(end, number_at(wanted.before[0]) + NEAR)
     if wanted.after is not None:
         conditions += [f"{at} >= ?"]
         values += [number_at(wanted.after[0])]
     return " AND ".join([*conditions, f"{at} <= ?"]), [*values, end]
-
-
-_SHARED = 16_000
-"""Numbers behind a moment's own that entries of that very moment may have: those of the seconds after it."""

@@ -44,8 +44,9 @@ class EntryWaits:
 
     def no_longer_than_others(self, until: float | None) -> float | None:
         """The end of a wait that begins now: with another entrance's that goes on, all end together."""
-        others = [each for each in self.records.at_entrance().values() if each]
-        return until if until is None else min([until, *others])
+        if until is None:
+            return None
+        return min([until, *filter(None, self.records.at_entrance().values())])
 
     def alerted(self, camera: str, decide: DecideAgain) -> None:
         """An alert was sent for that camera: where it is no entrance, somebody is beyond it, so nothing waits on."""

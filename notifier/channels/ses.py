@@ -4,8 +4,7 @@ With the credentials of this machine (environment, profile, role), or `ses://KEY
 `&endpoint=http://127.0.0.1:5000` asks another server.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import boto3
@@ -13,11 +12,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ReadTimeoutError
 
 from house.message import Message
-from house.settings.sections.mail import MailSettings
 from house.times import local
 from notifier.channel import ChannelContext, ChannelError, Picture, Ref
-from notifier.mail.letter import Envelope, letter, message_id
-from notifier.mail.recipients import GATHERS, MOST_PICTURES, MailAddress, taken_apart
+from notifier.mail.letter import LetterWriter
+from notifier.mail.recipients import GATHERS, MOST_PICTURES, taken_apart
 from notifier.message_text import link_of
 
 _BOUNDS = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 1})
@@ -38,8 +36,8 @@ def connect(address: str, context: ChannelContext) -> "SesChannel":
     except (BotoCoreError, ValueError) as error:
         raise ChannelError(f"SES cannot be used: {error}", transient=False) from error
     timezone = context.settings.house.timezone
-    return SesChannel(client, parts, context.settings.mail, link_of(context.settings.web),
-                      lambda: local(context.clock.now(), timezone))
+    return SesChannel(client, LetterWriter(parts, context.settings.mail, link_of(context.settings.web),
+                                           lambda: local(context.clock.now(), timezone)))
 
 
 class SesChannel:
@@ -48,9 +46,8 @@ class SesChannel:
     gathers = GATHERS
     most_pictures = MOST_PICTURES
 
-    def __init__(self, client: Any, address: MailAddress, settings: MailSettings, page: str,
-                 now: Callable[[], datetime]) -> None:
-        self._client, self._address, self._settings, self._page, self._now = client, address, settings, page, now
+    def __init__(self, client: Any, letters: LetterWriter) -> None:
+        self._client, self._letters = client, letters
 
     def send(self, message: Message, mark: str = "") -> Ref:
         return self.send_whole(message, (), mark)
@@ -58,11 +55,9 @@ class SesChannel:
     def send_whole(self, message: Message, pictures: Sequence[Picture], mark: str = "",
                    earlier: Ref | None = None) -> Ref:
         """Send it. SES gives a mail an id of its own, so that the thread holds by the subject alone in some readers."""
-        to, first = self._address, str((earlier or {}).get("id", ""))
-        id = message_id(mark or f"{message.line}{self._now().timestamp()}", to.sender)
+        to, first = self._letters.address, str((earlier or {}).get("id", ""))
         try:
-            mail = letter(message, pictures, Envelope(to.sender, to.recipients, id, self._now(), first),
-                          self._settings, self._page)
+            mail = self._letters.write(message, pictures, mark, first)
             answer = self._client.send_email(FromEmailAddress=to.sender, Destination={"ToAddresses": [*to.recipients]},
                                              Content={"Raw": {"Data": mail.as_bytes()}})
         except ClientError as error:

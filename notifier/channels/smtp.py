@@ -7,16 +7,14 @@ start, on port 465. One mail for an incident, with up to five pictures.
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 
 from house.message import Message
-from house.settings.sections.mail import MailSettings
 from house.times import local
 from notifier.channel import ChannelContext, ChannelError, PartlyTaken, Picture, Ref
-from notifier.mail.letter import Envelope, letter, message_id
-from notifier.mail.recipients import GATHERS, MOST_PICTURES, MailAddress, taken_apart
+from notifier.mail.letter import LetterWriter
+from notifier.mail.recipients import GATHERS, MOST_PICTURES, taken_apart
 from notifier.mail.refusals import Refused, refusal_of, told
 from notifier.message_text import link_of
 
@@ -35,8 +33,8 @@ def connect(address: str, context: ChannelContext) -> "SmtpChannel":
         raise ChannelError("a mail server's login takes plain letters, digits and signs only (ASCII): choose another "
                            "password, best one for apps", transient=False)
     timezone = context.settings.house.timezone
-    return SmtpChannel(parts, context.settings.mail, link_of(context.settings.web),
-                       lambda: local(context.clock.now(), timezone))
+    return SmtpChannel(LetterWriter(parts, context.settings.mail, link_of(context.settings.web),
+                                    lambda: local(context.clock.now(), timezone)))
 
 
 class SmtpChannel:
@@ -45,8 +43,8 @@ class SmtpChannel:
     gathers = GATHERS
     most_pictures = MOST_PICTURES
 
-    def __init__(self, address: MailAddress, settings: MailSettings, page: str, now: Callable[[], datetime]) -> None:
-        self._address, self._settings, self._page, self._now = address, settings, page, now
+    def __init__(self, letters: LetterWriter) -> None:
+        self._letters, self._address = letters, letters.address
         self._taken: dict[str, tuple[float, set[str]]] = {}  # since when some have a mail and others not, by its id
 
     def send(self, message: Message, mark: str = "") -> Ref:
@@ -56,10 +54,8 @@ class SmtpChannel:
                    earlier: Ref | None = None) -> Ref:
         """Send it to those who have not got it yet; the ref has `refused`: what the server said of a recipient."""
         to, first = self._address, str((earlier or {}).get("id", ""))
-        id = message_id(mark or f"{message.line}{self._now().timestamp()}", to.sender)
-        mail = letter(message, pictures, Envelope(to.sender, to.recipients, id, self._now(), first), self._settings,
-                      self._page)
-        now = self._now().timestamp()
+        mail = self._letters.write(message, pictures, mark, first)
+        id, now = str(mail["Message-ID"]), self._letters.now().timestamp()
         since, taken = self._taken.get(id, (now, set()))
         refused = self._hand_over(mail, [each for each in to.recipients if each not in taken], bool(pictures))
         passing = [each for each, (code, _) in refused.items() if code < 500]
@@ -88,8 +84,8 @@ class SmtpChannel:
     def _connected(self) -> smtplib.SMTP:
         to = self._address
         if to.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port or 465, timeout=_SECONDS,
-                                                    context=ssl.create_default_context())
+            server: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port or 465, local_hostname=socket.gethostname(),
+                                                    timeout=_SECONDS, context=ssl.create_default_context())
         else:
             server = smtplib.SMTP(to.host, to.port or 587, local_hostname=socket.gethostname(), timeout=_SECONDS)
         try:

@@ -96,6 +96,18 @@ class MessageSteps:
         age = self.sources.clock.now() - incident.events[0].began_at
         return "ref" not in refs and item.message.version > 1 and age > FORGOTTEN
 
+    def _to_send(self, item: OutboxItem[AlertMessage]) -> tuple[Refs, Incident] | None:
+        """What this channel has of an alert, and the incident it must hear more of; None when it has it all.
+
+        Raises ChannelError for a first message about what the house has forgotten.
+        """
+        refs, incident = self._refs(item), self._incident(item)
+        if incident is None and item.message.version == 1 and "ref" not in refs:
+            raise ChannelError("the house has forgotten what it was about", transient=False, about="message")
+        if incident is None or refs.get("version", 0) >= item.message.version or self._too_old(item, refs, incident):
+            return None
+        return refs, incident
+
     def _refs(self, item: OutboxItem[Any]) -> Refs:
         return self.sources.outbox.refs(self.name, item.key)
 

@@ -35,11 +35,10 @@ class TextSteps(MessageSteps):
         return {AlertMessage: self._alert, NoteMessage: self._note}
 
     def _alert(self, item: OutboxItem[AlertMessage]) -> Refs:
-        refs, incident = self._refs(item), self._incident(item)
-        if incident is None and item.message.version == 1 and "ref" not in refs:
-            raise ChannelError("the house has forgotten what it was about", transient=False, about="message")
-        if incident is None or refs.get("version", 0) >= item.message.version or self._too_old(item, refs, incident):
+        known = self._to_send(item)
+        if known is None:
             return {}
+        refs, incident = known
         alerted_at = refs.get("alerted_at") or self.sources.clock.now()
         message = alert_texts.alert(incident, alerted_at, self.sources.timezone)
         if incident.doubtful and "ref" not in refs and (found := self._sent_before(item)):

@@ -38,11 +38,10 @@ class WholeMessageSteps(MessageSteps):
         return {AlertMessage: self._alert, NoteMessage: self._note}
 
     def _alert(self, item: OutboxItem[AlertMessage]) -> Refs:
-        refs, incident = self._refs(item), self._incident(item)
-        if incident is None and item.message.version == 1 and "ref" not in refs:
-            raise ChannelError("the house has forgotten what it was about", transient=False, about="message")
-        if incident is None or refs.get("version", 0) >= item.message.version or self._too_old(item, refs, incident):
+        known = self._to_send(item)
+        if known is None:
             return {}
+        refs, incident = known
         told = refs.get("told", [])
         new = tuple(each for each in incident.events if each.event not in told)
         if new:

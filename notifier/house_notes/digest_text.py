@@ -102,7 +102,9 @@ def _sent(sent: Sequence[Event]) -> str:
     delays = [delay for event in sent for delay in event.delays.values()]
     slowest = f", the slowest arrived after {duration(max(delays))}" if delays else ""
     given_up = f" Given up: {_counted(lost)}." if lost else ""
-    return f"Sent: {_count(len(sent), 'alert')}{slowest}.{given_up}"
+    late = sum(bool(event.waiting) for event in sent)
+    waiting = f" Still on its way to a channel: {_count(late, 'alert')}." if late else ""
+    return f"Sent: {_count(len(sent), 'alert')}{slowest}.{given_up}{waiting}"
 
 
 def _tapped(events: Sequence[Event]) -> str:

@@ -1,6 +1,6 @@
 """An alert as a mail: text and HTML with its pictures in it, in any alphabet. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -15,6 +15,7 @@ from urllib.parse import quote
 from house.message import Message
 from house.settings.sections.mail import MailSettings
 from notifier.channel import Picture
+from notifier.mail.recipients import MailAddress
 from notifier.message_text import answers_of, plain
 
 MOST_BYTES = 8_000_000
@@ -36,6 +37,25 @@ class Envelope:
 def message_id(mark: str, sender: str) -> str:
     """The same id for the same sending, so that a mail that was sent twice is shown once."""
     return f"<{sha256(mark.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2] or 'hearthwatch.invalid'}>"
+
+
+@dataclass(frozen=True)
+class LetterWriter:
+    """Writes the mails of one channel. page: where the dashboard is; now: the time of the house, with its zone."""
+
+    address: MailAddress
+    settings: MailSettings
+    page: str
+    now: Callable[[], datetime]
+
+    def write(self, message: Message, pictures: Sequence[Picture], mark: str, earlier: str) -> EmailMessage:
+        """The mail of the sending `mark`; without a mark it is one of its own. earlier: as in Envelope.
+
+        Raises ValueError as `letter` does.
+        """
+        to, now = self.address, self.now()
+        id = message_id(mark or f"{message.line}{now.timestamp()}", to.sender)
+        return letter(message, pictures, Envelope(to.sender, to.recipients, id, now, earlier), self.settings, self.page)
 
 
 def letter(message: Message, pictures: Sequence[Picture], envelope: Envelope, settings: MailSettings, page: str,

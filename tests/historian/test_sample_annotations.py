@@ -5,6 +5,7 @@ import pytest
 from historian.audit_trail import audited
 from historian.sample_annotations import SampleAnnotations
 from house import facts
+from ledger.errors import DiskGone
 from ledger.files.samples import Samples
 from ledger.history.writer import History
 from ledger.redis.log import Log
@@ -93,3 +94,37 @@ def test_what_a_disk_refused_is_written_with_later_facts(house, monkeypatch):
     house.annotate([facts.CommandGiven(at=NOON, who="a", what="b", where="c", answer="d")])
 
     assert house.known["schema"] == 1
+
+
+def test_all_that_a_disk_refused_in_one_batch_is_written_later(house, monkeypatch):
+    second = house.samples.id_of("front", "e2", NOON)
+    house.samples.save(second, {"strip.jpg": b"strip"}, {"event": "e2"})
+    two = [began(), facts.SampleTaken(at=NOON, camera="front", sample=house.id, event="e1"), ended(),
+           facts.EventBegan(at=NOON, event="e2", camera="front"),
+           facts.SampleTaken(at=NOON, camera="front", sample=second, event="e2"),
+           facts.EventEnded(at=NOON + 5, event="e2", camera="front", began_at=NOON, duration=5.0)]
+    with monkeypatch.context() as broken:
+        broken.setattr(house.samples, "annotate", refusing(OSError(28, "no space left")))
+        house.happen(*two)
+    assert house.known == house.samples.annotations(second) == {}
+
+    house.happen()
+
+    assert house.known and house.samples.annotations(second)
+
+
+def test_a_disk_that_is_away_only_puts_it_off(house, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(house.samples, "annotate", refusing(DiskGone("the disk is away")))
+        house.happen(began(), facts.SampleTaken(at=NOON, camera="front", sample=house.id, event="e1"), ended())
+
+    house.happen()
+
+    assert house.known
+
+
+def refusing(error):
+    def refuse(*_):
+        raise error
+
+    return refuse

@@ -95,3 +95,14 @@ def test_a_password_is_known_wherever_an_address_has_it(address: str, secrets: l
 def test_the_address_of_a_router_in_a_text_is_shown_without_its_password() -> None:
     assert masked("asked http_login://me:s3cret@h/x: no", ()) == "asked http_login://me:***@h/x: no"
     assert secret_parts("http_login://me:s3cret@h/x") == ["s3cret"]
+
+
+@pytest.mark.parametrize(("address", "shown", "password"), [
+    ("smtp://me:9?9long@mail.lan/?from=a@b.de&to=c@d.de", "smtp://me:***@mail.lan/?from=a@b.de&to=c@d.de", "9?9long"),
+    ("smtps://me:9/9#9@mail.lan:465/?to=c@d.de", "smtps://me:***@mail.lan:465/?to=c@d.de", "9/9#9"),
+    ("smtp://me:9?a@b?9@mail.lan/?to=c@d.de", "smtp://me:***@mail.lan/?to=c@d.de", "9?a@b?9"),
+])
+def test_the_addresses_of_a_mail_channel_hide_no_end_of_its_password(address, shown, password):
+    assert torn(address)
+    assert hidden(address) == shown
+    assert secret_parts(address)[0] == password

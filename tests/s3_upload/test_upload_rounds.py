@@ -7,7 +7,7 @@ from ledger.redis.log import Log
 from ledger.redis.process_records import RecordStore
 from s3_upload.round_result import BUSY, ENDED, LOG_AWAY, RoundResult, read_line
 from s3_upload.round_start import RunningRound
-from s3_upload.upload_rounds import FETCH, LONGEST, SOON, UPLOAD, UploadRounds
+from s3_upload.upload_rounds import FETCH, LONGEST, LONGEST_ROUND, SOON, UPLOAD, UploadRounds
 from s3_upload.upload_trouble import PATIENCE, UploadTrouble
 
 WELL, FAILED = RoundResult(stored=1, every=300), RoundResult(about="busy", text="it is too busy", every=300)
@@ -156,3 +156,18 @@ def test_a_file_that_is_refused_for_an_hour_is_said_though_others_are_stored(tro
         trouble.note(RoundResult(stored=3, failed=1, about="object", text="the store refuses an object"))
         clock.advance(PATIENCE)
     assert len(texts(trouble)) == 1
+
+
+def test_a_round_that_hangs_is_ended_and_another_begins(runs, clock):
+    rounds = UploadRounds(runs.start, lambda: 0.0, clock)
+    rounds.look()
+    clock.advance(LONGEST_ROUND)
+    rounds.look()
+    assert (runs.begun, runs.stopped) == ([UPLOAD], 0)
+
+    clock.advance(1)
+    rounds.look()
+    clock.advance(SOON)
+    rounds.look()
+
+    assert (runs.begun, runs.stopped, rounds.failures) == ([UPLOAD, UPLOAD], 1, 1)

@@ -1,6 +1,7 @@
 """The house's buttons in Slack, and the presses that come back from them."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -107,12 +108,28 @@ def test_a_word_of_a_tag_is_a_button_whose_press_is_read_back_as_its_command():
     event = "4f1c" * 8
     command = f"tag {event} unoccupied passing car"
     message = Message("Motion at Front", event=event, tag="unoccupied", by="U1",
-                      commands=((command, "passing car"), (f"tag {event} unoccupied l'ombre", "l'ombre")))
+                      commands=((command, "passing car"), (f"tag {event} unoccupied two\nlines", "two lines")))
 
     block = blocks(message)[-1]
 
     assert [each["text"]["text"] for each in block["elements"]] == ["passing car"], "the other could not be read back"
     assert parse_press(json.dumps(pressed(block["elements"][0]))).press.action == tuple(command.split())
+
+
+@pytest.mark.parametrize("command", [
+    "device aa:bb:cc:dd:ee:ff Anna", "device Annas-iPhone guest", "leaving Zoë", f"tag {'e' * 32} unoccupied l'ombre"])
+def test_a_command_with_names_as_people_write_them_is_a_button_too(command):
+    [button] = blocks(Message("Whose is it?", commands=((command, "Anna's"),)))[-1]["elements"]
+
+    assert re.fullmatch("say:[a-z0-9_-]{1,250}", button["action_id"])
+    assert parse_press(json.dumps(pressed(button))).press.action == tuple(command.split())
+
+
+def test_buttons_of_one_question_are_told_apart():
+    commands = tuple((f"device {mac} Anna", "Anna's") for mac in ("aa:bb:cc:dd:ee:ff", "aa-bb-cc-dd-ee-ff"))
+    buttons = blocks(Message("Whose is it?", commands=commands))[-1]["elements"]
+
+    assert len({each["action_id"] for each in buttons}) == 2
 
 
 def test_what_it_was_stands_behind_the_tag():

@@ -1,6 +1,6 @@
 """Whether a face can be judged at all: each reason why not, by name. A poor picture refuses; it never lets anybody in.
 
-The limits were measured on public portraits made smaller, darker and less sharp (docs/figures.md).
+The limits were measured on public portraits made smaller, darker and less sharp.
 """
 
 from collections.abc import Sequence

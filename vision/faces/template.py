@@ -1,6 +1,6 @@
 """A face as 128 numbers, with MobileFaceNet (https://github.com/foamliu/MobileFaceNet, Apache-2.0), and comparing them.
 
-It was trained on MS-Celeb-1M, which its maker has withdrawn; docs/faces.md says what follows from that.
+It was trained on MS-Celeb-1M, which its maker has withdrawn.
 """
 
 from collections.abc import Sequence

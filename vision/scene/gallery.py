@@ -42,7 +42,7 @@ class SceneGallery:
         self._ready = _Last[ScenePicture](PREPARED)
         self._banks = _Last[MoveBank](BANKS)
         self._stable = _Last[Pixels | None](PREPARED)
-        self._histograms = [self.prepared(each).histogram for each in references]
+        self._histograms = [self.reference(place).histogram for place in range(len(self._kept))]
 
     def __len__(self) -> int:
         return len(self._kept)

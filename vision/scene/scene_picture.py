@@ -23,9 +23,10 @@ class ScenePicture:
     """What is compared of one picture; planes are float32 (rows, columns) of cells.
 
     luma: uint8 (height, width), match size. fields: (rows, columns, 4): the orientation of edges as a double angle
-    (two planes; blind to which side is lighter) and their direction (two planes). products: boxed means of `fields`
-    and of their energy, by window. structure, strong: 0..1. light: mean luma of a cell. fine: energy of the finest
-    structure by width of the picture it was measured in. coarse: squared gradient. histogram: running sums, 16 bins.
+    (two planes; blind to which side is lighter) and their direction (two planes). means, energy: boxed means of
+    `fields` and of their energy, by window. structure, strong: 0..1. light: mean luma of a cell. fine: energy of the
+    finest structure by width of the picture it was measured in. coarse: squared gradient. histogram: running sums, 16
+    bins.
     """
 
     grid: SceneGrid

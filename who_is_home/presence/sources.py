@@ -42,10 +42,3 @@ def sees_now(memory: PresenceMemory, now: float) -> bool:
 def failing(memory: PresenceMemory) -> bool:
     """Whether the newest try at any router failed."""
     return any(each.failed > each.answered for each in memory.routers.values())
-
-
-def blind_routers(memory: PresenceMemory, now: float, times: PresenceTimes) -> list[str]:
-    """The routers that matter and have not answered lately."""
-    found = mattering(memory, now)
-    return sorted(name for name, each in memory.routers.items()
-                  if any(each is one for one in found) and now - each.answered > times.blind_after)

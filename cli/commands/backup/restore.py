@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from cli.errors import CliError, say
+from cli.errors import HOUSE_RUNS, CliError, say
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.settings.whole_config import survey
@@ -27,7 +27,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     parser.add_argument("source", type=Path, help="the file or folder that backup made")
     place = parser.parse_args(argv).source.expanduser().absolute()
     if homes.is_running(home):
-        raise CliError(f"the house in {home.path} runs: ./hearthwatch down stops it", 3)
+        raise CliError(f"the house in {home.path} runs: ./hearthwatch down stops it", HOUSE_RUNS)
     if not place.exists():
         raise CliError(f"there is no {place}")
     with opened_source(place) as source, _quietly():

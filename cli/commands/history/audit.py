@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.commands.history.up_to_date import wait_until_written
-from cli.errors import CliError
+from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
 from house.audit import AuditVerdict, Head, Record, head_of
 from house.clock import SystemClock
@@ -19,7 +19,6 @@ from ledger.history.reader import HistoryReader
 from ledger.home import Home
 
 USUAL = 20
-WRONG_USE = 2
 
 
 def run(argv: Sequence[str], home: Home) -> int:

@@ -14,14 +14,13 @@ from typing import TextIO
 from cli.commands.history import filters, rows
 from cli.commands.history.rows import Row
 from cli.commands.history.up_to_date import wait_until_written
-from cli.errors import CliError, say
+from cli.errors import WRONG_USE, CliError, say
 from cli.supervise import homes
 from house.search.query import EventQuery
 from ledger.files.settings_in_force import settings_now
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
 
-WRONG_USE = 2
 _AT_ONCE = 200
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from cli.errors import CliError, say
+from cli.errors import HOUSE_RUNS, CliError, say
 from cli.supervise import homes
 from historian.audit_trail import audited
 from house.clock import SystemClock
@@ -13,9 +13,6 @@ from ledger.files.settings_in_force import settings_now
 from ledger.history.reindex import reindex
 from ledger.home import Home
 from ledger.lock import hold
-
-RUNS = 3
-"""Exit code when the house runs."""
 
 
 def run(argv: Sequence[str], home: Home) -> int:
@@ -27,7 +24,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     try:
         held = hold(home, "historian")
     except AlreadyHeld as error:
-        raise CliError("the house runs, and writes its history: ./hearthwatch down stops it", RUNS) from error
+        raise CliError("the house runs, and writes its history: ./hearthwatch down stops it", HOUSE_RUNS) from error
     try:
         timezone = settings_now(home, os.environ)[0].house.timezone
         done = reindex(home, SystemClock().now(), audited, timezone=timezone)

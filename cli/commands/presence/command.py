@@ -7,10 +7,9 @@
 import importlib
 from collections.abc import Sequence
 
-from cli.errors import CliError
+from cli.errors import WRONG_USE, CliError
 from ledger.home import Home
 
-WRONG_USE = 2
 PARTS = {"try": "try_router", "watch": "watch_evidence", "replay": "replay_evidence"}
 """Modules of this folder by the word that picks them; each has a `run(argv, home)` that returns the exit code."""
 

@@ -8,14 +8,14 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cli.errors import CliError, say
+from cli.commands.presence.printable import printable
+from cli.errors import WRONG_USE, CliError, say
 from ledger.home import Home
 from who_is_home.presence.evidence import Evidence
 from who_is_home.presence.household import Household
 from who_is_home.presence.recorded import UnreadableEvidence, from_line
 from who_is_home.presence.replayed import PresenceReplay
 
-WRONG_USE = 2
 _LONGEST_LINE = 1_000_000
 
 
@@ -34,10 +34,10 @@ def run(argv: Sequence[str], _home: Home) -> int:
         waits = "not known" if home is None else ", ".join(home) or "nobody"
         told = step.told or ((f"home: {waits}; next poll in {step.decision.poll:.0f} s",) if options.all else ())
         for text in told:
-            print(_plain(f"{replay.shown_time(step.at)}  {text}"), flush=True)
+            print(printable(f"{replay.shown_time(step.at)}  {text}"), flush=True)
     print(f"{steps} steps, {lines.unread} lines that could not be read")
     for text in replay.ending():
-        print(_plain(f"  {text}"))
+        print(printable(f"  {text}"))
     return 1 if lines.unread else 0
 
 
@@ -88,8 +88,4 @@ class _Lines:
 
     def _tell(self, number: int, why: str) -> None:
         self.unread += 1
-        say(_plain(f"{self._path}, line {number}: {why}"))
-
-
-def _plain(text: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in text)
+        say(printable(f"{self._path}, line {number}: {why}"))

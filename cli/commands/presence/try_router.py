@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from camera_process.source import SourceError
 from cli.checks import camera_trial, router_trial
+from cli.commands.presence.printable import printable
 from cli.errors import CliError
 from house.adapters import UnknownAddress
 from house.clock import Clock, SystemClock
@@ -65,7 +66,7 @@ class _Steps:
     def tell(self, step: str) -> None:
         """One more step is done."""
         self._count += 1
-        print(f"  {self._count}. {_plain(masked(step))} ({self._clock.monotonic() - self._began:.1f} s)", flush=True)
+        print(f"  {self._count}. {printable(masked(step))} ({self._clock.monotonic() - self._began:.1f} s)", flush=True)
 
 
 def _typed() -> str:
@@ -117,9 +118,5 @@ def _order(device: ListedDevice) -> tuple[bool, str, str]:
 
 def _row(device: ListedDevice) -> tuple[str, str, str, str]:
     mac = device.mac + ("*" if randomised(device.mac) else "")
-    return ("yes" if device.active else "no", mac or "-", _plain(device.ip) or "-",
-            _plain(device.name or device.topic) or "-")
-
-
-def _plain(text: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in text)
+    return ("yes" if device.active else "no", mac or "-", printable(device.ip) or "-",
+            printable(device.name or device.topic) or "-")

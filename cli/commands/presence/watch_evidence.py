@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from cli.commands.presence.printable import printable
 from cli.errors import CliError
 from cli.supervise import homes
 from house.clock import Clock, SystemClock
@@ -75,7 +76,7 @@ class EvidenceWatch:
     def heard(self, evidence: Evidence) -> None:
         """One more piece."""
         at = f"{local(evidence.at, self.household.timezone):%H:%M:%S}"
-        self._say(_plain(masked(f"{at}  {self._words(evidence)}")))
+        self._say(printable(masked(f"{at}  {self._words(evidence)}")))
         if self._record is not None:
             self._write(to_line(evidence), "a")
 
@@ -84,7 +85,7 @@ class EvidenceWatch:
         words = "; ".join(f"{each['name']}: {_home(each['home'])}, {each['evidence']}" for each in report["people"])
         home = str([(each["name"], each["home"]) for each in report["people"]])
         if home != self._home and words:
-            self._say(_plain(masked(f"{local(report['at'], self.household.timezone):%H:%M:%S}  -> {words}")))
+            self._say(printable(masked(f"{local(report['at'], self.household.timezone):%H:%M:%S}  -> {words}")))
         self._home = home
 
     def _words(self, evidence: Evidence) -> str:
@@ -112,10 +113,15 @@ class EvidenceWatch:
     def _write(self, line: str, mode: str) -> None:
         assert self._record is not None
         try:
-            with self._record.open(mode, encoding="utf-8") as file:
+            with open(self._record, mode, encoding="utf-8", opener=_for_its_owner) as file:
                 file.write(line + "\n")
         except OSError as error:
             raise CliError(f"cannot write {self._record}: {error.strerror}") from error
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    """Opens a file that others cannot read when it is new: it says who was home."""
+    return os.open(path, flags, 0o600)
 
 
 class Unkept:
@@ -183,7 +189,3 @@ def _listed(names: Iterator[str], none: str) -> str:
 
 def _home(home: bool | None) -> str:
     return "not known" if home is None else "home" if home else "away"
-
-
-def _plain(text: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in text)

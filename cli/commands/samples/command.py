@@ -7,13 +7,12 @@ from pathlib import Path
 
 from cli.commands.samples.export import Exported, exported, to_coco, to_csv, to_folders
 from cli.commands.samples.importing import import_from
-from cli.errors import CliError
+from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
 from ledger.files.samples import Samples
 from ledger.home import Home
 from ledger.process import host_name
 
-WRONG_USE = 2
 FORMATS = {"folders": to_folders, "coco": to_coco, "csv": to_csv}
 """How samples are written: as they are, for `import` (the usual way), or for other programs."""
 

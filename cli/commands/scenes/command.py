@@ -70,7 +70,8 @@ def _meraki(settings: Settings, clock: Clock, stop: threading.Event) -> Fleet:
     try:
         from cli.commands.scenes.meraki_fleet import MerakiFleet  # its library is an extra
     except ImportError as error:
-        raise CliError("the Meraki library is not installed: pip install -r requirements/meraki.txt") from error
+        raise CliError("the Meraki library is not there: ./hearthwatch installs it when meraki: begins a line of "
+                       "config.yml") from error
     assert settings.meraki is not None
     return MerakiFleet(settings.meraki, clock, stop)
 

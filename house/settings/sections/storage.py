@@ -53,7 +53,8 @@ class StorageSettings(Section):
                                ge=1, le=3650)
     picture_days: Whole = setting(0, "full pictures older than this are deleted, their thumbnails stay; 0: as long as "
                                      "events", "a whole number from 0 to 3650", ge=0, le=3650)
-    min_free_mb: Whole = setting(500, "below this much free space (in MB) clips go, then full pictures",
+    min_free_mb: Whole = setting(500, "below this much free space (in MB) the archive's copies go, then clips, "
+                                      "samples and full pictures",
                                  "a whole number from 64 to 1000000", ge=64, le=1_000_000)
     upload: UploadSettings = setting(UploadSettings(), "a store that gets a copy")
     archive: ArchiveSettings = setting(ArchiveSettings(), "what that store keeps longer than this machine")

@@ -9,6 +9,7 @@ import pytest
 from camera_process.scene_check.camera_scene import FIRST_CALM, GROW_EVERY, CameraScene, SceneFrame
 from house import facts
 from house.clock import FakeClock
+from ledger.errors import PictureGone
 from ledger.files.references import MOST_OFFERED, ReferenceFiles
 from ledger.home import Home
 from vision import jpeg
@@ -201,3 +202,16 @@ def test_trouble_ends_when_the_last_reference_is_removed_while_it_lasts(settled,
     settled.ask("check").scene._references.reload()
     settled.show(covered(view), 2)
     assert settled.scene.impairment() is None
+
+
+def test_what_was_found_is_recorded_though_its_reference_has_just_gone(tmp_path, view, monkeypatch):
+    checked = Checked(tmp_path, accept_first=True).show(view, FIRST_CALM + 4)
+
+    def gone(camera: str, id: str) -> bytes:
+        raise PictureGone(f"the picture {id} of {camera} is gone")
+
+    monkeypatch.setattr(checked.files, "picture", gone)
+    checked.show(covered(view), 60)
+
+    assert checked.states()[-1] == "tampered"
+    assert [fact.result for fact in checked.log if isinstance(fact, facts.SceneChecked)][-1] == ""

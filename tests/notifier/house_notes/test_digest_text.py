@@ -1,16 +1,28 @@
 """What people's taps would change: only what spares alerts for nothing and loses none that was right."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from house.event_summary import Event
 from house.facts import Label
-from notifier.house_notes.digest_text import would_change
+from notifier.house_notes.digest_text import DigestPeriod, digest, would_change
 
 
 def event(number, tag, *labels, alerted=True, camera="yard"):
     return Event(f"e{number}", camera, float(number), alerted=alerted, tag=tag,
                  labels=tuple(Label(name, 0.9, None) for name in labels))
+
+
+def test_what_has_not_arrived_is_not_called_well():
+    sent = replace(event(1, "", "person"), channels=("slack://", "smtp://h/"), delays={"slack://": 2.0})
+    lost = replace(event(2, ""), channels=("smtp://h/",), given_up={"smtp://h/": "refused"})
+
+    said = digest(DigestPeriod("Home", 0.0, 90_000.0, None, "UTC"), [lost, sent], [], []).detail
+
+    assert "Sent: 2 alerts, the slowest arrived after 2 s." in said
+    assert "Given up: Smtp 1." in said and "Still on its way to a channel: 1 alert." in said
 
 
 def test_a_label_that_all_right_ones_had_is_proposed():
