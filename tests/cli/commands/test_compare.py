@@ -66,8 +66,9 @@ def test_a_file_that_is_no_picture_is_named(home: Home, written, tmp_path: Path,
     odd = tmp_path / "odd.jpg"
     if content is not None:
         odd.write_bytes(content)
-    with pytest.raises(CliError, match=words):
+    with pytest.raises(CliError, match=words) as refused:
         compare.run([written("a.jpg"), str(odd)], home)
+    assert refused.value.code == 2, "1 means that the view was tampered with"
 
 
 def test_a_picture_that_is_too_small_is_named_with_its_size(home: Home, written, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def attic(played, home):  # noqa: F811
 def test_a_house_that_is_down_has_its_routers_asked_and_what_is_recorded_can_be_replayed(attic, home, tmp_path, capsys):
     trace = tmp_path / "trace.jsonl"
     assert command.run(["watch", "--record", str(trace), "--seconds", "1"], home) == 0
+    assert trace.stat().st_mode & 0o077 == 0, "it says who was home"
 
     said = capsys.readouterr().out
     assert "attic lists annas-phone (02:aa:00:00:00:01) of Anna, tv (10:bb:00:00:00:02)" in said
