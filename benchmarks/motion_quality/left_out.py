@@ -21,10 +21,10 @@ from vision.motion import (
 from vision.motion.background_model import BackgroundModel
 from vision.motion.background_subtraction import BackgroundSubtraction
 from vision.motion.difference import LightCompensation, ShakeCompensation
-from vision.motion.ghosts import GhostMemory
 from vision.motion.light_change import SuddenChange, Upheaval
 from vision.motion.long_memory import LongMemory
 from vision.motion.moving_regions import FollowedRegion, MovingRegions
+from vision.motion.stationary_objects import GhostMemory
 
 Patch = AbstractContextManager[Any]
 

@@ -2,7 +2,7 @@
 
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
-from fake_slack.content import (
+from fake_slack.message_content import (
     MOST_UPDATED_TEXT,
     as_json,
     change_message,

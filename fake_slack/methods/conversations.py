@@ -2,7 +2,7 @@
 
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments
-from fake_slack.content import alive, as_json, replies_to
+from fake_slack.message_content import alive, as_json, replies_to
 from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Conversation, Json, PostedMessage
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments
-from fake_slack.content import checked, thread_of
+from fake_slack.message_content import checked, thread_of
 from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Conversation, File, Json, Share
 from fake_slack.workspace.world import World

@@ -2,7 +2,7 @@
 
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
-from fake_slack.content import as_json, demand_something, place_to_post, read, thread_of
+from fake_slack.message_content import as_json, demand_something, place_to_post, read, thread_of
 from fake_slack.methods.chat import LOOKS
 from fake_slack.methods.method import Method
 from fake_slack.workspace.records import Json, PostedMessage, Scheduled

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_slack.content import as_json
+from fake_slack.message_content import as_json
 from fake_slack.workspace.records import Conversation, Json, OpenView, PostedMessage, User
 from fake_slack.workspace.world import World
 

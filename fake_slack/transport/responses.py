@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from fake_slack.checks.errors import SlackError, bad_arguments
-from fake_slack.content import change_message, checked
+from fake_slack.message_content import change_message, checked
 from fake_slack.transport.http import as_response, struck
 from fake_slack.workspace.records import Json, PostedMessage, Responder
 from fake_slack.workspace.world import World

@@ -12,12 +12,12 @@ from vision.motion.camera_shake import moved as shifted
 from vision.motion.connected_regions import Candidates, Region
 from vision.motion.difference import LightCompensation, ShakeCompensation
 from vision.motion.frame_difference import FrameDifference
-from vision.motion.ghosts import GhostMemory, ghosts, moves_enough
 from vision.motion.long_memory import MOST, LongMemory
 from vision.motion.low_pass import LowPass
 from vision.motion.moving_regions import MovingRegions
 from vision.motion.region_filter import RegionFilter
 from vision.motion.settings import MotionSettings
+from vision.motion.stationary_objects import GhostMemory, ghosts, moves_enough
 from vision.pixels import Pixels, doubled, halved, majority, share
 from vision.zones import Polygon, mask
 

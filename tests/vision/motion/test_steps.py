@@ -9,8 +9,8 @@ from vision.motion.background_model import BackgroundModel
 from vision.motion.connected_regions import Candidates, Region
 from vision.motion.difference import Attempts, ShakeCompensation, plain
 from vision.motion.frame_difference import FrameDifference
-from vision.motion.ghosts import GhostMemory, ghosts
 from vision.motion.low_pass import LowPass
+from vision.motion.stationary_objects import GhostMemory, ghosts
 from vision.pixels import doubled, halved, majority, share, working_size
 
 
