@@ -11,6 +11,7 @@ from app.auth.headers_and_cookies import local_path
 from app.auth.known_devices import DAYS
 from app.auth.login_rate_limit import TooManyTries
 from app.services import current_services
+from app.serving.asked_kind import HTML, JSON, asked_kind
 
 NOT_WRITTEN = (" The disk takes no writes: this holds until the app starts again. Set another password once the disk "
                "works (./hearthwatch password).")
@@ -31,8 +32,8 @@ def add_login(app: Flask, access: Access) -> None:
 
     @manager.unauthorized_handler
     def _who() -> Response:
-        if request.method != "GET" or request.accept_mimetypes.best == "application/json":
-            abort(401, "The session has ended: log in again.")
+        if request.method != "GET" or asked_kind(request) == JSON:
+            abort(401, "Your session has ended. Log in again.")
         return redirect(url_for("login.form", next=request.full_path.rstrip("?")))
 
 
@@ -45,14 +46,21 @@ def form() -> str | Response:
 
 
 @login.post("/login")
-def enter() -> str | Response | tuple[str, int]:
-    """Log in with the right password; with a wrong one the login page comes again, with 401."""
+def enter() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Log in with the right password; with a wrong one the login page comes again (401; after too many 429)."""
     target, stamp = local_path(request.form.get("next", "/")), current_services().passwords.stamp
     try:
         right = _right(request.form.get("password", ""))
     except TooManyTries as error:
+        return _refused(error, target)
+    return _begun(redirect(target), stamp) if right else (_page(target, "Wrong password."), 401)
+
+
+def _refused(error: TooManyTries, target: str) -> tuple[str, int, dict[str, str]]:
+    """The login page again, with the reason and when another try makes sense; scripts get one line of text."""
+    if asked_kind(request) != HTML:
         raise TooManyRequests(str(error), retry_after=error.seconds) from error
-    return _begun(redirect(target), stamp) if right else (_page(target, "That is not the password."), 401)
+    return _page(target, str(error)), 429, {"Retry-After": str(error.seconds)}
 
 
 def _right(typed: str) -> bool:

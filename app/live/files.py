@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from flask import Response
-
 from app.services import Services
 from ledger.home import age_of
 
@@ -31,8 +29,3 @@ def age(services: Services, file: Path) -> float:
     """The file's age in seconds; infinite when there is none."""
     found = age_of(file, services.clock.now())
     return float("inf") if found is None else found
-
-
-def plain(text: str, status: int) -> Response:
-    """A response of one line of text, where a picture was asked for."""
-    return Response(text + "\n", status, mimetype="text/plain")

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, jsonify, request
 from flask_login import current_user, login_required
 
-from app.live.files import STEP, plain, wait_for_fresh
+from app.live.files import STEP, wait_for_fresh
 from app.reading.stream_slots import StreamSlot
 from app.services import Services, current_services
 from house.status_sentence import all_switches
@@ -35,11 +35,11 @@ def stream(camera: str) -> Response:
     services = current_services()
     refused = why_not(services, camera)
     if refused:
-        return plain(refused, 409)
+        abort(409, refused)
     page = request.args.get("page", "")
     slot = services.streams.open(page if re.fullmatch(r"[\w-]{1,64}", page) else "")
     if slot is None:
-        return plain(_full(services), 503)
+        abort(503, _full(services))
     logged_in = current_user._get_current_object().lasts  # frames are sent when no request is there any more
     response = Response(frames(services, camera, slot, logged_in), mimetype=MIXED)
     response.call_on_close(slot.close)
@@ -63,11 +63,11 @@ def still(camera: str) -> Response:
     services = current_services()
     refused = why_not(services, camera)
     if refused:
-        return plain(refused, 409)
+        abort(409, refused)
     services.home.lease(camera).touch()
     jpeg, age = _newest(services, camera)
     if not jpeg:
-        return plain("No picture yet: the camera has not sent one. The System page shows its process.", 404)
+        abort(404, "No picture yet: the camera has not sent one. The System page shows its process.")
     return Response(jpeg, mimetype="image/jpeg", headers={"X-Picture-Age": f"{age:.1f}"})
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.headers_and_cookies import local_path
 from app.services import current_services
+from app.serving.asked_kind import JSON, asked_kind
 from house.commands.command import Answer, CommandRequest, shortened
 from house.commands.words.typed_words import words_of
 
@@ -21,7 +22,7 @@ def command() -> AnyResponse:
     """Give one command; the answer comes as JSON for a script, else as a notice on the page it came from."""
     line = request.form.get("line", "").strip()
     answer = _answered(line)
-    if request.accept_mimetypes.best == "application/json":
+    if asked_kind(request) == JSON:
         status = 200 if answer.ok else 409
         return _json(answer, status)
     flash(answer.text)

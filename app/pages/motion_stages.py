@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, abort, jsonify
 from flask_login import login_required
 
-from app.live.files import age, plain, wait_for_fresh
+from app.live.files import age, wait_for_fresh
 from app.live.routes import why_not
 from app.services import current_services
 
@@ -29,14 +29,14 @@ def picture(camera: str) -> Response:
     services = current_services()
     refused = why_not(services, camera)
     if refused:
-        return plain(refused, 409)
+        abort(409, refused)
     services.home.stages_lease(camera).touch()
     file = services.home.stages(camera)
     age = wait_for_fresh(services, file, PATIENCE)
     try:
         jpeg = file.read_bytes()
     except OSError:
-        return plain("No steps yet: the camera has sent no frame. The System page shows its process.", 404)
+        abort(404, "No steps yet: the camera has sent no frame. The System page shows its process.")
     return Response(jpeg, mimetype="image/jpeg", headers={"X-Picture-Age": f"{age:.1f}"})
 
 

@@ -50,7 +50,7 @@ def test_a_wrong_password_is_reported_and_the_field_is_marked(person: Any, web: 
     page.fill("#password", "wrong")
     page.click("text=Log in")
 
-    assert page.inner_text("[role=alert]") == "That is not the password."
+    assert page.inner_text("[role=alert]") == "Wrong password."
     assert page.get_attribute("#password", "aria-invalid") == "true"
 
 

@@ -61,7 +61,7 @@ def test_a_wrong_password_is_told_in_one_line(web: WebHouse, password: str) -> N
     answer = enter(web, session, password)
 
     assert answer.status_code == 401
-    assert "That is not the password." in answer.text
+    assert "Wrong password." in answer.text
     assert session.get(f"{web.url}/", allow_redirects=False).status_code == 302
 
 
@@ -136,7 +136,7 @@ def test_a_post_without_the_pages_token_is_refused(web: WebHouse) -> None:
     answer = session.post(f"{web.url}/command", data={"line": "mode off"}, headers={"Accept": "application/json"})
 
     assert answer.status_code == 400
-    assert "load the page again" in answer.json()["text"]
+    assert "Reload it and try again" in answer.json()["text"]
     assert web.log.recent(5) == []
 
 

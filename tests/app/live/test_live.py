@@ -74,7 +74,7 @@ def test_half_of_the_threads_may_stream_and_the_next_viewer_is_told(web: WebHous
             assert answer.status_code == 200
             parts_of(answer, 1)
 
-        refused = session.get(f"{web.url}{HALL}?page=p9")
+        refused = session.get(f"{web.url}{HALL}?page=p9", headers={"Accept": "*/*"})
         why = session.get(f"{web.url}{HALL}/why").json()["reason"]
         still = session.get(f"{web.url}/picture/hall.jpg")
 

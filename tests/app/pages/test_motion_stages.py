@@ -77,7 +77,7 @@ def test_a_camera_that_is_off_shows_nothing_and_says_why(web: WebHouse) -> None:
     web.home.stages("hall").write_bytes(b"old")
     web.record(facts.ModeChosen(at=time.time(), mode="off", by="ann"))
     session = web.login()
-    answer = session.get(web.url + STAGES)
+    answer = session.get(web.url + STAGES, headers={"Accept": "*/*"})
     assert answer.status_code == 409 and answer.text.startswith("Not watching: ")
     assert session.get(web.url + SEEN).json() == {"regions": [], "warming": False}
     assert not web.home.lease("hall").exists()
