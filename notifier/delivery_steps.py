@@ -136,7 +136,7 @@ class DeliveryParts:
                 if (found := self.records.store.get(f"seen:{channel}:{name}"))}
         report = PresenceReport.read(PresenceFiles(self.home).shown())
         return replace(now_of(self.settings, self.log.state(), recent, seen, self.clock.now()),
-                       people=report.people if report else ())
+                       presence=report)
 
     def refresh(self, user: str, role: str, seconds: float) -> None:
         """Show a person the page again in some seconds."""

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from house.facts import Mode
 from house.names import place
-from house.people.presence_report import PersonAtHome
+from house.people.presence_report import PersonAtHome, PresenceReport
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import Switches, switches
@@ -47,14 +47,14 @@ class HomeEvent:
 
 @dataclass(frozen=True)
 class HomeState:
-    """What the page shows, as it is at unix time `at`. people: what presence knows of each, () while nothing looks."""
+    """What the page shows, as it is at unix time `at`. presence: what is known of it, None while nothing looks."""
 
     at: float
     settings: Settings
     state: HouseState
     pictures: Mapping[str, HomePicture]
     events: Sequence[HomeEvent]
-    people: Sequence[PersonAtHome] = ()
+    presence: PresenceReport | None = None
 
     def clock(self, moment: float) -> str:
         """A time as people read it."""
@@ -127,18 +127,19 @@ def _does(switch: Switches) -> str:
 
 def _people(now: HomeState) -> str:
     """Who is home: a line for each person with since when and why, else the names that the log has."""
-    if now.people:
-        return "\n".join(["", *(_person(each, now) for each in now.people)])
+    report = now.presence
+    if report is not None and report.people:
+        wrong = report.unknown(now.at, now.settings.presence.when_blind, now.clock)
+        people = [_person(each, now, report.is_old(now.at)) for each in report.people]
+        return "\n".join(["", *filter(None, [escaped(wrong)]), *people])
     if now.state.people is None:
         return "nobody says who is home"
     return escaped(", ".join(now.state.people)) or "nobody"
 
 
-def _person(person: PersonAtHome, now: HomeState) -> str:
-    where = {True: "home", False: "away", None: "not known yet"}[person.home]
-    since = f" since {now.clock(person.since)}" if person.since and person.home is not None else ""
+def _person(person: PersonAtHome, now: HomeState, old: bool) -> str:
     why = f"  ({escaped(person.evidence)})" if person.evidence else ""
-    return f"{escaped(person.name)}: {where}{since}{why}"
+    return f"{escaped(person.name)}: {person.where(now.clock, old)}{why}"
 
 
 def _events(now: HomeState) -> str:

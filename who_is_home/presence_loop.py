@@ -3,7 +3,7 @@
 import logging
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,9 +81,9 @@ class PresenceLoop:
         decision = self.keeper.hear(*evidence)
         self._decided = True
         self._probed = self._probed or self.polling.probe(decision.probe)
-        statuses = self._statuses()
-        self.troubles = troubles(decision, statuses, self.keeper.household)
-        self._log(statuses)
+        statuses, probing = self._statuses(), self.polling.probing
+        self.troubles = troubles(decision, statuses, self.keeper.household, probing)
+        self._log({name: each.error for name, each in statuses.items()} | {"probing phones": probing.error})
         self.show(self.keeper.reading(lambda presence, decision: report(presence, decision, statuses)))
 
     def _wait(self) -> float:
@@ -95,11 +95,11 @@ class PresenceLoop:
     def _statuses(self) -> dict[str, RouterStatus]:
         return {each.name: each.status for each in self.polling.routers}
 
-    def _log(self, statuses: dict[str, RouterStatus]) -> None:
-        for name, status in statuses.items():
-            if status.error != self._said.get(name, ""):
-                log.warning("%s: %s", name, status.error or "answers again")
-            self._said[name] = status.error
+    def _log(self, errors: Mapping[str, str]) -> None:
+        for name, error in errors.items():
+            if error != self._said.get(name, ""):
+                log.warning("%s: %s", name, error or "answers again")
+            self._said[name] = error
 
     def _beat(self) -> None:
         if self.heartbeat is not None:

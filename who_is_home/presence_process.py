@@ -27,7 +27,7 @@ from who_is_home.polling.router_polling import RouterPolling
 from who_is_home.presence.evidence import DeviceExplained, EntranceSeen, Evidence, PersonSaid
 from who_is_home.presence_keeper import PresenceKeeper
 from who_is_home.presence_loop import PresenceLoop
-from who_is_home.presence_troubles import PRESENCE, ROUTER, Troubles
+from who_is_home.presence_troubles import KINDS, Troubles
 from who_is_home.router import RouterContext
 
 log = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ class LogSync:
         """Begin and end Troubles, also those of an earlier run; one for another cause is another one."""
         log_, now = self.context.log, self.context.clock.now()
         open_now = {(each.kind, each.about): each.text for each in log_.state().troubles
-                    if each.kind in (PRESENCE, ROUTER)}
+                    if each.kind in KINDS}
         for (kind, about), text in open_now.items():
             if wanted.get((kind, about)) != text:
                 say_trouble(log_, now, kind, about, "")

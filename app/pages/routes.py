@@ -148,7 +148,7 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
     """What the templates of a page may ask for."""
     shown: dict[str, Any] = {"seen": seen, "settings": seen.services.settings}
     if page == "now":
-        shown["events"] = seen.events[:EVENTS_NOW]
+        shown |= {"events": seen.events[:EVENTS_NOW], "report": seen.services.house.presence()}
     if page == "events":
         shown |= _listed(seen)
     if page == "event":

@@ -8,12 +8,11 @@ from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.adapters import UnknownAddress
 from house.durations import duration
 from house.people.device_names import mac, randomised
+from house.people.presence_report import OLD
 from ledger.files.presence_files import PresenceFiles
 from who_is_home.presence.recognised import DeviceOwners
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 
-STALE = 200.0
-"""Seconds after which an answer is old: routers are asked once a minute at least, and missed once now and then."""
 _MADE_UP = ("switch off the private (randomised) address for this Wi-Fi on the phone, or name the device by its host "
             "name")
 
@@ -46,7 +45,7 @@ def _known(house: ExaminedHouse, report: dict[str, Any] | None) -> Iterator[Find
         about, fix = f"router {each['name']}", f"./hearthwatch presence try {each['name']}, once the house is down"
         if each["error"]:
             yield problem(about, each["error"], fix)
-        elif now - each["answered"] > STALE:
+        elif now - each["answered"] > OLD:
             yield problem(about, f"its last answer is {duration(now - each['answered'])} old", fix)
         else:
             yield ok(about, f"answered {duration(now - each['answered'])} ago")

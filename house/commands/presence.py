@@ -21,9 +21,8 @@ def who(house: House, request: CommandRequest) -> Answer:
         return Answer(NOBODY_LOOKS, ok=False)
     if report is None:
         return _from_the_log(house)
-    lines = [_line(each, house) for each in report.people]
-    if report.blind_since is not None:
-        lines.append(f"No router answers since {_clock(report.blind_since, house)}: the last answer holds.")
+    wrong = report.unknown(house.now(), house.settings.presence.when_blind, lambda at: _clock(at, house))
+    lines = [*filter(None, [wrong]), *(_line(each, house, report.is_old(house.now())) for each in report.people)]
     lines += [f"{each.name}: {each.error}" for each in report.routers if each.error]
     return Answer("\n".join([*lines, *report.notes]) or NOBODY_LOOKS)
 
@@ -162,13 +161,10 @@ def _from_the_log(house: House) -> Answer:
     return Answer(f"Home: {listed(known['home']) or 'nobody'}{evidence}.")
 
 
-def _line(person: PersonAtHome, house: House) -> str:
-    if person.home is None:
-        return f"{person.name}: not known yet ({person.evidence})"
-    since = f" since {_clock(person.since, house)}" if person.since else ""
-    sure = "" if person.confidence >= 0.8 else f", {person.confidence:.0%} sure"
+def _line(person: PersonAtHome, house: House, old: bool) -> str:
+    sure = "" if person.home is None or person.confidence >= 0.8 else f", {person.confidence:.0%} sure"
     why = f" ({person.evidence})" if person.evidence else ""
-    return f"{person.name}: {'home' if person.home else 'away'}{since}{sure}{why}"
+    return f"{person.name}: {person.where(lambda at: _clock(at, house), old)}{sure}{why}"
 
 
 def _clock(at: float, house: House) -> str:

@@ -1,8 +1,17 @@
 """What presence knows now, as pages and commands read it: people with the evidence, devices, routers, what is odd."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+OLD = 200.0
+"""Seconds after which a report or an answer is old: routers are asked every 90 s at least, and missed now and then."""
+WhenBlind = Literal["hold", "arm", "ask"]
+BLIND_THEN: dict[WhenBlind, str] = {
+    "hold": "the last answer holds until one does",
+    "arm": "after 30 minutes without a sign of anybody, everybody counts as away",
+    "ask": "after 30 minutes without a sign of anybody, you are asked whether everybody is out"}
+"""What happens while no router that matters answers, by what was chosen for it."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +23,13 @@ class PersonAtHome:
     since: float
     confidence: float
     evidence: str
+
+    def where(self, clock: Callable[[float], str], old: bool = False) -> str:
+        """In words: "home since 14:02", "not known yet"; of an old report, which is not about now, "home then"."""
+        if self.home is None:
+            return "not known yet"
+        since = f" since {clock(self.since)}" if self.since else ""
+        return f"{'home' if self.home else 'away'}{' then' if old else since}"
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,19 @@ class PresenceReport:
     devices: tuple[DeviceInHouse, ...]
     routers: tuple[AskedRouterNow, ...]
     notes: tuple[str, ...]
+
+    def is_old(self, now: float) -> bool:
+        """Whether nobody has looked for so long that it says nothing about now."""
+        return abs(now - self.at) > OLD
+
+    def unknown(self, now: float, when_blind: WhenBlind, clock: Callable[[float], str]) -> str:
+        """Why it is not known who is home now, and what follows, in one line; "" while it is known."""
+        if self.is_old(now):
+            return (f"Presence is not known since {clock(self.at)}: the process presence has said nothing since; "
+                    "./hearthwatch logs presence says why.")
+        if self.blind_since is None:
+            return ""
+        return f"No router answers since {clock(self.blind_since)}: {BLIND_THEN[when_blind]}."
 
     @property
     def strangers(self) -> tuple[DeviceInHouse, ...]:

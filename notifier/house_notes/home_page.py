@@ -8,8 +8,11 @@ from house import facts
 from house.alerting.alert_rules import Inputs
 from house.commands.roles import own_role
 from house.labels.titles import AskedFor, named_once
+from house.people.presence_report import OLD
+from house.processes import PRESENCE
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
+from house.troubles import STOPPED
 from ledger.redis.outbox import OutboxItem
 from notifier.alerts.alerting import AlertingParts
 from notifier.channel import ChannelError, HomeChannel
@@ -110,6 +113,8 @@ class HomePageSteps:
             except ChannelError as error:
                 log.info("%s: a page is shown later: %s", self.name, error)
                 self._again(wanted, error)
+        if (seconds := _until_unknown(now)) > 0:
+            self.later(wanted.user, wanted.role, seconds)
         return {}
 
     def _again(self, wanted: HomePageMessage, error: ChannelError) -> None:
@@ -126,6 +131,14 @@ class HomePageSteps:
                 raise
             plain = [{k: v for k, v in block.items() if k != "accessory"} for block in page["blocks"]]
             self.channel.publish(user, {**page, "blocks": plain})  # a picture is gone from Slack
+
+
+def _until_unknown(now: HomeState) -> float:
+    """Seconds after which the page says of presence that it is not known any more; 0 while somebody looks."""
+    stands = any(each.kind in STOPPED and each.about == PRESENCE for each in now.state.troubles)
+    if now.presence is None or not stands or now.presence.is_old(now.at):
+        return 0.0
+    return max(now.presence.at - now.at, 0.0) + OLD + 1.0
 
 
 def _role(now: HomeState, user: str, role: str) -> str:

@@ -10,7 +10,7 @@ from fake_slack.workspace.settings import WorkspaceSettings as SlackSettings
 from fake_slack.workspace.world import World
 from house import facts
 from house.clock import FakeClock
-from house.people.presence_report import PersonAtHome
+from house.people.presence_report import PersonAtHome, PresenceReport
 from house.settings.sections.people import PersonSettings
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
@@ -112,8 +112,13 @@ def test_people_are_shown_with_since_when_and_why_and_may_say_that_they_come_and
     people = (PersonAtHome("Anna <3", True, AT - 3600, 0.9, "her phone was seen"),
               PersonAtHome("Ben", False, AT - 60, 0.9, ""),
               PersonAtHome("Cleo", None, 0.0, 0.0, "no router has answered"))
-    page = view(replace(NOW, settings=settings, people=people), "operator")
+    report = PresenceReport(AT - 30, None, people, (), (), ())
+    page = view(replace(NOW, settings=settings, presence=report), "operator")
     [said] = [text for text in words(page) if text.startswith("*Home*")]
     assert said.splitlines()[1:] == ["Anna &lt;3: home since 12:06  (her phone was seen)", "Ben: away since 13:05",
                                      "Cleo: not known yet  (no router has answered)"]
+    old = view(replace(NOW, settings=settings, presence=replace(report, at=AT - 600)), "operator")
+    [said] = [text for text in words(old) if text.startswith("*Home*")]
+    assert said.splitlines()[1].startswith("Presence is not known since 12:56:")
+    assert said.splitlines()[2:4] == ["Anna &lt;3: home then  (her phone was seen)", "Ben: away then"]
     assert {"here", "leaving"} <= set(commands(page)) and not {"here"} & set(commands(view(NOW, "operator")))

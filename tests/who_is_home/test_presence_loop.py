@@ -1,5 +1,7 @@
 """The loop of presence against routers that are good, bad, and good again."""
 
+import threading
+
 import pytest
 
 from house.state.house_state import Trouble
@@ -90,7 +92,8 @@ def test_a_bad_router_is_one_trouble_in_clear_words_and_the_house_recovers_by_it
     assert len(during) == len(house.said) == 1, house.said
     assert during[0].startswith("presence is blind since 11:0") and says in during[0]
     assert headline(Trouble("presence", "", during[0], 0.0)).startswith("Presence is blind since 11:0")
-    assert "attic" in during[0] and "s3cret" not in during[0] and during[0].endswith("the last answer holds")
+    assert "attic" in during[0] and "s3cret" not in during[0]
+    assert during[0].endswith("the last answer holds until one does")
     assert house.texts == [] and len(house.changes) == 1, "the last answer held"
 
 
@@ -146,15 +149,65 @@ def test_phones_are_probed_while_the_list_shows_nobody_and_one_that_answers_is_h
     assert house.changes[-1] == ((), (), ("Anna",))
 
 
-def test_a_prober_that_fails_keeps_nobody_from_being_found_away(tmp_path):
+def refusing(_):
+    raise RouterError("neighbours:// is refused", transient=False)
+
+
+def test_a_prober_that_fails_keeps_nobody_from_being_found_away_and_is_one_trouble_until_it_answers(tmp_path):
     router, prober = MadeRouter(ANNA), MadeRouter(ANNA)
-    prober.probe = lambda devices: (_ for _ in ()).throw(RouterError("neighbours:// is refused", transient=False))
+    answers, prober.probe = prober.probe, refusing
     house = PlayedPolling(tmp_path, prober=prober, attic=lambda: router)
     house.play(2)
     router.listed = ()
     house.play(20)
 
-    assert house.changes[-1][0] == () and house.texts == []
+    assert house.changes[-1][0] == ()
+    assert [list(each) for each in house.said] == [[("probing", "")]]
+    assert house.texts == ["probing phones fails since 11:02: neighbours:// is refused; until then a phone that sleeps "
+                           "for long may be taken for away"]
+    prober.probe, router.listed = answers, (ANNA,)
+    house.play(2)
+    router.listed = ()
+    house.play(3)
+    assert house.texts == []
+
+
+def test_one_probe_that_fails_is_no_trouble_however_long_nobody_probes_again(tmp_path):
+    router, prober = MadeRouter(ANNA), MadeRouter(ANNA)
+    prober.probe = refusing
+    house = PlayedPolling(tmp_path, prober=prober, attic=lambda: router)
+    house.play(2)
+    router.listed = ()
+    house.play(1.3)
+    router.listed = (ANNA,)
+    house.play(20)
+
+    assert house.said == []
+
+
+def test_a_probe_that_hangs_is_a_trouble_that_stays(tmp_path):
+    router, prober, end = MadeRouter(ANNA), MadeRouter(ANNA), threading.Event()
+    prober.probe = lambda devices: end.wait(30) or ()
+    house = PlayedPolling(tmp_path, prober=prober, attic=lambda: router)
+    house.play(2)
+    router.listed = ()
+    house.play(20, hanging=True)
+    end.set()
+
+    assert len(house.said) == 1 and "beside does not answer within 10 s" in house.said[0]["probing", ""]
+
+
+def test_a_router_that_lists_but_cannot_probe_is_no_router_that_fails(tmp_path):
+    router = MadeRouter(ANNA)
+    router.probe = refusing
+    house = PlayedPolling(tmp_path, attic=lambda: router)
+    house.loop.polling.prober = house.loop.polling.routers[0]
+    house.play(2)
+    router.listed = ()
+    house.play(20)
+
+    assert [list(each) for each in house.said] == [[("probing", "")]], "nothing comes and goes"
+    assert house.files.shown()["routers"][0]["error"] == ""
 
 
 def test_what_was_known_holds_over_a_restart_and_nothing_is_armed_before_a_first_answer(tmp_path):

@@ -53,11 +53,24 @@ class RouterStatus:
     listed: Found = ()
 
 
+@dataclass
+class ProbingStatus:
+    """How probing phones goes. error: why the newest try failed, "" when it did not, or there was none.
+
+    failing_since, failed: the first and the newest of the tries that failed one after the other (unix time).
+    """
+
+    error: str = ""
+    failing_since: float = 0.0
+    failed: float = 0.0
+
+
 @dataclass(eq=False)
 class AskedRouter:
     """A router by its name. `connect` makes its adapter (raises RouterError); `wake` is called when a call has ended.
 
-    timeout: the seconds that the adapter gives itself for a call. All methods belong to one thread.
+    timeout: the seconds that the adapter gives itself for a call. probing: of the probes it was given, apart from its
+    lists in `status`. All methods belong to one thread.
     """
 
     name: str
@@ -66,6 +79,8 @@ class AskedRouter:
     wake: Callable[[], object]
     timeout: float = 10.0
     status: RouterStatus = field(default_factory=RouterStatus)
+    probing: ProbingStatus = field(default_factory=ProbingStatus)
+    _lists: bool = field(default=False, init=False)
     _router: Router | None = field(default=None, init=False)
     _call: _Call | None = field(default=None, init=False)
     _hanging: list[threading.Thread] = field(default_factory=list, init=False)
@@ -84,11 +99,15 @@ class AskedRouter:
 
     def ask(self) -> bool:
         """Ask for its devices; False when it is still being asked, or waits after failing."""
+        self._lists = True
         return self.clock.monotonic() >= self._due and self._begin("devices", ())
 
     def probe(self, devices: Found) -> bool:
-        """Ask these devices by it; False when it is still being asked. What comes of it: `ProbeAnswered`."""
-        return self._begin("probe", devices)
+        """Ask these devices by it; False when it is still being asked, or waits after failing.
+
+        What comes of it: `ProbeAnswered`, and `probing`.
+        """
+        return self.clock.monotonic() >= self._due and self._begin("probe", devices)
 
     def evidence(self) -> Evidence | None:
         """What has come of the call, once: a call that hangs has failed. None while it may still answer."""
@@ -101,12 +120,14 @@ class AskedRouter:
         hangs = self.clock.monotonic() - call.began
         if hangs >= ABANDONED + self.timeout:
             self._abandon(call)
-        if hangs < self.timeout + BEYOND or call.told:
+        if hangs < self.timeout + BEYOND:
             return None
-        call.told = True
         error = RouterError(f"{self.name} does not answer within {self.timeout:.0f} s; check its address and the "
                             "network", transient=True)
-        return self._failed(error) if call.kind == "devices" else None
+        if call.kind == "probe":
+            self._not_probed(error)
+        told, call.told = call.told, True
+        return self._failed(error) if self._lists and not told else None
 
     def overdue_in(self) -> float | None:
         """Seconds until a call that has not ended is taken for hanging; None without one."""
@@ -158,6 +179,7 @@ class AskedRouter:
             return self._failed(call.error)
         found, now = call.found or (), self.clock.now()
         if call.kind == "probe":
+            self.probing = ProbingStatus()
             return ProbeAnswered(now, tuple(each for each in call.asked if each.ip or each in found), found)
         self._failures, self._due = 0, float("-inf")
         self.status = RouterStatus(answered=now, listed=found)
@@ -176,9 +198,8 @@ class AskedRouter:
 
     def _not_probed(self, error: Exception) -> None:
         text, _ = _meaning(self.name, error)
-        if text != self.status.error:
-            log.warning("phones are not probed: %s", text)
-            self.status = RouterStatus(text, answered=self.status.answered, listed=self.status.listed)
+        now = self.clock.now()
+        self.probing = ProbingStatus(text, self.probing.failing_since or now, now)
 
 
 def _asked(router: Router, call: _Call) -> Found:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from house.clock import Clock
-from who_is_home.polling.asked_router import AskedRouter
+from who_is_home.polling.asked_router import AskedRouter, ProbingStatus
 from who_is_home.presence.evidence import Evidence, RouterFailed
 from who_is_home.router import ListedDevice
 
@@ -30,6 +30,11 @@ class RouterPolling:
     def probe(self, devices: tuple[ListedDevice, ...]) -> bool:
         """Probe these devices; False when there is nothing to probe them by now."""
         return bool(devices) and self.prober is not None and self.prober.probe(devices)
+
+    @property
+    def probing(self) -> ProbingStatus:
+        """How probing phones goes; nothing is wrong with it where nothing can."""
+        return self.prober.probing if self.prober is not None else ProbingStatus()
 
     def gathering(self) -> bool:
         """Whether answers of this round are still waited for."""

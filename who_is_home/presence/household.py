@@ -5,11 +5,9 @@ The times of the rule: waiting_times.py.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
+from house.people.presence_report import WhenBlind
 from who_is_home.presence.waiting_times import PresenceTimes
-
-WhenBlind = Literal["hold", "arm", "ask"]
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,22 @@ def test_what_is_wrong_and_odd_is_said(web):
     assert "attic: was written 2 h ago" in shown
 
 
+def test_when_everybody_counts_as_away_while_no_router_answers_the_page_says_so(make_web):
+    web = make_web(people=PEOPLE, presence=ROUTERS | {"when_blind": "arm"})
+    report(web, blind_since=time.time() - 120)
+    assert "everybody counts as away" in page(web)
+
+
+def test_once_nobody_looks_any_more_both_pages_say_that_presence_is_not_known_since(web):
+    web.record(facts.PeopleChanged(at=time.time(), home=("Anna",), evidence="phones"))
+    report(web, at=time.time() - 3600)
+    home = " ".join(web.login().get(f"{web.url}/").text.split())
+
+    assert "Presence is not known since" in page(web) and "<b>Anna</b> <span>home then</span>" in page(web)
+    assert "home since" not in page(web)
+    assert "Presence is not known since" in home and "<dd>home then</dd>" in home
+
+
 def test_before_the_first_answer_nothing_is_claimed(web):
     assert "It is not known yet who is home: no router has answered." in page(web)
 

@@ -92,8 +92,30 @@ def test_who_says_what_is_wrong_and_what_is_odd(house):
     report(house, blind_since=house.now() - 60, notes=["annas-phone makes its address up"],
            routers=[{"name": "fritz", "answered": 0.0, "error": "refuses the password"}])
     said = house.say("who").text
-    assert "No router answers since" in said and "fritz: refuses the password" in said
+    assert "No router answers since" in said.splitlines()[0] and "fritz: refuses the password" in said
     assert "makes its address up" in said
+
+
+@pytest.mark.parametrize(("choice", "then"), [
+    ("hold", "the last answer holds until one does"), ("arm", "everybody counts as away"),
+    ("ask", "you are asked whether everybody is out")])
+def test_who_says_what_happens_while_no_router_answers(choice, then):
+    presence = SETTINGS.presence.model_copy(update={"when_blind": choice})
+    house = PresentHouse(SETTINGS.model_copy(update={"presence": presence}))
+    report(house, blind_since=house.now() - 60)
+    assert then in house.say("who").text.splitlines()[0]
+
+
+def test_of_a_process_that_looks_no_more_who_says_that_nothing_is_known_since(house):
+    report(house)
+    house.clock.advance(180)
+    assert house.say("who").text.startswith("Anna: home since")
+    house.clock.advance(60)
+    first, anna, ben, cleo = house.say("who").text.splitlines()
+
+    assert first.startswith("Presence is not known since 22:13:") and "logs presence" in first
+    assert anna == "Anna: home then (annas-phone was seen by fritz at 22:13)" and ben.startswith("Ben: away then")
+    assert cleo.startswith("Anna Maria: not known yet")
 
 
 def test_who_knows_what_the_log_knows_while_the_process_says_nothing(house):

@@ -3,6 +3,8 @@
 import pytest
 
 from house import facts
+from house.people.presence_report import OLD
+from ledger.files.presence_files import PresenceFiles
 from notifier.house_notes.home_page import ANSWERED, LONGEST_RETRY, REFRESHED, RETRIED, SOON
 
 ALICE, BOB = "U0ALICE001", "U0BOB00001"
@@ -54,6 +56,18 @@ def test_what_changes_is_shown_soon_and_together(house, fake_slack):
     assert published(fake_slack) == before + 1
     assert "*Home*  ann" in page(fake_slack)
     assert "Motion at Yard" in page(fake_slack)
+
+
+def test_once_the_process_that_looks_is_gone_the_page_comes_to_say_so_by_itself(house, fake_slack):
+    people = [{"name": "Ann", "home": True, "since": 0.0, "confidence": 0.9, "evidence": ""}]
+    PresenceFiles(house.home).show({"at": house.clock.now(), "blind_since": None, "people": people, "devices": [],
+                                    "routers": [], "notes": []})
+    house.record(facts.TroubleBegan(at=house.clock.now(), kind="down", about="presence", text="it was given up"))
+    opened(house)
+    assert "Ann: home\n" in page(fake_slack) + "\n" and "not known since" not in page(fake_slack)
+    house.wait(OLD + 2)
+
+    assert "Presence is not known since" in page(fake_slack) and "Ann: home then" in page(fake_slack)
 
 
 def test_a_storm_of_facts_asks_slack_at_most_once_in_two_seconds(house, fake_slack):
