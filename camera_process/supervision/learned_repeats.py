@@ -28,6 +28,7 @@ class LearnedRepeats:
     def _save(self, camera: str) -> None:
         log.info("%s: its picture stays the same while nothing moves; that is not reported as frozen again", camera)
         try:
-            save_learned(self.shared.context.home.learned, {"cameras": {camera: {"repeats": True}}})
+            home = self.shared.context.home
+            save_learned(home.learned, {"cameras": {camera: {"repeats": True}}}, home.config)
         except (SettingsError, OSError) as error:
             log.warning("%s: that is forgotten at the next start, for learned.yml cannot be written: %s", camera, error)

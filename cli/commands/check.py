@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from cli.checks import addresses
+from house.settings.overlay.laid_over import laid_over
 from house.settings.whole_config import Problem, Settings, survey
 
 USAGE = """\
 usage: hearthwatch check
-Reads config.yml and learned.yml and names everything that is wrong; changes nothing."""
+Reads config.yml and learned.yml and names everything that is wrong, and what the second lays over the first; changes
+nothing."""
 
 
 class Files(Protocol):
@@ -37,6 +39,8 @@ def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
         print(each, file=out)
     for each in report.warnings:
         print(f"warning: {each}", file=out)
+    for over in laid_over(home.config, home.learned):
+        print(f"note: {over}", file=out)
     if report.settings is None or problems:
         print(f"{_count(problems)} in {home.config.parent}; fix them, then start again", file=out)
         return 2

@@ -22,6 +22,8 @@ from ledger.heartbeat import Heartbeat
 
 EVERY = 5.0
 """Seconds between two looks."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the settings files: a camera that is added runs within 10 s."""
 REVIVED_EVERY = 30.0
 SILENCE = 30.0
 """Seconds for which this process may be silent: a look asks several others, each of which may take seconds."""
@@ -88,13 +90,17 @@ class Rounds:
         """Do one round."""
         self._heart.beat("watching the processes")
         self._regroup.result()
-        if not self._regroup.running and self._settings.changed():
-            self._regroup.start()
+        self.look_at_settings()
         processes = self._watchdog.look(now())
         if boot() - self._revived >= REVIVED_EVERY:
             self._revived = boot()
             for name in revive(processes, self._ask):
                 print(f"started {name} again, which had been given up", file=sys.stderr, flush=True)
+
+    def look_at_settings(self) -> None:
+        """Have groups start and end when the settings files say so; two calls of `stat`, done more often."""
+        if not self._regroup.running and self._settings.changed():
+            self._regroup.start()
 
     def _ask(self, *words: str | bool) -> str:
         return rpc.call(self._path, *words)  # type: ignore[arg-type]
@@ -116,14 +122,17 @@ def run(path: str) -> None:
     sys.stdout.write("READY\n")
     sys.stdout.flush()
     while True:
-        if select.select([sys.stdin], [], [], max(0.0, due - boot()))[0] and not take(sys.stdin, sys.stdout):
+        wait = min(LOOK_EVERY, max(0.0, due - boot()))
+        if select.select([sys.stdin], [], [], wait)[0] and not take(sys.stdin, sys.stdout):
             return
-        if boot() >= due:
-            due = boot() + EVERY
-            try:
+        try:
+            if boot() >= due:
+                due = boot() + EVERY
                 rounds.run_once()
-            except OSError as error:
-                print(f"a round failed: {error}", file=sys.stderr, flush=True)
+            else:
+                rounds.look_at_settings()
+        except OSError as error:
+            print(f"a round failed: {error}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Nothing else writes this file. Every change reads it anew while it holds the loc
 import fcntl
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,18 @@ HEADER = """\
 """
 
 
-def save_learned(path: Path, changes: Mapping[str, Any], config: Path | None = None) -> None:
+def save_learned(path: Path, changes: Mapping[str, Any], config: Path | None = None,
+                 first: Callable[[], object] = lambda: None) -> None:
     """Lay `changes` (nested as the settings are) over learned.yml; a value of None takes its key out.
 
     Sections are joined key by key, lists are replaced, comments stay; the file has mode 600 and changes all at once.
     config: the file below it, with which the outcome must agree: two people must not have one device, for instance.
+    first: called once nobody else can change the file any more; what it raises ends the change.
     Raises SettingsError, with nothing written, when the file cannot be read or the outcome would not be a setting;
     OSError when it cannot be written.
     """
     with _locked(path):
+        first()
         _refuse(read_yaml(path, optional=True).problems)
         before = path.read_text("utf-8-sig") if path.exists() else HEADER
         text = _changed(before, changes)
@@ -72,6 +75,8 @@ def _lay(tree: Any, changes: Mapping[str, Any]) -> None:
             if not isinstance(tree.get(key), dict):
                 tree[key] = CommentedMap()
             _lay(tree[key], value)
+            if value and not tree[key]:
+                del tree[key]
         else:
             tree[key] = _plain(value)
 

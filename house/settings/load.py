@@ -58,6 +58,7 @@ def _report(model: type[M], layers: list[Layer], config: File, environ: Mapping[
             layer.values = {key: value for key, value in layer.values.items() if key == only}
         expand(layer, config.parent, environ)
     whole = merged(*layers)
+    whole.values = without_removed(whole.values)
     if environ.get("REDIS_URL") and not only:
         _redis(whole, environ["REDIS_URL"])
     whole.partial = layers[0].broken
@@ -67,9 +68,28 @@ def _report(model: type[M], layers: list[Layer], config: File, environ: Mapping[
     return Report(None if found else settings, found, warned, whole.places)
 
 
+def without_removed(values: dict[str, Any]) -> dict[str, Any]:
+    """The values without the cameras that say `removed: true`, and without zones of no points: both were taken away."""
+    cameras = values.get("cameras")
+    if not isinstance(cameras, dict):
+        return values
+    kept = {name: _without_empty_zones(each) for name, each in cameras.items()
+            if not (isinstance(each, dict) and each.get("removed") is True)}
+    return values | {"cameras": kept}
+
+
+def _without_empty_zones(camera: Any) -> Any:
+    motion = camera.get("motion") if isinstance(camera, dict) else None
+    zones = motion.get("zones") if isinstance(motion, dict) else None
+    if not isinstance(motion, dict) or not isinstance(zones, dict) or [] not in zones.values():
+        return camera
+    kept = {name: points for name, points in zones.items() if points != []}
+    return camera | {"motion": motion | {"zones": kept}}
+
+
 def judged(model: type[M], layer: Layer) -> tuple[M | None, list[Problem]]:
     """The layer as `model`, or None, and what the model and (in a whole one) the checks between settings find wrong."""
-    layer.values = without_nulls(model, layer.values)
+    layer.values = without_nulls(model, without_removed(layer.values))
     problems = [] if layer.partial else list(mistakes(layer))
     try:
         return model.model_validate(layer.values), problems

@@ -12,6 +12,11 @@ class CameraRules(Protocol):
     """What the switches need to know of a camera's settings."""
 
     @property
+    def paused(self) -> bool:
+        """Whether it is not opened at all."""
+        ...
+
+    @property
     def private(self) -> bool: ...
     @property
     def at_home(self) -> tuple[str, ...]:
@@ -81,6 +86,8 @@ def effective_mode(state: HouseState, house: HouseRules, now: float) -> tuple[st
 
 def switches(state: HouseState, camera: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
     """Derive watching, recording and alerting for `camera` at unix time `now`."""
+    if rules.paused:
+        return Switches(False, False, False, "paused")
     mode, why = effective_mode(state, house, now)
     if rules.private and _someone_home(state, mode, now):
         return Switches(False, False, False, "private until the mode is known" if mode == UNKNOWN

@@ -33,6 +33,9 @@ class CameraSettings(Section):
     pir_rule: Literal["required", "supporting", "ignored"] = setting(
         "supporting", "an event opens only with the PIR sensor, sooner with it, or whatever it says",
         "required, supporting or ignored")
+    paused: bool = setting(False, "it is not opened at all, whatever the mode, until it goes on again", "true or false")
+    removed: bool = setting(False, "it counts as not written here at all: what the page writes to take a camera away",
+                            "true or false")
     private: bool = setting(False, "while someone is home, decode nothing at all", "true or false")
     at_home: tuple[Literal["recording", "alerting"], ...] = setting(
         (), "what this camera does in mode home besides watching", "a list of recording and alerting")

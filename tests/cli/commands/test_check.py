@@ -102,3 +102,11 @@ def test_a_channel_whose_address_lacks_something_is_named_with_its_line(run, add
     code, out = run(f"channels: ['{address}']\n")
     assert code == 2 and says in out and "config.yml:1: channels[0]" in out
     assert "hunter2secret" not in out
+
+
+def test_what_the_page_laid_over_config_is_named_with_both_lines(home, capsys):
+    home.config.write_text("cameras:\n  front:\n    source: demo://room\n    motion: {sensitivity: 4}\n")
+    home.learned.write_text("cameras:\n  front:\n    entrance: true\n    motion:\n      sensitivity: 9\n")
+    assert check.run([], home) == 0
+    assert ("note: learned.yml:5: cameras.front.motion.sensitivity: 9 counts, laid over 4 of config.yml:4\n"
+            in capsys.readouterr().out)

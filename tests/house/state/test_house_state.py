@@ -13,6 +13,7 @@ NOW = 1000.0
 
 @dataclass(frozen=True)
 class Rules:
+    paused: bool = False
     private: bool = False
     at_home: tuple[str, ...] = ()
     outdoor: bool = False

@@ -1,0 +1,1 @@
+"""What learned.yml lays over config.yml: which keys hide one of config.yml, and cameras as the page writes them."""
