@@ -24,7 +24,7 @@ from vision.motion.detector import MotionDetector
 SIZE = (1920, 1080)
 SETTLED = 30
 TURN = 30
-GOALS = {"quiet": 0.30, "busy": 0.55, "times faster than P1": 18.0}
+GOALS = {"quiet": 0.20, "busy": 0.45, "times faster than P1": 18.0}
 
 
 def frames(path: Path, most: int) -> Iterator[tuple[float, NDArray[Any], NDArray[Any]]]:

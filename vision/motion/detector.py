@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.downscale import Downscale
 from vision.motion.background_subtraction import BackgroundSubtraction
 from vision.motion.connected_regions import Region
 from vision.motion.light_change import UPHEAVAL_WITHIN, Upheaval
@@ -66,6 +67,7 @@ class MotionDetector:
         self.settings, self._longest_pause = settings or MotionSettings(), longest_pause
         self._ignore = tuple(ignore or ())
         self._shape: tuple[int, ...] = ()
+        self._downscale = Downscale((1080, 1920))
         self._subtraction: BackgroundSubtraction | None = None
         self._pace = 0.0
         self._upheaval, self._turned_mean = Upheaval(), 0.0
@@ -82,7 +84,9 @@ class MotionDetector:
         Starts a new warm-up by itself when the size changes, time goes back, or frames are missing for more than
         `longest_pause` (more for a source that is slower than that anyway).
         """
-        scaled = cv2.resize(luma, working_size(luma.shape), interpolation=cv2.INTER_LINEAR)
+        if luma.shape != self._downscale.shape:
+            self._downscale = Downscale(luma.shape)
+        scaled = self._downscale.scaled(luma)
         frame = cv2.GaussianBlur(scaled, (3, 3), 0)
         subtraction = self._subtraction
         follows = subtraction is not None and luma.shape == self._shape and self._follows(time - subtraction.time)
