@@ -25,6 +25,7 @@ from app.pages.scene import scenes
 from app.proxy.forwarded import ForwardedHeaders
 from app.proxy.lacking import ProxyFaults
 from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
+from app.reading.history_cache import HistoryCache
 from app.reading.log_cache import LogCache
 from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
@@ -95,6 +96,7 @@ def build(home: Home, settings: Settings, clock: Clock) -> Services:
         reading=LogCache(log, clock),
         pictures=Pictures(home, "app"),
         history=HistoryReader(home),
+        past=HistoryCache(HistoryReader(home), clock),
         outbox=Outbox(client, PlainJson()),
         passwords=Passwords(home.secrets),
         streams=StreamSlots(max(1, settings.web.threads // 2)),

@@ -8,6 +8,7 @@ from flask import current_app
 
 from app.measured_command import NOT_NOW, measured
 from app.reading.event_search import about
+from app.reading.history_cache import HistoryCache
 from app.reading.log_cache import LogCache
 from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
@@ -56,6 +57,7 @@ class Services:
     reading: LogCache
     pictures: Pictures
     history: HistoryReader
+    past: HistoryCache
     outbox: Outbox[Any]
     passwords: OwnerPassword
     streams: StreamSlots

@@ -157,27 +157,27 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
     if page == "camera":
         if camera not in seen.services.settings.cameras:
             abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
-        shown |= {"scene": scene.view(seen.services, camera, seen.state, seen.now),
+        shown |= {"scene": scene.view(seen, camera),
                   "camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
                   "camera_rows": _camera_rows(seen, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
                   "turns": pan_tilt.turning(camera, seen.services.settings.cameras[camera].pan_tilt, seen.state,
                                             (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
     if page == "people":
-        shown |= {"report": seen.services.house.presence(), "days": _days(seen)}
+        days, lacking = _days(seen)
+        shown |= {"report": seen.services.house.presence(), "days": days, "lacking": lacking}
     if page == "system":
         shown |= _logs(seen) | {"logins": current_access().sessions.all(seen.services.passwords.stamp)}
     return shown
 
 
-def _days(seen: HouseView) -> list[PeopleDay]:
-    """The last days of people, as far back as log and history remember them."""
-    settings, look = seen.services.settings, seen.services.house.lookback()
+def _days(seen: HouseView) -> tuple[list[PeopleDay], str]:
+    """The last days of people, and why what the history has of them is not among it ("": it is)."""
+    settings, past = seen.services.settings, seen.services.past
     start = people_days.first_of(seen.now, settings.house.timezone)
-    try:
-        return people_days.days(look.before(start), look.since(start, kinds(Use.SWITCHES)), settings, seen.now)
-    except LedgerError:
-        return []
+    before = past.before("people before", start, seen.facts)
+    since = past.since("people", start, kinds(Use.SWITCHES), seen.facts)
+    return (people_days.days(before.facts, since.facts, settings, seen.now), before.lacking or since.lacking)
 
 
 def _listed(seen: HouseView) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort
 from flask_login import login_required
 
-from app.services import Services, current_services
+from app.pages.page_contents import HouseView
+from app.services import current_services
 from house import facts
 from house.commands.scene import STATES
-from house.state.house_state import HouseState
-from ledger.errors import LedgerError, PictureGone
+from ledger.errors import PictureGone
 from ledger.files.references import ReferenceFiles, ReferencePicture
 
 scenes = Blueprint("scenes", __name__)
@@ -25,6 +25,7 @@ class CameraSceneView:
     """What the camera's page shows. checked: whether it is checked at all; words: what was found last.
 
     points: the score over the last week for an SVG polyline, 100 wide and 40 high, the limit at half its height.
+    lacking: why earlier checks are not, or not all, among them; "" when they are.
     """
 
     checked: bool
@@ -35,6 +36,7 @@ class CameraSceneView:
     offered: ReferencePicture | None
     checks: tuple[facts.SceneChecked, ...]
     points: str
+    lacking: str
 
     @property
     def shows_found(self) -> bool:
@@ -51,24 +53,16 @@ class CameraSceneView:
         return f"Its view {STATES.get(self.state, self.state)}: {self.words}."
 
 
-def view(services: Services, camera: str, state: HouseState, now: float) -> CameraSceneView:
+def view(seen: HouseView, camera: str) -> CameraSceneView:
     """The scene of that camera as it is known now."""
-    own, files = services.settings.cameras[camera], ReferenceFiles(services.home)
-    last = state.fields.get(f"scene:{camera}") or {"state": "ok", "words": "", "score": 0.0}
+    own, files = seen.services.settings.cameras[camera], ReferenceFiles(seen.services.home)
+    last = seen.state.fields.get(f"scene:{camera}") or {"state": "ok", "words": "", "score": 0.0}
     offered = files.offered(camera)
-    checks = _checks(services, camera, now)
+    past = seen.services.past.since("scene", seen.now - LOOK_BACK, [facts.SceneChecked], seen.facts)
+    checks = [each for each in past.facts if isinstance(each, facts.SceneChecked) and each.camera == camera]
     return CameraSceneView(not own.scene_unchecked, last["state"], last["words"], last["score"],
                            tuple(files.accepted(camera)), offered[-1] if offered else None, tuple(checks[:CHECKS]),
-                           _points(checks, now))
-
-
-def _checks(services: Services, camera: str, now: float) -> list[facts.SceneChecked]:
-    """What was recorded in the last week, newest first."""
-    try:
-        found = services.house.lookback().since(now - LOOK_BACK, [facts.SceneChecked])
-    except LedgerError:
-        return []
-    return [each for each in found if isinstance(each, facts.SceneChecked) and each.camera == camera]
+                           _points(checks, seen.now), past.lacking)
 
 
 def _points(checks: Sequence[facts.SceneChecked], now: float) -> str:

@@ -57,19 +57,19 @@ class LedgerLookback:
         whole = {fact.event for fact in own if isinstance(fact, facts.EventBegan)}
         missing = [event for event in events if event not in whole]
         old = self._old(lambda history: history.facts_of(missing)) if missing else []
-        return _joined(own, old[::-1])
+        return joined(own, old[::-1])
 
     def since(self, at: float, kinds: Collection[type[facts.Fact]]) -> list[facts.Fact]:
         """The facts of these kinds that happened at unix time `at` or later, newest first."""
         found = self._latest.since(at, kinds)
         if any(fact.at < at for fact in self._latest.facts[-1:]):
             return found
-        return _joined(found, self._old(lambda history: history.since(at, kinds)))
+        return joined(found, self._old(lambda history: history.since(at, kinds)))
 
     def before(self, at: float) -> list[facts.Fact]:
         """The latest facts that switched the house, from before unix time `at`, newest first."""
         old = self._old(lambda history: history.switched_before(at, SWITCHES))
-        return _joined(self._latest.before(at), old)
+        return joined(self._latest.before(at), old)
 
     def given(self, most: int) -> list[Given]:
         """The latest records of the audit, newest first."""
@@ -92,7 +92,7 @@ class LedgerLookback:
             return []
 
 
-def _joined(new: list[facts.Fact], old: list[facts.Fact]) -> list[facts.Fact]:
+def joined(new: list[facts.Fact], old: list[facts.Fact]) -> list[facts.Fact]:
     """Both, newest first, each fact once; `old` may have what `new` has."""
     known = {fact.id for fact in old}
     return [*(fact for fact in new if fact.id not in known), *old]

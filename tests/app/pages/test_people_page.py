@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from house import facts
+from ledger.history.database import FILE
 
 PEOPLE = {"Anna": {"devices": ["annas-phone"]}, "Ben": {"devices": []}}
 ROUTERS = {"routers": {"attic": {"address": "file://devices.txt"}}}
@@ -92,6 +93,14 @@ def test_the_last_days_show_who_was_home_as_bars_and_as_a_list(web):
     web.record(facts.PeopleChanged(at=now - 3000, home=(), evidence="phones"))
     shown = page(web)
     assert 'class="stay p0"' in shown and "nobody is home" in shown and "<summary>As a list</summary>" in shown
+
+
+def test_a_history_that_cannot_be_read_is_not_shown_as_days_of_which_nothing_is_known(web):
+    file = web.home.history / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"no database at all " * 400)
+    report(web)
+    assert "The last days are known only in part:" in page(web) and "Nothing is known of the last days" not in page(web)
 
 
 def test_names_and_devices_cannot_be_markup(web):

@@ -6,6 +6,7 @@ import pytest
 
 from house import facts
 from ledger.files.references import ReferenceFiles, ReferencePicture
+from ledger.history.database import FILE
 
 CAMERAS = {"hall": {"source": "demo://room"}, "tower": {"source": "demo://room", "pan_tilt": {"address": "simulated://"}}}
 
@@ -42,6 +43,20 @@ def test_with_one_it_shows_what_was_found_and_the_score_over_time(web):
     shown = page(web)
     assert "Its view was tampered with: covered: 83 % of the view." in shown and "<polyline points=" in shown
     assert 'value="reference hall take"' in shown and 'value="check hall"' in shown and "as it should be" in shown
+
+
+def broken_history(web):
+    file = web.home.history / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"no database at all " * 400)
+
+
+def test_a_history_that_cannot_be_read_is_not_shown_as_a_week_without_checks(web):
+    kept(web, accepted=True)
+    checked(web, "tampered", "covered: 83 % of the view", 95.0)
+    broken_history(web)
+    shown = page(web)
+    assert "Earlier checks cannot be shown:" in shown and "covered: 83 % of the view" in shown
 
 
 def test_pictures_are_for_those_who_are_logged_in(web):
