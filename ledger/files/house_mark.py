@@ -1,6 +1,7 @@
 """What the home itself knows of its house: `house.json`, which outlives the log and the history.
 
-It says which log the house has, whether anybody ever chose a mode, and on which folders a disk is mounted.
+It says which log the house has, whether anybody ever chose a mode, on which folders a disk is mounted, and whether
+calls that cost money were ever counted.
 """
 
 import fcntl
@@ -23,6 +24,7 @@ class Mark:
     epoch: Epoch | None = None
     had_mode: bool = False
     disks: dict[str, str] = field(default_factory=dict)
+    counts_calls: bool = False
 
 
 class HouseMark:
@@ -61,7 +63,7 @@ class HouseMark:
         except FileNotFoundError:
             return Mark()
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            return Mark(had_mode=True)
+            return Mark(had_mode=True, counts_calls=True)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
@@ -82,9 +84,11 @@ class HouseMark:
 
 def _encoded(mark: Mark) -> bytes:
     epoch = json.loads(mark.epoch.text()) if mark.epoch else None
-    return json.dumps({"epoch": epoch, "had_mode": mark.had_mode, "disks": mark.disks}).encode() + b"\n"
+    return json.dumps({"epoch": epoch, "had_mode": mark.had_mode, "disks": mark.disks,
+                       "counts_calls": mark.counts_calls}).encode() + b"\n"
 
 
 def _decoded(found: Any) -> Mark:
     return Mark(epoch_in(found["epoch"]), bool(found["had_mode"]),
-                {str(name): str(place) for name, place in dict(found["disks"]).items()})
+                {str(name): str(place) for name, place in dict(found["disks"]).items()},
+                bool(found.get("counts_calls", False)))

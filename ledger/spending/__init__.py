@@ -1,0 +1,1 @@
+"""Calls that cost money, counted on the disk before they are made."""
