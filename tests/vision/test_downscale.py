@@ -7,47 +7,47 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision.downscale import Downscale
-from vision.pixels import working_size
+from vision.pixels import Pixels, working_size
 
 
-def as_opencv(luma):
+def as_opencv(luma: Pixels) -> Pixels:
     return cv2.resize(luma, working_size(luma.shape), interpolation=cv2.INTER_LINEAR)
 
 
-def noise(height: int, width: int, seed: int = 0):
+def noise(height: int, width: int, seed: int = 0) -> Pixels:
     return np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
 
 
 @pytest.mark.parametrize("shape", [(1080, 1920), (720, 1280), (1440, 2560), (2160, 3840)], ids="{0[0]}p".format)
-def test_the_usual_sizes_of_cameras_are_scaled_as_opencv_does_to_the_last_bit(shape):
+def test_the_usual_sizes_of_cameras_are_scaled_as_opencv_does_to_the_last_bit(shape: tuple[int, int]) -> None:
     downscale = Downscale(shape)
     for seed in range(3):
-        luma = noise(*shape, seed)
+        luma = noise(shape[0], shape[1], seed)
         assert np.array_equal(downscale.scaled(luma), as_opencv(luma))
 
 
 @settings(max_examples=60, deadline=None)
 @given(height=st.integers(8, 700), width=st.integers(16, 1400), seed=st.integers(0, 9))
-def test_any_size_is_scaled_as_opencv_does(height, width, seed):
+def test_any_size_is_scaled_as_opencv_does(height: int, width: int, seed: int) -> None:
     luma = noise(height, width, seed)
     assert np.array_equal(Downscale(luma.shape).scaled(luma), as_opencv(luma))
 
 
 @settings(max_examples=30, deadline=None)
 @given(factor=st.integers(2, 9), quarters=st.integers(2, 60), seed=st.integers(0, 9))
-def test_any_whole_factor_is_scaled_as_opencv_does(factor, quarters, seed):
+def test_any_whole_factor_is_scaled_as_opencv_does(factor: int, quarters: int, seed: int) -> None:
     luma = noise(4 * quarters * factor, 320 * factor, seed)
     assert np.array_equal(Downscale(luma.shape).scaled(luma), as_opencv(luma))
 
 
-def test_a_frame_with_unused_bytes_at_the_end_of_its_rows_is_scaled_too():
+def test_a_frame_with_unused_bytes_at_the_end_of_its_rows_is_scaled_too() -> None:
     wide = noise(720, 1312)
     luma = wide[:, :1280]
     assert not luma.flags.c_contiguous
     assert np.array_equal(Downscale(luma.shape).scaled(luma), as_opencv(luma))
 
 
-def test_what_was_returned_is_not_changed_by_the_next_frame():
+def test_what_was_returned_is_not_changed_by_the_next_frame() -> None:
     downscale, first = Downscale((720, 1280)), noise(720, 1280, 1)
     kept = downscale.scaled(first)
     downscale.scaled(noise(720, 1280, 2))
