@@ -39,6 +39,7 @@ from house.commands.table import TABLE
 from house.names import place
 from house.settings.whole_config import Settings
 from house.troubles import SEEN, headline
+from house.version import described
 from ledger.command_house import LedgerHouse
 from ledger.files.pictures import Pictures
 from ledger.files.settings_in_force import settings_now
@@ -80,7 +81,7 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(table=TABLE, place=place, headline=headline, ends_when_seen=SEEN,
-                                 proxy_faults=faults.lately)
+                                 proxy_faults=faults.lately, version=described(ROOT))
     return app
 
 

@@ -18,6 +18,7 @@ from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise.process_table import ROOT
 from cli.supervise.root_user import AS_ROOT, way_out
+from house.version import described as this_version
 from ledger.clock_sync import synchronised
 from ledger.disk_fault import FIXES, described, fault_of
 from ledger.home import Home
@@ -29,15 +30,20 @@ _NO_CLOCK = time.mktime((2025, 1, 1, 0, 0, 0, 0, 0, -1))
 """A machine without a battery-backed clock starts with a date long before this."""
 
 
+def version(_: ExaminedHouse) -> Iterator[Finding]:
+    """Which Hearthwatch this is."""
+    yield ok("hearthwatch", this_version(ROOT))
+
+
 def python(_: ExaminedHouse) -> Iterator[Finding]:
     """Whether this python is one the house is built for, in an environment of its own."""
-    version = platform.python_version()
+    running = platform.python_version()
     if not (3, 11) <= sys.version_info < (3, 14):
-        yield problem("python", f"{version} is not 3.11, 3.12 or 3.13", "install one of these, then: " + REINSTALL)
+        yield problem("python", f"{running} is not 3.11, 3.12 or 3.13", "install one of these, then: " + REINSTALL)
     elif sys.prefix == sys.base_prefix:
-        yield note("python", f"{version}, outside of .venv", "start with ./hearthwatch")
+        yield note("python", f"{running}, outside of .venv", "start with ./hearthwatch")
     else:
-        yield ok("python", f"{version} in {sys.prefix}")
+        yield ok("python", f"{running} in {sys.prefix}")
 
 
 def packages(_: ExaminedHouse) -> Iterator[Finding]:
@@ -58,10 +64,10 @@ def pins(lines: Iterable[str]) -> list[Requirement]:
 
 def _difference(wanted: Requirement) -> str:
     try:
-        version = metadata.version(wanted.name)
+        installed = metadata.version(wanted.name)
     except metadata.PackageNotFoundError:
         return f"{wanted.name} missing"
-    return "" if version in wanted.specifier else f"{wanted.name} {version} instead of {str(wanted.specifier)[2:]}"
+    return "" if installed in wanted.specifier else f"{wanted.name} {installed} instead of {str(wanted.specifier)[2:]}"
 
 
 def user(house: ExaminedHouse) -> Iterator[Finding]:

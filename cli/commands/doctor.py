@@ -21,8 +21,8 @@ from house.settings.whole_config import Report, demo_settings, survey
 from ledger.home import Home
 
 CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
-    machine.python, machine.packages, machine.user, machine.disk, machine.clock, machine.secrets,
-    machine.memory_directory,
+    machine.version, machine.python, machine.packages, machine.user, machine.disk, machine.clock,
+    machine.secrets, machine.memory_directory,
     services.redis, services.processes, services.page, cameras, heads, presence, services.models, detector, slack,
     upload,
 )
@@ -53,7 +53,7 @@ def examine(home: Home, report: Report) -> Iterator[Finding]:
         yield ok("config", "can be read")
     remember(report.settings.secrets() if report.settings else ())
     house = ExaminedHouse(home, report.settings or demo_settings(), SystemClock())
-    for check in CHECKS if report.settings is not None else CHECKS[:7]:
+    for check in CHECKS if report.settings is not None else CHECKS[:8]:
         yield from check(house)
 
 

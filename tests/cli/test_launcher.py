@@ -215,3 +215,17 @@ def test_it_runs_through_a_link_from_anywhere(project: Project, tmp_path: Path) 
                           cwd=tmp_path)
 
     assert done.stdout.startswith("ran status")
+
+
+@pytest.mark.parametrize("words", [("help",), (), ("--help",), ("-h",), ("--version",), ("help", "doctor"),
+                                   ("test", "--help"), ("test", "-h")])
+def test_help_and_version_install_nothing(project: Project, words: tuple[str, ...]) -> None:
+    for name in ("cli/usage.py", "cli/command_table.py", "cli/__init__.py", "house/version.py", "house/__init__.py",
+                 "cli/commands/doctor.py", "cli/commands/test/command.py"):
+        (project.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, project.folder / name)
+
+    answer = project.run(*words, HEARTHWATCH_PYTHON="/usr/bin/python3")
+
+    assert (answer.returncode, answer.stderr) == (0, "") and answer.stdout
+    assert not (project.folder / ".venv").exists()

@@ -1,16 +1,20 @@
 """The command table and how mistakes are reported."""
 
 import importlib
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.__main__ import COMMANDS, main
+from house.version import VERSION, described
 from ledger.home import Home
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -56,7 +60,7 @@ def test_a_reader_that_leaves_early_is_no_error(home: Home) -> None:
     command = f"HEARTHWATCH_HOME={home.path} {sys.executable} cli/__main__.py logs app -n 90000 | head -n 1"
 
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False,
-                          timeout=60, cwd=Path(__file__).resolve().parent.parent.parent)
+                          timeout=60, cwd=ROOT)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "line\n", "")
 
@@ -67,3 +71,40 @@ def test_a_file_that_may_not_be_read_is_one_line(home: Home, capsys: pytest.Capt
     assert main(["logs", "app"], {"HEARTHWATCH_HOME": str(home.path)}) == 1
 
     assert capsys.readouterr().err == f"hearthwatch: Is a directory: {home.logs / 'app.log'}\n"
+
+
+@pytest.mark.parametrize("asked", ["--version", "version"])
+def test_it_says_which_version_it_is(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([asked], {}) == 0
+
+    assert re.fullmatch(rf"hearthwatch {re.escape(VERSION)}( \([0-9a-f]{{7}}\))?\n", capsys.readouterr().out)
+
+
+def test_the_version_is_the_newest_of_the_changelog_and_that_of_the_project() -> None:
+    newest = re.search(r"^## (\d+\.\d+\.\d+), ", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+    assert newest and newest[1] == VERSION == project
+
+
+def test_the_commit_is_read_from_a_clone_whose_branches_are_packed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (tmp_path / ".git" / "packed-refs").write_text("# pack-refs\n" + "ab" * 20 + " refs/heads/main\n")
+
+    assert described(tmp_path) == f"{VERSION} (abababa)"
+    assert described(tmp_path / "nowhere") == VERSION
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_help_says_more_of_each_command(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", name], {}) == 0
+
+    first, _, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"{name}: {COMMANDS[name].help}" and rest
+
+
+def test_help_on_a_command_that_does_not_exist_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["help", "stauts"], {})
+
+    assert capsys.readouterr().out.startswith("There is no command 'stauts'.\n\n./hearthwatch COMMAND\n")

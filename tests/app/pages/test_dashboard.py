@@ -261,11 +261,11 @@ def test_the_system_page_shows_processes_troubles_commands_and_channels(web: Web
 
     text = text_of(web.login().get(f"{web.url}/system").text)
 
-    assert "notifier well" in text
+    assert "notifier running" in text
     assert "analysis has never run" in text
     assert "The disk is nearly full: free some" in text
     assert "owner · cli" in text
-    assert "1 waiting to be sent" in text
+    assert "1 queued" in text
 
 
 def test_log_tails_hide_every_secret(web: WebHouse) -> None:
