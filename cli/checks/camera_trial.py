@@ -4,10 +4,11 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from camera_process.capabilities import AnsweringSource, in_the_clear
+from camera_process.capabilities import in_the_clear
 from camera_process.factory import source
-from camera_process.orientation import STRAIGHT, Turn, unwrapped
+from camera_process.orientation import STRAIGHT, Turn
 from camera_process.source import Frame, Source, SourceError
+from camera_process.trial.opened_once import with_opened
 from house.clock import Clock
 from house.settings.problems import Layer
 from house.settings.substitution import expand
@@ -59,24 +60,14 @@ def _try(outcome: "Future[FirstFrame]", address: str, clock: Clock, turn: Turn) 
 
 
 def _read(address: str, clock: Clock, turn: Turn) -> FirstFrame:
-    camera = source(address, clock, turn=turn)
-    try:
-        return _first_of(camera, clock)
-    except SourceError as error:
-        if not (error.transient and isinstance(unwrapped(camera)[0], AnsweringSource)):
-            raise
-    return _first_of(camera, clock)  # a single answer that fails says nothing about such a camera
+    camera, began = source(address, clock, turn=turn), clock.monotonic()
+    return with_opened(camera, lambda opened: _first_of(opened, clock, began))
 
 
-def _first_of(camera: Source, clock: Clock) -> FirstFrame:
-    began = clock.monotonic()
-    camera.open()
-    try:
-        frame: Frame | None = camera.read()
-        if frame is None:
-            raise SourceError("the source ended before its first frame", transient=False)
-        seconds = clock.monotonic() - began
-        height, width = frame.bgr().shape[:2]
-        return FirstFrame(frame.picture(), width, height, seconds, in_the_clear(camera))
-    finally:
-        camera.close()
+def _first_of(camera: Source, clock: Clock, began: float) -> FirstFrame:
+    frame: Frame | None = camera.read()
+    if frame is None:
+        raise SourceError("the source ended before its first frame", transient=False)
+    seconds = clock.monotonic() - began
+    height, width = frame.bgr().shape[:2]
+    return FirstFrame(frame.picture(), width, height, seconds, in_the_clear(camera))

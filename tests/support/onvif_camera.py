@@ -60,6 +60,7 @@ class OnvifCamera:
         self.clock_ahead = timedelta(0)
         self.reports_moving = self.turns = self.has_ptz = True
         self.advertised = ""
+        self.streams: dict[str, tuple[str, int, int]] = {}  # token of a profile: its address, width and height
         self.instead: Callable[[str], tuple[int, bytes] | None] = lambda operation: None
         self.heard: list[str] = []
         self._goal, self._from, self._began = self.at, self.at, 0.0
@@ -165,7 +166,28 @@ class OnvifCamera:
                            "</tds:Service>" for name in names)
         return f"<tds:GetServicesResponse>{services}</tds:GetServicesResponse>"
 
+    def _media_GetStreamUri(self, body: Any) -> str:
+        token = body.findtext("trt:ProfileToken", "", NS)
+        if token not in self.streams:
+            raise Fault("The requested profile token does not exist", "ter:InvalidArgVal", "ter:NoProfile")
+        return (f"<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>{self.streams[token][0]}</tt:Uri>"
+                "<tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false"
+                "</tt:InvalidAfterReboot><tt:Timeout>PT60S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>")
+
+    def _profile_with_video(self, token: str) -> str:
+        _, width, height = self.streams[token]
+        return (f'<trt:Profiles token="{token}" fixed="true"><tt:Name>{token}</tt:Name>'
+                f'<tt:VideoEncoderConfiguration token="v-{token}"><tt:Name>v</tt:Name><tt:UseCount>1</tt:UseCount>'
+                f"<tt:Encoding>H264</tt:Encoding><tt:Resolution><tt:Width>{width}</tt:Width><tt:Height>{height}"
+                "</tt:Height></tt:Resolution><tt:Quality>4</tt:Quality><tt:Multicast><tt:Address><tt:Type>IPv4"
+                "</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address><tt:Port>0</tt:Port><tt:TTL>1</tt:TTL>"
+                "<tt:AutoStart>false</tt:AutoStart></tt:Multicast><tt:SessionTimeout>PT60S</tt:SessionTimeout>"
+                "</tt:VideoEncoderConfiguration></trt:Profiles>")
+
     def _media_GetProfiles(self, body: Any) -> str:
+        if self.streams:
+            listed = "".join(map(self._profile_with_video, self.streams))
+            return f"<trt:GetProfilesResponse>{listed}</trt:GetProfilesResponse>"
         ptz = ('<tt:PTZConfiguration token="ptz0"><tt:Name>PTZ</tt:Name><tt:UseCount>1</tt:UseCount>'
                "<tt:NodeToken>node0</tt:NodeToken></tt:PTZConfiguration>")
         return ('<trt:GetProfilesResponse><trt:Profiles token="still" fixed="true"><tt:Name>Still</tt:Name>'

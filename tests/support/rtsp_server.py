@@ -1,8 +1,9 @@
 """A real RTSP server on a free port of 127.0.0.1; run by Debian's own python3, which has the GStreamer bindings.
 
     rtsp_server.py LAUNCH [--user U --password P --auth basic|digest] [--tls CERT_AND_KEY.pem] [--port PORT]
+                   [--small LAUNCH]
 
-Prints its port when it serves /cam, and `--check` only says whether everything it needs is installed.
+Prints its port when it serves /cam (and /small), and `--check` only says whether everything it needs is installed.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def let_in(server: GstRtspServer.RTSPServer, factory: GstRtspServer.RTSPMediaFac
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("launch")
-    for name in ("--user", "--password", "--tls"):
+    for name in ("--user", "--password", "--tls", "--small"):
         parser.add_argument(name)
     parser.add_argument("--port", default="0")
     parser.add_argument("--auth", choices=("basic", "digest"), default="digest")
@@ -64,6 +65,13 @@ def main() -> int:
     if args.user or args.tls:
         let_in(server, factory, args)
     server.get_mount_points().add_factory("/cam", factory)
+    if args.small:
+        small = GstRtspServer.RTSPMediaFactory()
+        small.set_launch(f"( {args.small} )")
+        small.set_shared(True)
+        if args.user:
+            small.set_permissions(factory.get_permissions())
+        server.get_mount_points().add_factory("/small", small)
     server.attach(None)
     print(server.get_bound_port(), flush=True)
     GLib.MainLoop().run()
