@@ -1,6 +1,9 @@
-"""The models of the analyzers: what each declares of its own."""
+"""What each analyzer declares of its own: its model, and whether pictures are sent to it."""
 
-from house.adapters import UnknownAddress, adapter_name, declared, known
+from functools import cache
+
+from camera_process.analyzer import OUTSIDE
+from house.adapters import UnknownAddress, adapter_name, can, declared, known
 from ledger.files.model_files import Model
 
 ANALYZERS = "camera_process.analyzers"
@@ -18,3 +21,12 @@ def model_of(analyzer: str) -> Model | None:
         return catalogue().get(adapter_name(ANALYZERS, analyzer))
     except UnknownAddress:
         return None
+
+
+@cache
+def is_outside(analyzer: str) -> bool:
+    """Whether pictures leave the house for the analyzer at this address; False when there is no such analyzer."""
+    try:
+        return can(ANALYZERS, analyzer, OUTSIDE)
+    except UnknownAddress:
+        return False

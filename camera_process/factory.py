@@ -1,11 +1,11 @@
 """Builds the parts of a camera from its settings."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from camera_process.analyzer import Analyzer
-from camera_process.analyzer_models import model_of
+from camera_process.analyzer import Analyzer, Surroundings
+from camera_process.analyzer_models import ANALYZERS, model_of
 from camera_process.capabilities import DemuxableSource, KeyframeSource, MirroringSource, PlaybackSource
 from camera_process.detection.event_detector import DetectorParts
 from camera_process.detection.pir_confirmation import PirConfirmation
@@ -17,6 +17,7 @@ from house.clock import Clock
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.whole_config import CameraSettings, MotionSection
 from ledger.files.model_files import find, search_path
+from ledger.home import Home
 from vision.motion.detector import MotionDetector, MotionSettings
 from vision.motion.event_hysteresis import EventHysteresis
 
@@ -91,17 +92,23 @@ def detector_parts(motion: MotionSection, share: Callable[[], float] | None = No
     return DetectorParts(detector, occupancy, dict(motion.zones))
 
 
-def analyzer(analysis: AnalysisSettings, models: Path, environ: Mapping[str, str]) -> Analyzer | None:
-    """The configured analyzer; None when none is wanted or its model is not there.
+def analyzer(address: str, around: Surroundings) -> Analyzer | None:
+    """The analyzer behind `address`; None when its model is not there. around: `model` is filled in here.
 
     Raises UnknownAddress or AnalyzerError.
     """
-    if not analysis.analyzer:
-        return None
-    model = model_of(analysis.analyzer)
-    path = find(model, search_path(models, environ)) if model else None
+    adapter, model = pick(ANALYZERS, address), model_of(address)
+    path = find(model, search_path(around.home.models, around.environ)) if model else None
     if model is not None and path is None:
         return None
-    found: Analyzer = pick("camera_process.analyzers", analysis.analyzer).connect(analysis.analyzer, path,
-                                                                                  analysis.min_score)
+    found: Analyzer = adapter.connect(address, replace(around, model=path))
     return found
+
+
+def usual_analyzer(analysis: AnalysisSettings, home: Home, environ: Mapping[str, str]) -> Analyzer | None:
+    """The analyzer of a camera that has none of its own; None when none is wanted or its model is not there.
+
+    Raises UnknownAddress or AnalyzerError.
+    """
+    around = Surroundings(analysis.min_score, home=home, environ=environ)
+    return analyzer(analysis.analyzer, around) if analysis.analyzer else None

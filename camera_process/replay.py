@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from camera_process.analyzer import Analyzer
 from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
-from camera_process.picture_labels import labels_of
+from camera_process.labelling.picture_labels import labels_of
 from camera_process.source import Frame, Source
 from house import facts
 from house.clock import FakeClock
 from house.state.mode_switches import Switches
-from vision.detection.detector_output import Detection
 from vision.motion.detector import MotionResult
 
 OfEvent = facts.EventBegan | facts.EventPictured | facts.EventEnded
@@ -156,13 +155,14 @@ class Replay:
 
     def _labels(self, story: Sequence[OfEvent], pictures: dict[str, bytes]) -> list[dict[str, Any]]:
         """Each name once, with its surest score and box over all pictures of the event."""
-        best: dict[str, Detection] = {}
+        best: dict[str, facts.Label] = {}
         pictured = [f for f in story if isinstance(f, facts.EventBegan | facts.EventPictured) and f.picture in pictures]
         for fact in pictured:
             for found in labels_of(self.analyzer, pictures[fact.picture], fact.regions):
                 if found.name not in best or found.score > best[found.name].score:
                     best[found.name] = found
-        return [{"name": f.name, "score": round(f.score, 3), "box": [round(v, 4) for v in (f.x, f.y, f.w, f.h)]}
+        return [{"name": f.name, "score": round(f.score, 3),
+                 "box": [f.box.x, f.box.y, f.box.w, f.box.h] if f.box else None}
                 for f in sorted(best.values(), key=lambda f: -f.score)]
 
 

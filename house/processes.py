@@ -40,7 +40,7 @@ def processes_of(settings: Settings) -> list[HouseProcess]:
         HouseProcess("app", reads_log=False, heartbeat=False),
         *(HouseProcess(process_of_group(group)) for group in groups),
         *([HouseProcess(INGEST, reads_log=False)] if settings.ingest.runs else []),
-        *([HouseProcess("analysis")] if settings.analysis.analyzer else []),
+        *([HouseProcess("analysis")] if settings.analyzes else []),
         *([HouseProcess(PRESENCE)] if settings.presence.routers else []),
         *([HouseProcess("socket-mode", reads_log=False)] if slack is not None and slack.app_token is not None else []),
         *([HouseProcess(UPLOAD)] if settings.storage.upload.address else []),

@@ -59,7 +59,7 @@ class DeliveryParts:
     def sources(self) -> DeliverySources:
         """Where delivering finds what it sends."""
         pictures = Pictures(self.home, "notifier")
-        timezone, analyzer = self.settings.house.timezone, bool(self.settings.analysis.analyzer)
+        timezone, analyzer = self.settings.house.timezone, self.settings.analyzes
         return DeliverySources(self.outbox, self.records, self._picture(pictures), self.clock, timezone, self.alerted,
                                self.shared, analyzer, self.walked, self.told)
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from benchmarks.detectors import empty_pictures, look_cost
 from benchmarks.detectors.cut_outs import CutOut, Picture, all_cut_outs, empty_room, pasted
 from benchmarks.drawn.scenes import draw_scene
-from camera_process.analyzer import Analyzer
+from camera_process.analyzer import Detector, Surroundings
 from camera_process.analyzer_models import ANALYZERS, catalogue
 from house.adapters import pick
 from house.facts import Box
@@ -67,10 +67,10 @@ class UnjudgedLook:
     animal: float
 
 
-def analyzers(folders: list[Path]) -> dict[str, tuple[Path, Analyzer]]:
+def analyzers(folders: list[Path]) -> dict[str, tuple[Path, Detector]]:
     """Every analyzer whose model is in one of the folders, with its model's path."""
     found = {name: path for name, model in catalogue().items() if (path := find(model, folders))}
-    return {name: (path, pick(ANALYZERS, f"{name}://").connect(f"{name}://", path, _LOWEST))
+    return {name: (path, pick(ANALYZERS, f"{name}://").connect(f"{name}://", Surroundings(_LOWEST, path)))
             for name, path in found.items()}
 
 
@@ -109,7 +109,7 @@ def _stored(picture: Picture, quality: int) -> Picture:
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
 
 
-def looks(analyzer: Analyzer, picture: Picture, place: Placed) -> Iterator[tuple[str, tuple[Detection, ...]]]:
+def looks(analyzer: Detector, picture: Picture, place: Placed) -> Iterator[tuple[str, tuple[Detection, ...]]]:
     """What is seen in the whole picture, and in the crop the house would look at for motion at `place`."""
     whole = analyzer.look(picture)
     yield "whole", whole
@@ -118,7 +118,7 @@ def looks(analyzer: Analyzer, picture: Picture, place: Placed) -> Iterator[tuple
         () if chosen else whole)
 
 
-def judged(name: str, analyzer: Analyzer, trial: tuple[CutOut, int, str, Picture, Box]) -> Iterator[JudgedLook]:
+def judged(name: str, analyzer: Detector, trial: tuple[CutOut, int, str, Picture, Box]) -> Iterator[JudgedLook]:
     """Look at one trial in both ways."""
     cut, height, light, picture, place = trial
     for look, found in looks(analyzer, picture, place):
@@ -127,7 +127,7 @@ def judged(name: str, analyzer: Analyzer, trial: tuple[CutOut, int, str, Picture
         yield JudgedLook(name, cut.kind, light, look, height, surest[cut.kind], other)
 
 
-def named_in(name: str, analyzer: Analyzer, pictures: str, picture: Picture, rng: np.random.Generator
+def named_in(name: str, analyzer: Detector, pictures: str, picture: Picture, rng: np.random.Generator
              ) -> Iterator[UnjudgedLook]:
     """Look at a picture without truth: at all of it, and at a crop somewhere."""
     x, y = rng.uniform(0, 0.9, 2)

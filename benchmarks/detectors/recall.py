@@ -19,9 +19,9 @@ import cv2
 
 from benchmarks.detectors import compare
 from benchmarks.detectors.cut_outs import Picture
-from camera_process.analyzer import Analyzer
+from camera_process.analyzer import Detector, Surroundings
 from camera_process.analyzer_models import ANALYZERS, model_of
-from camera_process.picture_labels import seen_in
+from camera_process.labelling.picture_labels import seen_in
 from house.adapters import UnknownAddress, pick
 from house.facts import Box
 from house.labels.vocabulary import PERSON
@@ -38,10 +38,10 @@ _DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 @dataclass
-class CountingAnalyzer(Analyzer):
+class CountingAnalyzer(Detector):
     """An analyzer that notes the processor time of each look, in seconds."""
 
-    inner: Analyzer
+    inner: Detector
     took: list[float] = field(default_factory=list)
 
     @property
@@ -57,7 +57,7 @@ class CountingAnalyzer(Analyzer):
         return found
 
 
-def found_by(way: str, analyzer: Analyzer, picture: Picture, place: Box) -> bool:
+def found_by(way: str, analyzer: Detector, picture: Picture, place: Box) -> bool:
     """Whether the person at `place`, which is where motion is, is named."""
     seen = analyzer.look(picture) if way != ALL_LOOKS else seen_in(analyzer, picture, [_moved(place)]).moved
     return any(each.name == PERSON and each.score >= SCORE and compare.shared(each, place) >= MATCHES for each in seen)
@@ -69,7 +69,7 @@ def _moved(place: Box) -> Box:
     return Box(place.x - across, place.y - down, place.w + 2 * across, place.h + 2 * down)
 
 
-def measure(analyzer: Analyzer, data: Path, seed: int, heights: Sequence[int]) -> dict[str, Any]:
+def measure(analyzer: Detector, data: Path, seed: int, heights: Sequence[int]) -> dict[str, Any]:
     """Recall by light, way and height; how many looks a picture took, and milliseconds of processor time for each."""
     counting = CountingAnalyzer(analyzer)
     named: dict[tuple[str, str, int], list[bool]] = defaultdict(list)
@@ -126,7 +126,7 @@ def run(argv: list[str]) -> int:
               f"{'--data' if path else '--models, or fetch it: ./hearthwatch models fetch'}")
         return 2
     cv2.setNumThreads(1)
-    analyzer: Analyzer = pick(ANALYZERS, arguments.analyzer).connect(arguments.analyzer, path, SCORE)
+    analyzer: Detector = pick(ANALYZERS, arguments.analyzer).connect(arguments.analyzer, Surroundings(SCORE, path))
     result = measure(analyzer, arguments.data, arguments.seed, arguments.heights)
     print(json.dumps(result) if arguments.json else table(result))
     return 0

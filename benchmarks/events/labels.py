@@ -13,13 +13,14 @@ from benchmarks.events.footage import Shown
 from benchmarks.events.peers import OurFinder
 from camera_process import factory
 from camera_process.analysis import Analysis
-from camera_process.analyzer import Analyzer
+from camera_process.analyzer import Analyzer, Surroundings
 from camera_process.detection.event_pictures import EventPictures
 from camera_process.detection.open_event import boxes
+from camera_process.labelling.open_analyzers import OpenAnalyzers
 from house import facts
 from house.clock import SystemClock
 from house.labels.vocabulary import THING, kind_of
-from house.settings.sections.analysis import AnalysisSettings
+from house.settings.sections.analysis import AnalysisSettings, AnalyzerChoice
 from vision import jpeg
 
 SIZE = (1280, 720)
@@ -29,7 +30,8 @@ SIZE = (1280, 720)
 @lru_cache(maxsize=1)
 def named_by(models: Path) -> Analyzer | None:
     """Return the product's usual analyzer with its model in that folder, None when that is not there."""
-    return factory.analyzer(AnalysisSettings(), models, {})
+    around = Surroundings(AnalysisSettings().min_score, environ={"HEARTHWATCH_MODELS": str(models)})
+    return factory.analyzer(AnalysisSettings().analyzer, around)
 
 
 class FalseEventLabels:
@@ -42,7 +44,9 @@ class FalseEventLabels:
         self._finder, self._tint = finder, _tint(seed) if colours else None
         self.alerting: set[int] = set()
         self._bytes, self._said, self._names = dict[str, bytes](), list[facts.Fact](), count()
-        self._analysis = Analysis(lambda: named_by(models), self._bytes.__getitem__, self._said.append, SystemClock())
+        usual, clock = AnalyzerChoice(address=AnalysisSettings().analyzer), SystemClock()
+        self._analysis = Analysis(lambda camera: (usual,), OpenAnalyzers(lambda address: named_by(models), clock),
+                                  self._bytes.__getitem__, self._said.append, clock)
         self._event, self._pictures = 0, EventPictures(0.0)
 
     def __call__(self, shown: Shown, number: int) -> None:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera_process.analyzer import Analyzer
+from camera_process.analyzer import Detector, Surroundings
 from camera_process.network_runtime import network
 from vision.detection.coco_labels import LABELS as LABELS
 from vision.detection.detector_output import Detection, Letterbox, best_of, distances_to_corners, named
@@ -30,7 +30,7 @@ _MEAN = np.array([103.53, 116.28, 123.675], np.float32)
 _SPREAD = np.array([57.375, 57.12, 58.395], np.float32)
 
 
-class NanoDet(Analyzer):
+class NanoDet(Detector):
     """Finds everyday objects in a picture; keeps those with a score of at least `min_score`."""
 
     name = "nanodet"
@@ -51,6 +51,6 @@ class NanoDet(Analyzer):
         return named(best_of(corners, scores, self._min_score), letterbox.fractions(corners), scores, LABELS)
 
 
-def connect(address: str, model: Path, min_score: float) -> NanoDet:
+def connect(address: str, around: Surroundings) -> NanoDet:
     """The analyzer behind `nanodet://`; raises AnalyzerError when the model file cannot be read."""
-    return NanoDet(model, min_score)
+    return NanoDet(around.model_file, around.min_score)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera_process.analyzer import Analyzer
+from camera_process.analyzer import Detector, Surroundings
 from camera_process.network_runtime import network
 from vision.detection.coco_labels import LABELS as LABELS
 from vision.detection.detector_output import Detection, Letterbox, best_of, named, offsets_to_corners
@@ -28,7 +28,7 @@ _STRIDES = (8, 16, 32)
 _OVERLAP = 0.45
 
 
-class Yolox(Analyzer):
+class Yolox(Detector):
     """Finds everyday objects in a picture; keeps those with a score of at least `min_score`."""
 
     name = "yolox"
@@ -47,6 +47,6 @@ class Yolox(Analyzer):
         return named(best, letterbox.fractions(corners), scores, LABELS)
 
 
-def connect(address: str, model: Path, min_score: float) -> Yolox:
+def connect(address: str, around: Surroundings) -> Yolox:
     """The analyzer behind `yolox://`; raises AnalyzerError when the model file cannot be read."""
-    return Yolox(model, min_score)
+    return Yolox(around.model_file, around.min_score)

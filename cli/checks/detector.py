@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera_process import factory
-from camera_process.analyzer import Analyzer, AnalyzerError
-from camera_process.analyzer_models import catalogue
+from camera_process.analyzer import COSTS, Analyzer, AnalyzerError, Labeller, Surroundings, View
+from camera_process.analyzer_models import ANALYZERS, catalogue, is_outside, model_of
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
-from house.adapters import UnknownAddress
+from house.adapters import UnknownAddress, can
 from house.clock import Clock
+from house.facts import Box
+from house.names import place
 from ledger.files.model_files import find, search_path
 from vision.detection.second_look import MOST
 from vision.networks import ONNXRUNTIME, installed
@@ -25,28 +27,50 @@ BETTER = {"nanodet": "yolox"}
 
 
 def detector(house: ExaminedHouse) -> Iterator[Finding]:
-    """How long a look takes with the analyzer that is set, and what would be better; nothing without its model."""
+    """What each analyzer in use needs for a picture, what would be better, and which ones pictures are sent to.
+
+    Nothing of those without their model: services.models says that.
+    """
+    for address in house.settings.analyzers_in_use:
+        yield from _sent(house, address) if is_outside(address) else _looks(house, address)
+
+
+def _sent(house: ExaminedHouse, address: str) -> Iterator[Finding]:
+    name = address.partition("://")[0]
+    cameras = [each for each in house.settings.cameras
+               if address in [step.address for step in house.settings.analyzers_of(each)]]
+    costs = ", and each look costs money" if can(ANALYZERS, address, COSTS) else ""
+    yield ok("labels", f"pictures of {' and '.join(map(place, cameras)) or 'all cameras'} are sent to {name}{costs}")
+
+
+def _looks(house: ExaminedHouse, address: str) -> Iterator[Finding]:
+    around = Surroundings(house.settings.analysis.min_score, home=house.home, clock=house.clock, environ=house.environ)
     try:
-        found = factory.analyzer(house.settings.analysis, house.home.models, house.environ)
+        found = factory.analyzer(address, around)
     except (AnalyzerError, UnknownAddress) as error:
-        yield problem("labels", f"nothing names what pictures show: {error}", "./hearthwatch models fetch")
+        fix = "./hearthwatch models fetch" if model_of(address) else f"{address.partition('://')[0]}:// in config.yml"
+        yield problem("labels", f"nothing names what pictures show: {error}", fix)
         return
     if found is None:
         return
     folders = search_path(house.home.models, house.environ)
     there = {name for name, model in catalogue().items() if find(model, folders)}
     look = median_look(found, house.clock)
+    if isinstance(found, Labeller):
+        yield ok("labels", f"{found.name} by {installed()[0]} takes {1000 * look:.0f} ms for each place where "
+                           f"something moved (median of {LOOKS})")
+        return
     yield told(found.name, look, house.settings.alerts.label_wait)
     yield from advice(found.name, look, there, installed())
 
 
 def median_look(analyzer: Analyzer, clock: Clock) -> float:
     """Seconds for one look at a drawn picture of 1280x720, the median of five; with one thread, as the house looks."""
-    picture, threads = _drawn(), cv2.getNumThreads()
+    view, threads = View(_drawn(), (Box(0.25, 0.25, 0.5, 0.5),)), cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        analyzer.look(picture)  # the first look also prepares the network
-        return statistics.median(_timed(analyzer, picture, clock) for _ in range(LOOKS))
+        _look(analyzer, view)  # the first look also prepares the network
+        return statistics.median(_timed(analyzer, view, clock) for _ in range(LOOKS))
     finally:
         cv2.setNumThreads(threads)
 
@@ -57,10 +81,14 @@ def _drawn() -> NDArray[np.uint8]:
     return np.repeat(shades[:, :, None], 3, axis=2).astype(np.uint8)
 
 
-def _timed(analyzer: Analyzer, picture: NDArray[np.uint8], clock: Clock) -> float:
+def _timed(analyzer: Analyzer, view: View, clock: Clock) -> float:
     began = clock.monotonic()
-    analyzer.look(picture)
+    _look(analyzer, view)
     return clock.monotonic() - began
+
+
+def _look(analyzer: Analyzer, view: View) -> object:
+    return analyzer.label(view) if isinstance(analyzer, Labeller) else analyzer.look(view.bgr)
 
 
 def told(name: str, look: float, wait: float) -> Finding:

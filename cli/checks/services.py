@@ -99,16 +99,21 @@ def page(house: ExaminedHouse) -> Iterator[Finding]:
 
 
 def models(house: ExaminedHouse) -> Iterator[Finding]:
-    """Whether the model that names things is there, with exactly the bytes it should have."""
-    address = house.settings.analysis.analyzer
+    """Whether the models that name things are there, with exactly the bytes they should have."""
+    for address in house.settings.analyzers_in_use:
+        yield _model(house, address)
+    if not house.settings.analyzers_in_use:
+        yield note("models", "no analyzer is set: no labels")
+
+
+def _model(house: ExaminedHouse, address: str) -> Finding:
     name, model = address.partition("://")[0], model_of(address)
     if model is None:
-        yield ok("models", f"{name} needs none") if name else note("models", "no analyzer is set: no labels")
-        return
+        return ok("models", f"{name} needs none")
     folders = search_path(house.home.models, house.environ)
     if find(model, folders) is not None:
-        yield ok("models", f"{name} is there and whole")
-    elif any((folder / model.file).exists() for folder in folders):
-        yield problem("models", f"{model.file} is not what it should be (sha256 differs)", "./hearthwatch models fetch")
-    else:
-        yield note("models", f"{name} is missing: the house runs on motion alone", "./hearthwatch models fetch")
+        return ok("models", f"{name} is there and whole")
+    if any((folder / model.file).exists() for folder in folders):
+        text = f"{model.file} is not what it should be (sha256 differs)"
+        return problem("models", text, "./hearthwatch models fetch")
+    return note("models", f"{name} is missing: the house runs on motion alone", "./hearthwatch models fetch")

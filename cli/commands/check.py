@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from cli.checks import addresses
+from house.settings.analyzer_checks import names
 from house.settings.overlay.laid_over import laid_over
 from house.settings.whole_config import Problem, Settings, survey
 
@@ -34,7 +35,7 @@ def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
         print(USAGE, file=out)
         return 0 if argv[0] in ("-h", "--help") else 2
     report = survey(home.config, home.learned, os.environ)
-    problems = (*report.problems, *addresses.problems(report))
+    problems = (*report.problems, *addresses.problems(report, home.config.parent))
     for each in problems:
         print(each, file=out)
     for each in report.warnings:
@@ -53,7 +54,7 @@ def summary(settings: Settings) -> str:
     count = len(settings.cameras)
     cameras = "no camera, so the demo runs" if settings.demo else f"{count} camera{'' if count == 1 else 's'}"
     channels = ", ".join(each.partition("://")[0] for each in settings.channels) or "nowhere"
-    analyzer = settings.analysis.analyzer.partition("://")[0] or "none"
+    analyzer = names(settings.analyzers_in_use) or "none"
     return f"{cameras}, alerts to {channels}, analysis {analyzer}"
 
 

@@ -81,7 +81,7 @@ def _replay(arguments: argparse.Namespace, home: Home) -> Replay:
     endless = source.live or can(SOURCES, address, "endless")
     seconds = arguments.seconds or (_ENDLESS if endless else None)
     request = ReplayRequest(arguments.masks, arguments.truth, arguments.from_frame, seconds)
-    analyzer = factory.analyzer(analysis, home.models, os.environ)
+    analyzer = factory.usual_analyzer(analysis, home, os.environ)
     return Replay(source, factory.detector_parts(motion), arguments.camera or "replay", analyzer, request)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from house.labels.vocabulary import label_of
 from house.names import place
-from house.settings.cross_checks import known_labels
+from house.settings.analyzer_checks import known_labels, never_see
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode
@@ -98,14 +98,14 @@ def _troubles(state: HouseState, settings: Settings, now: float) -> Iterator[Gap
 
 def _labels(name: str, camera: CameraSettings, settings: Settings) -> Iterator[Gap]:
     """Labels that nothing sees."""
-    wanted, analyzer = camera.alert.labels, settings.analysis.analyzer
-    if wanted and not analyzer:
+    wanted, looking = camera.alert.labels, [step.address for step in settings.analyzers_of(name)]
+    if wanted and not looking:
         yield Gap(f"labels:{name}", f"{place(name)}: nothing looks at pictures (analysis.analyzer is empty), so any "
                                     f"motion sends an alert, not only {_listed(wanted)}")
-    known = known_labels(analyzer) if wanted and analyzer else None
+    known = known_labels(looking) if wanted and looking else None
     unseen = [label for label in wanted if known is not None and label_of(label) not in known]
     if unseen:
-        never = f"{analyzer.partition(':')[0]} never sees {_listed(unseen)} (alert.labels)"
+        never = f"{never_see(looking, _listed(unseen))} (alert.labels)"
         none = "no alert can come, because " if len(unseen) == len(wanted) else ""
         yield Gap(f"labels:{name}:{','.join(unseen)}", f"{place(name)}: {none}{never}")
 

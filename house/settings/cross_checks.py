@@ -9,15 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from house import adapters
-from house.labels.vocabulary import label_of, with_parents, written
 from house.masking import hidden, secret_parts, torn
-from house.settings import people_checks, push_checks, upload_checks
+from house.settings import analyzer_checks, people_checks, push_checks, upload_checks
 from house.settings.problems import Layer, Path, Problem, meant
-from house.settings.sections.analysis import AnalysisSettings
 from house.settings.sections.storage import StorageSettings
 from house.settings.types import is_redis_address
 
-SOURCES, CHANNELS, ANALYZERS = "camera_process.sources", "notifier.channels", "camera_process.analyzers"
+SOURCES, CHANNELS = "camera_process.sources", "notifier.channels"
 PAN_TILTS, ROUTERS = "camera_process.pan_tilt.heads", "who_is_home.routers"
 STORES = "s3_upload.stores"
 DEMUXABLE = "demuxable"
@@ -36,7 +34,9 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
         yield from _zones(layer, ("cameras", name), camera)
     for index, _ in enumerate(_list(layer.values.get("channels"))):
         yield from _channel(layer, ("channels", index))
-    yield from _address(layer, ("analysis", "analyzer"), ANALYZERS)
+    for path in analyzer_checks.addresses(layer):
+        yield from _address(layer, path, analyzer_checks.ANALYZERS)
+    yield from analyzer_checks.mistakes(layer)
     for name in _section(_section(layer.values.get("presence")).get("routers")):
         yield from _address(layer, ("presence", "routers", name, "address"), ROUTERS)
     yield from people_checks.mistakes(layer)
@@ -55,7 +55,8 @@ def warnings(layer: Layer) -> Iterator[Problem]:
     keys = ("bot_token", "signing_secret", "app_token")
     plain: list[Path] = [("slack", key) for key in keys if isinstance(slack.get(key), str)]
     plain += [path for path in upload_checks.SECRETS if _text_at(layer, path)]
-    addresses: list[Path] = [("redis_url",), *(("cameras", name, "source") for name, _ in _cameras(layer)),
+    addresses: list[Path] = [("redis_url",), *analyzer_checks.addresses(layer),
+                             *(("cameras", name, "source") for name, _ in _cameras(layer)),
                              *(("cameras", name, "pan_tilt", "address") for name, _ in _cameras(layer)),
                              *(("cameras", name, "motion_source") for name, _ in _cameras(layer)),
                              *(("presence", "routers", name, "address")
@@ -70,12 +71,7 @@ def warnings(layer: Layer) -> Iterator[Problem]:
     token = slack.get("app_token")
     if isinstance(token, str) and "xapp-" not in token:
         yield layer.problem(("slack", "app_token"), "does not look like an app-level token", "it begins with xapp-")
-    if _section(layer.values.get("analysis")).get("analyzer") == "":
-        for name, camera in _cameras(layer):
-            if _section(camera.get("alert")).get("labels"):
-                text = "nothing gives labels, so any motion sends an alert"
-                yield layer.problem(("cameras", name, "alert", "labels"), text, "an analyzer in analysis.analyzer")
-    yield from _unseen_labels(layer)
+    yield from analyzer_checks.warnings(layer)
     yield from _without_effect(layer)
     yield from people_checks.warnings(layer)
     yield from push_checks.warnings(layer)
@@ -97,27 +93,6 @@ def _without_effect(layer: Layer) -> Iterator[Problem]:
     if "clip_days" in storage and all(type(each) is int for each in (keep, clips)) and clips > keep:
         text = f"{clips} is more than keep_days, which is {keep}: clips go with their events"
         yield layer.problem(("storage", "clip_days"), text, f"at most {keep}, or a larger keep_days")
-
-
-def _unseen_labels(layer: Layer) -> Iterator[Problem]:
-    """A warning for each label that a camera waits for and the analyzer never gives."""
-    analyzer = _section(layer.values.get("analysis")).get("analyzer", AnalysisSettings().analyzer)
-    known = known_labels(analyzer) if isinstance(analyzer, str) and analyzer else None
-    for name, camera in _cameras(layer):
-        for index, label in enumerate(_list(_section(camera.get("alert")).get("labels"))):
-            if known is not None and isinstance(label, str) and label_of(label) not in known:
-                text = f"{analyzer.partition(':')[0]} never sees {label}{meant(label, sorted(written(known)))}"
-                path = ("cameras", name, "alert", "labels", index)
-                yield layer.problem(path, text, "labels it gives, like person, car or animal")
-
-
-def known_labels(analyzer: str) -> frozenset[str] | None:
-    """The labels that the analyzer at this address can give, and the wider words for them; None when it says none."""
-    try:
-        declared = adapters.declared(ANALYZERS, adapters.adapter_name(ANALYZERS, analyzer), "LABELS")
-    except adapters.UnknownAddress:
-        return None
-    return None if declared is None else with_parents(declared)
 
 
 def device_of(source: str) -> str:

@@ -16,7 +16,7 @@ from house.settings.load import Report, SettingsError, read
 from house.settings.problems import Problem
 from house.settings.section import Section, setting
 from house.settings.sections.alerts import AlertSettings
-from house.settings.sections.analysis import AnalysisSettings
+from house.settings.sections.analysis import AnalysisSettings, AnalyzerChoice
 from house.settings.sections.camera import CameraSettings
 from house.settings.sections.camera_parts.pan_tilt import PanTiltSection
 from house.settings.sections.house import HouseSettings
@@ -95,6 +95,24 @@ class Settings(Section):
         """The times in which nothing is alerted as at home."""
         return self.alerts.quiet_hours
 
+    def analyzers_of(self, camera: str) -> tuple[AnalyzerChoice, ...]:
+        """What looks at the pictures of that camera, in its order: its own analyzers, else the house's."""
+        own = self.cameras[camera].analyzers if camera in self.cameras else ()
+        usual = (AnalyzerChoice(address=self.analysis.analyzer),) if self.analysis.analyzer else ()
+        return own or usual
+
+    @property
+    def analyzers_in_use(self) -> tuple[str, ...]:
+        """The addresses of all analyzers that look at pictures of any camera, each once."""
+        usual = [self.analysis.analyzer] if self.analysis.analyzer and not self.cameras else []
+        chosen = (step.address for name in self.cameras for step in self.analyzers_of(name))
+        return tuple(dict.fromkeys((*usual, *chosen)))
+
+    @property
+    def analyzes(self) -> bool:
+        """Whether anything looks at pictures, of any camera."""
+        return bool(self.analysis.analyzer) or any(each.analyzers for each in self.cameras.values())
+
     @property
     def knows_people(self) -> bool:
         """Whether anything is set up that says who is home."""
@@ -113,6 +131,7 @@ class Settings(Section):
         addresses = [each.source for each in self.cameras.values()] + [*self.channels, self.analysis.analyzer]
         addresses += [each.pan_tilt.address for each in self.cameras.values()]
         addresses += [each.motion_source for each in self.cameras.values()]
+        addresses += [step.address for each in self.cameras.values() for step in each.analyzers]
         if self.meraki is not None:
             addresses += self.meraki.report
             if self.meraki.api_key is not None:

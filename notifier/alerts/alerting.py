@@ -203,7 +203,8 @@ class EventAlerting:
         parts.timers.cancel(f"labels:{record.known.event}")
 
     def _cover_wait(self, opening: KnownEvent) -> float:
-        return cover_picture.wait(opening.began_at, self.parts.clock.now(), bool(self.parts.settings.analysis.analyzer))
+        analyzed = bool(self.parts.settings.analyzers_of(opening.camera))
+        return cover_picture.wait(opening.began_at, self.parts.clock.now(), analyzed)
 
     def _stay_silent(self, record: EventRecord, decision: Decision) -> None:
         parts = self.parts

@@ -31,7 +31,7 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
         labels=known.labels,
         doubted=known.doubted,
         also=known.also,
-        analyzer=bool(settings.analysis.analyzer),
+        analyzer=bool(settings.analyzers_of(known.camera)),
         entry_until=_entry_until(settings, state, camera, known, now) if switch.alerting else None,
     )
 

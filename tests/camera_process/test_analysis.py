@@ -4,12 +4,13 @@ import cv2
 import numpy as np
 import pytest
 
-from camera_process.analysis import REMEMBERED, Analysis, LabelTrouble
-from camera_process.analyzer import AnalyzerError
+from camera_process.analysis import REMEMBERED, Analysis
+from camera_process.labelling.open_analyzers import OpenAnalyzers
 from house import facts
 from house.clock import FakeClock
 from house.labels.scenery import ENOUGH
-from ledger.errors import DiskFull, LedgerAway, PictureGone
+from house.settings.sections.analysis import AnalyzerChoice
+from ledger.errors import DiskFull, PictureGone
 from vision import jpeg
 from vision.detection.detector_output import Detection
 
@@ -26,6 +27,7 @@ class Sees:
         return self.found
 
 
+STEP = AnalyzerChoice(address="sees://")
 COLOURFUL = np.full((60, 80, 3), (160, 90, 60), np.uint8)
 COLOURFUL[30:] = (60, 140, 90)
 PICTURE = jpeg.encode(cv2.cvtColor(np.full((60, 80), 90, np.uint8), cv2.COLOR_GRAY2BGR))
@@ -42,7 +44,8 @@ def analysis_of(ready, pictures=None) -> tuple[Analysis, list[facts.Fact], FakeC
             raise PictureGone(picture)
         return kept[picture]
 
-    return Analysis(ready, open_picture, recorded.append, clock), recorded, clock
+    analyzers = OpenAnalyzers(lambda address: ready(), clock)
+    return Analysis(lambda camera: (STEP,), analyzers, open_picture, recorded.append, clock), recorded, clock
 
 
 def test_an_event_is_labelled_with_what_moves_in_its_picture():
@@ -183,56 +186,27 @@ def test_without_a_model_nothing_is_answered_until_it_has_been_fetched():
     assert len(recorded) == 1
 
 
-def say_of(analysis, *cameras) -> tuple[LabelTrouble, list[str]]:
-    said: list[str] = []
-    return LabelTrouble(analysis, cameras, said.append), said
+class Cloud:
+    """Sees one more thing than those before it; pictures are sent to it."""
+
+    name = "cloud"
+
+    def label(self, view):
+        return (facts.Label("garbage truck", 0.9, BEGAN.regions[0], ("Truck", "Vehicle")), facts.Label("Snow", 0.8))
 
 
-def test_a_missing_model_is_trouble_while_a_camera_waits_for_labels_and_its_arrival_ends_it():
-    there: list[Sees] = []
-    analysis, _, clock = analysis_of(lambda: there[0] if there else None)
-    look, said = say_of(analysis, "front_door", "yard")
-    look()
-    look()
-    assert said == ["nothing names what pictures show, so any motion sends an alert of Front door and Yard, which wait "
-                    "for labels: its model is not there; ./hearthwatch models fetch brings it"]
-    there.append(Sees())
-    clock.advance(61)
-    look()
-    look()
-    assert said[1:] == [""]
-
-
-def test_a_model_that_cannot_be_used_is_trouble_too_and_parks_no_event():
-    def broken():
-        raise AnalyzerError("it is not a model OpenCV can read", transient=False)
-
-    analysis, recorded, _ = analysis_of(broken)
-    look, said = say_of(analysis, "front")
+@pytest.mark.parametrize(("found", "asked"), [(Sees.found, True), ((), False)])
+def test_to_whom_pictures_are_sent_looks_later_and_what_it_adds_is_another_answer(monkeypatch, found, asked):
+    monkeypatch.setattr("camera_process.analysis.is_outside", lambda address: address == "cloud://")
+    later, recorded, clock = [], [], FakeClock()
+    analyzers = OpenAnalyzers({"sees://": Sees(found=found), "cloud://": Cloud()}.get, clock)
+    steps = (STEP, AnalyzerChoice(address="cloud://", after="sees"))
+    analysis = Analysis(lambda camera: steps, analyzers, lambda picture: PICTURE, recorded.append, clock,
+                        later=lambda fact, look: later.append(look))
     analysis.label(BEGAN)
-    look()
-    assert recorded == []
-    assert said[0].endswith("wait for labels: it is not a model OpenCV can read")
-
-
-def test_where_no_camera_waits_for_labels_a_missing_model_is_no_trouble():
-    analysis, _, _ = analysis_of(lambda: None)
-    look, said = say_of(analysis)
-    look()
-    assert said == [""]
-
-
-def test_trouble_that_could_not_be_recorded_is_said_at_the_next_look():
-    analysis, _, _ = analysis_of(lambda: None)
-    said: list[str] = []
-
-    def say(text: str) -> None:
-        said.append(text)
-        if len(said) == 1:
-            raise LedgerAway("away")
-
-    look = LabelTrouble(analysis, ("front",), say)
-    with pytest.raises(LedgerAway):
-        look()
-    look()
-    assert len(said) == 2 and said[0] == said[1]
+    assert [each.analyzer for each in recorded] == ["sees"] and bool(later) is asked
+    for look in later:
+        assert look() is False
+        assert [each.name for each in recorded[1].labels] == ["person", "garbage truck", "snow"]
+        assert (recorded[1].analyzer, recorded[1].picture) == ("sees, cloud", "p")
+        assert recorded[1].id != recorded[0].id

@@ -87,8 +87,8 @@ from vision.detection.detector_output import Detection
 MODEL
 
 
-def connect(address, model, min_score):
-    assert model is None or model.read_bytes() == b"a model"
+def connect(address, around):
+    assert around.model is None or around.model.read_bytes() == b"a model"
     return Hunch()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from vision.zones import Placed
 
 Floats = NDArray[np.float32]
+Seen = TypeVar("Seen", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _object(name: str, score: float, place: Floats) -> Detection:
     return Detection(name, score, left, top, right - left, bottom - top)
 
 
-def moving(found: Iterable[Detection], regions: Sequence[Placed], least: float = 0.3) -> tuple[Detection, ...]:
+def moving(found: Iterable[Seen], regions: Sequence[Placed], least: float = 0.3) -> tuple[Seen, ...]:
     """Return the objects that motion covers: at least `least` of their box lies in regions of motion.
 
     A laptop that was on the table before is not part of the event. Without regions all objects stay.

@@ -77,11 +77,10 @@ class Greeting:
         from camera_process.analyzer_models import model_of
         from ledger.files.model_files import find, search_path
 
-        model = model_of(self.plan.settings.analysis.analyzer)
-        if model is None or find(model, search_path(self.plan.home.models, os.environ)):
-            return []
+        folders = search_path(self.plan.home.models, os.environ)
+        needed = [model for address in self.plan.settings.analyzers_in_use if (model := model_of(address))]
         return [f"  labels    ./hearthwatch models fetch {model.name} ({model.megabytes} MB) lets the house name what "
-                "it sees"]
+                "it sees" for model in needed if not find(model, folders)]
 
     def _missing(self) -> list[str]:
         """What is not there yet, which nobody waits for: cameras without a picture, and what is wrong."""

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from house.settings.section import Section, setting
+from house.settings.sections.analysis import AnalyzerChoice
 from house.settings.sections.camera_alerts import ZONES, CameraAlert
 from house.settings.sections.camera_parts.clips import ClipSection
 from house.settings.sections.camera_parts.full_decode import FullDecodeSection
@@ -54,6 +55,9 @@ class CameraSettings(Section):
         "true or false")
     motion: MotionSection = setting(MotionSection(), "how it looks for motion")
     alert: CameraAlert = setting(CameraAlert(), "which of its events are alerted")
+    analyzers: tuple[AnalyzerChoice, ...] = setting(
+        (), "what looks at its pictures, one after the other; empty: analysis.analyzer alone",
+        "a list of addresses like [yolox://, {address: rekognition://eu-west-1, after: yolox}]")
     clip: ClipSection = setting(ClipSection(), "the clips of its events")
     keyframes_only: bool = setting(
         False, "decode only key frames while nothing happens; needs a network stream with one at least every 2 s",

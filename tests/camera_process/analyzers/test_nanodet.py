@@ -7,6 +7,7 @@ from camera_process.analyzer import AnalyzerError
 from camera_process.analyzer_models import catalogue
 from camera_process.analyzers.nanodet import LABELS, NanoDet
 from house.settings.sections.analysis import AnalysisSettings
+from ledger.home import Home
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +39,10 @@ def test_a_file_that_is_no_model_is_told_with_the_fix(tmp_path):
 
 def test_the_search_path_of_the_environment_goes_before_the_home(shared, tmp_path):
     chosen = AnalysisSettings(analyzer="nanodet://")
-    found = factory.analyzer(chosen, tmp_path, {"HEARTHWATCH_MODELS": f"/nowhere:{shared / 'models'}"})
+    found = factory.usual_analyzer(chosen, Home(tmp_path), {"HEARTHWATCH_MODELS": f"/nowhere:{shared / 'models'}"})
     assert found is not None and found.name == "nanodet"
-    assert factory.analyzer(chosen, tmp_path, {}) is None
-    assert factory.analyzer(AnalysisSettings(analyzer=""), shared / "models", {}) is None
+    assert factory.usual_analyzer(chosen, Home(tmp_path), {}) is None
+    assert factory.usual_analyzer(AnalysisSettings(analyzer=""), Home(shared), {}) is None
 
 
 def test_its_labels_are_the_classes_of_coco_in_their_order(shared):

@@ -7,6 +7,7 @@ from camera_process.analyzer import AnalyzerError
 from camera_process.analyzer_models import catalogue
 from camera_process.analyzers.yolox import Yolox
 from house.settings.sections.analysis import AnalysisSettings
+from ledger.home import Home
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,6 @@ def test_a_file_that_is_no_model_is_told_with_the_fix(tmp_path):
 
 
 def test_a_house_that_names_no_analyzer_looks_with_it(shared, tmp_path):
-    found = factory.analyzer(AnalysisSettings(), tmp_path, {"HEARTHWATCH_MODELS": str(shared / "models")})
+    found = factory.usual_analyzer(AnalysisSettings(), Home(tmp_path), {"HEARTHWATCH_MODELS": str(shared / "models")})
     assert found is not None and found.name == "yolox"
-    assert factory.analyzer(AnalysisSettings(), tmp_path, {}) is None
+    assert factory.usual_analyzer(AnalysisSettings(), Home(tmp_path), {}) is None

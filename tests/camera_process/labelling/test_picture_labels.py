@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from camera_process.picture_labels import MOST_MOVED, labels_of, seen_in
+from camera_process.labelling.picture_labels import MOST_MOVED, labels_of, seen_in
 from house.facts import Box
 from vision import jpeg
 from vision.detection.detector_output import Detection

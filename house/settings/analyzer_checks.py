@@ -1,0 +1,114 @@
+"""Mistakes between the analyzers of a camera, and labels that none of them gives.
+
+They read plain values.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from house import adapters
+from house.labels.vocabulary import label_of, with_parents, written
+from house.settings.problems import Layer, Path, Problem, meant
+from house.settings.sections.analysis import AnalysisSettings
+
+ANALYZERS = "camera_process.analyzers"
+OUTSIDE = "outside"
+
+
+def addresses(layer: Layer) -> Iterator[Path]:
+    """Where the address of an analyzer is written."""
+    yield ("analysis", "analyzer")
+    for name, _, steps in _cameras(layer):
+        for index, step in enumerate(steps):
+            yield ("cameras", name, "analyzers", index, *(("address",) if isinstance(step, dict) else ()))
+
+
+def mistakes(layer: Layer) -> Iterator[Problem]:
+    """Analyzers in an order in which they cannot look."""
+    for name, _, steps in _cameras(layer):
+        before: list[str] = []
+        abroad = ""
+        for index, step in enumerate(steps):
+            path = ("cameras", name, "analyzers", index)
+            after = step.get("after") if isinstance(step, dict) else None
+            if isinstance(after, str) and after and after.lower() not in before:
+                text = f"{after} is not the name of an analyzer before it{meant(after, before)}"
+                yield layer.problem((*path, "after"), text, " or ".join(before) or "an analyzer before it in the list")
+            address = _address(step)
+            if _outside(address):
+                abroad = _name(address)
+            elif abroad and address:
+                yield layer.problem(path, f"looks in the house, but after {abroad}, to which pictures are sent",
+                                    f"{_name(address)}:// before {abroad}://")
+            before.append(_name(address))
+
+
+def warnings(layer: Layer) -> Iterator[Problem]:
+    """Cameras that wait for labels which nothing gives."""
+    usual = _section(layer.values.get("analysis")).get("analyzer", AnalysisSettings().analyzer)
+    for name, camera, steps in _cameras(layer):
+        looking = [_address(step) for step in steps] or ([usual] if isinstance(usual, str) and usual else [])
+        labels = _list(_section(camera.get("alert")).get("labels"))
+        if labels and not looking:
+            text = "nothing gives labels, so any motion sends an alert"
+            yield layer.problem(("cameras", name, "alert", "labels"), text, "an analyzer in analysis.analyzer")
+        known = known_labels(looking) if looking else None
+        for index, label in enumerate(labels):
+            if known is not None and isinstance(label, str) and label_of(label) not in known:
+                text = f"{never_see(looking, label)}{meant(label, sorted(written(known)))}"
+                path = ("cameras", name, "alert", "labels", index)
+                yield layer.problem(path, text, "labels it gives, like person, car or animal")
+
+
+def known_labels(analyzers: Iterable[str]) -> frozenset[str] | None:
+    """The labels these analyzers can give, and the wider words for them; None when one of them does not say."""
+    found: set[str] = set()
+    for address in analyzers:
+        try:
+            declared = adapters.declared(ANALYZERS, adapters.adapter_name(ANALYZERS, address), "LABELS")
+        except adapters.UnknownAddress:
+            return None
+        if declared is None:
+            return None
+        found |= with_parents(declared)
+    return frozenset(found)
+
+
+def names(analyzers: Iterable[str]) -> str:
+    """These analyzers as people call them: "yolox and rekognition"."""
+    return " and ".join(dict.fromkeys(map(_name, analyzers)))
+
+
+def never_see(analyzers: Sequence[str], what: str) -> str:
+    """That these analyzers never see what is named so, in words."""
+    return f"{names(analyzers)} never {'sees' if len(analyzers) == 1 else 'see'} {what}"
+
+
+def _outside(address: str) -> bool:
+    try:
+        return adapters.can(ANALYZERS, address, OUTSIDE)
+    except adapters.UnknownAddress:
+        return False
+
+
+def _name(address: str) -> str:
+    return address.partition("://")[0].lower()
+
+
+def _address(step: Any) -> str:
+    address = step.get("address") if isinstance(step, dict) else step
+    return address if isinstance(address, str) else ""
+
+
+def _cameras(layer: Layer) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
+    for name, camera in _section(layer.values.get("cameras")).items():
+        if isinstance(camera, dict):
+            yield name, camera, _list(camera.get("analyzers"))
+
+
+def _section(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
