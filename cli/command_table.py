@@ -42,7 +42,8 @@ COMMANDS = {
     "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
     "compare": CliCommand("compare", "is this still the same scene? compare REFERENCE... CURRENT -o result.jpg"),
     "scenes": CliCommand("scenes.command", "do all cameras still look at what they should? scenes run, for cron"),
-    "models": CliCommand("models", "fetch the models that name things in pictures"),
+    "faces": CliCommand("faces.command", "whose faces are known: faces compare A.jpg B.jpg, faces bench DIR"),
+    "models": CliCommand("models", "fetch the models that name things in pictures, or compare faces"),
     "bench": CliCommand("bench", "measure this machine: bench motion"),
     "test": CliCommand("test.command", "install what the tests need and run all of them"),
 }

@@ -33,8 +33,9 @@ def installed() -> tuple[str, ...]:
 def open_network(model: Path, outputs: Sequence[str], runtime: str = "") -> Run:
     """A function that takes the input, (1, c, h, w) float32, and returns what the network calls `outputs`, in order.
 
-    runtime: OPENCV or ONNXRUNTIME; "" takes the fastest that is installed and works. Raises UnreadableModel when the
-    file cannot be read as a model, ImportError when the runtime asked for is not there.
+    outputs: empty for all it has, whatever they are called. runtime: OPENCV or ONNXRUNTIME; "" takes the fastest that
+    is installed and works. Raises UnreadableModel when the file cannot be read as a model, ImportError when the runtime
+    asked for is not there.
     """
     names = list(outputs)
     if (runtime or installed()[0]) == OPENCV:
@@ -54,9 +55,11 @@ def _by_opencv(model: Path, outputs: list[str]) -> Run:
     except cv2.error as error:
         raise UnreadableModel from error
 
+    names = outputs or list(net.getUnconnectedOutLayersNames())
+
     def run(blob: Floats) -> list[Floats]:
         net.setInput(blob)
-        return cast(list[Floats], list(net.forward(outputs)))
+        return cast(list[Floats], list(net.forward(names)))
 
     return run
 
@@ -72,7 +75,7 @@ def _by_onnxruntime(model: Path, outputs: list[str]) -> Run:
     except _load_errors() as error:
         raise UnreadableModel from error
     name: str = session.get_inputs()[0].name
-    return lambda blob: cast(list[Floats], session.run(outputs, {name: blob}))
+    return lambda blob: cast(list[Floats], session.run(outputs or None, {name: blob}))
 
 
 def _load_errors() -> tuple[Any, ...]:

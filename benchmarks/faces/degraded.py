@@ -95,3 +95,28 @@ def changed(picture: Picture, seed: int, many: int) -> Iterator[tuple[str, Pictu
             other = names[int(random.integers(len(names)))]
             name, found = f"{name} and {other}", CHANGES[other](found, random)
         yield name, found
+
+
+def _scaled(picture: Picture, to: float) -> Picture:
+    return np.asarray(cv2.resize(picture, None, fx=to, fy=to, interpolation=cv2.INTER_AREA))
+
+
+def _turned(picture: Picture, degrees: float) -> Picture:
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 3), degrees, 1.0)
+    return np.asarray(cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE))
+
+
+def _packed(picture: Picture) -> Picture:
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], 1))
+
+
+FAIR: dict[str, Callable[[Picture], Picture]] = {
+    "mirrored": lambda picture: np.ascontiguousarray(picture[:, ::-1]),
+    "two thirds of the size": lambda picture: _scaled(picture, 0.67),
+    "darker": lambda picture: np.asarray(picture * 0.6, np.uint8),
+    "brighter": lambda picture: np.clip(picture * 1.25, 0, 255).astype(np.uint8),
+    "tilted": lambda picture: _turned(picture, 10.0),
+    "compressed": _packed,
+}
+"""Variants as a device in order makes them: they should still be known."""

@@ -26,7 +26,7 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A file with a pinned content: only these very bytes are used."""
+    """A file with a pinned content: only these very bytes are used, or those of one of the digests `also`."""
 
     name: str
     file: str
@@ -34,6 +34,7 @@ class Model:
     sha256: str
     megabytes: float
     licence: str
+    also: tuple[str, ...] = ()
 
 
 def search_path(models: Path, environ: Mapping[str, str]) -> list[Path]:
@@ -46,7 +47,7 @@ def find(model: Model, folders: list[Path]) -> Path | None:
     """The first file of that name whose bytes are the pinned ones; None when there is none that can be read."""
     for folder in folders:
         path = folder / model.file
-        if path.is_file() and _digest(path) == model.sha256:
+        if path.is_file() and _digest(path) in (model.sha256, *model.also):
             return path
     return None
 

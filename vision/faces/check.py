@@ -1,10 +1,11 @@
 """Looks at a picture of a face and says whether it is one of those that are known. Any doubt is a no."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vision.faces.find import FaceFinder
+from vision.faces.find import Face, FaceFinder
+from vision.faces.liveness import LEAST, Liveness
 from vision.faces.quality import Quality, judge
 from vision.faces.template import Template, crop, likeness, template
 from vision.jpeg import Pixels
@@ -34,15 +35,26 @@ class FaceVerdict:
 class FaceCheck:
     """Finds, judges and compares faces; used by one thread at a time. ValueError for files that are no models."""
 
-    def __init__(self, finder: Path, embedder: Path, runtime: str = "") -> None:
+    def __init__(self, finder: Path, embedder: Path, liveness: Sequence[Path] = (), runtime: str = "") -> None:
+        """liveness: networks that tell a face from a picture of one; without any, a picture of one passes."""
         self._finder = FaceFinder(finder)
-        self._run: Run = open_network(embedder, ["output0"], runtime)
+        self._run: Run = open_network(embedder, (), runtime)
+        self._liveness = Liveness(liveness, runtime)
 
     def look(self, picture: Pixels, enrol: bool = False) -> FaceLook:
         """Look at a BGR (h, w, 3) uint8 picture; `enrol` asks for more, since it will be compared with for years."""
         faces = self._finder.find(picture)
+        return self._judged(picture, faces, enrol)
+
+    def each(self, picture: Pixels) -> tuple[FaceLook, ...]:
+        """A look at each face in the picture by itself, the largest first: at a door there may be several people."""
+        return tuple(self._judged(picture, [face], enrol=False) for face in self._finder.find(picture))
+
+    def _judged(self, picture: Pixels, faces: Sequence[Face], enrol: bool) -> FaceLook:
         face = crop(picture, faces[0].points) if faces else None
         quality = judge(faces, face, picture.shape[:2], enrol)
+        if quality.good and not enrol and self._liveness.real(picture, faces[0]) < LEAST:
+            quality = replace(quality, gates=("screen or print",))
         return FaceLook(quality, template(face, self._run) if face is not None and quality.good else None)
 
     def compare(self, picture: Pixels, known: Sequence[Template]) -> FaceVerdict:
@@ -51,13 +63,17 @@ class FaceCheck:
 
     def who(self, picture: Pixels, people: Mapping[str, Sequence[Template]]) -> tuple[str, FaceVerdict]:
         """The one person whose face it is, "" for nobody: also where two people are as likely."""
-        look = self.look(picture)
-        found = {name: verdict(look, known) for name, known in people.items()}
-        same = [name for name, each in found.items() if each.same]
-        if len(same) == 1:
-            return same[0], found[same[0]]
-        why = "like several people" if same else look.quality.gates[0] if look.quality.gates else "not alike"
-        return "", FaceVerdict(False, why, max((each.likeness for each in found.values()), default=-1.0))
+        return whose(self.look(picture), people)
+
+
+def whose(look: FaceLook, people: Mapping[str, Sequence[Template]]) -> tuple[str, FaceVerdict]:
+    """The one person whose face a look shows, "" for nobody: also where two people are as likely."""
+    found = {name: verdict(look, known) for name, known in people.items()}
+    same = [name for name, each in found.items() if each.same]
+    if len(same) == 1:
+        return same[0], found[same[0]]
+    why = "like several people" if same else look.quality.gates[0] if look.quality.gates else "not alike"
+    return "", FaceVerdict(False, why, max((each.likeness for each in found.values()), default=-1.0))
 
 
 def verdict(look: FaceLook, known: Sequence[Template]) -> FaceVerdict:

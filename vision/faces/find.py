@@ -11,6 +11,7 @@ from vision.jpeg import Pixels
 
 LONGEST_SIDE = 640
 """A larger picture is scaled down to this: the face at a door or desk has several times the pixels that are needed."""
+_NARROWEST = 16
 _LEAST_SCORE, _OVERLAP, _MOST = 0.7, 0.3, 20
 
 Points = NDArray[np.float32]
@@ -44,9 +45,11 @@ class FaceFinder:
             raise ValueError(f"{model} is no face detector that can be read") from error
 
     def find(self, picture: Pixels) -> tuple[Face, ...]:
-        """The faces in a BGR (h, w, 3) uint8 picture, the largest first."""
+        """The faces in a BGR (h, w, 3) uint8 picture, the largest first; none in one too narrow to hold any."""
         height, width = picture.shape[:2]
-        scale = min(1.0, LONGEST_SIDE / max(height, width))
+        scale = min(1.0, LONGEST_SIDE / max(1, height, width))
+        if min(height, width) * scale < _NARROWEST:
+            return ()
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
         self._net.setInputSize((small.shape[1], small.shape[0]))
         found = self._net.detect(small)[1]

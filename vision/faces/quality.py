@@ -13,7 +13,8 @@ import numpy as np
 from vision.faces.find import Face
 from vision.jpeg import Pixels
 
-Gate = Literal["no face", "several faces", "small", "cut off", "eyes", "dark", "bright", "flat", "blurred", "turned"]
+Gate = Literal["no face", "several faces", "small", "cut off", "eyes", "dark", "bright", "flat", "blurred", "turned",
+               "screen or print"]
 
 WIDTH, ENROL_WIDTH = 60.0, 80.0
 """Pixels across a face, to compare it and to learn it."""
@@ -26,7 +27,8 @@ FLAT = 12.0
 SHARP = 100.0
 TURNED = 0.25
 _RIGHT_EYE, _LEFT_EYE, _NOSE = 0, 1, 2
-_INSIDE = 0.1
+_INSIDE, _ENROL_INSIDE = 0.0, 0.1
+"""Widths of a face by which its points lie inside of the picture: half a face is still known, but not learned."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def judge(faces: Sequence[Face], face: Pixels | None, size: tuple[int, int], enr
     failed: dict[Gate, bool] = {
         "several faces": any(each.area >= RIVAL * largest.area for each in others),
         "small": largest.width < (ENROL_WIDTH if enrol else WIDTH),
-        "cut off": _cut_off(largest, size),
+        "cut off": _cut_off(largest, size, _ENROL_INSIDE if enrol else _INSIDE),
         "eyes": eyes < EYES,
         "dark": middle < LUMA[0],
         "bright": middle > LUMA[1],
@@ -84,9 +86,9 @@ def _turned(face: Face) -> float:
     return abs(float(off @ between)) / length**2
 
 
-def _cut_off(face: Face, size: tuple[int, int]) -> bool:
-    """Whether one of its points lies outside of the picture, or at its very edge."""
+def _cut_off(face: Face, size: tuple[int, int], inside_by: float) -> bool:
+    """Whether one of its points lies outside of the picture, or nearer to its edge than so many widths of the face."""
     height, width = size
     inside = np.array([width, height], np.float32) - 1
-    edge = _INSIDE * face.width
+    edge = inside_by * face.width
     return bool((face.points < edge).any() or (face.points > inside - edge).any())

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.faces.degraded import changed
-from vision.faces.check import THRESHOLD, FaceCheck, verdict
+from vision.faces.check import THRESHOLD, FaceCheck, verdict, whose
 from vision.faces.find import Face
+from vision.faces.liveness import around
 from vision.faces.quality import judge
 from vision.faces.template import _PLACES, SIDE, _placed, likeness
 
@@ -81,11 +82,18 @@ def small(picture):
 
 @pytest.mark.parametrize(("change", "gate"), [
     (small, "small"), (lambda p: cv2.GaussianBlur(p, (0, 0), 9), "blurred"),
-    (lambda p: (p * 0.2).astype(np.uint8), "dark"), (lambda p: np.full_like(p, 128), "no face"),
-    (lambda p: p[:, 430:], "cut off")])
+    (lambda p: (p * 0.2).astype(np.uint8), "dark"), (lambda p: np.full_like(p, 128), "no face")])
 def test_a_picture_that_is_too_poor_names_what_it_lacks(check, pictures, change, gate):
     look = check.look(np.ascontiguousarray(change(pictures["obama.jpg"])))
     assert gate in look.quality.gates and look.template is None and not look.quality.good
+
+
+def test_half_a_face_is_compared_but_not_learned(check, pictures):
+    half = np.ascontiguousarray(pictures["obama.jpg"][:, 430:])
+    assert check.look(half).quality.good and "cut off" in check.look(half, enrol=True).quality.gates
+    points = np.array([[-3, 100], [60, 100], [30, 130], [5, 160], [50, 160]], np.float32)
+    grain = np.random.default_rng(1).integers(60, 200, (SIDE, SIDE, 3)).astype(np.uint8)
+    assert judge([Face(-20, 60, 100, 130, points, 0.9)], grain, (400, 400)).gates == ("cut off",)
 
 
 def test_more_is_asked_of_a_picture_that_is_to_be_learned(check, pictures):
@@ -117,6 +125,33 @@ def test_a_tilted_head_is_still_known(check, pictures, looks):
     height, width = picture.shape[:2]
     tilted = cv2.warpAffine(picture, cv2.getRotationMatrix2D((width / 2, height / 4), 20, 1), (width, height))
     assert check.compare(tilted, [looks["obama2.jpg"].template]).same
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (4, 3000, 3), (3000, 4, 3), (17, 17, 3)])
+def test_no_face_is_found_in_pictures_of_odd_sizes(check, shape):
+    assert check.look(np.full(shape, 90, np.uint8)).quality.gates == ("no face",)
+
+
+def test_what_is_around_a_face_stays_within_the_picture():
+    picture = np.zeros((100, 60, 3), np.uint8)
+    for left, top, size in ((-20, -30, 80), (40, 80, 30), (10, 20, 200)):
+        face = Face(left, top, size, size * 1.3, np.zeros((5, 2), np.float32), 0.9)
+        assert around(picture, face, 4.0).shape == (80, 80, 3)
+
+
+@pytest.mark.parametrize(("sure", "same", "why"), [(0.59, False, "screen or print"), (0.61, True, "")])
+def test_a_face_that_is_called_a_picture_of_one_is_refused_and_can_still_be_learned(
+        check, pictures, looks, monkeypatch, sure, same, why):
+    monkeypatch.setattr(check._liveness, "real", lambda *_: sure)
+    found = check.compare(pictures["obama.jpg"], [looks["obama2.jpg"].template])
+    assert found.same is same and found.why == why
+    assert check.look(pictures["obama.jpg"], enrol=True).quality.good
+
+
+def test_each_face_of_several_is_looked_at_by_itself(check, pictures, looks):
+    people = {"kit": [looks["knn_kit_harington_john1.jpeg"].template],
+              "rose": [looks["knn_rose_leslie_img1.jpg"].template]}
+    assert {whose(look, people)[0] for look in check.each(pictures[BOTH])} == {"kit", "rose"}
 
 
 def test_a_file_that_is_no_model_is_said(tmp_path, shared):

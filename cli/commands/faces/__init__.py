@@ -1,0 +1,1 @@
+"""`faces`: comparing faces, and whose are known."""

@@ -1,0 +1,23 @@
+"""`faces`: whose faces are known, and comparing two pictures.
+
+faces compare A.jpg B.jpg [--json]   are these the same person?
+faces bench DIR                      how well faces are told apart in a folder of pictures
+"""
+
+import importlib
+from collections.abc import Sequence
+
+from cli.errors import WRONG_USE, CliError
+from ledger.home import Home
+
+WORDS = {"compare": "cli.commands.faces.compare", "bench": "cli.commands.faces.bench"}
+
+
+def run(argv: Sequence[str], home: Home) -> int:
+    """Run what the first word names; its exit code."""
+    if not argv or argv[0] in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0
+    if argv[0] not in WORDS:
+        raise CliError(f"faces knows no {argv[0]!r}; known: {', '.join(WORDS)}", WRONG_USE)
+    return int(importlib.import_module(WORDS[argv[0]]).run(argv[1:], home))
