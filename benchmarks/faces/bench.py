@@ -63,8 +63,8 @@ def run(argv: list[str]) -> int:
     except ModelError as error:
         print(error, file=sys.stderr)
         return 1
-    pictures = {path: picture for path in sorted(options.folder.rglob("*")) if path.suffix.lower() in _SUFFIXES
-                and (picture := cv2.imread(str(path))) is not None}
+    pictures = {path: np.asarray(picture, np.uint8) for path in sorted(options.folder.rglob("*"))
+                if path.suffix.lower() in _SUFFIXES and (picture := cv2.imread(str(path))) is not None}
     if len(pictures) < 2:
         print(f"{options.folder} has fewer than two pictures; give a folder of faces", file=sys.stderr)
         return 2
