@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,9 @@ class RedisServer:
         self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """End it as a crash does."""
+        """End it as a crash does, once what it was told is in its file: while it syncs, it keeps that back."""
+        with suppress(redis.RedisError), self.client(timeout=1.0) as client:
+            wait_until(lambda: not client.info("persistence")["aof_buffer_length"], "the log's file is written")
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
