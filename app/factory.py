@@ -13,6 +13,7 @@ from app.auth.passwords import Passwords, session_secret
 from app.auth.same_site import add_same_site
 from app.live.routes import live
 from app.pages.archive import archive
+from app.pages.camera_setup.adding import adding
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
@@ -30,7 +31,7 @@ from app.reading.log_cache import LogCache
 from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
 from app.reading.stream_slots import StreamSlots
-from app.services import Services
+from app.services import RELOAD, Services
 from app.settings_reload import AppSettingsReload, install
 from app.slack.signed_http import slack
 from house import logs
@@ -69,7 +70,8 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     trusted = app.extensions[TRUSTED_PROXIES] = TrustedProxies()
     app.wsgi_app = ForwardedHeaders(app.wsgi_app, trusted)  # type: ignore[method-assign]
     install(app, build(home, settings, clock))
-    app.before_request(AppSettingsReload(app, files))
+    reload = app.extensions[RELOAD] = AppSettingsReload(app, files)
+    app.before_request(reload)
     protect(app)
     csrf = CSRFProtect(app)
     for without_session in (slack, push):
@@ -77,7 +79,8 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     add_login(app, Access.of(home, clock))
     add_same_site(app, faults)
     add_errors(app)
-    for blueprint in (pages, health, archive, clips, samples, console, live, stages, login, slack, push, scenes):
+    for blueprint in (pages, health, archive, clips, samples, console, live, stages, login, slack, push, scenes,
+                      adding):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(table=TABLE, place=place, headline=headline, ends_when_seen=SEEN,

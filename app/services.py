@@ -28,6 +28,8 @@ from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 
 EXTENSION = "hearthwatch"
+RELOAD = "hearthwatch-reload"
+"""What reads the settings again when they have changed: called with `at_once` by whoever has just written them."""
 
 
 class OwnerPassword(Protocol):

@@ -32,12 +32,12 @@ class AppSettingsReload:
         self._app, self._files = app, files
         self._lock = threading.Lock()
 
-    def __call__(self) -> None:
-        """Install other services when the settings are others."""
-        if not self._lock.acquire(blocking=False):
+    def __call__(self, at_once: bool = False) -> None:
+        """Install other services when the settings are others. at_once: they were just written, and are read now."""
+        if not self._lock.acquire(blocking=at_once):
             return
         try:
-            found = self._files.changed()
+            found = self._files.changed(at_once)
             if found is not None:
                 logs.configure("app", found.secrets(), level=found.logs.level)
                 install(self._app, renewed(self._app.extensions[EXTENSION], found))

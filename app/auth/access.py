@@ -1,9 +1,12 @@
 """What decides who may see the pages, and who is asking now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from flask import current_app, request
-from flask_login import UserMixin
+from flask import abort, current_app, request
+from flask_login import UserMixin, current_user, login_required
 
 from app.auth.known_devices import KnownDevices
 from app.auth.login_rate_limit import LoginTries
@@ -11,6 +14,8 @@ from app.auth.sessions import LoginSession, LoginSessions
 from house.clock import Clock
 from ledger.home import Home
 
+P = ParamSpec("P")
+R = TypeVar("R")
 EXTENSION = "hearthwatch-access"
 OWNER = "owner"
 """The one person who can log in; every session names them, and the audit does."""
@@ -42,9 +47,27 @@ class LoggedIn(UserMixin):
         """Who it is."""
         return self.session.person
 
+    @property
+    def role(self) -> str:
+        """What they may do, as a command's role."""
+        return OWNER
+
     def lasts(self) -> bool:
         """Whether the session still goes on; asked by what is sent for minutes, such as a live stream."""
         return self._sessions.lasts(self.session.id)
+
+
+def owner_required(view: Callable[P, R]) -> Callable[P, R]:
+    """For pages that change what the house is made of: whoever is logged in without being the owner gets 403."""
+
+    @wraps(view)
+    @login_required
+    def guarded(*words: P.args, **named: P.kwargs) -> R:
+        if current_user.role != OWNER:
+            abort(403, "Only the owner of the house may change its cameras.")
+        return view(*words, **named)
+
+    return guarded
 
 
 def current_access() -> Access:

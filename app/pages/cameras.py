@@ -51,6 +51,8 @@ def describe(name: str, settings: Settings, state: HouseState, seen: tuple[Switc
     switch, age, newest = seen
     own = settings.cameras[name]
     period = period_of(own)
+    if sender_of(own.source) and switch.watching and switch.recording and age is None:
+        return CameraCard(name, "old", "waiting", age, period, "waiting for the first picture", "", hidden(own.source))
     if sender_of(own.source) and switch.watching and not switch.recording:
         badge = f"what it sends is deleted unread: {switch.why}"
         return CameraCard(name, "off", "deleted unread", age, period, badge, "", hidden(own.source))

@@ -10,6 +10,7 @@ from flask_login import login_required
 from app.auth.access import current_access
 from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene
 from app.pages.archive import cached
+from app.pages.camera_setup import adding
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.pages.people_days import PeopleDay
 from app.reading import process_health
@@ -19,6 +20,7 @@ from house.fact_table import Use, kinds
 from house.settings.sections.ingest import sender_of
 from ledger.errors import LedgerError
 from ledger.pushed import counts
+from ledger.pushed.where_to_send import sending_rows
 
 pages = Blueprint("pages", __name__)
 EVENT_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")
@@ -159,7 +161,7 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
             abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
         shown |= {"scene": scene.view(seen, camera),
                   "camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
-                  "camera_rows": _camera_rows(seen, camera),
+                  "camera_rows": _camera_rows(seen, camera), "sending": _sending(seen.services, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
                   "turns": pan_tilt.turning(camera, seen.services.settings.cameras[camera].pan_tilt, seen.state,
                                             (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
@@ -169,6 +171,14 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
     if page == "system":
         shown |= _logs(seen) | {"logins": current_access().sessions.all(seen.services.passwords.stamp)}
     return shown
+
+
+def _sending(services: Services, camera: str) -> list[tuple[str, str]]:
+    """Where a camera that sends by itself sends to; its password is among that once, just after it was made."""
+    sender = sender_of(services.settings.cameras[camera].source)
+    if not sender:
+        return []
+    return sending_rows(services.settings, sender, adding.shown_once(request.args.get("password", ""), sender))
 
 
 def _days(seen: HouseView) -> tuple[list[PeopleDay], str]:

@@ -120,17 +120,18 @@ def forget(home: HomeFiles, camera: str) -> None:
     left: Mapping[str, Any] | None = {"removed": True} if known.below is not None else None
     gone = dict.fromkeys(key for key in known.above or {} if key != "removed")
     save_learned(home.learned, {"cameras": {camera: None if left is None else {**gone, **left}}}, home.config)
-    _tidy(home, camera)
+    tidy(home, camera)
 
 
 def _save(home: HomeFiles, camera: str, values: Mapping[str, Any], first: Callable[[], None]) -> None:
     known = origin(home, camera)
     changes = _differing(values, _base(home, camera), known.below or {}, known.above or {})
     save_learned(home.learned, {"cameras": {camera: changes}}, home.config, first)
-    _tidy(home, camera)
+    tidy(home, camera)
 
 
-def _tidy(home: HomeFiles, camera: str) -> None:
+def tidy(home: HomeFiles, camera: str) -> None:
+    """Remove the camera's password files that neither file names."""
     texts = [file.read_text("utf-8", "replace") for file in (home.config, home.learned) if file.exists()]
     camera_login.drop_unused(home.secrets, camera, texts)
 

@@ -1,0 +1,1 @@
+"""Cameras added, tried, changed and taken away in the page."""

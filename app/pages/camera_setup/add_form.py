@@ -1,0 +1,170 @@
+"""The form that adds a camera: read, completed (a bare host, a make, a login inside the address), and checked. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, unquote
+
+from app.pages.camera_setup.makes import make_named
+from house.masking import torn
+from house.names import place
+from house.settings.load import judged
+from house.settings.overlay.camera_login import WrittenAddress
+from house.settings.problems import Layer, Problem
+from house.settings.sections.camera import CameraSettings
+from house.settings.whole_config import Settings
+
+HAS_TITLE = "title" in CameraSettings.model_fields
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?")
+_BARE = re.compile(r"(?:rtsps?://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?/?", re.IGNORECASE)
+_LONGEST = 2048
+_OWN = ("demo", "file", "picamera", "push", "v4l2")
+"""Schemes of what has no login."""
+
+
+@dataclass(frozen=True)
+class AddForm:
+    """What was typed, each "" for nothing. small: the address of the small stream; trial: the token of a kept trial.
+
+    name: what people call it; short: what commands and the settings call it, made of the name when it is left empty.
+    """
+
+    address: str = ""
+    make: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    small: str = ""
+    name: str = ""
+    short: str = ""
+    group: str = ""
+    service: str = ""
+    outdoor: bool = False
+    trial: str = ""
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str]) -> "AddForm":
+        """The form as it was sent; a login inside the address is taken out of it."""
+        texts = {name: sent.get(name, "").strip()[:_LONGEST] for name in cls.__dataclass_fields__
+                 if name not in ("outdoor", "password")}
+        found = cls(**texts, password=sent.get("password", "")[:256], outdoor="outdoor" in sent)
+        return found._completed()
+
+    def _completed(self) -> "AddForm":
+        parts = WrittenAddress.of(self.address)
+        user, password, address = self.user, self.password, self.address
+        if parts.user and "${" not in self.address and not torn(self.address):
+            address, user, password = parts.plain, user or parts.user, password or unquote(parts.secret)
+        make, host = make_named(self.make), _BARE.fullmatch(address)
+        if make is not None and host is not None:
+            address = make.main.replace("HOST:554", host[1] + (host[2] or ":554")).replace("HOST", host[1])
+        elif address and "://" not in address and _HOST.match(address):
+            address = f"rtsp://{address}"
+        return replace(self, address=address, user=user, password=password)
+
+    @property
+    def bare(self) -> bool:
+        """Whether the address names a host alone, so that the camera has to say where its streams are."""
+        return _BARE.fullmatch(self.address) is not None
+
+    @property
+    def host(self) -> str:
+        """The host that the address names."""
+        found = _BARE.fullmatch(self.address)
+        return found[1] if found else ""
+
+    @property
+    def slug(self) -> str:
+        """The name in the settings: the short one, or what can be made of the name."""
+        return self.short or slug(self.name)
+
+    @property
+    def has_login(self) -> bool:
+        """Whether what it names can have a user and password at all."""
+        return not self.address.lower().startswith(tuple(f"{each}://" for each in _OWN))
+
+    def with_login(self, address: str, password: str) -> str:
+        """That address of the camera with user and password, for opening it once; it goes nowhere else."""
+        return WrittenAddress(address, self.user, quote(password, safe="")).written() if self.has_login else address
+
+    def values(self, secret: str) -> dict[str, Any]:
+        """The camera as it goes into the settings. secret: how they refer to its password, "" for none."""
+        login = (self.user, secret) if self.has_login else ("", "")
+        found: dict[str, Any] = {"source": WrittenAddress(self.address, *login).written()}
+        if self.small:
+            found["motion_source"] = WrittenAddress(self.small, *login).written()
+        if self.group:
+            found["group"] = self.group
+        if self.outdoor:
+            found["outdoor"] = True
+        if HAS_TITLE and self.name and self.name != place(self.slug):
+            found["title"] = self.name
+        return found
+
+
+def mistakes(form: AddForm, settings: Settings) -> dict[str, str]:
+    """What is wrong, one line for each field; empty when the camera can be tried and saved."""
+    found: dict[str, str] = {}
+    if not form.address:
+        found["address"] = "Where is the camera? Type its address, like 192.168.1.20, or choose one that was found."
+    elif any(each.isspace() for each in form.address):
+        found["address"] = "An address has no spaces; in a path write %20 instead."
+    elif torn(form.address):
+        found["address"] = "A mark in the password cuts this address short; type user and password in their own fields."
+    if form.user and not form.has_login:
+        found["user"] = "Such a camera has no user and password; leave both empty."
+    if form.password and not form.user:
+        found["user"] = "Which user is the password of?"
+    if not form.slug:
+        found["name"] = "What should it be called? For example Front door."
+    elif form.slug in settings.cameras:
+        found["short" if form.short else "name"] = f"There is a camera called {form.slug} already."
+    if "\n" in form.password or any(not each.isprintable() for each in form.password):
+        found["password"] = "The password has a character that cannot be typed into a camera."
+    if form.has_login and not form.bare:
+        _same_login(form, found)
+    found |= {name: text for name, text in _by_field(form).items() if name not in found} if form.address else {}
+    return found
+
+
+def _same_login(form: AddForm, found: dict[str, str]) -> None:
+    if WrittenAddress.of(form.small).user:
+        found["small"] = "Leave user and password out here: both streams use the same."
+
+
+def _by_field(form: AddForm) -> dict[str, str]:
+    """What the settings' own checks say, by the form's fields."""
+    name = form.slug or "camera"
+    whole = form.values("x" if form.password else "")
+    problems = judged(Settings, Layer("", {"cameras": {name: whole}}))[1]
+    return field_lines(problems, name)
+
+
+FIELDS = {"source": "address", "motion_source": "small", "": "name"}
+
+
+def field_lines(problems: list[Problem] | tuple[Problem, ...], camera: str) -> dict[str, str]:
+    """Each problem's line by the field that it is about; "" for those about something else."""
+    found: dict[str, str] = {}
+    for each in problems:
+        key = each.key.removeprefix(f"cameras.{camera}") if each.key.startswith(f"cameras.{camera}") else None
+        own = "" if key is None else re.sub(r"\[\d+\]", "", key).strip(".")
+        where = FIELDS.get(own, own) if key is not None else ""
+        found.setdefault(where, line_of(each))
+    return found
+
+
+def line_of(problem: Problem) -> str:
+    """A problem as one line for somebody who sees the field that it is about."""
+    text = problem.text[:1].upper() + problem.text[1:]
+    return f"{text}. Write {problem.allowed}." if problem.allowed else f"{text}."
+
+
+def slug(name: str) -> str:
+    """A name for the settings that is made of what people call it: "Küche & Flur" becomes "kueche-flur"."""
+    plain = name.lower()
+    for mark, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("æ", "ae"), ("ø", "o"), ("ł", "l")):
+        plain = plain.replace(mark, letters)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32].strip("-")
