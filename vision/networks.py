@@ -25,6 +25,10 @@ class UnreadableModel(ValueError):
     """The file is no model that can be read."""
 
 
+class RefusedInput(ValueError):
+    """The network does not take an input of this shape."""
+
+
 def installed() -> tuple[str, ...]:
     """The names of what can run networks here, the fastest first; imports none of them."""
     return (ONNXRUNTIME, OPENCV) if find_spec("onnxruntime") else (OPENCV,)
@@ -35,7 +39,7 @@ def open_network(model: Path, outputs: Sequence[str], runtime: str = "") -> Run:
 
     outputs: empty for all it has, whatever they are called. runtime: OPENCV or ONNXRUNTIME; "" takes the fastest that
     is installed and works. Raises UnreadableModel when the file cannot be read as a model, ImportError when the runtime
-    asked for is not there.
+    asked for is not there. The function raises RefusedInput.
     """
     names = list(outputs)
     if (runtime or installed()[0]) == OPENCV:
@@ -59,7 +63,10 @@ def _by_opencv(model: Path, outputs: list[str]) -> Run:
 
     def run(blob: Floats) -> list[Floats]:
         net.setInput(blob)
-        return cast(list[Floats], list(net.forward(names)))
+        try:
+            return cast(list[Floats], list(net.forward(names)))
+        except cv2.error as error:
+            raise RefusedInput from error
 
     return run
 
@@ -75,7 +82,15 @@ def _by_onnxruntime(model: Path, outputs: list[str]) -> Run:
     except _load_errors() as error:
         raise UnreadableModel from error
     name: str = session.get_inputs()[0].name
-    return lambda blob: cast(list[Floats], session.run(outputs or None, {name: blob}))
+    errors = _load_errors()
+
+    def run(blob: Floats) -> list[Floats]:
+        try:
+            return cast(list[Floats], session.run(outputs or None, {name: blob}))
+        except errors as error:
+            raise RefusedInput from error
+
+    return run
 
 
 def _load_errors() -> tuple[Any, ...]:

@@ -7,21 +7,16 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from house.facts import Label
+from house.labels.wider_words import ANIMAL, PERSON, VEHICLE, WIDER, wider
+from house.labels.wordnet import table
 
-PERSON, VEHICLE, ANIMAL, THING = "person", "vehicle", "animal", "thing"
+THING = "thing"
 KINDS = (PERSON, VEHICLE, ANIMAL, THING)
 """What matters most in an alert, in this order; things never name one."""
 
-WIDER = {
-    VEHICLE: ("bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"),
-    ANIMAL: ("bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"),
-    "pet": ("cat", "dog"),
-}
-"""Wider words, and the labels each of them holds for."""
-
 _ALIASES = {
-    "person": "human people man men woman women child children kid boy girl baby adult pedestrian somebody someone "
-              "anybody anyone intruder visitor",
+    "person": "human people man men woman women child children kid boy girl baby adult male female teen pedestrian "
+              "somebody someone anybody anyone intruder visitor",
     "car": "automobile auto sedan suv cab taxi hatchback minivan", "truck": "lorry pickup van", "bus": "coach minibus",
     "bicycle": "bike cycle pushbike", "motorcycle": "motorbike moped scooter vespa", "airplane": "plane aeroplane",
     "boat": "ship", "dog": "puppy hound doggy", "cat": "kitten kitty", "bird": "fowl", "horse": "pony foal",
@@ -42,17 +37,28 @@ _WORDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases
 
 
 def label_of(word: str) -> str:
-    """The label that is meant by a word in any case, alone or as a plural: Kitty and cats are cat; others stay."""
+    """The label that is meant by a word in any case, alone or as a plural: Kitty and cats are cat; others stay.
+
+    A class of ImageNet is meant by each of its names; where one of them is a label of the house, it is that.
+    """
     plain = " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
-    for each in (plain, *_singulars(plain)):
+    words = (plain, *_singulars(plain))
+    for each in words:
         if each in _named():
             return _WORDS.get(each, each)
-    return plain
+    found = (table.by_name().get(each, ()) for each in words)
+    return next((_usual(classes[0].names) for classes in found if len(classes) == 1), plain)
+
+
+def _usual(names: Iterable[str]) -> str:
+    """Of the names of one thing the house's own, else the first."""
+    plain = [each.replace("-", " ") for each in names]
+    return next((_WORDS.get(each, each) for each in plain if each in _named()), plain[0])
 
 
 def parents_of(name: str) -> tuple[str, ...]:
     """The wider words that hold for a label as well: cat is an animal and a pet; () for those without any."""
-    return tuple(parent for parent, members in WIDER.items() if label_of(name) in members)
+    return wider(label_of(name))
 
 
 def words_of(label: Label) -> frozenset[str]:

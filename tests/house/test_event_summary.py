@@ -60,7 +60,7 @@ def test_it_says_who_left_once_it_is_over():
 def test_it_is_found_by_the_wider_words_and_by_things_but_not_by_what_proves_nothing():
     event = told((facts.Label("cat", 0.7, box(0.3)), facts.Label("laptop", 0.7, box(0.5)),
                   facts.Label("person", 0.4, box(0.7), doubt="night")))
-    assert event.words == {"cat", "animal", "pet", "laptop"}
+    assert event.words == {"cat", "animal", "pet", "feline", "mammal", "laptop", "computer"}
     assert event.label_texts == ("cat 70%", "laptop 70%", "person 40% (too unsure at night)")
 
 

@@ -144,7 +144,7 @@ def test_the_index_is_whole(remembered):
 def test_what_may_be_chosen_is_what_there_is(remembered):
     _, reader, _ = remembered
     assert reader.known("c") == sorted(CAMERAS)
-    assert reader.labels() == ["big_cat", "car", "person", "vehicle"]
+    assert reader.labels() == ["big_cat", "car", "person", "transportation", "vehicle"]
     assert reader.known("p") == ["José", "José (U1)", "U1", "anna"]
 
 
