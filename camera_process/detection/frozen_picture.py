@@ -11,6 +11,7 @@ import numpy as np
 from camera_process.capabilities import Impairment
 from camera_process.source import Frame, Pixels
 from vision.motion.detector import MotionResult
+from vision.scene.repeats import shows_nothing
 
 AFTER = 60.0
 """Seconds without a change after which a picture counts as frozen."""
@@ -21,7 +22,6 @@ _EVERY = 0.9
 _ROWS = 180  # of a picture are compared; a clock that is written into it is higher than what lies between two
 _PART = 0.7  # of the pixels stay exactly as they were while something moves in a picture that repeats itself
 _WATCHED = 4.0  # seconds for which they must; within them the movement must be an event
-_DARK, _FLAT = 40, 12  # gray levels: covered and dark views are the scene check's, and may repeat themselves
 _WHAT = "its picture is frozen"
 _WHY = "not one pixel of it has changed for a minute; switch the camera off and on again"
 
@@ -59,7 +59,7 @@ class FrozenPicture:
         rows, still = self._rows, self._looked - self._since
         if rows is None or still < (REPEATING_AFTER if self.learned or self.may_repeat() else AFTER):
             return None
-        if _says_nothing(rows):
+        if shows_nothing(rows):
             return None
         self.judged = True
         return Impairment(self._since, _WHAT, _WHY)
@@ -92,9 +92,3 @@ class _Change:
     before: Pixels
     at: float
     event: bool = False
-
-
-def _says_nothing(rows: Pixels) -> bool:
-    """Whether the picture is nearly black, or the same everywhere."""
-    least, most = np.percentile(rows, (1, 99))
-    return bool(most < _DARK or most - least < _FLAT)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from camera_process.capabilities import Impairment
+from camera_process.scene_check.feed_repeats import FeedRepeats
 from camera_process.scene_check.kept_references import KeptReferences, encoded
+from camera_process.scene_check.scene_frame import SceneFrame
 from camera_process.scene_check.scene_watch import LOOK_CLOSELY, LOOK_EVERY, SceneLook, SceneWatch
 from house import facts
 from house.clock import Clock
@@ -16,7 +18,7 @@ from vision import jpeg
 from vision.pixels import Pixels
 from vision.scene.gallery import is_informative
 from vision.scene.result_picture import result_picture
-from vision.scene.scene_picture import prepare
+from vision.scene.scene_picture import ScenePicture, prepare
 from vision.scene.scene_verdict import SceneKind, SceneVerdict
 
 log = logging.getLogger(__name__)
@@ -32,24 +34,11 @@ RECORD_EVERY = 3600.0
 _WHY = "look at the camera; if it is right so, say /hearth reference {camera} accept"
 
 
-@dataclass(frozen=True)
-class SceneFrame:
-    """One look at a camera. time: monotonic seconds; luma: uint8 (h, w).
-
-    moving: whether something large moved since the last look, as somebody does who stands close. picture: the JPEG of
-    the same moment, b"" unless it was wanted.
-    """
-
-    time: float
-    luma: Pixels
-    moving: bool
-    picture: bytes = b""
-
-
 @dataclass
 class CameraScene:
     """The scene check of one camera. `look` is called by one thread; `ask` and `impairment` by any.
 
+    ignored_until: unix time until which nothing is said of the view. repeats: whether the feed repeats itself.
     wants_picture: whether the next look should bring its JPEG.
     """
 
@@ -58,6 +47,8 @@ class CameraScene:
     record: Callable[[facts.Fact], object]
     clock: Clock
     accept_first: bool = False
+    ignored_until: float = 0.0
+    repeats: FeedRepeats = field(default_factory=FeedRepeats)
     watch: SceneWatch = field(default_factory=SceneWatch)
     wants_picture: bool = field(default=False, init=False)
     look_every: float = field(default=LOOK_CLOSELY, init=False)
@@ -65,6 +56,7 @@ class CameraScene:
     _asked: deque[facts.SceneAsked] = field(default_factory=deque, init=False)
     _references: KeptReferences = field(init=False)
     _impairment: Impairment | None = field(default=None, init=False)
+    _repeat: Impairment | None = field(default=None, init=False)
     _calm_since: float | None = field(default=None, init=False)
     _grew: float = field(default=float("-inf"), init=False)
     _right_at: float = field(default=float("-inf"), init=False)
@@ -82,27 +74,43 @@ class CameraScene:
         self.wants_picture = True
 
     def impairment(self) -> Impairment | None:
-        """That the view was tampered with; None while it is as it should be."""
-        return self._impairment
+        """That the view was tampered with, or repeats itself; None while it is as it should be."""
+        return self._repeat or self._impairment
 
     def look(self, frame: SceneFrame) -> None:
         """Take the next look."""
         if self._begins_anew:
             self._begins_anew, self._calm_since = False, None
             self._begin_anew()
+            self.repeats.forget()
         if self._asked and frame.picture:
             self._try_to_answer(self._asked.popleft(), frame)
+        self._look_at_feed(frame)
         if self._references.count:
             self._check(frame)
             return
         if self.watch.state != "ok":
             self._begin_anew()  # without a reference nothing can be wrong
-        if not self.files.offered(self.camera) or self.accept_first:
+        if self._references.offers and not self.accept_first:
+            self.look_every, self.wants_picture = LOOK_EVERY, bool(self._asked)
+        else:
             self._first(frame)
 
     def forget(self) -> None:
         """The camera is not watched now: what it showed says nothing any more."""
-        self._begins_anew, self._impairment = True, None
+        self._begins_anew, self._impairment, self._repeat = True, None, None
+
+    def _look_at_feed(self, frame: SceneFrame) -> None:
+        """Notice that the feed plays the same again, or stands still; recorded when that begins and ends."""
+        found = self.repeats.step(frame.time, frame.frames)
+        found = found if self.clock.now() >= self.ignored_until else None
+        if (found is None) != (self._repeat is None):
+            self._recorded = float("-inf")  # how the view compares is said anew afterwards
+            state, words = ("tampered", found.what) if found else (self.watch.state, "live again")
+            self.record(facts.SceneChecked(at=self.clock.now(), camera=self.camera, state=state,
+                                           verdict="repeats" if found else "ok", words=words,
+                                           score=100.0 if found else 0.0))
+        self._repeat = found
 
     def _begin_anew(self) -> None:
         """What was found does not hold any more; what is found next is recorded."""
@@ -112,20 +120,23 @@ class CameraScene:
     def _check(self, frame: SceneFrame) -> None:
         try:
             same_light = frame.time - self._right_at < SAME_LIGHT or self.watch.state in ("suspected", "tampered")
-            verdict, reference = self._references.compare(frame.luma, same_light)
+            seen = prepare(frame.luma)
+            verdict, reference = self._references.compare(frame.luma, seen, same_light)
         except ValueError as error:
             log.info("%s: a view cannot be compared: %s", self.camera, error)
             return
         question = verdict.kind == SceneKind.QUESTION
         self.look_every = LOOK_EVERY if verdict.kind == SceneKind.OK else LOOK_CLOSELY
         self._right_at = frame.time if verdict.kind == SceneKind.OK else self._right_at
+        self.watch.ignore_until = frame.time + self.ignored_until - self.clock.now()
         changed = self.watch.step(SceneLook(frame.time, verdict.suspicious, question, frame.moving))
+        grows = self._may_grow(verdict, frame, seen)
         told = self.watch.state in ("tampered", "question")
-        self.wants_picture = bool(self._asked) or self.watch.state != "ok" or question or self._may_grow(verdict, frame)
-        if changed or frame.time - self._recorded >= RECORD_EVERY:
+        self.wants_picture = bool(self._asked) or self.watch.state != "ok" or question or grows
+        if self._repeat is None and (changed or frame.time - self._recorded >= RECORD_EVERY):
             self._note(verdict, reference, frame, told)
         self._impairment = self._of(verdict, frame) if self.watch.state == "tampered" else None
-        if not verdict.suspicious and not question and frame.picture and self._may_grow(verdict, frame):
+        if not verdict.suspicious and not question and frame.picture and grows:
             self._keep(frame, accepted=True, by="")
             self._grew = frame.time
 
@@ -157,11 +168,11 @@ class CameraScene:
             return ""
         return id
 
-    def _may_grow(self, verdict: SceneVerdict, frame: SceneFrame) -> bool:
+    def _may_grow(self, verdict: SceneVerdict, frame: SceneFrame, seen: ScenePicture) -> bool:
         """Whether a look plainly shows the scene, in a light that no reference has."""
         plain = verdict.kind == SceneKind.OK and all(points <= PLAINLY for points in verdict.reasons.values())
         return (plain and not frame.moving and frame.time - self._grew >= GROW_EVERY
-                and self._references.is_new_light(frame.luma))
+                and self._references.is_new_light(seen))
 
     def _first(self, frame: SceneFrame) -> None:
         """Offer the first calm view in which something is seen, or take it."""
@@ -194,10 +205,11 @@ class CameraScene:
                 self._declined_at = frame.time
                 for each in self.files.offered(self.camera):
                     self.files.forget(self.camera, each.id)
+                self._references.reload()
             case "check":
                 self._recorded = float("-inf")
             case "ignore":
-                self.watch.ignore_until = frame.time + max(0.0, asked.until - self.clock.now())
+                self.ignored_until = asked.until
         if asked.wanted in ("take", "accept"):
             self._begin_anew()
 

@@ -34,42 +34,50 @@ class KeptReferences:
     _known: list[_Known] | None = field(default=None, init=False)
     _held: SceneGallery | None = field(default=None, init=False)
     _held_id: str = field(default="", init=False)
+    _offers: bool | None = field(default=None, init=False)
 
     def reload(self) -> None:
         """They changed on the disk."""
-        self._known, self._held, self._held_id = None, None, ""
+        self._known, self._held, self._held_id, self._offers = None, None, "", None
 
     @property
     def count(self) -> int:
         """How many there are."""
         return len(self._all())
 
-    def compare(self, luma: Pixels, same_light: bool) -> tuple[SceneVerdict, str]:
-        """The verdict on a look (luma (h, w) uint8), and the id of the reference that explains most of it.
+    @property
+    def offers(self) -> bool:
+        """Whether any waits for a yes."""
+        if self._offers is None:
+            self._offers = bool(self.files.offered(self.camera))
+        return self._offers
+
+    def compare(self, luma: Pixels, seen: ScenePicture, same_light: bool) -> tuple[SceneVerdict, str]:
+        """The verdict on a look (luma (h, w) uint8, and the same prepared), and the id of the reference that explains
+        most of it.
 
         same_light: whether a look of a moment ago was plainly as a reference is, so that few references will do.
         There must be a reference. An ordinary look is compared with the nearest in light alone. Raises ValueError for a
         picture that cannot be compared, and when a reference is gone or damaged, which counts no longer then.
         """
         try:
-            return self._compared(luma, same_light)
+            return self._compared(luma, seen, same_light)
         except (PictureGone, ValueError) as error:
             self.reload()
             raise ValueError(str(error)) from error
 
-    def _compared(self, luma: Pixels, same_light: bool) -> tuple[SceneVerdict, str]:
-        seen, settled = prepare(luma), same_light or self.count >= SETTLED
-        near = self._nearest(seen)
-        verdict = compare(self._gallery(near[:1]), luma, settled=settled)
+    def _compared(self, luma: Pixels, seen: ScenePicture, same_light: bool) -> tuple[SceneVerdict, str]:
+        settled, near = same_light or self.count >= SETTLED, self._nearest(seen)
+        held = self._gallery(near[:1])
+        verdict = compare(held, _on_grid_of(held, luma, seen), settled=settled)
         if verdict.kind != "ok" and len(near) > 1:
             whole = SceneGallery([self._luma(each) for each in near])
-            verdict = compare(whole, luma, settled=settled)
+            verdict = compare(whole, _on_grid_of(whole, luma, seen), settled=settled)
             return verdict, near[verdict.nearest].reference.id
         return verdict, near[0].reference.id
 
-    def is_new_light(self, luma: Pixels) -> bool:
+    def is_new_light(self, seen: ScenePicture) -> bool:
         """Whether no reference has the light of this look."""
-        seen = prepare(luma)
         return min((_apart(each, seen) for each in self._all()), default=1.0) > NEW_LIGHT
 
     def _nearest(self, seen: ScenePicture) -> list[_Known]:
@@ -93,6 +101,11 @@ class KeptReferences:
 
     def _luma(self, known: _Known) -> Pixels:
         return decoded(self.files.luma(self.camera, known.reference.id))
+
+
+def _on_grid_of(gallery: SceneGallery, luma: Pixels, seen: ScenePicture) -> ScenePicture | Pixels:
+    """The look as it is prepared; its luma where the references were taken with another shape."""
+    return seen if seen.grid == gallery.grid else luma
 
 
 def decoded(png: bytes) -> Pixels:

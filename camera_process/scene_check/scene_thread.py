@@ -3,13 +3,15 @@
 import logging
 import os
 import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
-from camera_process.scene_check.camera_scene import CameraScene, SceneFrame
+from camera_process.scene_check.camera_scene import CameraScene
+from camera_process.scene_check.scene_frame import SceneFrame, SmallFrame, small
 from camera_process.source import Frame, SourceError
 from house import facts
 from house.clock import Clock
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 WIDEST = 960
 """Pixels across a look; sharpness is measured at 640."""
+MOST_FRAMES = 300
+"""Frames that wait to be compared with those before them, while the thread is late."""
 CLOSE = 0.12
 """Share of the view in which something moves, from which it may be that which hides the scene."""
 _NICE, _FAREWELL, _IDLE = 10, 2.0, 20.0
@@ -36,9 +40,11 @@ class SceneLooks:
     frame: SceneFrame | None = field(default=None, init=False)
     _looked: float = field(default=float("-inf"), init=False)
     _moved: bool = field(default=False, init=False)
+    _frames: deque[SmallFrame] = field(default_factory=lambda: deque(maxlen=MOST_FRAMES), init=False, repr=False)
 
     def __call__(self, frame: Frame, seen: MotionResult) -> None:
         """Take the next frame."""
+        self._frames.append(small(frame.time, frame.luma))
         self._moved = self._moved or _is_close(seen)
         now = self.monotonic()
         if now - self._looked < self.scene.look_every:
@@ -47,6 +53,13 @@ class SceneLooks:
         self.frame = SceneFrame(now, _sized(frame), self._moved or seen.warming, self._picture(frame))
         self._moved = False
         self.waiting(self)
+
+    def look(self) -> None:
+        """Check what was taken last, if anything was; called by the thread."""
+        frame, self.frame = self.frame, None
+        if frame is not None:
+            frames = [self._frames.popleft() for _ in range(len(self._frames))]
+            self.scene.look(replace(frame, frames=tuple(frames)))
 
     def _picture(self, frame: Frame) -> bytes:
         if not self.scene.wants_picture:
@@ -112,10 +125,7 @@ class SceneThread:
     def run_once(self) -> None:
         """Check every look that waits."""
         for camera in list(self._waiting):
-            looks = self._waiting.pop(camera)
-            frame, looks.frame = looks.frame, None
-            if frame is not None:
-                looks.scene.look(frame)
+            self._waiting.pop(camera).look()
 
     def _take(self, looks: SceneLooks) -> None:
         self._waiting[looks.scene.camera] = looks

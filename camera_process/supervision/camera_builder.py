@@ -23,6 +23,7 @@ from camera_process.live_view.viewer_lease import ViewerLease
 from camera_process.orientation import unwrapped
 from camera_process.samples.camera_samples import CameraSamples
 from camera_process.scene_check.camera_scene import CameraScene
+from camera_process.scene_check.feed_repeats import FeedRepeats
 from camera_process.source import Source, SourceError
 from camera_process.stream.keyframe_policy import KeyframePolicy
 from camera_process.stream.keyframe_policy_inputs import FrameHook, KeyframePolicyInputs, both, keyframe_policy
@@ -55,7 +56,7 @@ class CameraBuilder:
         frozen = self._frozen(camera, source, parts)
         blind = MotionBlindness(shared.context.clock.monotonic)
         live = self._live_picture(camera)
-        scene = self._scene(camera, bool(sends))
+        scene = self._scene(camera, bool(sends), frozen)
         looks = shared.scenes.looks(scene) if scene else None
         hook = reduce(both, (frozen, blind, looks, inputs), self._live_view(camera, live, parts))
         deps = self._dependencies(camera, source, parts, hook)
@@ -82,13 +83,15 @@ class CameraBuilder:
                             lambda: shared.switch_cache.switches(camera), GuardedFrameHook(guard, hook), clips, guard,
                             lambda: shared.switch_cache.exit_delay, self._samples(camera, parts, guard))
 
-    def _scene(self, camera: str, pushed: bool) -> CameraScene | None:
+    def _scene(self, camera: str, pushed: bool, frozen: FrozenPicture) -> CameraScene | None:
         """The scene check of a camera that always looks the same way and sends pictures of it all the time."""
         settings = self.shared.cameras[camera]
         if settings.scene_unchecked or pushed:
             return None
+        ignored = self.shared.switch_cache.state.fields.get(f"scene_ignored:{camera}") or {"until": 0.0}
+        repeats = FeedRepeats(lambda: frozen.learned or frozen.may_repeat() or frozen.impairment() is not None)
         return CameraScene(camera, self.shared.references, self.shared.store.record, self.shared.context.clock,
-                           settings.scene.accept_first)
+                           settings.scene.accept_first, float(ignored["until"]), repeats)
 
     def _samples(self, camera: str, parts: DetectorParts, guard: AbandonedGuard) -> CameraSamples:
         shared, motion = self.shared, self.shared.cameras[camera].motion

@@ -169,5 +169,10 @@ def _(fact: facts.SceneChecked) -> Changes:
 
 
 @changes.register
+def _(fact: facts.SceneAsked) -> Changes:
+    return {f"scene_ignored:{fact.camera}": {"until": fact.until}} if fact.wanted == "ignore" else {}
+
+
+@changes.register
 def _(fact: facts.EventPinned) -> Changes:
     return {f"pinned:{fact.event}": {"by": fact.by} if fact.pinned else None}

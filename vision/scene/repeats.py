@@ -25,7 +25,11 @@ LOOP_CHANGES = 8
 MOST = 6
 """Gray levels that a pixel counts at most: somebody who walks must not outweigh the noise of all other pixels."""
 SAME_TIME = 0.15
+_AT_ONCE = 100
+"""Frames that are compared at once: few stay in the processor's cache."""
 SHORTEST_LOOP = 1.5
+_DARK, _FLAT = 40, 12
+"""Gray levels: covered and dark views may repeat themselves."""
 
 
 class Repeat(StrEnum):
@@ -101,7 +105,21 @@ class RepeatWatch:
         return [float(age) for age in ages[(unlike <= limit) & (ages >= SHORTEST_LOOP)]]
 
 
+def shows_nothing(luma: Pixels) -> bool:
+    """Whether a picture (uint8 (h, w)) is nearly black, or the same everywhere."""
+    least, most = np.percentile(luma, (1, 99))
+    return bool(most < _DARK or most - least < _FLAT)
+
+
 def _unlike(frames: Pixels, frame: Pixels) -> Pixels:
     """The mean difference of each frame (count, rows, columns) from one."""
-    difference = np.maximum(frames, frame) - np.minimum(frames, frame)
-    return np.asarray(np.minimum(difference, MOST).reshape(len(frames), -1).mean(axis=1))
+    flat, row = frames.reshape(len(frames), -1), frame.reshape(1, -1)
+    parts = [flat[at:at + _AT_ONCE] for at in range(0, len(flat), _AT_ONCE)]
+    return np.concatenate([_sums(part, row) for part in parts]) / frame.size
+
+
+def _sums(part: Pixels, row: Pixels) -> Pixels:
+    difference = np.maximum(part, row)
+    difference -= np.minimum(part, row)
+    np.minimum(difference, MOST, out=difference)
+    return np.asarray(cv2.reduce(difference, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0])

@@ -51,7 +51,7 @@ class CameraSettings(Section):
     when: WeekTimes = setting(
         (), "times in which modes count for this camera; at other times it does as at home; empty: always", WEEK_TIMES)
     repeats: bool = setting(
-        False, "its picture may stay the same to the last pixel while nothing moves; the house learns that by itself",
+        False, "its picture may stay the same while nothing moves (the house learns that), or play the same again",
         "true or false")
     motion: MotionSection = setting(MotionSection(), "how it looks for motion")
     alert: CameraAlert = setting(CameraAlert(), "which of its events are alerted")

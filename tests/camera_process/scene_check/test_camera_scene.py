@@ -6,13 +6,16 @@ import cv2
 import numpy as np
 import pytest
 
-from camera_process.scene_check.camera_scene import FIRST_CALM, GROW_EVERY, CameraScene, SceneFrame
+from camera_process.scene_check.camera_scene import FIRST_CALM, GROW_EVERY, CameraScene
+from camera_process.scene_check.scene_frame import SceneFrame
+from camera_process.scene_check.scene_watch import LOOK_EVERY
 from house import facts
 from house.clock import FakeClock
 from ledger.errors import PictureGone
 from ledger.files.references import MOST_OFFERED, ReferenceFiles
 from ledger.home import Home
 from vision import jpeg
+from vision.scene.scene_picture import prepare
 
 LOOK = 2.0
 
@@ -121,6 +124,33 @@ def test_a_view_is_taken_declined_looked_at_again_and_ignored_when_asked(settled
     assert any(isinstance(fact, facts.SceneChecked) for fact in settled.log[records:])
     settled.ask("ignore", until=settled.clock.now() + 3600).show(covered(view), 120)
     assert "tampered" not in settled.states()
+
+
+def test_what_is_to_be_ignored_is_remembered_over_a_restart(settled, view):
+    settled.ask("ignore", until=settled.clock.now() + 3600).show(view, 4)
+    settled.scene = CameraScene("front", settled.files, settled.log.append, settled.clock,
+                                ignored_until=settled.clock.now() + 100)
+    settled.show(view, 10).show(covered(view), 60)
+    assert {"suspected", "tampered"}.isdisjoint(settled.states())
+    settled.show(view, 50).show(covered(view), 40)
+    assert settled.states()[-1] == "tampered"
+
+
+def test_while_an_offer_waits_for_a_yes_no_picture_is_wanted_and_few_looks(checked, view):
+    checked.show(view, FIRST_CALM + 10)
+    checked.ask("check").show(view, 4)
+    assert not checked.scene.wants_picture and checked.scene.look_every == LOOK_EVERY
+
+
+def test_an_ordinary_look_is_prepared_once(settled, view, monkeypatch):
+    settled.show(view, 6)
+    prepared = []
+    for place in ("camera_process.scene_check.camera_scene", "camera_process.scene_check.kept_references",
+                  "vision.scene.gallery"):
+        monkeypatch.setattr(f"{place}.prepare", lambda *given: prepared.append(1) or prepare(*given))
+    settled.scene._grew = float("-inf")
+    settled.show(view, 10)
+    assert len(prepared) == 5
 
 
 def test_offers_are_declined_and_bounded(checked, view):

@@ -60,6 +60,12 @@ def three(*happened, camera="front", rules=Rules(), first_mode="home", now=NOW):
 OFF, WATCHING, ALL = (False, False, False), (True, False, False), (True, True, True)
 
 
+def test_until_when_a_view_is_to_be_ignored_is_remembered():
+    state = HouseState().after(facts.SceneAsked(at=1.0, camera="front", wanted="ignore", by="ann", until=3601.0))
+    state = state.after(facts.SceneAsked(at=2.0, camera="front", wanted="check", by="ann"))
+    assert state.fields["scene_ignored:front"]["until"] == 3601.0
+
+
 @pytest.mark.parametrize(("name", "expected"), [
     ("off", OFF), ("home", WATCHING), ("night", WATCHING), ("away", ALL), ("vacation", ALL), ("auto", WATCHING),
 ])
