@@ -2,34 +2,38 @@
 
 import errno
 import json
+import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from ftp_ingest.sender_names import is_passing, is_timed
+from ftp_ingest.folder_files import FolderFiles, Mark
+from ftp_ingest.sender_names import is_timed
 from house.clock import Clock
-from ledger.pushed.spool import LARGEST, PushSpool
+from ledger.pushed import counts
+from ledger.pushed.spool import PushSpool
 
 SETTLED = 2.0
 """Seconds for which a file must not have changed: whoever writes it is done with it then."""
 MOST_A_LOOK = 20
-_DEEPEST, _MOST_FILES = 10, 20_000
 _PIECE = 1024 * 1024
-Mark = tuple[int, int]
+log = logging.getLogger(__name__)
 
 
 class FolderWatch:
     """One folder and those below it, for one sender. Used by one thread.
 
     remove: files go once they were taken; else those that were there at the first look of all are left alone. Which
-    ones were taken and are still there is remembered in the file `taken`.
+    ones were taken and are still there is remembered in the file `taken`. passed_over: how many files and folders in it
+    are not looked at, by why.
     """
 
     def __init__(self, sender: str, folder: Path, spool: PushSpool, clock: Clock, remove: bool, taken: Path) -> None:
         self.sender, self.folder = sender, folder
         self._spool, self._clock, self._remove, self._taken_file = spool, clock, remove, taken
         self._growing: dict[str, tuple[Mark, float]] = {}
+        self.passed_over: dict[str, int] = {}
         if remove:  # what another setting left alone is taken then
             self._taken_file = taken.with_suffix(".left.json")
         self._taken = _read(self._taken_file)
@@ -43,7 +47,9 @@ class FolderWatch:
         removed.
         """
         os.scandir(self.folder).close()
-        found = dict(_files(self.folder))
+        files = FolderFiles.of(self.folder)
+        found = files.found
+        self._say(files.passed_over)
         if self._taken is None:
             self._remember(found)
             return 0
@@ -57,6 +63,13 @@ class FolderWatch:
         if self._remove and taken:
             _remove(Path(next(iter(taken))))
         return min(len(settled), MOST_A_LOOK)
+
+    def _say(self, passed_over: Mapping[str, int]) -> None:
+        """Log what is passed over, a line each time that it begins for a reason."""
+        for why in passed_over.keys() - self.passed_over.keys():
+            [line] = counts.passed_over({why: passed_over[why]})
+            log.warning("%s: %s (%s)", self.sender, line, self.folder)
+        self.passed_over = dict(passed_over)
 
     def _take_all(self, paths: list[str], found: dict[str, Mark], goes_on: Callable[[], None]) -> OSError | None:
         """Take them; returns why one cannot be read, which is tried again later."""
@@ -120,22 +133,6 @@ def _remove(path: Path) -> None:
     except OSError as error:
         raise OSError(errno.EPERM, f"what was taken cannot be removed: {error.strerror}; ingest.remove_files: false "
                                    "leaves it there") from error
-
-
-def _files(folder: Path, depth: int = 0) -> Iterator[tuple[str, Mark]]:
-    """Path and size and time of each plain file that is not still being written, as its name says."""
-    count = 0
-    with suppress(OSError), os.scandir(folder) as found:
-        for each in found:
-            if each.name.startswith(".") or each.is_symlink():
-                continue
-            if each.is_dir(follow_symlinks=False) and depth < _DEEPEST:
-                yield from _files(Path(each.path), depth + 1)
-            elif each.is_file(follow_symlinks=False) and not is_passing(each.name) and count < _MOST_FILES:
-                about = each.stat(follow_symlinks=False)
-                count += 1
-                if about.st_size <= LARGEST:
-                    yield each.path, (about.st_size, about.st_mtime_ns)
 
 
 def _read(file: Path) -> dict[str, Mark] | None:

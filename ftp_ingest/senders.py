@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from house.clock import Clock
@@ -42,10 +42,19 @@ class Senders:
     def count(self, sender: str, kind: str) -> None:
         """Count it, for doctor and the page of the camera."""
         with self._lock:
-            if sender not in self._counts:
-                self._counts[sender] = PushCounts(file_of(self.home, sender, "ingest"), self.clock)
-            self._counts[sender].add(kind, self.clock.now())
-            self._counts[sender].flush()
+            self._of(sender).add(kind, self.clock.now())
+            self._of(sender).flush()
+
+    def passed_over(self, sender: str, numbers: Mapping[str, int]) -> None:
+        """So much in its folder is not taken now, by why."""
+        with self._lock:
+            self._of(sender).show(numbers)
+            self._of(sender).flush()
+
+    def _of(self, sender: str) -> PushCounts:
+        if sender not in self._counts:
+            self._counts[sender] = PushCounts(file_of(self.home, sender, "ingest"), self.clock)
+        return self._counts[sender]
 
     def flush(self) -> None:
         """Write counts that have changed."""

@@ -130,6 +130,7 @@ class Ways:
                     wrong.pop(watch.sender, None)
                 except OSError as error:
                     wrong[watch.sender] = f"{watch.folder}: {error.strerror or error}"
+                self.senders.passed_over(watch.sender, watch.passed_over)
             self._say("folders", "folders: " + "; ".join(wrong.values()) if wrong else "")
 
     def _folders(self, ingest: IngestSettings) -> list[FolderWatch]:

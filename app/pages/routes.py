@@ -141,7 +141,8 @@ def _camera_rows(seen: HouseView, camera: str) -> list[camera_facts.Row]:
     troubles = [each for each in seen.state.troubles if each.about == camera]
     own, moment = seen.services.settings.cameras[camera], (seen.now, seen.zone)
     if sender := sender_of(own.source):
-        came = counts.told(counts.read(seen.services.home, sender), *moment)
+        numbers = counts.read(seen.services.home, sender)
+        came = [*counts.told(numbers, *moment), *counts.passed_over(numbers)]
         return camera_facts.pushed_rows(own, troubles, came, moment)
     return camera_facts.rows(own, troubles, key_frames, moment)
 

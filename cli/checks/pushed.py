@@ -23,4 +23,7 @@ def pushed(house: ExaminedHouse, name: str, camera: CameraSettings, sender: str)
         for trouble in house.state.troubles:
             if trouble.kind == "camera" and trouble.about == name:
                 yield problem(about, trouble.text.removeprefix(f"{name}: "), "see where it sends to, and its network")
-    yield ok(about, "; ".join(counts.told(counts.read(house.home, sender), now, house.settings.house.timezone)))
+    numbers = counts.read(house.home, sender)
+    for line in counts.passed_over(numbers):
+        yield note(about, line, f"look into {house.settings.ingest.folders.get(sender, 'its folder')}")
+    yield ok(about, "; ".join(counts.told(numbers, now, house.settings.house.timezone)))

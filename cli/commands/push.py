@@ -47,7 +47,8 @@ def lines(settings: Settings, sender: str, password: str) -> list[str]:
 
 def _row(home: Home, settings: Settings, passwords: PushPasswords, sender: str) -> str:
     known = "has a password" if passwords.known(sender) else f"no password yet: ./hearthwatch push {sender}"
-    came = counts.told(counts.read(home, sender), SystemClock().now(), settings.house.timezone)
+    numbers = counts.read(home, sender)
+    came = [*counts.told(numbers, SystemClock().now(), settings.house.timezone), *counts.passed_over(numbers)]
     return f"{sender:<12}  camera {settings.senders[sender]}, {known}; {'; '.join(came)}"
 
 

@@ -17,6 +17,8 @@ PICTURES, CLIPS, CUT, TESTS, UNREAD, SKIPPED, REFUSED, DROPPED = KINDS = (
 """What is counted: pictures and clips that were used (cut: of these, what was cut short), files that are neither (the
 test of a camera's settings page), what was deleted unread, pictures of a long burst that were not looked at, logins
 that were refused, and files that were not taken."""
+PASSED_OVER = TOO_LARGE, TOO_DEEP, TOO_MANY, UNREADABLE = "too large", "too deep", "too many", "unreadable"
+"""What lies in a sender's folder and is not taken, as it is now."""
 _EVERY = 1.0
 
 
@@ -48,6 +50,20 @@ def told(numbers: Mapping[str, float], now: float, zone: str) -> list[str]:
     return lines
 
 
+def passed_over(numbers: Mapping[str, float]) -> list[str]:
+    """What lies in its folder now and is not taken, a line for each reason."""
+    return [one if number == 1 else many.format(f"{number:.0f}") for kind, one, many in _PASSED_OVER
+            if (number := numbers.get(kind))]
+
+
+_PASSED_OVER = (
+    (TOO_LARGE, "a file in its folder is too large to be taken", "{} files in its folder are too large to be taken"),
+    (TOO_DEEP, "a folder in its folder lies too deep to be looked into",
+     "{} folders in its folder lie too deep to be looked into"),
+    (TOO_MANY, "a file in its folder is beyond the 20,000 that a folder may hold",
+     "{} files in its folder are beyond the 20,000 that a folder may hold"),
+    (UNREADABLE, "a folder in it cannot be read: give the house the right to",
+     "{} folders in it cannot be read: give the house the right to"))
 _LINES = ((TESTS, "a test was received", "{} tests were received"),
           (UNREAD, "one was deleted unread", "{} were deleted unread"),
           (SKIPPED, "a picture of a long burst was passed over", "{} pictures of long bursts were passed over"),
@@ -88,6 +104,13 @@ class PushCounts:
         if kind not in (REFUSED, DROPPED):
             self._numbers["at"] = max(at, self._numbers.get("at", 0.0))
         self._changed = True
+
+    def show(self, numbers: Mapping[str, int]) -> None:
+        """Let these be what is passed over now, by why; `flush` writes it."""
+        for kind in PASSED_OVER:
+            number = float(numbers.get(kind, 0))
+            self._changed = self._changed or number != self._numbers.get(kind, 0.0)
+            self._numbers[kind] = number
 
     def flush(self) -> None:
         """Write what has changed, at most once a second; a runtime directory that is full is passed over."""

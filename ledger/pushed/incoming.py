@@ -6,6 +6,7 @@ import shutil
 import uuid
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from ledger.pushed.pushed_file import MEGABYTE, PushedFile, SpoolFull
 
@@ -32,9 +33,15 @@ class IncomingFile:
         self.size, self.in_memory, self.finished = 0, spool.memory_has_room(1), False
         if not self.in_memory:
             spool.check_disk(0)
-        name = f".{uuid.uuid4().hex}.{os.getpid()}.part"
-        self.path = spool.place(sender, self.in_memory) / name
+        id = uuid.uuid4().hex
+        self.path = spool.place(sender, self.in_memory) / f".{id}.{os.getpid()}.part"
         self._file = self.path.open("xb", buffering=0)  # what came outlives this process
+        _OPEN[id] = self
+
+    @staticmethod
+    def is_open_here(id: str) -> bool:
+        """Whether somebody in this process still has the file of that id, 32 hexadecimal digits."""
+        return id in _OPEN
 
     @property
     def closed(self) -> bool:
@@ -90,6 +97,9 @@ class IncomingFile:
         self._file.close()
         self.path.unlink(missing_ok=True)
         self._file, self.path, self.in_memory = moved, target, False
+
+
+_OPEN: "WeakValueDictionary[str, IncomingFile]" = WeakValueDictionary()
 
 
 def _steps(before: int, after: int) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from house.clock import Clock
 from house.settings.whole_config import Settings
-from ledger.files.sidecars import part
+from ledger.files.sidecars import part, when
 from ledger.home import Home
 from ledger.pushed.incoming import IncomingFile
 from ledger.pushed.pushed_file import MEGABYTE, PushedFile, SpoolFull
@@ -29,9 +29,11 @@ LARGEST = 300 * MEGABYTE
 """Bytes of one file."""
 MEMORY_LEFT = 16 * MEGABYTE
 """So much must stay free in the runtime directory, which holds sockets and heartbeats."""
+HELD = 3600.0
+"""Seconds without a write after which nobody goes on with a file."""
 _MEASURED_EVERY = 0.5  # seconds; what comes within them may exceed the limit, but never what must stay free
 _NAME = re.compile(r"(\d{16})-[0-9a-f]{8}(-timed)?")
-_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.(\d+)\.(part|held)")
+_UNFINISHED = re.compile(r"\.([0-9a-f]{32})\.(\d+)\.(?:part|held)")
 _KEPT = "kept"
 
 
@@ -85,12 +87,20 @@ class PushSpool:
 
     def recover(self) -> int:
         """Take what processes that are gone left half written, or waiting for its name; returns how many files."""
-        found = [file for folder in self._all_folders() for file in _listed(folder)
-                 if (match := _UNFINISHED.fullmatch(file.name)) and not Path(f"/proc/{match[1]}").exists()]
+        found = [file for folder in self._all_folders() for file in _listed(folder) if self._is_left(file)]
         for file in found:
             place = Path(file.path)
             place.rename(place.with_name(self.new_name(False)))
         return len(found)
+
+    def _is_left(self, file: os.DirEntry[str]) -> bool:
+        """Whether nobody goes on writing it. A number may be that of another process by now, or, in a container, this
+        one's own."""
+        match = _UNFINISHED.fullmatch(file.name)
+        if match is None or IncomingFile.is_open_here(match[1]):
+            return False
+        gone = int(match[2]) == os.getpid() or not Path(f"/proc/{match[2]}").exists()
+        return gone or self.clock.now() - when(Path(file.path)) > HELD
 
     def forget(self, file: PushedFile) -> None:
         """Remove it; harmless the second time."""

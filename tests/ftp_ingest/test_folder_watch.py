@@ -113,6 +113,31 @@ def test_one_file_that_cannot_be_read_is_said_and_holds_up_no_other(watched, mon
     assert nas.came() == [b"b.jpg", b"a.jpg"]
 
 
+def test_what_is_passed_over_is_counted_by_why_and_said_once(watched, monkeypatch, caplog):
+    monkeypatch.setattr("ftp_ingest.folder_files.LARGEST", 5)
+    monkeypatch.setattr("ftp_ingest.folder_files.MOST_FILES", 3)
+    monkeypatch.setattr("ftp_ingest.folder_files.DEEPEST", 2)
+    nas = watched()
+    for path in ("big.mp4", "1/2/3/4/deep.jpg", "many/a.jpg", "many/b.jpg", "many/c.jpg", "many/d.jpg", "many/e.jpg"):
+        (nas.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (nas.folder / path).write_bytes(b"too large" if "big" in path else b"pic")
+    scan = os.scandir
+    (nas.folder / "locked").mkdir()
+
+    def locked(path):
+        if Path(path).name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    nas.watch.look()
+    assert nas.watch.passed_over == {"too large": 1, "too deep": 1, "too many": 2, "unreadable": 1}
+    nas.looks(2)
+
+    assert len([each for each in caplog.messages if "yard" in each]) == 4
+    assert any("a folder in it cannot be read" in each for each in caplog.messages)
+
+
 def test_what_cannot_be_removed_is_taken_once_also_over_a_restart_and_said(watched, monkeypatch):
     nas = watched()
 

@@ -55,3 +55,18 @@ def test_numbers_of_several_processes_are_added_up_and_go_on_after_a_restart(own
         "last came 22:13", "2 pictures", "a login with a wrong password was refused, 22:13"]
     assert counts.told(counts.read(own, "door"), clock.now(), "UTC") == [
         "nothing has come since this machine was started"]
+
+
+def test_what_is_passed_over_is_what_lies_there_now(own):
+    clock = FakeClock()
+    numbers = counts.PushCounts(counts.file_of(own, "yard", "ingest"), clock)
+    numbers.show({counts.TOO_LARGE: 2, counts.UNREADABLE: 1})
+    numbers.flush()
+    assert counts.passed_over(counts.read(own, "yard")) == [
+        "2 files in its folder are too large to be taken", "a folder in it cannot be read: give the house the right to"]
+    assert counts.told(counts.read(own, "yard"), clock.now(), "UTC") == [
+        "nothing has come since this machine was started"]
+    clock.advance(2)
+    numbers.show({})
+    numbers.flush()
+    assert counts.passed_over(counts.read(own, "yard")) == []

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import uuid
 
 import pytest
 
@@ -85,10 +86,35 @@ def test_what_a_process_that_is_gone_left_half_written_is_taken(own):
     held.hold()
     assert found.recover() == 0 and found.waiting("yard") == []
     for file in (own.runtime / "pushed" / "yard").iterdir():
-        file.rename(str(file).replace(f".{os.getpid()}.", ".999999999."))
+        file.rename(file.with_name(f".{uuid.uuid4().hex}.999999999{file.suffix}"))
 
     assert found.recover() == 2
     assert sorted(file.path.read_bytes() for file in found.waiting("yard")) == [b"half", b"held"]
+
+
+def test_what_an_earlier_process_of_the_same_number_left_is_taken(own):
+    """In a container the process has the same number after each start."""
+    found = spool(own)
+    half, held = found.begin("yard"), found.begin("yard")
+    half.write(b"half")
+    held.write(b"held")
+    held.hold()
+    for file in (own.runtime / "pushed" / "yard").iterdir():
+        file.rename(file.with_name(f".{uuid.uuid4().hex}.{os.getpid()}{file.suffix}"))
+
+    assert found.recover() == 2
+
+
+def test_what_a_living_process_has_not_written_to_for_an_hour_is_taken(own):
+    """After a restart of the machine another program has the number of the one that is gone."""
+    found = spool(own)
+    found.begin("yard").write(b"half")
+    [file] = (own.runtime / "pushed" / "yard").iterdir()
+    other = file.rename(file.with_name(f".{uuid.uuid4().hex}.1.part"))
+    assert found.recover() == 0
+    os.utime(other, (found.clock.now() - 3700,) * 2)
+
+    assert found.recover() == 1
 
 
 def test_what_waits_of_those_who_may_not_send_any_more_goes(own):
