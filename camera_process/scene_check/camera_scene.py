@@ -106,10 +106,10 @@ class CameraScene:
         found = found if self.clock.now() >= self.ignored_until else None
         if (found is None) != (self._repeat is None):
             self._recorded = float("-inf")  # how the view compares is said anew afterwards
-            state, words = ("tampered", found.what) if found else (self.watch.state, "live again")
-            self.record(facts.SceneChecked(at=self.clock.now(), camera=self.camera, state=state,
-                                           verdict="repeats" if found else "ok", words=words,
-                                           score=100.0 if found else 0.0))
+            self.record(facts.SceneChecked(
+                at=self.clock.now(), camera=self.camera, state="tampered" if found else self.watch.state,
+                verdict="repeats" if found else "ok", words=found.what if found else "live again",
+                score=100.0 if found else 0.0))
         self._repeat = found
 
     def _begin_anew(self) -> None:
@@ -121,7 +121,7 @@ class CameraScene:
         try:
             same_light = frame.time - self._right_at < SAME_LIGHT or self.watch.state in ("suspected", "tampered")
             seen = prepare(frame.luma)
-            verdict, reference = self._references.compare(frame.luma, seen, same_light)
+            verdict, reference = self._references.compare(frame.luma, same_light, seen)
         except ValueError as error:
             log.info("%s: a view cannot be compared: %s", self.camera, error)
             return

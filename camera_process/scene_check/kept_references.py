@@ -52,16 +52,16 @@ class KeptReferences:
             self._offers = bool(self.files.offered(self.camera))
         return self._offers
 
-    def compare(self, luma: Pixels, seen: ScenePicture, same_light: bool) -> tuple[SceneVerdict, str]:
-        """The verdict on a look (luma (h, w) uint8, and the same prepared), and the id of the reference that explains
-        most of it.
+    def compare(self, luma: Pixels, same_light: bool, seen: ScenePicture | None = None) -> tuple[SceneVerdict, str]:
+        """The verdict on a look (luma (h, w) uint8; seen: the same prepared, where it is), and the id of the reference
+        that explains most of it.
 
         same_light: whether a look of a moment ago was plainly as a reference is, so that few references will do.
         There must be a reference. An ordinary look is compared with the nearest in light alone. Raises ValueError for a
         picture that cannot be compared, and when a reference is gone or damaged, which counts no longer then.
         """
         try:
-            return self._compared(luma, seen, same_light)
+            return self._compared(luma, prepare(luma) if seen is None else seen, same_light)
         except (PictureGone, ValueError) as error:
             self.reload()
             raise ValueError(str(error)) from error

@@ -50,8 +50,8 @@ class RunReport:
         more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
         picture = (new[0].key, new[0].result) if new and new[0].result else ("", "")
         title = " · ".join(part for part in (prefix, at, ", ".join(counts)) if part)
-        asks = any(not each.again for each in asked)
-        return cls(title, (*lines[:MOST_LINES], *more), bool(new or failed or asks), picture)
+        says = any(not each.again for each in (*failed, *asked))
+        return cls(title, (*lines[:MOST_LINES], *more), bool(new or says), picture)
 
 
 def send(report: RunReport, channels: Sequence[str], settings: Settings, home: Home, clock: Clock) -> str:

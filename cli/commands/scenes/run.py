@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from vision.scene.result_picture import result_picture
 from vision.scene.scene_verdict import SceneVerdict
 
 WIDEST = 960
+FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,12 @@ class CheckedCamera:
     @property
     def suspicious(self) -> bool:
         """Whether it was tampered with, as far as can be told."""
-        return self.verdict not in ("ok", "question", "new", "failed")
+        return self.verdict not in ("ok", "question", "new", FAILED)
 
     @property
     def needs_a_look(self) -> bool:
         """Whether somebody should look at the camera."""
-        return self.suspicious or self.verdict in ("question", "failed")
+        return self.suspicious or self.verdict in ("question", FAILED)
 
 
 @dataclass
@@ -101,7 +103,7 @@ class SceneRun:
             picture = self._picture(camera)
             bgr = jpeg.decode(picture)
         except (CameraFault, PictureGone, ValueError, OSError) as error:
-            return CheckedCamera(camera.key, camera.name, "failed", str(error))
+            return self._failed(camera, error)
         references = KeptReferences(camera.key, self.files)
         if camera.wants_reference or not references.count:
             return self._referenced(camera, picture, bgr)
@@ -116,9 +118,17 @@ class SceneRun:
                 result, link = self._result(camera, nearest, bgr, verdict), self._link(camera)
             self._remember(camera, verdict.kind.value)
         except (CameraFault, PictureGone, ValueError, OSError) as error:
-            return CheckedCamera(camera.key, camera.name, "failed", str(error))
+            return self._failed(camera, error)
         return CheckedCamera(camera.key, camera.name, verdict.kind.value, verdict.words, verdict.score,
                              verdict.kind.value == before, link, result)
+
+    def _failed(self, camera: FleetCamera, error: Exception) -> CheckedCamera:
+        """It gave no picture that can be compared; `again` where the last run found the same."""
+        again = self._last(camera) == FAILED
+        with suppress(OSError):
+            self.files.last(camera.key).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._remember(camera, FAILED)
+        return CheckedCamera(camera.key, camera.name, FAILED, str(error), again=again)
 
     def _referenced(self, camera: FleetCamera, picture: bytes, bgr: jpeg.Pixels) -> CheckedCamera:
         """Keep it as a reference; a tag that asked for it goes only then."""
@@ -129,7 +139,9 @@ class SceneRun:
             if camera.wants_reference:
                 self.fleet.reference_taken(camera)
         except (OSError, CameraFault) as error:
-            return CheckedCamera(camera.key, camera.name, "failed", str(error))
+            return self._failed(camera, error)
+        with suppress(OSError):
+            self._remember(camera, "new")
         yes = f"its first picture waits for a yes: {self.fleet.how_to_accept(camera)}"
         words = "a new reference" if accepted else yes
         return CheckedCamera(camera.key, camera.name, "new", words)

@@ -116,6 +116,16 @@ def test_a_camera_without_a_picture_fails_alone(runs, fleet):
     assert (found["c0"].verdict, found["c1"].verdict) == ("failed", "ok")
 
 
+def test_a_camera_that_still_gives_no_picture_is_new_only_the_first_time(runs, fleet):
+    fleet.faults["c2"] = "no snapshot within 40 s"
+    sent = [RunReport.of(list(runs().values()), "", "now").worth_sending for _ in range(3)]
+    fleet.faults.clear()
+    runs()
+    fleet.faults["c2"] = "no snapshot within 40 s"
+
+    assert sent == [True, False, False] and not runs()["c2"].again
+
+
 def test_a_tag_gets_a_new_reference_and_goes_only_once_that_is_kept(runs, fleet, view):
     runs()
     fleet.tagged.add("c0")
