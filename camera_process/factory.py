@@ -85,9 +85,14 @@ def turn(camera: CameraSettings) -> Turn:
     return Turn(camera.rotate, camera.flip)
 
 
+def motion_settings(motion: MotionSection) -> MotionSettings:
+    """What counts as motion after a camera's settings."""
+    return MotionSettings(sensitivity=motion.sensitivity, min_area=motion.min_area)
+
+
 def detector_parts(motion: MotionSection, share: Callable[[], float] | None = None) -> DetectorParts:
     """Motion detector, event rule and zones after a camera's settings; `share`: what its sensor says (CameraSensor)."""
-    detector = MotionDetector(MotionSettings(sensitivity=motion.sensitivity), motion.masks, _LONGEST_PAUSE)
+    detector = MotionDetector(motion_settings(motion), motion.masks, _LONGEST_PAUSE)
     occupancy = PirConfirmation(motion.gap, share) if share else EventHysteresis(motion.gap)
     return DetectorParts(detector, occupancy, dict(motion.zones))
 

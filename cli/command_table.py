@@ -23,6 +23,7 @@ COMMANDS = {
     "pin": CliCommand("say", "keep the files of an event, however old they become: pin EVENT", ("pin",)),
     "unpin": CliCommand("say", "let them go as all others do: unpin EVENT", ("unpin",)),
     "samples": CliCommand("samples.command", "training data: samples export DIR [--format coco|csv], import DIR"),
+    "tune": CliCommand("tune.command", "what tags say of a camera's settings: tune CAMERA, tune CAMERA apply, revert"),
     "pair": CliCommand("pair", "show the code that makes somebody in Slack the owner"),
     "slack-manifest": CliCommand("slack_manifest", "print what sets the Slack app up in one paste"),
     "s3-policy": CliCommand("s3_policy", "print the least rights that a store at AWS must give the house"),

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 
 from historian.audit_trail import audited
@@ -11,7 +12,9 @@ from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.retention_jobs import RetentionJobs
 from historian.sample_annotations import SampleAnnotations
 from historian.storage_watch import StorageWatch
+from historian.tuning_jobs import TuningJobs
 from historian.write_policy import WritePolicy
+from house import facts
 from house.settings.whole_config import Settings, SettingsError, load
 from ledger.clock_sync import synchronised
 from ledger.errors import DiskGone, HistoryAway, LedgerError
@@ -29,6 +32,8 @@ log = logging.getLogger(__name__)
 
 WATCHED = 10.0
 """Seconds for which a look into the history counts."""
+TAKEN_UP = 500
+"""Facts of the log among which questions are found that the last stop left without an answer."""
 AGAIN = 4.0
 """Seconds until a database that could not be opened is tried again."""
 
@@ -91,14 +96,21 @@ def build(context: ProcessContext) -> HistoryWorker:
         if said:  # when it was found out, Redis was perhaps away
             upkeep.damaged(said[0])
             said.clear()
+        tuning()
         upkeep(history)
 
     timers = Timers(context.client, GROUP, context.clock)
+    annotations = SampleAnnotations(context.home, context.log, Samples(context.home, host_name()))
+    tuning = TuningJobs(context.home, context.log.record, context.clock, lambda: context.log.recent(TAKEN_UP))
+
+    def kept(some: Sequence[facts.Fact]) -> None:
+        annotations(some)
+        tuning.asked(some)
+
     return HistoryWorker(context.log, opening(), opening, timers, context.clock, heartbeat, looking_after,
                          DiskReserve(context.home), _keeper(context),
                          StorageWatch(context.home, context.log, context.clock), said.append,
-                         WritePolicy(lambda: _is_watched(context)),
-                         SampleAnnotations(context.home, context.log, Samples(context.home, host_name())))
+                         WritePolicy(lambda: _is_watched(context)), kept)
 
 
 def _keeper(context: ProcessContext) -> LogKeeper:

@@ -65,6 +65,7 @@ def annotations_of(event: Event) -> dict[str, Any]:
     """What annotations.json says of an event, but for its schema."""
     looked = event.seen.items() if event.seen else [(event.picture, event.labels)]
     return {"labels": [_label(label, picture) for picture, labels in looked for label in labels],
+            "looked": len(event.seen),
             "tag": event.tag, "what": event.tagged_as,
             "tags": [{"by": each.by, "tag": each.tag, "what": each.what, "at": each.at} for each in event.tags]}
 

@@ -116,6 +116,9 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.SampleStored: FactRow(("s3-upload",), {"notifier": "says in the message that it is stored"}),
     facts.ArchiveAsked: FactRow(("app",), {"s3-upload": "fetches it from the archive"}),
     facts.ArchiveFetched: FactRow(("s3-upload",)),
+    facts.TuningAsked: FactRow(("app",), {"historian": "has the camera's samples looked at"}),
+    facts.TuningReported: FactRow(("historian",), {"notifier": "says so where it was asked for"}),
+    facts.TuningChosen: FactRow(("app",), state=("tuned",)),
     facts.TroubleBegan: FactRow(_ANYWHERE, {"notifier": "reports it"}, state=("trouble",), uses=_TROUBLES),
     facts.TroubleEnded: FactRow(_ANYWHERE, {"notifier": "reports that it is over"}, state=("trouble",), uses=_TROUBLES),
     facts.SettingsChanged: FactRow(

@@ -587,6 +587,49 @@ class ArchiveFetched(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TuningAsked(Fact):
+    """Somebody wants to know what a camera's tagged samples say of its settings; `channel`: where the answer goes."""
+
+    camera: str
+    by: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TuningReported(Fact):
+    """A camera's samples were looked at, and its report is kept, or that failed: then `reason` is one line.
+
+    asked: the TuningAsked it answers. lines: what the report says. offers: what is proposed, in words, the best first.
+    """
+
+    camera: str
+    asked: str
+    channel: str = ""
+    lines: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", masked(self.reason))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TuningChosen(Fact):
+    """Somebody applied a proposal to a camera's settings, or took the last one back (`reverted`).
+
+    words: what it is. changes: what was laid over the camera's section of learned.yml; before: what was there, by the
+    same keys, null for nothing.
+    """
+
+    camera: str
+    words: str
+    changes: dict[str, Any]
+    before: dict[str, Any]
+    by: str
+    reverted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class TroubleBegan(Fact):
     """Something is wrong: its kind, what it is about, and one line that says how to fix it, with no secret in it."""
 

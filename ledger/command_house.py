@@ -8,15 +8,17 @@ from typing import Any
 from house import facts
 from house.clock import Clock, SystemClock
 from house.people.presence_report import PresenceReport
-from house.settings.learned import save_learned
+from house.settings.learned import save_learned, unless_changed
 from house.settings.whole_config import Settings, SettingsError, load
 from house.state.house_state import HouseState
+from house.tuning.report import TuningReport
 from ledger.errors import LedgerAway
 from ledger.files.presence_files import PresenceFiles
 from ledger.history.lookback import LedgerLookback
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
 from ledger.redis.log import Log
+from ledger.tuning_files import TuningFiles
 
 
 class LedgerHouse:
@@ -53,22 +55,29 @@ class LedgerHouse:
         """What presence knows now; None while nothing looks."""
         return PresenceReport.read(PresenceFiles(self._home).shown()) if self._home else None
 
-    def learn(self, changes: Mapping[str, Any]) -> None:
-        """Lay settings over learned.yml; raises SettingsError, or LedgerAway when it cannot be written.
+    def tuning(self, camera: str) -> TuningReport | None:
+        """What the camera's samples came to at the last look; None before any."""
+        return TuningFiles(self._home).report(camera) if self._home else None
 
-        The next command knows who has which device by then: lists are replaced as a whole.
+    def learn(self, changes: Mapping[str, Any], over: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Lay settings over learned.yml; raises SettingsError, LearnedOtherwise, or LedgerAway when it cannot be
+        written. Returns what was there.
+
+        The next command knows people and cameras by then: lists are replaced as a whole.
         """
         if self._home is None:
             raise LedgerAway("this house has no place to learn")
         try:
-            save_learned(self._home.learned, changes, self._home.config if self._home.config.exists() else None)
+            config = self._home.config if self._home.config.exists() else None
+            first = bool if over is None else unless_changed(self._home.learned, over)
+            was = save_learned(self._home.learned, changes, config, first)
         except OSError as error:
             raise LedgerAway(f"learned.yml cannot be written: {error.strerror}") from error
-
-        if "people" in changes and self._home.config.exists():
+        if config is not None:
             with suppress(SettingsError):
-                people = load(self._home.config, self._home.learned, os.environ).people
-                self.settings = self.settings.model_copy(update={"people": people})
+                found = load(config, self._home.learned, os.environ)
+                self.settings = self.settings.model_copy(update={"people": found.people, "cameras": found.cameras})
+        return was
 
     def renewed(self, settings: Settings) -> "LedgerHouse":
         """The same house with other settings."""

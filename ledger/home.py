@@ -2,7 +2,7 @@
 
 Home: config.yml and learned.yml, a copy of both as they were last right, secrets, pictures, clips, history, redis,
 models, samples, logs, locks, and (made when they are used) archive: what was fetched again from a store, presence,
-references: what cameras should see, and pushed: what they sent by themselves.
+references: what cameras should see, tuning: what samples said of settings, and pushed: what they sent by themselves.
 Runtime: sockets, heartbeats, newest pictures while somebody looks, spools, who is home now. Nothing else is written.
 """
 
@@ -37,6 +37,7 @@ class Home:
         self.archive = self.path / "archive"
         self.presence = self.path / "presence"
         self.references = self.path / "references"
+        self.tuning = self.path / "tuning"
         self.locks = self.path / "locks"
 
     @classmethod
@@ -113,6 +114,10 @@ class Home:
     def key_frames(self, camera: str) -> Path:
         """Seconds between the key frames of `camera` as text, while they come too seldom to decode only them."""
         return self._in("frames", f"{camera}.keys")
+
+    def tuning_progress(self, camera: str) -> Path:
+        """How far the look at the samples of `camera` is (JSON), while there is one."""
+        return self._in("tuning", f"{camera}.json")
 
     def spool(self, process: str) -> Path:
         """Where facts of `process` wait while Redis is away."""

@@ -17,6 +17,7 @@ from ledger.home import Home
 from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from ledger.redis.timers import Timers
+from ledger.tuning_files import TuningFiles
 from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import Incident
 from notifier.channel import (
@@ -64,11 +65,15 @@ class DeliveryParts:
                                self.shared, analyzer, self.walked, self.told)
 
     def _picture(self, pictures: Pictures) -> Callable[[str], bytes]:
-        """Opens a picture by its id, those of a camera's references ("references/CAMERA/ID") too; PictureGone."""
-        references = ReferenceFiles(self.home)
+        """Opens a picture by its id; PictureGone. Of a camera's references it is "references/CAMERA/ID", of what its
+        samples said of its settings "tuning/CAMERA".
+        """
+        references, tuning = ReferenceFiles(self.home), TuningFiles(self.home)
 
         def opened(id: str) -> bytes:
             kind, _, rest = id.partition("/")
+            if kind == "tuning":
+                return tuning.picture(rest)
             if kind != "references":
                 return pictures.drawn(id)
             camera, _, name = rest.partition("/")

@@ -46,6 +46,7 @@ from notifier.house_notes.presence_ended import PresenceEnded
 from notifier.house_notes.presence_notes import PresenceNotes
 from notifier.house_notes.presence_questions import PresenceQuestions
 from notifier.house_notes.scene_notes import SceneNotes
+from notifier.house_notes.tuning_notes import TuningNotes
 from notifier.house_notes.walk_test_alerts import WalkTest
 from notifier.listener_watch import ListenerWatch
 from notifier.open_channels import name_of
@@ -136,6 +137,7 @@ def handlers(parts: AlertingParts, schedule: ModeSchedule, digests: Digests
         facts.PresenceQuestionRaised: PresenceQuestions(parts).raised,
         facts.ReferenceKept: scenes.kept,
         facts.SceneChecked: scenes.checked,
+        facts.TuningReported: TuningNotes(parts).reported,
         facts.PictureShared: lambda fact: parts.outgoing.forget(fact.channel, fact.file),
         facts.SilenceGuarded: lambda fact: parts.outgoing.guard(fact.id),
     }

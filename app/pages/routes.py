@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_login import login_required
 
 from app.auth.access import current_access
-from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene
+from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene, tuning
 from app.pages.archive import cached
 from app.pages.camera_setup import adding
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
@@ -29,7 +29,7 @@ PARTS = {
     "events": ("notice",),
     "event": ("notice", "event"),
     "cameras": ("notice",),
-    "camera": ("notice", "camera_scene", "camera_facts", "pan_tilt"),
+    "camera": ("notice", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
     "people": ("notice", "people_page/who_is_home", "people_page/last_days", "people_page/devices"),
     "system": ("notice", "troubles", "processes", "house", "channels", "commands", "log"),
 }
@@ -161,6 +161,8 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
         if camera not in seen.services.settings.cameras:
             abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
         shown |= {"scene": scene.view(seen, camera),
+                  "tuning": tuning.view(seen.services, camera, seen.state, seen.now),
+                  "learned": tuning.learned(seen.services, camera),
                   "camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
                   "camera_rows": _camera_rows(seen, camera), "sending": _sending(seen.services, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],

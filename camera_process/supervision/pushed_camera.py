@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from camera_process.capabilities import PushedSource, Receiving
 from camera_process.detection.event_detector import Dependencies, DetectorParts
+from camera_process.factory import motion_settings
 from camera_process.live_view.live_picture import LivePicture
 from camera_process.orientation import unwrapped
 from camera_process.pushed.clip_attachment import ClipAttachment
@@ -16,7 +17,6 @@ from ledger.pushed.counts import PushCounts, file_of
 from ledger.pushed.spool import house_spool
 from vision.motion.event_hysteresis import EventHysteresis
 from vision.motion.picture_comparison import PictureComparison
-from vision.motion.settings import MotionSettings
 
 
 def pushed(source: Source) -> PushedSource | None:
@@ -28,8 +28,7 @@ def pushed(source: Source) -> PushedSource | None:
 def pushed_parts(settings: CameraSettings, source: PushedSource) -> DetectorParts:
     """How single pictures become events: each belongs to one, until none has come for a while."""
     motion, burst = settings.motion, max(BURST, settings.motion.gap)
-    finder = PictureComparison(MotionSettings(sensitivity=motion.sensitivity), motion.masks, lambda: source.announced,
-                               burst)
+    finder = PictureComparison(motion_settings(motion), motion.masks, lambda: source.announced, burst)
     return DetectorParts(finder, EventHysteresis(burst, share=0.0), dict(motion.zones))
 
 

@@ -26,7 +26,7 @@ class Files(Protocol):
 
 
 def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
-    """Print every problem and warning of the home's settings, or that they are good.
+    """Print every problem and warning of the home's settings, or that they are good; and which are not in config.yml.
 
     Returns 0 when they can be used (warnings allowed), 2 when not or for arguments it does not know.
     """

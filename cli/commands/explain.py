@@ -19,7 +19,7 @@ from house.clock import SystemClock
 from house.settings.whole_config import CameraSettings, MotionSection, Settings, load, survey
 from ledger.home import Home
 from vision.motion.debug_sheet import Pixels, sheet
-from vision.motion.detector import MotionDetector, MotionResult, MotionSettings
+from vision.motion.detector import MotionDetector, MotionResult
 
 
 def run(argv: Sequence[str], home: Home) -> int:
@@ -80,7 +80,7 @@ def _named_source(text: str, home: Home) -> _NamedSource:
 
 def _motion(camera: str, home: Home) -> MotionDetector:
     section = _section(camera, home) if camera else MotionSection()
-    return MotionDetector(MotionSettings(sensitivity=section.sensitivity), section.masks)
+    return MotionDetector(factory.motion_settings(section), section.masks)
 
 
 def _section(name: str, home: Home) -> MotionSection:

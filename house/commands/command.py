@@ -20,6 +20,7 @@ from house.people.presence_report import PresenceReport
 from house.settings.load import SettingsError
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
+from house.tuning.report import TuningReport
 
 Where = Literal["slack", "console", "page", "cli"]
 """What a command came through."""
@@ -78,7 +79,9 @@ class Answer:
 class House(Protocol):
     """What a command may read of the house, and `record`, by which it changes it.
 
-    learn: lays settings over learned.yml; raises SettingsError for what is no setting.
+    learn: lays settings over learned.yml and returns what was there by the same keys, None for nothing; raises
+    SettingsError for what is no setting. over: what must be there, else LearnedOtherwise is raised.
+    tuning: what a camera's samples came to at the last look, None before any.
     """
 
     @property
@@ -89,7 +92,8 @@ class House(Protocol):
     def recent(self, count: int) -> list[facts.Fact]: ...
     def lookback(self) -> Lookback: ...
     def presence(self) -> PresenceReport | None: ...
-    def learn(self, changes: Mapping[str, Any]) -> None: ...
+    def learn(self, changes: Mapping[str, Any], over: Mapping[str, Any] | None = None) -> dict[str, Any]: ...
+    def tuning(self, camera: str) -> TuningReport | None: ...
 
 
 def record(house: House, request: CommandRequest, kind: Callable[..., facts.Fact], **fields: Any) -> None:

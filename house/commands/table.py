@@ -19,6 +19,7 @@ from house.commands import (
 from house.commands.command import ROLES, Answer, Command, CommandRequest, House, find, help_for_strangers
 from house.commands.modes import choose_mode, guests, holds
 from house.commands.pairing import pair
+from house.commands.tuning import tune
 
 
 def help_(house: House, request: CommandRequest) -> Answer:
@@ -94,6 +95,8 @@ TABLE: tuple[Command, ...] = (
     Command("check", "operator", "Look again whether cameras see what they should, or say nothing of it for a while.",
             scene.check, "[camera] [ignore DURATION]"),
     Command("training", "operator", "Keep samples of events for training, or stop.", people.training, "on|off"),
+    Command("tune", "operator", "Propose settings of a camera from its tagged events, apply one, or take it back.",
+            tune.tune, "[camera] [show | apply [NUMBER] | revert]"),
     Command("test", "operator", "Send a test alert to every channel.", walk_test_and_test_alert.test_alert),
     Command("walktest", "operator", "For a while alert on each event at once, with its delay.",
             walk_test_and_test_alert.walk_test, "[DURATION|off]"),

@@ -26,31 +26,57 @@ HEADER = """\
 """
 
 
+class LearnedOtherwise(Exception):
+    """learned.yml says something else by now than what was to be changed; nothing was written."""
+
+    transient = False
+
+
 def save_learned(path: Path, changes: Mapping[str, Any], config: Path | None = None,
-                 first: Callable[[], object] = lambda: None) -> None:
+                 first: Callable[[], object] = lambda: None) -> dict[str, Any]:
     """Lay `changes` (nested as the settings are) over learned.yml; a value of None takes its key out.
 
     Sections are joined key by key, lists are replaced, comments stay; the file has mode 600 and changes all at once.
     config: the file below it, with which the outcome must agree: two people must not have one device, for instance.
     first: called once nobody else can change the file any more; what it raises ends the change.
+    Returns what was there by the same keys, None for nothing.
     Raises SettingsError, with nothing written, when the file cannot be read or the outcome would not be a setting;
     OSError when it cannot be written.
     """
     with _locked(path):
         first()
-        _refuse(read_yaml(path, optional=True).problems)
+        found = read_yaml(path, optional=True)
+        _refuse(found.problems)
+        was = _there(found.values, changes)
         before = path.read_text("utf-8-sig") if path.exists() else HEADER
         text = _changed(before, changes)
         _refuse(_problems(text, path.name))
         if config is not None:
             _refuse(_new_problems(config, path.name, before, text))
         write_whole(path, text.encode())
+        return was
+
+
+def unless_changed(path: Path, known: Mapping[str, Any]) -> Callable[[], None]:
+    """A `first` for save_learned that raises LearnedOtherwise unless the file has what is `known`, by the same keys."""
+    def look() -> None:
+        if _there(read_yaml(path, optional=True).values, known) != known:
+            raise LearnedOtherwise(f"{path.name} was changed since")
+
+    return look
 
 
 def replace_learned(path: Path, content: bytes) -> None:
     """Let learned.yml hold what another house has learned, all at once; OSError when it cannot be written."""
     with _locked(path):
         write_whole(path, content)
+
+
+def _there(values: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What `values` has by the keys of `changes`, nested alike; None for nothing."""
+    known = values if isinstance(values, Mapping) else {}
+    return {key: _there(known.get(key), each) if isinstance(each, Mapping) else known.get(key)
+            for key, each in changes.items()}
 
 
 def _changed(text: str, changes: Mapping[str, Any]) -> str:

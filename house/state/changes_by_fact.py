@@ -176,3 +176,9 @@ def _(fact: facts.SceneAsked) -> Changes:
 @changes.register
 def _(fact: facts.EventPinned) -> Changes:
     return {f"pinned:{fact.event}": {"by": fact.by} if fact.pinned else None}
+
+
+@changes.register
+def _(fact: facts.TuningChosen) -> Changes:
+    applied = {"words": fact.words, "changes": fact.changes, "before": fact.before, "by": fact.by}
+    return {f"tuned:{fact.camera}": None if fact.reverted else applied}

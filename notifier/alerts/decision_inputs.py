@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 from house.alerting.alert_rules import Inputs, Rule
+from house.alerting.camera_rule import rule_of
 from house.labels.titles import AskedFor
-from house.settings.sections.analysis import AnalysisSettings
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode, switches
 from notifier.alerts.incidents import Incident, KnownEvent
-
-_USUAL_SCORE = AnalysisSettings().min_score
 
 
 def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: float) -> Inputs:
@@ -25,7 +23,7 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
         began_at=known.began_at,
         asked_at=now,
         now=now,
-        rule=rule(settings, camera),
+        rule=rule_of(settings, camera),
         alerting_zones=switch.zones,
         zones=known.zones,
         labels=known.labels,
@@ -47,20 +45,6 @@ def _entry_until(settings: Settings, state: HouseState, camera: CameraSettings, 
     blind = any(each.kind == "presence" for each in state.troubles)
     expected = state.people == () and not blind and effective_mode(state, settings, known.began_at)[0] != "vacation"
     return min(known.began_at, now) + delay if camera.entrance and delay and expected else None
-
-
-def rule(settings: Settings, camera: CameraSettings) -> Rule:
-    """The camera's alert rule, with the house's values where it has none of its own."""
-    own = camera.alert
-    return Rule(
-        labels=own.labels,
-        min_score=settings.analysis.min_score if own.min_score is None else own.min_score,
-        zones=own.zones,
-        cooldown=settings.alerts.cooldown if own.cooldown is None else own.cooldown,
-        label_wait=settings.alerts.label_wait,
-        together=settings.alerts.together,
-        chosen=own.min_score is not None or settings.analysis.min_score != _USUAL_SCORE,
-    )
 
 
 def asked_by(rule: Rule) -> AskedFor:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from house import facts
 from house.alerting.alert_rules import Inputs
+from house.labels.label_scores import LabelScores, label_scores
 from house.labels.tags import latest, verdict, what_it_was
 from house.labels.titles import AskedFor
 from house.labels.tracks import Track, tracks
@@ -269,15 +270,5 @@ def _pictured(known: KnownEvent, picture: str, most: int = 1000) -> KnownEvent:
 
 def _labelled(known: KnownEvent, labels: tuple[facts.Label, ...]) -> KnownEvent:
     """With the labels of one more picture; scenery is no label of the event."""
-    counting = tuple(label for label in labels if not label.doubt)
-    unsure = tuple(label for label in labels if label.doubt == "night")
-    given = {label.name: (*label.parents, *label.aliases) for label in labels if label.parents or label.aliases}
-    return replace(known, labels=_best(known.labels or {}, counting), doubted=_best(known.doubted, unsure),
-                   also=known.also | given)
-
-
-def _best(known: dict[str, float], labels: tuple[facts.Label, ...]) -> dict[str, float]:
-    best = dict(known)
-    for label in labels:
-        best[label.name] = max(best.get(label.name, 0.0), label.score)
-    return best
+    found = label_scores(labels, LabelScores(known.labels or {}, known.doubted, known.also))
+    return replace(known, labels=found.sure, doubted=found.unsure, also=found.also)

@@ -12,14 +12,14 @@ from house.names import channel_name, place
 from house.state.house_state import Trouble
 from house.times import clock
 from house.troubles import headline
+from house.tuning.candidates import LEAST_SPARED
+from house.tuning.label_filters import filters, spared
 
 KINDS = (facts.EventBegan, facts.EventLabelled, facts.EventPictured, facts.EventEnded, facts.AlertDecided,
          facts.AlertDelivered, facts.AlertGivenUp, facts.EventTagged, facts.TroubleBegan, facts.TroubleEnded)
 """The facts a digest is made of."""
 MOST = 5
 """Rows of one kind that are named; more are counted."""
-LEAST_SPARED = 2
-"""So many alerts for nothing must be spared by a change before it is worth a line."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,20 @@ def would_change(events: Sequence[Event], labelled: Iterable[str] = ()) -> list[
 
 
 def _filter_of(camera: str, sent: Sequence[Event]) -> str:
-    right = [_labels(event) for event in sent if event.tag == "occupied"]
-    wrong = [_labels(event) for event in sent if event.tag == "unoccupied"]
-    if not right or len(wrong) < LEAST_SPARED:
+    right = [_words(event) for event in sent if event.tag == "occupied"]
+    wrong = [_words(event) for event in sent if event.tag == "unoccupied"]
+    best = next(iter(filters(right, [each for each in wrong if each is not None])), ())
+    saved = spared(best, [each for each in wrong if each is not None]) if best else 0
+    if saved < LEAST_SPARED:
         return ""
-    kept = set.intersection(*right)
-    spared = {label: sum(label not in labels for labels in wrong) for label in kept}
-    if not spared:
-        return ""
-    label = min(spared, key=lambda each: (-spared[each], each))
-    if spared[label] < LEAST_SPARED:
-        return ""
-    return (f"Your taps: {place(camera)} would have sent {spared[label]} of {len(wrong)} alerts for nothing less, and "
-            f"all {len(right)} that were right, with alert: {{labels: [{label}]}}.")
+    return (f"Your taps: {place(camera)} would have sent {saved} of {len(wrong)} alerts for nothing less, and "
+            f"all {len(right)} that were right, with alert: {{labels: [{', '.join(best)}]}}. "
+            f"tune {camera} tries this and more on its samples.")
+
+
+def _words(event: Event) -> frozenset[str] | None:
+    """The words that hold for what was seen; None where no analyzer looked: what it had seen is not known."""
+    return event.words if event.seen or event.labels else None
 
 
 def _labels(event: Event) -> set[str]:

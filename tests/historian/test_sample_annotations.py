@@ -55,7 +55,7 @@ def test_labels_and_tags_are_written_once_the_event_is_over(house):
 
     house.happen(ended())
 
-    assert house.known == {"schema": 1, "tag": "", "what": "", "tags": [], "labels": [
+    assert house.known == {"schema": 1, "tag": "", "what": "", "tags": [], "looked": 1, "labels": [
         {"name": "person", "score": 0.9, "box": [0.1, 0.2, 0.3, 0.4], "doubt": "", "picture": "p1"}]}
 
 

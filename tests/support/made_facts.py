@@ -17,10 +17,13 @@ jsonable = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.di
 st.register_type_strategy(float, numbers)
 st.register_type_strategy(str, texts)
 
+_FREE = {facts.AlertDecided: ("inputs",), facts.TuningChosen: ("changes", "before")}
+"""Fields that hold any JSON."""
+
 
 def any_of(kind):
     """A strategy for facts of this kind, every field filled from its type."""
-    more = {"inputs": st.dictionaries(texts, jsonable, max_size=4)} if kind is facts.AlertDecided else {}
+    more = {name: st.dictionaries(texts, jsonable, max_size=4) for name in _FREE.get(kind, ())}
     types = get_type_hints(kind)
     needed = {field.name: st.from_type(types[field.name]) for field in dataclasses.fields(kind)}
     return st.builds(kind, **{**needed, **more})

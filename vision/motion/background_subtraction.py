@@ -62,7 +62,7 @@ class BackgroundSubtraction:
         self.shake, self.light, self.light_pace = ShakeCompensation(), LightCompensation(), light_gain.LightPace()
         self.low_pass, self.sudden_change = LowPass(), light_change.SuddenChange()
         self._began = self._learnt_at = self._slow_at = time
-        self._smallest = settings.smallest * half[0] * half[1]
+        self._smallest, self._counted = (share * half[0] * half[1] for share in (settings.smallest, settings.counted))
         self._frames, self._sudden = 0, False
         self.region_filter = RegionFilter(self.background, self.low_pass, self._smallest, settings.plain)
 
@@ -131,7 +131,7 @@ class BackgroundSubtraction:
         learnt = self._learn(self.foreground, LEARN_EVERY)
         if learnt:
             self._learn_light(found.painted(lit) if lit[1:].any() else None, moved, learnt)
-        return self._report(found, chosen & (found.areas >= self._smallest), strong, moving)
+        return self._report(found, chosen & (found.areas >= self._counted), strong, moving)
 
     def _report(self, found: Candidates, chosen: Pixels, strong: Pixels, moving: Pixels) -> ForegroundResult:
         full = doubled(self.foreground)
@@ -140,7 +140,7 @@ class BackgroundSubtraction:
         level = cv2.countNonZero(full) / full.size
         if self.ghost_memory.longest >= self.settings.still_after:
             rest = self.ghost_memory.resting(self.settings.still_after, halved(self.difference.frame))
-            found = Candidates(cv2.bitwise_and(self.foreground, cv2.bitwise_not(rest)), self._smallest)
+            found = Candidates(cv2.bitwise_and(self.foreground, cv2.bitwise_not(rest)), self._counted)
             chosen, strong = found.areas > 0, self.region_filter.strong(found, self.difference)
             moving = self.moving.moves(found)
         lively = chosen & moving

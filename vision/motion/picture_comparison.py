@@ -92,7 +92,7 @@ class PictureComparison:
         amount = cv2.absdiff(frame, light_change.relit(frame, quiet))
         threshold = self._settings.offset + self._settings.k * NOISE
         raw = _above(amount, threshold)
-        found = Candidates(raw, self._settings.smallest * raw.size)
+        found = Candidates(raw, self._settings.counted * raw.size)
         strong = found.shares(_above(amount, threshold * self._settings.plain))
         changed = found.shares(_full(light_change.changed_structure(frame, quiet), frame.shape))
         chosen = (found.areas > 0) & (changed >= LEAST_CHANGED) & (strong >= LEAST_STRONG)

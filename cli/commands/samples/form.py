@@ -65,6 +65,7 @@ class _Label(BaseModel):
 
 class _Annotations(BaseModel):
     labels: list[_Label] = []
+    looked: Annotated[int, Field(ge=0, strict=True)] = 0
     tag: Literal["occupied", "unoccupied", ""] = ""
     what: str = ""
 

@@ -1,8 +1,8 @@
 """The section motion of a camera in config.yml: sensitivity, the gap that ends an event, zones, masks."""
 
 from house.settings.polygon import Polygon
-from house.settings.section import Section, setting
-from house.settings.types import NAME_ALLOWED, Seconds, Whole, ZoneName
+from house.settings.section import SHARE, Section, setting
+from house.settings.types import NAME_ALLOWED, Seconds, Share, Whole, ZoneName
 
 POLYGON = "[[x, y], [x, y], [x, y], ...] in fractions of the view, 0 to 1"
 
@@ -12,6 +12,8 @@ class MotionSection(Section):
 
     sensitivity: Whole = setting(5, "1 sees only what is large and plain, 10 small and faint things as well",
                                  "a whole number from 1 to 10", ge=1, le=10)
+    min_area: Share = setting(0.0, "regions smaller than this share of the view open no event; 0: by sensitivity alone",
+                              SHARE)
     gap: Seconds = setting(10.0, "an event closes after this long without motion",
                            "0.1s to 1h: seconds, or text like 30s, 5m", ge=0.1, le=3600)
     zones: dict[ZoneName, Polygon] = setting(

@@ -1,0 +1,1 @@
+"""`./hearthwatch tune`: what people's tags say about a camera's settings."""

@@ -1,0 +1,41 @@
+"""Which label filters would have kept every alert that was right. Pure."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from house.facts import Label
+from house.labels.vocabulary import words_of
+
+MOST_LABELS = 3
+"""Labels of one filter."""
+_MOST_CHOSEN_FROM = 12
+
+
+def words_seen(labels: Sequence[Label] | None, unsure: bool = False) -> frozenset[str]:
+    """The words that hold for what was seen. What proves nothing does not count; unsure: but labels of the night do."""
+    counting = (label for label in labels or () if label.doubt in (("", "night") if unsure else ("",)))
+    return frozenset().union(*map(words_of, counting))
+
+
+def filters(right: Sequence[frozenset[str] | None], wrong: Sequence[frozenset[str]]) -> list[tuple[str, ...]]:
+    """The label filters that every event in `right` passes, those that spare most events in `wrong` first.
+
+    right, wrong: the words that hold for each event, None where no analyzer looked. Of filters that spare as many the
+    shorter ones come first. [] when no filter keeps all, as where one of them has no label at all.
+    """
+    known = [each for each in right if each]
+    if not known or len(known) < len(right):
+        return []
+    often = sorted(set().union(*known), key=lambda word: (-sum(word in each for each in known), word))
+    found: list[tuple[str, ...]] = []
+    for size in range(1, MOST_LABELS + 1):
+        for chosen in combinations(often[:_MOST_CHOSEN_FROM], size):
+            smaller = any(set(each) <= set(chosen) for each in found)
+            if not smaller and all(not each.isdisjoint(chosen) for each in known):
+                found.append(chosen)
+    return sorted(found, key=lambda each: (-spared(each, wrong), len(each), each))
+
+
+def spared(filter: Sequence[str], wrong: Sequence[frozenset[str]]) -> int:
+    """How many of these events the filter does not let through."""
+    return sum(each.isdisjoint(filter) for each in wrong)

@@ -1,0 +1,82 @@
+"""Whether a tagged sample would be alerted with other settings: by replayed motion and the real alert rule. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from house.alerting.alert_rules import Inputs, Rule, decide
+from house.alerting.camera_rule import rule_of
+from house.labels.label_scores import label_scores
+from house.settings.whole_config import CameraSettings, Settings
+from house.tuning.outcomes import TuningOutcome, outcome
+from house.tuning.tagged_samples import TaggedSample
+from house.tuning.tuned_settings import TunedSettings
+
+Replayed = tuple[str, ...] | None
+"""The zones that motion touched in a sample; None when no event would have opened."""
+
+
+@dataclass
+class SampleJudge:
+    """Judges the samples of one camera.
+
+    settings, camera: as they are now. replay: plays a sample's strip through motion with other settings.
+    """
+
+    settings: Settings
+    camera: CameraSettings
+    replay: Callable[[TaggedSample, TunedSettings], Replayed]
+    _known: dict[tuple[object, ...], Replayed] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.now = TunedSettings.of(self.camera)
+
+    def alerted(self, sample: TaggedSample, tuned: TunedSettings) -> bool:
+        """Whether people would have been alerted of it, with the camera's alerts switched on."""
+        zones = self.opened(sample, tuned)
+        if zones is None:
+            return False
+        sure, unsure, also = label_scores(sample.labels or ())
+        inputs = Inputs(
+            True, "mode away", sample.at, sample.at, sample.at, self._rule(tuned), zones=zones,
+            labels=None if sample.labels is None else sure, doubted=unsure, also=also,
+            analyzer=sample.labels is not None)
+        return decide(inputs).sent
+
+    def opened(self, sample: TaggedSample, tuned: TunedSettings) -> Replayed:
+        """The zones that motion would have touched; None when no event would have opened.
+
+        Where motion is as it is now the event did open. Where replay does not even find it with the settings of now it
+        can say nothing: then an event with somebody counts as lost, and one with nobody as not spared.
+        """
+        if tuned.motion == self.now.motion:
+            return sample.zones
+        if self._replayed(sample, self.now) is None:
+            return None if sample.tag == "occupied" else sample.zones
+        return self._replayed(sample, tuned)
+
+    def outcome(self, samples: Iterable[TaggedSample], tuned: TunedSettings) -> TuningOutcome:
+        """How many alerts, false alerts and misses these settings give on the samples."""
+        return outcome((each.tag, self.alerted(each, tuned)) for each in samples)
+
+    def loses(self, samples: Iterable[TaggedSample], tuned: TunedSettings) -> bool:
+        """Whether an event with somebody that is alerted now would not be with these settings."""
+        return any(each.tag == "occupied" and self.alerted(each, self.now) and not self.alerted(each, tuned)
+                   for each in samples)
+
+    def _replayed(self, sample: TaggedSample, tuned: TunedSettings) -> Replayed:
+        key = (sample.id, tuned.motion)
+        if key not in self._known:
+            self._known[key] = self.replay(sample, tuned)
+        return self._known[key]
+
+    def _rule(self, tuned: TunedSettings) -> Rule:
+        """The rule as it would be, without what alerts before have to do with it."""
+        return replace(rule_of(self.settings, tuned_camera(self.camera, tuned)), cooldown=0)
+
+
+def tuned_camera(camera: CameraSettings, tuned: TunedSettings) -> CameraSettings:
+    """The camera's settings with those that are tuned."""
+    motion = camera.motion.model_copy(update={"sensitivity": tuned.sensitivity, "min_area": tuned.min_area,
+                                              "masks": tuned.masks})
+    alert = camera.alert.model_copy(update={"labels": tuned.labels, "min_score": tuned.min_score})
+    return camera.model_copy(update={"motion": motion, "alert": alert})

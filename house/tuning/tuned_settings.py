@@ -1,0 +1,46 @@
+"""The settings of a camera that tags can change, and what of learned.yml follows from a change. Pure."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from house.settings.polygon import Corners
+from house.settings.whole_config import CameraSettings
+
+_SECTIONS = {"sensitivity": "motion", "min_area": "motion", "masks": "motion", "labels": "alert", "min_score": "alert"}
+"""The section of a camera each of them is in."""
+
+
+@dataclass(frozen=True)
+class TunedSettings:
+    """What of a camera's settings is tuned; the names and meanings are those of config.yml."""
+
+    sensitivity: int = 5
+    min_area: float = 0.0
+    masks: tuple[Corners, ...] = ()
+    labels: tuple[str, ...] = ()
+    min_score: float | None = None
+
+    @classmethod
+    def of(cls, camera: CameraSettings) -> "TunedSettings":
+        """Those of a camera as they are now."""
+        motion, alert = camera.motion, camera.alert
+        return cls(motion.sensitivity, motion.min_area, motion.masks, alert.labels, alert.min_score)
+
+    @property
+    def motion(self) -> tuple[int, float, tuple[Corners, ...]]:
+        """What of them motion goes by: two of the same open the same events."""
+        return self.sensitivity, self.min_area, self.masks
+
+    def changes_to(self, other: "TunedSettings") -> dict[str, Any]:
+        """What leads from these to `other`, by section and key as a camera has them in learned.yml."""
+        now, then = asdict(self), asdict(other)
+        changes: dict[str, dict[str, Any]] = {}
+        for key, section in _SECTIONS.items():
+            if now[key] != then[key]:
+                changes.setdefault(section, {})[key] = _plain(then[key])
+        return changes
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, as they come back from JSON."""
+    return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
