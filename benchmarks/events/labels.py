@@ -41,7 +41,7 @@ class FalseEventLabels:
     """
 
     def __init__(self, finder: OurFinder, models: Path, colours: bool, seed: int) -> None:
-        self._finder, self._tint = finder, _tint(seed) if colours else None
+        self._finder, self._tint = finder, tint(seed) if colours else None
         self.alerting: set[int] = set()
         self._bytes, self._said, self._names = dict[str, bytes](), list[facts.Fact](), count()
         usual, clock = AnalyzerChoice(address=AnalysisSettings().analyzer), SystemClock()
@@ -78,7 +78,7 @@ class FalseEventLabels:
         return np.asarray(cv2.cvtColor(cv2.merge([large, *self._tint]), cv2.COLOR_YCrCb2BGR))
 
 
-def _tint(seed: int) -> list[NDArray[Any]]:
+def tint(seed: int) -> list[NDArray[Any]]:
     """Colours of a view in daylight: Cr and Cb that change from place to place."""
     rng = np.random.default_rng(seed)
     rough = [rng.uniform(108, 148, (6, 9)).astype(np.uint8) for _ in range(2)]

@@ -25,6 +25,7 @@ class RealView:
 
     busy: stretches of frames with motion that nobody wants to hear of, people: stretches with people; of each a part
     that is given and one that is held out. effects: the drawn disturbances it has besides. infrared: without colours.
+    empty: so many frames at the beginning of each stretch of people show nobody yet.
     """
 
     name: str
@@ -35,6 +36,7 @@ class RealView:
     screen: tuple[int, int, int, int] | None = None
     infrared: bool = False
     step: int = field(default=1, repr=False)
+    empty: int = field(default=0, repr=False)
 
 
 def views() -> list[RealView]:
@@ -67,9 +69,9 @@ def _halves(frames: Sequence[Luma]) -> tuple[Sequence[Luma], Sequence[Luma]]:
 
 def _hall() -> RealView:
     frames = _frames(CLIPS / "people-indoor.mp4")
-    visits = [frames[begin:end] for begin, end in VISITS]
+    visits = [frames[begin - 20 : end] for begin, end in VISITS]
     return RealView("hall", frames[:50], busy=_halves(_frames(CLIPS / "traffic.avi")), people=(visits[:3], visits[3:]),
-                    effects=("lamps", "headlights"), screen=(228, 30, 80, 50))
+                    effects=("lamps", "headlights"), screen=(228, 30, 80, 50), empty=18)
 
 
 def _corridor() -> RealView:

@@ -24,6 +24,7 @@ BENCHES = {
     "clips": ("benchmarks.preroll", "how long before its event each of 200 clips begins; ffprobe; cost of a packet"),
     "writes": ("benchmarks.writes", "bytes that all processes write for an event of a JPEG camera, and what is kept"),
     "samples": ("benchmarks.samples", "samples of events: what they cost a camera's loop, how large they are"),
+    "tune": ("benchmarks.tuning.bench", "settings proposed by tags: false alerts spared, nobody lost, on real clips"),
     "frozen": ("benchmarks.trouble.frozen", "how soon a camera whose picture does not change any more is reported"),
     "pictures": ("benchmarks.pictures.bench", "every form of JPEG beside Chromium; a hundred made to do harm: memory"),
     "viewers": ("benchmarks.viewers", "acknowledgements while viewers want live streams"),

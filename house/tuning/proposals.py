@@ -19,6 +19,8 @@ from house.tuning.tagged_samples import Divided, TaggedSample, divided, missing
 
 MOST = 3
 """Proposals of one look."""
+_BOLDEST: tuple[ProposalKind, ...] = ("area", "sensitivity", "score")
+"""Kinds that come with the boldest change first: the first that loses nobody is enough."""
 _TRIED = 6
 """Candidates, those that spare most first, that are tried on the held-out samples."""
 
@@ -80,8 +82,10 @@ def _fit(judge: SampleJudge, parts: Divided, each_of: Iterable[Candidate],
     """The candidates that lose nobody they were made from, the boldest of each kind; how many others spared alerts."""
     fit, refused, before = list[Candidate](), 0, judge.outcome(parts.given_unoccupied, judge.now).false
     for each in each_of:
-        if each.kind in ("area", "sensitivity", "score") and any(known.kind == each.kind for known in fit):
+        if each.kind in _BOLDEST and any(known.kind == each.kind for known in fit):
             continue
+        if any(_false(judge, parts, known) == 0 for known in fit):
+            break  # nothing is left to spare, and motion takes long to replay
         tried()
         if judge.loses(parts.given_occupied, each.settings) or judge.loses(parts.given_occupied, each.strict):
             refused += 1

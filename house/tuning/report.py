@@ -53,7 +53,7 @@ class TuningReport:
     def lines(self) -> tuple[str, ...]:
         """What it says, line by line; the proposals are numbered from 1."""
         return (self.sentence, *self.tried, *(line for number, each in enumerate(self.proposals, 1)
-                                               for line in (f"{number}. {capital(each.words)}", *self.told(each))))
+                                               for line in (f"{number}. {capital(each.words)}", *self.figures(each))))
 
     @property
     def sentence(self) -> str:
@@ -83,7 +83,7 @@ class TuningReport:
         return (f"Tried on the newest {before.occupied} occupied and {before.unoccupied} unoccupied ones: "
                 f"{before.alerts} alerts, {before.false} of them for nothing.{left_out}",)
 
-    def told(self, proposal: Proposal) -> tuple[str, ...]:
+    def figures(self, proposal: Proposal) -> tuple[str, ...]:
         """What a proposal would have changed, in lines."""
         if not self.found:
             return ()

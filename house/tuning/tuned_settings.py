@@ -1,6 +1,7 @@
 """The settings of a camera that tags can change, and what of learned.yml follows from a change. Pure."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from house.settings.polygon import Corners
@@ -39,6 +40,13 @@ class TunedSettings:
             if now[key] != then[key]:
                 changes.setdefault(section, {})[key] = _plain(then[key])
         return changes
+
+    def with_changes(self, changes: Mapping[str, Mapping[str, Any]]) -> "TunedSettings":
+        """These with what `changes_to` gave."""
+        flat = {key: value for section in changes.values() for key, value in section.items()}
+        if "masks" in flat:
+            flat["masks"] = tuple(tuple((float(x), float(y)) for x, y in mask) for mask in flat["masks"])
+        return replace(self, **flat | ({"labels": tuple(flat["labels"])} if "labels" in flat else {}))
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from that; and frames 0.7 s apart are too few to follow anybody, so that what ha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -18,8 +19,8 @@ from vision.zones import Polygon
 
 Luma = NDArray[np.uint8]
 
-LEARNED, PACE = 40, 0.2
-"""Frames of the quiet view before the first of the sample, and seconds between two of them."""
+LEARNED, PACE, VIEWS = 40, 0.2, 8
+"""Frames of the quiet view before the first of the sample, seconds between two of them, and how many are different."""
 USUAL_NOISE = 1.0
 """Gray levels by which a quiet view varies at least: compression takes noise out of the frames of a strip."""
 
@@ -44,8 +45,9 @@ def replayed(strip: ReplayStrip, settings: MotionSettings, ignore: Sequence[Poly
     """
     detector, occupancy = MotionDetector(settings, ignore), EventHysteresis(gap=60.0)
     begin = strip.times[0] - LEARNED * PACE
-    for number, view in enumerate(_quiet_views(strip)):
-        detector.step(view, begin + number * PACE)
+    views = _quiet_views(strip)
+    for number in range(LEARNED):
+        detector.step(views[number % VIEWS], begin + number * PACE)
     for number, (frame, time) in enumerate(zip(strip.frames, strip.times, strict=True)):
         seen: MotionResult = detector.step(frame, time)
         if isinstance(occupancy.step(time, number, seen.occupied, seen.moving), Opened):
@@ -55,11 +57,15 @@ def replayed(strip: ReplayStrip, settings: MotionSettings, ignore: Sequence[Poly
 
 def _quiet_views(strip: ReplayStrip) -> list[Luma]:
     """The view while nothing moves, varying as its calm frames do, and at least by USUAL_NOISE everywhere."""
-    rng = np.random.default_rng(1)
     varies = np.full(strip.background.shape, USUAL_NOISE, np.float32)
     for frame, calm in zip(strip.frames, strip.calm, strict=True):
         if calm:
             varies = np.maximum(varies, cv2.absdiff(frame, strip.background).astype(np.float32))
-    # the mean absolute deviation of a normal distribution is 0.8 of its standard deviation
-    return [np.clip(strip.background + rng.normal(0, 1.25, varies.shape) * varies, 0, 255).astype(np.uint8)
-            for _ in range(LEARNED)]
+    return [np.clip(strip.background + noise * varies, 0, 255).astype(np.uint8) for noise in _noise(varies.shape)]
+
+
+@lru_cache(4)
+def _noise(shape: tuple[int, ...]) -> tuple[NDArray[np.float32], ...]:
+    """Noise whose mean absolute deviation is 1: 0.8 of its standard deviation (of a normal distribution)."""
+    rng = np.random.default_rng(1)
+    return tuple(rng.normal(0, 1.25, shape).astype(np.float32) for _ in range(VIEWS))

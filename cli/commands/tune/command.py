@@ -61,7 +61,7 @@ def _looked(camera: str, settings: Settings, home: Home, options: argparse.Names
     if not options.job:
         print("\n".join(report.lines))
         if report.proposals:
-            print(f"./hearthwatch tune {camera} apply   applies the first; apply 2 the second")
+            print(f"./hearthwatch tune {camera} apply applies the first one")
         if options.output is not None:
             _copy(picture, options.output)
     return 0
@@ -98,7 +98,7 @@ def _camera(named: str, settings: Settings) -> str:
     known = ", ".join(settings.cameras) or "none"
     if not named and len(settings.cameras) == 1:
         return next(iter(settings.cameras))
-    raise CliError(f"{'say which camera' if not named else f'no camera is called {named!r}'}; here: {known}", WRONG_USE)
+    raise CliError(f"{'name a camera' if not named else f'no camera is called {named!r}'}; here: {known}", WRONG_USE)
 
 
 def _end_with_starter() -> None:

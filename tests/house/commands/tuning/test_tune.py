@@ -9,7 +9,7 @@ from house import facts
 from house.clock import FakeClock
 from house.commands.command import CommandRequest, answer
 from house.commands.table import TABLE
-from house.settings.learned import save_learned
+from house.settings.learned import save_learned, unless_changed
 from house.settings.whole_config import Settings, load
 from house.state.house_state import HouseState
 from house.tuning.outcomes import TuningOutcome
@@ -58,7 +58,8 @@ class TunedHouse:
         return self.reports.get(camera)
 
     def learn(self, changes, over=None):
-        return save_learned(self.learned, changes, self.config, over)
+        first = bool if over is None else unless_changed(self.learned, over)
+        return save_learned(self.learned, changes, self.config, first)
 
     def say(self, line, role="operator"):
         name, *words = line.split()
