@@ -14,11 +14,13 @@ from camera_process import factory
 from camera_process.analysis import Analysis
 from camera_process.detection.event_detector import Dependencies, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
+from camera_process.labelling.open_analyzers import OpenAnalyzers
 from camera_process.samples.camera_samples import CameraSamples, FinishedSample
 from camera_process.samples.sample_files import about_of, files_of
 from camera_process.source import Frame
 from house import facts
 from house.clock import FakeClock, SystemClock
+from house.settings.sections.analysis import AnalysisSettings, AnalyzerChoice
 from house.settings.sections.motion import MotionSection
 from house.state.mode_switches import Switches
 from house.tuning.tagged_samples import TaggedSample
@@ -74,7 +76,9 @@ def played(clip: EventClip, motion: MotionSection, models: Path | None) -> Playe
 def _named(store: MemoryEventStore, models: Path) -> tuple[facts.Label, ...]:
     """The labels of the first event's pictures."""
     said = list[facts.Fact]()
-    analysis = Analysis(lambda: named_by(models), store.pictures.__getitem__, said.append, SystemClock())
+    usual, clock = AnalyzerChoice(address=AnalysisSettings().analyzer), SystemClock()
+    opened = OpenAnalyzers(lambda address: named_by(models), clock)
+    analysis = Analysis(lambda camera: (usual,), opened, store.pictures.__getitem__, said.append, clock)
     event = next(fact.event for fact in store.facts if isinstance(fact, facts.EventBegan))
     for fact in store.facts:
         if getattr(fact, "event", "") == event and len(said) < LOOKED:
