@@ -55,8 +55,12 @@ def test_an_event_is_named_pinned_and_shows_its_sample_on_a_phone(sampled, perso
     someone = person(**PHONE)
     page = someone.login("/events/e0a2b3c4d5")
     strip = page.locator(".sample img")
-    strip.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.sample img').naturalWidth == 960")
+    # Part of the page may be replaced by a newer one at any moment, so that the image is looked up each time.
+    page.wait_for_function("""() => {
+        const image = document.querySelector(".sample img");
+        image.scrollIntoView();
+        return image.naturalWidth == 960;
+    }""")
 
     page.get_by_role("button", name="visitor").click()
     page.get_by_text("occupied (visitor) by").wait_for()
