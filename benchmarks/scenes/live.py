@@ -15,13 +15,14 @@ import numpy as np
 from benchmarks.alerts import CLIP
 from benchmarks.jpeg_camera import JpegCamera, jpegs
 from benchmarks.running_house import NotSeen, RunningHouse, wait_for
+from benchmarks.scenes.clips import CLIPS
+from benchmarks.scenes.recorded import CONFIG, recorded_row
 from house import facts
 from vision import jpeg
 
 SIZE = (640, 360)
 SUSPECTED, TROUBLE = 5.0, 40.0
 """Seconds within which each must be in the log."""
-CONFIG = "cameras: {{front: {{source: '{address}', scene: {{accept_first: true}}}}}}\nanalysis: {{analyzer: ''}}"
 
 Change = Callable[[jpeg.Pixels], jpeg.Pixels]
 
@@ -68,7 +69,11 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench scene-live", description=__doc__)
     parser.add_argument("--clip", type=Path, default=CLIP, help="the video that the camera shows")
     parser.add_argument("--calm", type=float, default=60.0, help="seconds without tampering, first (60)")
+    parser.add_argument("--recordings", type=Path, metavar="DATA", help="the folder of test data: play its real "
+                        "recordings of tampering instead of the clip")
     options = parser.parse_args(argv)
+    if options.recordings:
+        return sum(_recorded(options.recordings, name) for name in CLIPS)
     wrong = 0
     with TamperedCamera(jpegs(options.clip, SIZE)) as camera, \
             RunningHouse(CONFIG.format(address=camera.address("video"))) as house:
@@ -82,6 +87,13 @@ def run(argv: list[str]) -> int:
         wrong += _briefly(house, camera)
         wrong += _stands_still(house, camera)
     return 1 if wrong else 0
+
+
+def _recorded(data: Path, name: str) -> int:
+    row = recorded_row(data, name)
+    print(f"{name:24} {row.calm:.0f} s untouched: {row.false} suspected or Trouble; then suspected after "
+          f"{_seconds(row.suspected)}, Trouble after {_seconds(row.trouble)} ({row.troubles}): {row.words}", flush=True)
+    return int(not row.within(SUSPECTED, TROUBLE))
 
 
 def _tampered(house: RunningHouse, camera: TamperedCamera, name: str, change: Change) -> int:

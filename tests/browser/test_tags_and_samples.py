@@ -54,7 +54,6 @@ def test_many_events_are_chosen_and_tagged_at_once(sampled, person, look):
 def test_an_event_is_named_pinned_and_shows_its_sample_on_a_phone(sampled, person):
     someone = person(**PHONE)
     page = someone.login("/events/e0a2b3c4d5")
-    strip = page.locator(".sample img")
     # Part of the page may be replaced by a newer one at any moment, so that the image is looked up each time.
     page.wait_for_function("""() => {
         const image = document.querySelector(".sample img");
