@@ -48,9 +48,9 @@ def one_round(context: ProcessContext, upload: bool) -> RoundResult:
     if not context.settings.storage.upload.address:
         return RoundResult()
     try:
-        _alone(context, f"{GROUP}-fetch", lambda: fetch_asked(context))
+        fetched = _alone(context, f"{GROUP}-fetch", lambda: fetch_asked(context))
         if not upload:
-            return RoundResult()
+            return fetched
         return _alone(context, f"{GROUP}-round", lambda: upload_round(context))
     except LedgerError as error:
         return RoundResult(about=LOG_AWAY, text=str(error))

@@ -10,6 +10,7 @@ LOG_AWAY, BUSY, ENDED = "log", "another round", "ended"
 @dataclass(frozen=True)
 class RoundResult:
     """stored, failed: how many files. about, text: of the StoreError that ended it or concerned a file, else "".
+    given_up: whether what is left was not tried any more.
 
     every: seconds until the next round, as it is set now; 0 for not known.
     """
@@ -19,6 +20,7 @@ class RoundResult:
     about: str = ""
     text: str = ""
     every: float = 0.0
+    given_up: bool = False
 
     @property
     def well(self) -> bool:

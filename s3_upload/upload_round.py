@@ -40,6 +40,7 @@ class UploadRound:
     stored: int = 0
     failed: int = 0
     error: StoreError | None = None
+    given_up: bool = False
 
     def run(self) -> RoundResult:
         """Do it. Raises LedgerAway, while *SampleStored* cannot be recorded; what was marked before stays stored."""
@@ -50,9 +51,9 @@ class UploadRound:
             for kind in self.kept:
                 self._files(kind)
         except StoreError as error:
-            self.error = error
+            self.error, self.given_up = error, True
         about, text = (self.error.about, str(self.error)) if self.error else ("", "")
-        return RoundResult(self.stored, self.failed, about, text)
+        return RoundResult(self.stored, self.failed, about, text, given_up=self.given_up)
 
     def _files(self, kind: str) -> None:
         for file in stored_marks.waiting_files(self.home, kind):

@@ -45,6 +45,7 @@ class UploadRounds:
     _every: float = field(default=EVERY, init=False)
     _due: float = field(default=float("-inf"), init=False)
     _answered: float = field(default=0.0, init=False)
+    _fetch_again: float = field(default=float("inf"), init=False)
     _said: str = field(default="", init=False)
 
     def look(self) -> None:
@@ -54,9 +55,9 @@ class UploadRounds:
         if UPLOAD not in self._running and self.clock.monotonic() >= self._due:
             self._begin(UPLOAD)
         asked = self.asked()
-        if FETCH not in self._running and asked != self._answered:
+        if FETCH not in self._running and (asked != self._answered or self.clock.monotonic() >= self._fetch_again):
             self._begin(FETCH)
-            self._answered = asked
+            self._answered, self._fetch_again = asked, float("inf")
 
     def stop(self) -> None:
         """End the rounds that run."""
@@ -79,6 +80,9 @@ class UploadRounds:
         del self._running[what]
         if what == UPLOAD:
             self._ended(result)
+        elif not result.well:
+            log.info("what is asked for from the archive is fetched again in %.0f s: %s", SOON, result.text)
+            self._fetch_again = self.clock.monotonic() + SOON
 
     def _ended(self, result: RoundResult) -> None:
         self._every = result.every or self._every

@@ -1,4 +1,4 @@
-"""What people hear of a store that takes nothing: after an hour without success, until all is stored."""
+"""What people hear of a store that takes nothing, or not all: after an hour without success, until all is stored."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from ledger.redis.trouble import say_trouble
 from s3_upload.round_result import ENDED, RoundResult
 
 TROUBLE = "upload"
-"""The Trouble about a store that has taken nothing for an hour."""
+"""The Trouble about a store that has taken nothing, or refused files, for an hour."""
 PATIENCE = 3_600.0
 """Seconds without success until people hear of it."""
 _FAILING, _RUNNING = "failing", "running"
@@ -31,7 +31,8 @@ class UploadTrouble:
         self.records.put({_RUNNING: {"at": self.clock.now()}})
 
     def note(self, result: RoundResult) -> None:
-        """A round ended like this. A store that takes some and not all is one that works, but for a refused file.
+        """A round ended like this. A store that took some before it failed works, and is tried again; a file that it
+        refused is not stored by that.
 
         Raises LedgerAway and LedgerRefused.
         """
@@ -41,7 +42,7 @@ class UploadTrouble:
             self._say("")
             return
         now, known = self.clock.now(), self.records.get(_FAILING)
-        works = result.stored > 0 and not result.failed
+        works = result.stored > 0 and not result.failed  # what it refused is refused, whatever else it takes
         since = now if works or known is None else min(now, float(known["since"]))
         self.records.put({_FAILING: {"since": since}})
         if works or now - since >= PATIENCE:
@@ -53,4 +54,7 @@ class UploadTrouble:
 
 def _text(result: RoundResult) -> str:
     why = result.text or "files cannot be read here; see the log of s3-upload"
-    return f"nothing was stored elsewhere for an hour: {why}"
+    if not result.failed or result.given_up:
+        return f"nothing was stored elsewhere for an hour: {why}"
+    which = "one file" if result.failed == 1 else f"{result.failed} files"
+    return f"{which} could not be stored elsewhere for an hour, all others are: {why}"

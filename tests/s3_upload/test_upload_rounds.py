@@ -97,6 +97,29 @@ def test_what_people_wait_for_is_fetched_at_once_beside_a_round_that_runs(runs, 
     assert runs.stopped == 2
 
 
+@pytest.mark.parametrize("about", [LOG_AWAY, BUSY, ENDED])
+def test_what_people_wait_for_is_fetched_again_soon_when_that_failed(runs, clock, about):
+    asked = [0.0]
+    rounds = UploadRounds(runs.start, lambda: asked[0], clock)
+    rounds.look()
+    asked[0] = 5.0
+    rounds.look()
+    runs.end(FETCH, RoundResult(about=about, text="x"))
+    rounds.look()
+    clock.advance(SOON - 1)
+    rounds.look()
+    assert runs.begun == [UPLOAD, FETCH]
+    clock.advance(1)
+    rounds.look()
+    assert runs.begun == [UPLOAD, FETCH, FETCH]
+
+    runs.end(FETCH, RoundResult())
+    rounds.look()
+    clock.advance(SOON)
+    rounds.look()
+    assert runs.begun == [UPLOAD, FETCH, FETCH]
+
+
 def test_the_process_of_a_round_that_is_killed_is_no_success(until):
     running = RunningRound(UPLOAD)
     running._process.kill()
@@ -155,7 +178,22 @@ def test_a_file_that_is_refused_for_an_hour_is_said_though_others_are_stored(tro
     for _ in range(2):
         trouble.note(RoundResult(stored=3, failed=1, about="object", text="the store refuses an object"))
         clock.advance(PATIENCE)
-    assert len(texts(trouble)) == 1
+    assert texts(trouble) == ["one file could not be stored elsewhere for an hour, all others are: the store refuses "
+                              "an object"]
+
+
+def test_one_file_that_is_refused_while_no_other_waits_is_not_said_to_be_a_store_that_takes_nothing(trouble, clock):
+    for _ in range(2):
+        trouble.note(RoundResult(failed=1, about="object", text="the store refuses an object"))
+        clock.advance(PATIENCE)
+    assert texts(trouble)[0].startswith("one file could not be stored")
+
+
+def test_a_store_that_refuses_one_after_the_other_until_the_round_is_given_up_takes_nothing(trouble, clock):
+    for _ in range(2):
+        trouble.note(RoundResult(failed=20, about="object", text="the store refuses an object", given_up=True))
+        clock.advance(PATIENCE)
+    assert texts(trouble) == ["nothing was stored elsewhere for an hour: the store refuses an object"]
 
 
 def test_a_round_that_hangs_is_ended_and_another_begins(runs, clock):
