@@ -197,6 +197,33 @@ class SchedulingChannel(Channel, Protocol):
         """Do not say it; harmless when there is no such message (any more)."""
 
 
+class ChannelMemory(Protocol):
+    """What a channel remembers over a restart, by key; raises LedgerError."""
+
+    def get(self, key: str) -> dict[str, Any] | None: ...
+    def put(self, records: dict[str, dict[str, Any]], keep: float = ...) -> None: ...
+    def forget(self, key: str) -> None: ...
+
+
+class ForgetfulMemory:
+    """The same in memory, where nothing outlives the process."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, dict[str, Any]] = {}
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The record, None when there is none."""
+        return self._records.get(key)
+
+    def put(self, records: dict[str, dict[str, Any]], keep: float = 0.0) -> None:
+        """Keep these."""
+        self._records |= records
+
+    def forget(self, key: str) -> None:
+        """Keep it no longer."""
+        self._records.pop(key, None)
+
+
 @dataclass(frozen=True)
 class ChannelContext:
     """What a channel is given when it is made. picture_path: the file of a picture id."""
@@ -207,3 +234,4 @@ class ChannelContext:
     environ: Mapping[str, str] = field(default_factory=dict)
     limits: RateLimits = field(default_factory=MemoryRateLimits)
     clock: Clock = field(default_factory=SystemClock)
+    memory: ChannelMemory = field(default_factory=ForgetfulMemory)

@@ -10,6 +10,7 @@ from ledger.home import Home
 from ledger.process import address
 from ledger.redis.client import connect
 from ledger.redis.outbox import Outbox
+from ledger.redis.process_records import RecordStore
 from notifier.delivery.turns import ChannelLocks
 from notifier.outbox_messages import MessageCodec, OutboxMessage
 
@@ -29,3 +30,7 @@ class NotifierContext:
     def outbox(self) -> Outbox[OutboxMessage]:
         """The outbox of the house; it connects when first used."""
         return Outbox(connect(address(self.home, self.settings)), MessageCodec(), self.clock)
+
+    def memory(self, channel: str) -> RecordStore:
+        """What the channel of that name remembers over a restart; it connects when first used."""
+        return RecordStore(connect(address(self.home, self.settings)), f"channel:{channel}")

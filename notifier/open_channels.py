@@ -32,7 +32,8 @@ def name_of(address: str) -> str:
 
 def _opened(context: NotifierContext, address: str) -> Channel:
     given = ChannelContext(context.settings, context.out, lambda id: context.home.pictures / f"{id}.jpg",
-                           context.environ, OutboxRateLimits(context.outbox, name_of(address)), context.clock)
+                           context.environ, OutboxRateLimits(context.outbox, name_of(address)), context.clock,
+                           context.memory(name_of(address)))
     try:
         channel: Channel = pick("notifier.channels", address).connect(address, given)
     except ChannelError as error:

@@ -168,7 +168,7 @@ class EventAlerting:
                 parts.timers.after(f"labels:{known.event}", decision.until - inputs.now, began)
         else:
             self._stay_silent(record, decision)
-        if not decision.at_entrance:
+        if inputs.entry_until is not None and not decision.at_entrance:
             self.entry.over(known.event)
 
     def _alert(self, record: EventRecord, decision: Decision, joined: Incident | None, replaces: str = "") -> Incident:

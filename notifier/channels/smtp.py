@@ -8,11 +8,12 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
+from email.errors import MessageError
 from email.message import EmailMessage
 
 from house.message import Message
 from house.times import local
-from notifier.channel import ChannelContext, ChannelError, PartlyTaken, Picture, Ref
+from notifier.channel import ChannelContext, ChannelError, ChannelMemory, PartlyTaken, Picture, Ref
 from notifier.mail.letter import LetterWriter
 from notifier.mail.recipients import GATHERS, MOST_PICTURES, taken_apart
 from notifier.mail.refusals import Refused, refusal_of, told
@@ -21,7 +22,8 @@ from notifier.message_text import link_of
 PATIENCE, AGAIN = 900.0, 30.0
 """Seconds for which a mail that others have is offered to who refuses it for now, and between two tries."""
 _SECONDS = 20.0
-_REMEMBERED = 50
+_REMEMBERED = 7 * 86400.0
+"""Seconds for which it is remembered who has a mail that others wait for: as long as an outbox may hold it."""
 
 
 def connect(address: str, context: ChannelContext) -> "SmtpChannel":
@@ -34,7 +36,7 @@ def connect(address: str, context: ChannelContext) -> "SmtpChannel":
                            "password, best one for apps", transient=False)
     timezone = context.settings.house.timezone
     return SmtpChannel(LetterWriter(parts, context.settings.mail, link_of(context.settings.web),
-                                    lambda: local(context.clock.now(), timezone)))
+                                    lambda: local(context.clock.now(), timezone)), context.memory)
 
 
 class SmtpChannel:
@@ -43,9 +45,9 @@ class SmtpChannel:
     gathers = GATHERS
     most_pictures = MOST_PICTURES
 
-    def __init__(self, letters: LetterWriter) -> None:
-        self._letters, self._address = letters, letters.address
-        self._taken: dict[str, tuple[float, set[str]]] = {}  # since when some have a mail and others not, by its id
+    def __init__(self, letters: LetterWriter, memory: ChannelMemory) -> None:
+        """memory: since when some recipients have a mail and others not, by its id."""
+        self._letters, self._address, self._memory = letters, letters.address, memory
 
     def send(self, message: Message, mark: str = "") -> Ref:
         return self.send_whole(message, (), mark)
@@ -54,20 +56,28 @@ class SmtpChannel:
                    earlier: Ref | None = None) -> Ref:
         """Send it to those who have not got it yet; the ref has `refused`: what the server said of a recipient."""
         to, first = self._address, str((earlier or {}).get("id", ""))
-        mail = self._letters.write(message, pictures, mark, first)
+        mail = self._written(message, pictures, mark, first)
         id, now = str(mail["Message-ID"]), self._letters.now().timestamp()
-        since, taken = self._taken.get(id, (now, set()))
+        before = self._memory.get(id) if mark else None
+        since, taken = (float(before["since"]), set(before["taken"])) if before else (now, set[str]())
         refused = self._hand_over(mail, [each for each in to.recipients if each not in taken], bool(pictures))
         passing = [each for each, (code, _) in refused.items() if code < 500]
         if passing and mark and now - since < PATIENCE:
-            self._remember(id, since, {each for each in to.recipients if each not in passing})
+            self._remember(id, since, [each for each in to.recipients if each not in passing])
             raise PartlyTaken(f"the mail server does not take mail for {passing[0]} yet: {told(refused[passing[0]])}",
                               AGAIN)
-        self._taken.pop(id, None)
+        if before:
+            self._memory.forget(id)
         return {"id": first or id, "refused": {each: told(answer) for each, answer in refused.items()}}
 
-    def _remember(self, id: str, since: float, taken: set[str]) -> None:
-        self._taken = {**dict(list(self._taken.items())[-_REMEMBERED:]), id: (since, taken)}
+    def _written(self, message: Message, pictures: Sequence[Picture], mark: str, first: str) -> EmailMessage:
+        try:
+            return self._letters.write(message, pictures, mark, first)
+        except (ValueError, MessageError) as error:
+            raise refusal_of(error, bool(pictures)) from error
+
+    def _remember(self, id: str, since: float, taken: Sequence[str]) -> None:
+        self._memory.put({id: {"since": since, "taken": list(taken)}}, keep=_REMEMBERED)
 
     def _hand_over(self, mail: EmailMessage, recipients: Sequence[str], pictures: bool) -> Mapping[str, Refused]:
         """Who was refused, and how, while others were not; raises ChannelError when nobody of all gets it."""

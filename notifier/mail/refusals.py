@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from email.errors import MessageError
 
 from notifier.channel import ChannelError
 
@@ -33,9 +34,12 @@ def refusal_of(error: Exception, pictures: bool) -> ChannelError:
         case ssl.SSLCertVerificationError():
             return ChannelError(f"the mail server's certificate is not trusted: {error.verify_message}",
                                 transient=False)
-        case smtplib.SMTPServerDisconnected() | TimeoutError():
+        case TimeoutError():  # while connecting: what is late afterwards is SMTPServerDisconnected
+            return ChannelError("the mail server does not answer in time; check its name, its port and the network",
+                                transient=True)
+        case smtplib.SMTPServerDisconnected():
             return ChannelError("the mail server ended the connection", transient=True).doubtful()
-        case ValueError():
+        case ValueError() | MessageError():
             return ChannelError(f"the mail cannot be written: {error}", transient=False, about="message")
     return ChannelError(f"the mail server cannot be reached: {type(error).__name__}", transient=True)
 

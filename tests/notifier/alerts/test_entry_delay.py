@@ -47,6 +47,18 @@ def test_the_alert_waits_a_minute_and_says_so_and_its_picture_is_there_at_once(e
     assert explain_decision(last(empty))[0].startswith("no alert yet, because alerts are sent (mode auto, nobody is ")
 
 
+def test_a_decision_about_an_event_that_never_waited_asks_redis_nothing_about_waits(empty, monkeypatch):
+    people(empty, "Anna")
+    empty.settle()
+    asked = []
+    monkeypatch.setattr("notifier.alerts.incident_records.IncidentRecords.at_entrance",
+                        lambda self: asked.append(1) or {})
+    empty.began("e7", "hall")
+    empty.settle()
+
+    assert last(empty, "e7").sent is False and asked == []
+
+
 def test_when_nobody_comes_it_is_alerted_once_and_says_so(empty):
     empty.began()
     empty.settle()

@@ -2,6 +2,7 @@
 
 import io
 import socket
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -13,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from house.clock import FakeClock, SystemClock
 from house.message import Message
 from house.settings.whole_config import Settings
-from notifier.channel import ChannelContext, ChannelError, PartlyTaken, Picture, WholeMessageChannel
+from notifier.channel import ChannelContext, ChannelError, ForgetfulMemory, PartlyTaken, Picture, WholeMessageChannel
 from notifier.channels.smtp import PATIENCE, connect
 
 PERSON = Message("Person at Front", "14:02", event="e1")
@@ -66,9 +67,10 @@ def post():
     server.stop()
 
 
-def channel(post, user="house:right@", to="anna@example.org,ben@example.org", tls="&tls=none", clock=None):
+def channel(post, user="house:right@", to="anna@example.org,ben@example.org", tls="&tls=none", clock=None, memory=None):
     address = f"smtp://{user}127.0.0.1:{post.port}/?from=house@example.org&to={to}{tls}"
-    return connect(address, ChannelContext(Settings(), io.StringIO(), Path, clock=clock or SystemClock()))
+    return connect(address, ChannelContext(Settings(), io.StringIO(), Path, clock=clock or SystemClock(),
+                                           memory=memory or ForgetfulMemory()))
 
 
 def read(post, number=0):
@@ -156,6 +158,35 @@ def test_one_who_refuses_for_good_later_holds_up_nobody_who_has_the_mail(post):
         smtp.send_whole(PERSON, [], "m1")
     assert smtp.send_whole(PERSON, [], "m1")["refused"] == {"ben@example.org": "550 no such user"}
     assert [to for to, _ in post.mails] == [["anna@example.org"]]
+
+
+def test_after_a_restart_only_who_still_waits_gets_the_mail(post):
+    post.rcpt = {"ben@example.org": ["451 greylisted, try again"]}
+    memory = ForgetfulMemory()
+    with pytest.raises(PartlyTaken):
+        channel(post, memory=memory).send_whole(PERSON, [], "m1")
+    restarted = channel(post, memory=memory)
+    restarted.send_whole(PERSON, [], "m1")
+    restarted.send_whole(PERSON, [], "m2")
+
+    assert [to for to, _ in post.mails] == [["anna@example.org"], ["ben@example.org"],
+                                            ["anna@example.org", "ben@example.org"]]
+
+
+def test_a_mail_that_cannot_be_written_is_an_error_of_the_message(post):
+    with pytest.raises(ChannelError, match="the mail cannot be written") as error:
+        channel(post).send_whole(replace(PERSON, title="half a pair \ud83d"), [], "m1")
+    assert not error.value.transient and error.value.about == "message" and post.mails == []
+
+
+def test_a_server_that_takes_no_connection_in_time_is_not_said_to_have_ended_it(post, monkeypatch):
+    def too_late(*_, **__):
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("socket.create_connection", too_late)
+    with pytest.raises(ChannelError, match="does not answer in time") as error:
+        channel(post).send_whole(PERSON, [], "m1")
+    assert error.value.transient and not error.value.unsure
 
 
 def test_one_whose_mailbox_stays_full_is_named_after_a_while(post):
