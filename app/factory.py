@@ -23,6 +23,7 @@ from app.pages.pushed import push
 from app.pages.routes import pages
 from app.pages.samples import samples
 from app.pages.scene import scenes
+from app.pages.timeline.routes import timeline
 from app.pages.tuning import tuning
 from app.proxy.forwarded import ForwardedHeaders
 from app.proxy.lacking import ProxyFaults
@@ -80,8 +81,8 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     add_login(app, Access.of(home, clock))
     add_same_site(app, faults)
     add_errors(app)
-    for blueprint in (pages, health, archive, clips, samples, console, live, stages, login, slack, push, scenes,
-                      adding, tuning):
+    for blueprint in (pages, timeline, health, archive, clips, samples, console, live, stages, login, slack, push,
+                      scenes, adding, tuning):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(table=TABLE, place=place, headline=headline, ends_when_seen=SEEN,

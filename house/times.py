@@ -1,10 +1,13 @@
 """Times as people read and type them, in the house's own time zone; durations: durations.py."""
 
 import os
-from datetime import UTC, datetime, timedelta, tzinfo
+import re
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def local(at: float, timezone: str = "") -> datetime:
@@ -42,6 +45,19 @@ def clock(at: float, now: float, timezone: str = "") -> str:
         return f"{'yesterday' if days == 1 else 'tomorrow'} {then:%H:%M}"
     year = "" if then.year == local(now, timezone).year else f" {then.year}"
     return f"{then.day} {then:%b}{year} {then:%H:%M}"
+
+
+def day_named(text: str, timezone: str = "") -> float | None:
+    """Unix time at which the day YYYY-MM-DD begins; None for what is no such day of the years 1971 to 9000."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    if day is None or not 1971 <= day.year <= 9000:
+        return None
+    days = day.toordinal() - date(1970, 1, 1).toordinal()
+    starts = [midnight(days * 86_400 + hours * 3_600, timezone) for hours in (12, 0, 24)]  # from -12 to +14
+    return next((start for start in starts if f"{local(start, timezone):%Y-%m-%d}" == text), starts[0])
 
 
 @cache

@@ -9,6 +9,7 @@ import { startConsole } from "./console.js";
 import { showShares, watchSliders } from "./pages/scene_slider.js";
 import { keepFresh } from "./refresh.js";
 import { watchStages } from "./stages.js";
+import { startTimelines } from "./timeline/timeline.js";
 
 watchConnection();
 watchCameras();
@@ -18,6 +19,7 @@ watchStages();
 watchSliders();
 showShares();
 chooseEvents();
+startTimelines();
 const refreshSoon = keepFresh((news) => {
   updateCameras(news.cameras);
   showShares();

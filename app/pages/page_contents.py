@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.pages import timeline
 from app.pages.cameras import CameraCard, describe
 from app.reading import process_health
 from app.services import Services
@@ -92,11 +91,6 @@ class HouseView:
     def people(self) -> str:
         """Who is home, in words."""
         return people(self.state)
-
-    @property
-    def day(self) -> timeline.TimelineDay:
-        """Today as bars."""
-        return timeline.today(self.events, self.facts, self.services.settings, self.now, self.state)
 
     @property
     def cameras(self) -> list[CameraCard]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.reading.past_states import moments, stretches
 from house import facts, times
-from house.fact_table import Use, kinds
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import switches
@@ -45,8 +45,8 @@ class _Moment:
 def days(before: Sequence[facts.Fact], since: Sequence[facts.Fact], settings: Settings, now: float) -> list[PeopleDay]:
     """The last days, newest first. before, since: facts from before and from the first of these days, newest first."""
     starts = _starts(now, settings.house.timezone)
-    moments = list(_moments(before, since, settings, starts[0], now))
-    found = [_day(start, moments, settings, now) for start in starts]
+    known = list(_moments(before, since, settings, starts[0], now))
+    found = [_day(start, known, settings, now) for start in starts]
     return [each for each in reversed(found) if any(stays for _, stays in each.home) or each.alerting or each.now]
 
 
@@ -65,15 +65,8 @@ def _starts(now: float, timezone: str) -> list[float]:
 def _moments(before: Sequence[facts.Fact], since: Sequence[facts.Fact], settings: Settings, start: float,
              now: float) -> Iterator[_Moment]:
     """What the house was at `start`, and at each moment at which that changed."""
-    state, moving = HouseState(), kinds(Use.SWITCHES)
-    for fact in reversed(list(before)):
-        state = state.after(fact)
-    coming = [fact for fact in reversed(list(since)) if isinstance(fact, moving)]
-    ends = {until for fact in (*before, *coming) if (until := getattr(fact, "until", None)) and start < until < now}
     last: tuple[object, ...] | None = None
-    for at in sorted({start, *ends, *(fact.at for fact in coming if start <= fact.at <= now)}):
-        while coming and coming[0].at <= at:
-            state = state.after(coming.pop(0))
+    for at, state in moments(before, since, settings, (start, now)):
         found = _Moment(at, state.people, _alerting(state, settings, at))
         if (found.home, found.alerting) != last:
             last = (found.home, found.alerting)
@@ -86,32 +79,20 @@ def _alerting(state: HouseState, settings: Settings, at: float) -> str:
     return next((switch.why for switch in each if switch.alerting), "")
 
 
-def _day(start: float, moments: Sequence[_Moment], settings: Settings, now: float) -> PeopleDay:
+def _day(start: float, known: Sequence[_Moment], settings: Settings, now: float) -> PeopleDay:
     zone = settings.house.timezone
     end = times.day_after(start, zone)
-    names = list(settings.people) or sorted({name for each in moments for name in each.home or ()})
+    names = list(settings.people) or sorted({name for each in known for name in each.home or ()})
     until = min(end, now)
 
     def stays(texts: Iterable[tuple[float, str]]) -> tuple[Stay, ...]:
-        return tuple(_stay(*each, (start, end), zone) for each in _stretches(texts, start, until))
+        return tuple(_stay(*each, (start, end), zone) for each in stretches(texts, start, until))
 
-    home = tuple((name, stays((each.at, "home" if name in (each.home or ()) else "") for each in moments))
+    home = tuple((name, stays((each.at, "home" if name in (each.home or ()) else "") for each in known))
                  for name in names)
     local = times.local(start + 3600, zone)
-    return PeopleDay(f"{local:%a} {local.day}", home, stays((each.at, each.alerting) for each in moments),
+    return PeopleDay(f"{local:%a} {local.day}", home, stays((each.at, each.alerting) for each in known),
                      (now - start) / (end - start) * 100 if start <= now < end else None)
-
-
-def _stretches(texts: Iterable[tuple[float, str]], start: float, until: float) -> list[tuple[float, float, str]]:
-    """Spans of one text each, without those of "", between start and until."""
-    found, since, text = list[tuple[float, float, str]](), start, ""
-    for at, following in (*texts, (until, "")):
-        edge = min(max(at, start), until)
-        if following != text:
-            if text and edge > since:
-                found.append((since, edge, text))
-            since, text = edge, following
-    return found
 
 
 def _stay(began: float, ended: float, text: str, day: tuple[float, float], zone: str) -> Stay:

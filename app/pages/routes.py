@@ -25,9 +25,10 @@ from ledger.pushed.where_to_send import sending_rows
 pages = Blueprint("pages", __name__)
 EVENT_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")
 PARTS = {
-    "now": ("notice", "state", "switches", "troubles", "timeline", "newest_events", "people", "house"),
+    "now": ("notice", "state", "switches", "troubles", "newest_events", "people", "house"),
     "events": ("notice",),
     "event": ("notice", "event"),
+    "timeline": ("notice",),
     "cameras": ("notice",),
     "camera": ("notice", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
     "people": ("notice", "people_page/who_is_home", "people_page/last_days", "people_page/devices"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from camera_process.sources.demo import connect
 from house.clock import FakeClock
@@ -63,6 +64,12 @@ class Person:
         self.page.press("#password", "Enter")
         self.page.wait_for_url(self.web.url + path)
         return self.page
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page as it is shown now: rule, element and what to do."""
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        return [f"{rule['id']}: {node['html'][:160]}: {node['failureSummary']}"
+                for rule in found for node in rule["nodes"]]
 
     def shot(self, name: str) -> None:
         """Keep a screenshot in the folder that HEARTHWATCH_SCREENSHOTS names; without it nothing is kept."""

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pages.people_days import DAYS, _stretches, days, first_of
+from app.pages.people_days import DAYS, days, first_of
+from app.reading.past_states import stretches
 from house import facts
 from house.settings.whole_config import Settings
 
@@ -66,7 +67,7 @@ def test_a_house_without_people_in_its_settings_shows_those_the_log_names():
 @given(st.lists(st.tuples(st.floats(-50, 150), st.sampled_from(["", "a", "b"])), max_size=12))
 def test_stretches_never_overlap_nor_leave_the_day_and_say_what_was(moments):
     ordered = sorted(moments)
-    found = _stretches(ordered, 0.0, 100.0)
+    found = stretches(ordered, 0.0, 100.0)
     for number, (began, ended, text) in enumerate(found):
         assert 0 <= began < ended <= 100 and (number == 0 or found[number - 1][1] <= began)
         assert text == [each for at, each in ordered if at <= (began + ended) / 2][-1]

@@ -1,0 +1,1 @@
+"""The timeline: any day of every camera, with what the house did meanwhile."""
