@@ -25,7 +25,7 @@ from house.tuning.tuned_settings import TunedSettings
 from vision.motion.strip_replay import replayed
 
 WANTED_FEWER, LEAST_OCCUPIED, LEAST_CAMERAS = 0.7, 60, 3
-_TRIES = 4
+_TRIES = 8
 """Clips of each kind that are played for one event that opens."""
 
 

@@ -28,8 +28,6 @@ from vision import jpeg
 from vision.motion.strip_replay import ReplayStrip
 from vision.sample_strip import pictures_of
 
-LOOKED = 3
-"""Pictures of an event that are looked at; a house looks at up to eight."""
 _ON = Switches(True, True, True, "bench")
 
 
@@ -81,7 +79,7 @@ def _named(store: MemoryEventStore, models: Path) -> tuple[facts.Label, ...]:
     analysis = Analysis(lambda camera: (usual,), opened, store.pictures.__getitem__, said.append, clock)
     event = next(fact.event for fact in store.facts if isinstance(fact, facts.EventBegan))
     for fact in store.facts:
-        if getattr(fact, "event", "") == event and len(said) < LOOKED:
+        if getattr(fact, "event", "") == event:
             analysis.label(fact)
     return tuple(label for fact in said if isinstance(fact, facts.EventLabelled) for label in fact.labels)
 

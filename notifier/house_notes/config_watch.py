@@ -5,7 +5,7 @@ from collections.abc import Callable
 from house import facts
 from house.clock import Clock
 from house.settings.changed_names import changed_names
-from ledger.files.settings_watch import SettingsFiles
+from ledger.files.settings_watch import SettingsFiles, Stamp
 
 NAMED = 6
 """Settings that one fact names."""
@@ -20,14 +20,23 @@ class ConfigWatch:
 
     def __call__(self) -> None:
         """Look once; raises what the log raises: what could not be recorded then is recorded at the next look."""
-        before = self._files.settings
+        before, stamp = self._files.settings, self._files.stamp
         found = self._files.changed()
         if found is not None:
             names = changed_names(before, found)
             what = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
             id = facts.derived_id("settings changed", repr(self._files.stamp))
             self._unrecorded = facts.SettingsChanged(at=self._clock.now(), id=id, what=what,
-                                                     by="an editor of config.yml")
+                                                     by=changed_by(stamp, self._files.stamp))
         if self._unrecorded is not None:
             self._record(self._unrecorded)
             self._unrecorded = None
+
+
+def changed_by(before: Stamp, after: Stamp) -> str:
+    """Whose change that was, by the files that are not as they were: nobody but an editor writes config.yml.
+
+    learned.yml is written by commands and pages, which the audit names by themselves, just before.
+    """
+    files = {name for name, *_ in set(before) ^ set(after)}
+    return "learned.yml" if files == {"learned.yml"} else "an editor of config.yml"
