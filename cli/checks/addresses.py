@@ -75,6 +75,8 @@ def _channel_refusal(report: Report[Settings], address: str) -> str:
         pick(CHANNELS, address).connect(address, context)
     except (ChannelError, UnknownAddress) as error:
         return str(error)
+    except ModuleNotFoundError:  # `up` installs what the address needs
+        return ""
     return ""
 
 

@@ -1,0 +1,1 @@
+"""`./hearthwatch import`: settings of other camera programs, as settings of this house."""
