@@ -84,7 +84,7 @@ class Services:
     def answer(self, asked: command.CommandRequest, name: str) -> command.Answer:
         """The answer to one command; while the ledger is away the answer says so and `ok` is False."""
         try:
-            return command.answer(self.house, measured(asked, name, self.gauge), name, TABLE)
+            return command.answer(self.house, measured(asked, name, self.gauge, self.settings), name, TABLE)
         except LedgerError:
             return command.Answer(NOT_NOW, ok=False)
         finally:

@@ -19,6 +19,8 @@ from camera_process import factory
 from camera_process.analyzer import Analyzer, Surroundings, View
 from camera_process.analyzer_models import ANALYZERS, is_outside
 from camera_process.labelling.analyzer_trouble import TROUBLE, AnalyzerTrouble
+from camera_process.labelling.limit_trouble import ABOUT as LIMIT
+from camera_process.labelling.limit_trouble import LimitTrouble
 from camera_process.labelling.open_analyzers import OpenAnalyzers
 from camera_process.labelling.outside_looks import Look, OutsideLooks
 from camera_process.labelling.picture_looks import Looking, PictureLooks
@@ -29,6 +31,8 @@ from house.clock import Clock
 from house.fact_table import handled
 from house.labels.scenery import Scenery
 from house.settings.sections.analysis import AnalyzerChoice
+from house.spending.call_counts import CallCaps
+from house.spending.paid_calls import PaidCalls
 from ledger.errors import LedgerError, PictureGone
 from ledger.files.pictures import Pictures
 from ledger.heartbeat import Heartbeat
@@ -36,6 +40,8 @@ from ledger.process import ProcessContext, enter, heartbeat_of, host_name, stop_
 from ledger.redis.timers import Timers
 from ledger.redis.trouble import say_trouble
 from ledger.redis.worker import Worker
+from ledger.spending.call_counter import CallCounter
+from ledger.spending.known_time import KnownTime
 from ledger.threads import SupervisedThread
 from vision import jpeg
 from vision.annotate import drawn
@@ -168,7 +174,9 @@ def main() -> int:
     heart = heartbeat_of(context.home, "analysis", context.clock)
     heart.beat("starting")
     timers = Timers(context.client, "analysis", context.clock)
-    analyzers, outside = OpenAnalyzers(_connect(context, heart), context.clock), OutsideLooks(timers, context.clock)
+    calls = _calls(context)
+    analyzers = OpenAnalyzers(_connect(context, heart, calls), context.clock)
+    outside = OutsideLooks(timers, context.clock)
     pictures = Pictures(context.home, host_name())
     analysis = Analysis(context.settings.analyzers_of, analyzers, pictures.open, context.log.record, context.clock,
                         pictures.keep_drawn, lambda since: context.log.since(since, [facts.EventLabelled]), outside.add)
@@ -180,14 +188,22 @@ def main() -> int:
     stop = stop_on_signals()
     SupervisedThread("outside-looks", outside.run, context.clock, context.log.record, stopping=stop).start()
     Worker(context.log, "analysis", "analysis", dict.fromkeys(handled("analysis"), label), timers, context.clock, heart,
-           upkeep=_trouble(context, analyzers)).run(stop)
+           upkeep=_upkeep(context, analyzers, calls)).run(stop)
+    calls.give_back()
     return 0
 
 
-def _connect(context: ProcessContext, heart: Heartbeat) -> Callable[[str], Analyzer | None]:
+def _calls(context: ProcessContext) -> CallCounter:
+    settings, clock = context.settings, context.clock
+    cloud = settings.analysis.cloud
+    return CallCounter(context.home, lambda: CallCaps(cloud.per_month, cloud.per_camera), clock, KnownTime(clock),
+                       settings.house.timezone)
+
+
+def _connect(context: ProcessContext, heart: Heartbeat, calls: PaidCalls) -> Callable[[str], Analyzer | None]:
     settings = context.settings
     around = Surroundings(settings.analysis.min_score, home=context.home, clock=context.clock,
-                          timezone=settings.house.timezone, environ=os.environ)
+                          timezone=settings.house.timezone, environ=os.environ, calls=calls)
 
     def connect(address: str) -> Analyzer | None:
         with heart.allow(LOAD, "loading the model"):
@@ -196,13 +212,24 @@ def _connect(context: ProcessContext, heart: Heartbeat) -> Callable[[str], Analy
     return connect
 
 
-def _trouble(context: ProcessContext, analyzers: OpenAnalyzers) -> AnalyzerTrouble:
+def _upkeep(context: ProcessContext, analyzers: OpenAnalyzers, calls: CallCounter) -> Callable[[], None]:
+    """What says which analyzers cannot look, and that a limit of those that cost money is reached."""
     cameras = context.settings.cameras
-    return AnalyzerTrouble(
+
+    def say(about: str, text: str) -> None:
+        say_trouble(context.log, context.clock.now(), TROUBLE, about, text)
+
+    cannot = AnalyzerTrouble(
         {name: context.settings.analyzers_of(name) for name in cameras},
         [name for name, camera in cameras.items() if camera.analyzers],
-        [name for name, camera in cameras.items() if camera.alert.labels], analyzers, known(ANALYZERS),
-        lambda about, text: say_trouble(context.log, context.clock.now(), TROUBLE, about, text))
+        [name for name, camera in cameras.items() if camera.alert.labels], analyzers, known(ANALYZERS), say)
+    limited = LimitTrouble(calls, lambda text: say(LIMIT, text), context.clock)
+
+    def look() -> None:
+        cannot()
+        limited()
+
+    return look
 
 
 if __name__ == "__main__":

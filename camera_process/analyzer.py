@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from house.clock import Clock, SystemClock
 from house.facts import Box, Label
+from house.spending.paid_calls import PaidCalls
 from ledger.home import Home
 from vision.detection.detector_output import Detection
 
@@ -41,6 +42,7 @@ class Surroundings:
 
     min_score: labels less sure than this are dropped, 0..1. model: the file of its MODEL, None where it declares none.
     home: where it may keep files, and where relative paths begin. timezone: of the house, "" for the machine's own.
+    calls: what hands out calls that cost money; None: none may be made.
     """
 
     min_score: float
@@ -49,6 +51,7 @@ class Surroundings:
     clock: Clock = field(default_factory=SystemClock)
     timezone: str = ""
     environ: Mapping[str, str] = field(default_factory=dict)
+    calls: PaidCalls | None = None
 
     @property
     def model_file(self) -> Path:

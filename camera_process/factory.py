@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from camera_process.analyzer import Analyzer, Surroundings
+from camera_process.analyzer import Analyzer, AnalyzerError, Surroundings
 from camera_process.analyzer_models import ANALYZERS, model_of
 from camera_process.capabilities import DemuxableSource, KeyframeSource, MirroringSource, PlaybackSource
 from camera_process.detection.event_detector import DetectorParts
@@ -102,11 +102,15 @@ def analyzer(address: str, around: Surroundings) -> Analyzer | None:
 
     Raises UnknownAddress or AnalyzerError.
     """
-    adapter, model = pick(ANALYZERS, address), model_of(address)
+    model = model_of(address)
     path = find(model, search_path(around.home.models, around.environ)) if model else None
     if model is not None and path is None:
         return None
-    found: Analyzer = adapter.connect(address, replace(around, model=path))
+    try:
+        found: Analyzer = pick(ANALYZERS, address).connect(address, replace(around, model=path))
+    except ModuleNotFoundError as error:
+        raise AnalyzerError(f"the package {error.name} is not installed: ./hearthwatch down, then up, installs it",
+                            transient=False) from error
     return found
 
 

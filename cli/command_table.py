@@ -42,9 +42,13 @@ COMMANDS = {
     "replay": CliCommand("replay", "play a video or folder through the camera's own motion"),
     "explain": CliCommand("explain", "show what motion made of a frame: explain SOURCE --frame N -o stages.png"),
     "compare": CliCommand("compare", "is this still the same scene? compare REFERENCE... CURRENT -o result.jpg"),
+    "import": CliCommand("old_settings.command", "print the settings of another camera program as config.yml: "
+                         "import FILE"),
     "scenes": CliCommand("scenes.command", "do all cameras still look at what they should? scenes run, for cron"),
     "faces": CliCommand("faces.command", "whose faces are known: faces compare A.jpg B.jpg, faces bench DIR"),
     "models": CliCommand("models", "fetch the models that name things in pictures, or compare faces"),
+    "cloud": CliCommand("cloud.spent", "what analyzers outside of the house cost this month: cloud, cloud confirm N"),
+    "test-aws": CliCommand("cloud.aws_trial", "try all that config.yml wants of AWS: login, Rekognition, SES, mails"),
     "bench": CliCommand("bench", "measure this machine: bench motion"),
     "test": CliCommand("test.command", "install what the tests need and run all of them"),
 }

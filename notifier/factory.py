@@ -19,6 +19,7 @@ from ledger.redis.outbox import LANES
 from ledger.redis.process_records import RecordStore
 from ledger.redis.timers import Timers
 from ledger.redis.worker import Worker
+from ledger.spending.spending_now import spending_line
 from ledger.threads import SupervisedThread
 from notifier.alerts.alert_answers import AlertAnswers
 from notifier.alerts.alerting import AlertingParts, EventAlerting
@@ -72,7 +73,8 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
         sender.refused = outgoing.refused
     parts = AlertingParts(settings, log, timers, records, SwitchesAt(log, store, clock), outgoing, clock)
     schedule, presence_ended = ModeSchedule(parts, synchronised), PresenceEnded(settings, log, clock)
-    digests = Digests(parts, lambda: LedgerLookback(log, HistoryReader(home)))
+    digests = Digests(parts, lambda: LedgerLookback(log, HistoryReader(home)),
+                      lambda: spending_line(home, settings, clock.now()))
     reload, known = threading.Event(), {name_of(each) for each in (*channels, *(spares or {}))}
     config_watch = ConfigWatch(SettingsFiles(context.home, context.environ, settings, clock), log.record, clock)
     worker = Worker(log, GROUP, GROUP, {}, timers, clock, heartbeat_of(home, GROUP, clock), DiskReserve(context.home),

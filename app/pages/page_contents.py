@@ -15,10 +15,12 @@ from house.commands.status import people
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
 from house.people.persons import name_of
+from house.spending.spending_text import Spending
 from house.state.house_state import HouseState, Trouble
 from house.status_sentence import Sentence, alerts_text, all_switches, sentence
 from ledger.errors import LedgerError
 from ledger.home import age_of
+from ledger.spending.spending_now import spending_now
 
 EVENTS_NOW = 6
 LOG_LINES = 200
@@ -114,6 +116,11 @@ class HouseView:
     def machine(self) -> process_health.Machine:
         """Temperature, load and disk."""
         return self.services.gauge.read()
+
+    @property
+    def spending(self) -> Spending | None:
+        """What analyzers that cost money have cost this month; None where there are none."""
+        return spending_now(self.services.home, self.services.settings, self.now)
 
     @property
     def channels(self) -> list[tuple[str, int | None]]:

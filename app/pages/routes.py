@@ -141,11 +141,13 @@ def _camera_rows(seen: HouseView, camera: str) -> list[camera_facts.Row]:
         key_frames = ""
     troubles = [each for each in seen.state.troubles if each.about == camera]
     own, moment = seen.services.settings.cameras[camera], (seen.now, seen.zone)
+    spent = seen.spending
+    cloud = [("Cloud", spent.cameras[camera])] if spent and camera in spent.cameras else []
     if sender := sender_of(own.source):
         numbers = counts.read(seen.services.home, sender)
         came = [*counts.told(numbers, *moment), *counts.passed_over(numbers)]
-        return camera_facts.pushed_rows(own, troubles, came, moment)
-    return camera_facts.rows(own, troubles, key_frames, moment)
+        return [*camera_facts.pushed_rows(own, troubles, came, moment), *cloud]
+    return [*camera_facts.rows(own, troubles, key_frames, moment), *cloud]
 
 
 def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any]:

@@ -86,15 +86,15 @@ class HealthGauge:
 
     def __init__(self, home: Home, clock: Clock) -> None:
         self.home = home
-        self._clock = clock
+        self.clock = clock
         self._at = float("-inf")
         self._last = Machine(None, 0.0, 0)
         self._load = Load()
 
     def read(self) -> Machine:
         """The latest measurement."""
-        if self._clock.monotonic() - self._at >= MEASURE_SECONDS:
-            self._at = self._clock.monotonic()
+        if self.clock.monotonic() - self._at >= MEASURE_SECONDS:
+            self._at = self.clock.monotonic()
             self._last = Machine(temperature(), self._load.percent(), shutil.disk_usage(self.home.path).free)
         return self._last
 

@@ -133,7 +133,7 @@ class SlackRequests:
         if earlier is not None:
             return earlier
         asked = replace(asked, role=self._role(asked.who, asked.team, asked.app))
-        answer = command.answer(self.house, measured(asked, name, self.gauge), name, TABLE)
+        answer = command.answer(self.house, measured(asked, name, self.gauge, self.house.settings), name, TABLE)
         self.recorded()
         return answer
 

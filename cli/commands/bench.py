@@ -36,6 +36,7 @@ BENCHES = {
     "cameras": ("benchmarks.cameras", "an RTSP camera beside motion and OpenCV, key frames only, sixteen in one"),
     "pushed": ("benchmarks.pushed.bench", "cameras that send by FTP: each make in its way, twenty at once"),
     "faces": ("benchmarks.faces.bench", "faces told apart: pairs, variants, 1,000 bad pictures of strangers, time"),
+    "cloud-cap": ("benchmarks.cloud.cap", "paid calls: never more than may be made, killed, lost, throttled"),
     "memory": ("benchmarks.memory", "memory of the whole house by process"),
     "presence": ("benchmarks.presence.bench", "who is home: 30 made-up days in many houses beside two plain rules"),
     "presence-journey": ("benchmarks.presence.journey", "the last phone leaves, armed, alert, it is back, disarmed"),

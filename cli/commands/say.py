@@ -36,7 +36,8 @@ def run(argv: Sequence[str], home: Home) -> int:
     house = LedgerHouse(house_log(home, connect(address)), settings, SystemClock(), HistoryReader(home), home)
     request = CommandRequest(_who(), "cli", tuple(words[1:]))
     try:
-        given = answer(house, measured(request, words[0], HealthGauge(home, SystemClock())), words[0], TABLE)
+        gauge = HealthGauge(home, SystemClock())
+        given = answer(house, measured(request, words[0], gauge, house.settings), words[0], TABLE)
     except LedgerAway as error:
         raise homes.unreachable(home, error) from error
     print(given.text, file=sys.stdout if given.ok else sys.stderr)

@@ -21,6 +21,7 @@ from ledger.process import address
 from ledger.readiness import refusal
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
+from ledger.spending.spending_now import spending_now
 
 NOT_RUNNING = 3
 
@@ -63,7 +64,9 @@ def state_lines(home: Home, now: float) -> list[str]:
     zone = settings.house.timezone
     troubles = [f"{headline(each)} (since {clock(each.since, now, zone)})" for each in state.troubles]
     waiting = [f"alerts wait: {refused}"] if refused else []
-    return [*waiting, sentence(state, settings, now).whole, *mistake, *troubles]
+    spent = spending_now(home, settings, now)
+    cloud = [f"cloud: {spent.line}"] if spent else []
+    return [*waiting, sentence(state, settings, now).whole, *mistake, *troubles, *cloud]
 
 
 def _age(home: Home, name: str, now: float) -> float | None:

@@ -28,6 +28,11 @@ class CallRefusal(Enum):
     CLOCK = "this machine's clock is not known to be right yet"
     DISK = "the count cannot be written to the disk"
 
+    @property
+    def of_limit(self) -> bool:
+        """Whether a limit that people chose is reached, so that other pictures may still be looked at."""
+        return self in (CallRefusal.MONTH, CallRefusal.DAY, CallRefusal.CAMERA, CallRefusal.CAMERA_DAY)
+
 
 @dataclass(frozen=True)
 class CallCaps:
@@ -42,7 +47,8 @@ class CallCounts:
     """What is counted of one month (`2026-11`) and its newest day.
 
     counted, today: calls of the house. cameras, cameras_today: those that are known to be of a camera; "" for a test.
-    wanted: pictures that were to be looked at, whether or not a call was left for them.
+    wanted: pictures that were to be looked at, whether or not a call was left for them. told: the day on which it was
+    said that a limit is reached, "" for a month without.
     """
 
     month: str
@@ -52,6 +58,7 @@ class CallCounts:
     cameras: Mapping[str, int] = field(default_factory=dict)
     cameras_today: Mapping[str, int] = field(default_factory=dict)
     wanted: Mapping[str, int] = field(default_factory=dict)
+    told: str = ""
 
     def at(self, day: date) -> "CallCounts":
         """The counts as they are on that day, not before the newest one: a new month or day begins with nothing."""

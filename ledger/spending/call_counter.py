@@ -8,10 +8,11 @@ import fcntl
 import json
 import logging
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from house.spending.call_counts import BLOCK, CallCaps, CallCounts, CallRefusal,
 from house.times import local
 from ledger.files.house_mark import HouseMark
 from ledger.home import Home
+from ledger.spending.known_time import KnownTime
 
 log = logging.getLogger(__name__)
 
@@ -33,43 +35,70 @@ class CountLost(Exception):
 
 @dataclass
 class CallCounter:
-    """The calls of one home, for one process and one thread.
+    """The calls of one home (PaidCalls), for the threads of one process.
 
-    caps: how many there may be. clock_right: whether the clock is known to be right. timezone: the house's, "" for the
-    machine's own.
+    caps: how many there may be. known_time: whether the clock is right. timezone: the house's, "" for the machine's.
     """
 
     home: Home
     caps: Callable[[], CallCaps]
     clock: Clock
-    clock_right: Callable[[], bool]
+    known_time: KnownTime
     timezone: str = ""
     _block: int = field(default=0, init=False)
     _day: date | None = field(default=None, init=False)
     _counts: CallCounts | None = field(default=None, init=False)
     _made: Counter[str] = field(default_factory=Counter, init=False)
     _wanted: Counter[str] = field(default_factory=Counter, init=False)
+    _limited: date | None = field(default=None, init=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
 
     def ask(self, camera: str) -> CallRefusal | None:
         """None when one call about a picture of `camera` may be made now, which is counted with that; else why not."""
-        self._wanted[camera] += 1
-        if not self.clock_right():
-            return CallRefusal.CLOCK
-        today = self._today()
-        if not (self._block and self._day == today) and (refused := self._take(today)):
+        with self._lock:
+            self._wanted[camera] += 1
+            if not self.known_time.right():
+                return CallRefusal.CLOCK
+            today = self._today()
+            refused = self._asked(camera, today)
+            if refused is None:
+                self._block -= 1
+                self._made[camera] += 1
+            elif refused.of_limit:
+                self._limited = today
             return refused
-        of_camera = free_of(camera, self._known(), self.caps(), today)
-        if isinstance(of_camera, CallRefusal):
-            return of_camera
-        self._block -= 1
-        self._made[camera] += 1
-        return None
+
+    def time_seen(self, at: float) -> None:
+        """A server that is trusted said it was unix time `at`."""
+        with self._lock:
+            self.known_time.seen(at)
+
+    def limit_to_tell(self) -> bool:
+        """Whether it is to be said now that a limit is reached: once a month, on the day of its first picture.
+
+        Raises CountLost, OSError.
+        """
+        with self._lock, locked(self.home):
+            if self._limited is None and self._counts is None and not (self.home.path / FILE).exists():
+                return False
+            today, counts = self._today(), self._read()
+            if self._limited != today or counts.month != month_of(today) or counts.told:
+                return counts.told == today.isoformat()
+            self._keep(replace(self._settled(counts), told=today.isoformat()))
+            return True
 
     def give_back(self) -> None:
         """Take off the count what this process took and did not use, as it ends."""
-        if self._block or self._made or self._wanted:
-            with suppress(OSError, CountLost), locked(self.home):
-                self._keep(self._settled(self._read()))
+        with self._lock:
+            if self._block or self._made or self._wanted:
+                with suppress(OSError, CountLost), locked(self.home):
+                    self._keep(self._settled(self._read()))
+
+    def _asked(self, camera: str, today: date) -> CallRefusal | None:
+        if not (self._block and self._day == today) and (refused := self._take(today)):
+            return refused
+        of_camera = free_of(camera, self._known(), self.caps(), today)
+        return of_camera if isinstance(of_camera, CallRefusal) else None
 
     def _take(self, today: date) -> CallRefusal | None:
         """Count a block of calls, on the disk when this returns None."""
@@ -164,7 +193,7 @@ def encoded(counts: CallCounts) -> bytes:
     """As the file has them."""
     return json.dumps({"month": counts.month, "day": counts.day, "counted": counts.counted, "today": counts.today,
                        "cameras": dict(counts.cameras), "cameras_today": dict(counts.cameras_today),
-                       "wanted": dict(counts.wanted)}).encode() + b"\n"
+                       "wanted": dict(counts.wanted), "told": counts.told}).encode() + b"\n"
 
 
 def decoded(data: bytes) -> CallCounts:
@@ -174,7 +203,7 @@ def decoded(data: bytes) -> CallCounts:
         counts = CallCounts(month_of(date.fromisoformat(f"{found['month']}-01")),
                             date.fromisoformat(found["day"]).isoformat(), _number(found["counted"]),
                             _number(found["today"]), _numbers(found["cameras"]), _numbers(found["cameras_today"]),
-                            _numbers(found["wanted"]))
+                            _numbers(found["wanted"]), str(found.get("told", "")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CountLost from error
     if counts.today > counts.counted or sum(counts.cameras.values()) > counts.counted:

@@ -27,6 +27,7 @@ class DigestPeriod:
     """What a digest is about: the house's name, from when to when (unix times), when the next one comes (or None).
 
     labelled: the cameras that already alert only on some labels. lacking: why what was longer ago could not be read.
+    spent: what analyzers that cost money have cost this month, "" where there are none.
     """
 
     house: str
@@ -36,6 +37,7 @@ class DigestPeriod:
     timezone: str = ""
     labelled: frozenset[str] = frozenset()
     lacking: str = ""
+    spent: str = ""
 
 
 def digest(period: DigestPeriod, events: Sequence[Event], troubles: Iterable[facts.TroubleBegan],
@@ -49,6 +51,8 @@ def digest(period: DigestPeriod, events: Sequence[Event], troubles: Iterable[fac
 
     rows = [f"From {at(period.since)} to {at(period.until)}.", _happened(events), _sent(sent), _tapped(events),
             *would_change(events, period.labelled), *_wrong(list(troubles), still)]
+    if period.spent:
+        rows.append(f"Cloud: {period.spent}.")
     if period.lacking:
         rows.append(f"What was longer ago could not be read: {period.lacking}.")
     if period.next is not None:

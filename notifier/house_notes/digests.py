@@ -17,11 +17,12 @@ _KEY, _FOR_EVER = "digest", 3650 * 86_400.0
 class Digests:
     """Acts on house.digest; raises what log, store and timers raise. Called once a round: it looks at the start.
 
-    lookback: makes what looks back over log and history.
+    lookback: makes what looks back over log and history. spent: what is said of this month's costs, "" for nothing.
     """
 
     parts: AlertingParts
     lookback: Callable[[], Lookback]
+    spent: Callable[[], str] = lambda: ""
     _begun: bool = field(default=False, init=False)
 
     def __call__(self) -> None:
@@ -39,7 +40,7 @@ class Digests:
         found = back.since(fact.since, KINDS)
         labelled = frozenset(name for name, camera in parts.settings.cameras.items() if camera.alert.labels)
         period = DigestPeriod(house.name, fact.since, now, next_digest(house.digest, now, house.timezone),
-                              house.timezone, labelled, back.lacking)
+                              house.timezone, labelled, back.lacking, self.spent())
         began = [each for each in found if isinstance(each, facts.TroubleBegan)]
         happened = [each for each in events(found) if each.began_at >= fact.since]
         parts.outgoing.note(fact.id, digest(period, happened, began, parts.log.state().troubles))

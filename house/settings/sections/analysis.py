@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from house.settings.section import SHARE, Section, setting
+from house.settings.sections.cloud import CloudSection
 from house.settings.types import Share
 
 
@@ -16,6 +17,7 @@ class AnalysisSettings(Section):
     min_score: Share = setting(0.35, "labels less sure than this are dropped", SHARE)
     onnxruntime: bool = setting(False, "whether ./hearthwatch up installs onnxruntime, which names things in less than "
                                 "half the time for 15 MB more memory", "true or false")
+    cloud: CloudSection = setting(CloudSection(), "how much may be sent to analyzers that cost money")
 
 
 class AnalyzerChoice(Section):

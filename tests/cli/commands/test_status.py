@@ -10,10 +10,11 @@ from cli.commands.status import duration, state_lines, table
 from cli.supervise.xmlrpc_client import Running
 from house import facts
 from house.settings.whole_config import load
-from house.times import clock
+from house.times import clock, local
 from ledger.files.settings_in_force import keep
 from ledger.home import Home
 from ledger.redis.log import Log
+from ledger.spending.call_counter import confirm
 
 
 @pytest.mark.parametrize(("seconds", "text"), [
@@ -45,6 +46,15 @@ def test_it_says_what_the_house_does_and_never_that_an_offline_camera_watches(
 
     assert state_lines(home, now) == ["Away: watching, recording and alerting; Yard is offline",
                                       f"Yard: no answer (since {clock(now, now, 'UTC')})"]
+
+
+def test_it_says_what_a_cloud_has_cost(home: Home, redis_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    home.config.write_text("cameras:\n  front: {source: 'demo://room', analyzers: ['rekognition://eu-west-1']}\n")
+    now = time.time()
+    confirm(home, local(now).date(), 340)
+
+    assert state_lines(home, now)[-1].startswith("cloud: 340 of 1000 pictures sent this month (0.34 USD)")
 
 
 def test_while_the_log_takes_no_facts_it_does_not_say_that_all_is_well(

@@ -14,6 +14,7 @@ from house.spending.call_counts import CallCaps, CallRefusal
 from ledger.files.house_mark import HouseMark
 from ledger.home import Home
 from ledger.spending.call_counter import FILE, CallCounter, CountLost, confirm, counted, decoded, encoded
+from ledger.spending.known_time import KnownTime
 
 NOVEMBER_30 = datetime(2026, 11, 30, 12, tzinfo=UTC).timestamp()
 
@@ -24,8 +25,10 @@ from house.clock import FakeClock
 from house.spending.call_counts import CallCaps
 from ledger.home import Home
 from ledger.spending.call_counter import CallCounter
+from ledger.spending.known_time import KnownTime
 
-one = CallCounter(Home(Path(sys.argv[1])), lambda: CallCaps(1000), FakeClock(float(sys.argv[2])), lambda: True, "UTC")
+clock = FakeClock(float(sys.argv[2]))
+one = CallCounter(Home(Path(sys.argv[1])), lambda: CallCaps(1000), clock, KnownTime(clock, lambda: True), "UTC")
 for _ in range(3):
     one.ask("front")
 print("asked", flush=True)
@@ -41,7 +44,8 @@ def home(tmp_path):
 
 
 def counter(home, house=1000, camera=None, clock=None, right=lambda: True):
-    return CallCounter(home, lambda: CallCaps(house, camera), clock or FakeClock(NOVEMBER_30), right, "UTC")
+    clock = clock or FakeClock(NOVEMBER_30)
+    return CallCounter(home, lambda: CallCaps(house, camera), clock, KnownTime(clock, right), "UTC")
 
 
 def taken(one, camera="front", most=5000):
@@ -130,15 +134,45 @@ def test_a_house_whose_own_memory_is_damaged_too_is_not_taken_for_a_new_one(home
     assert counter(home).ask("front") is CallRefusal.LOST
 
 
-def test_no_call_is_made_before_the_clock_is_right_and_none_for_a_month_that_is_over(home):
-    right = False
-    one = counter(home, right=lambda: right)
+def test_no_call_is_made_before_the_clock_is_right(home):
+    synced, clock = False, FakeClock(NOVEMBER_30)
+    one = counter(home, clock=clock, right=lambda: synced)
     assert one.ask("front") is CallRefusal.CLOCK and not (home.path / FILE).exists()
-    right = True
+
+    synced = True
+    assert one.ask("front") is CallRefusal.CLOCK, "it is not asked again with each picture"
+    clock.advance(60)
     assert one.ask("front") is None
 
-    late = FakeClock(NOVEMBER_30 - 40 * 86_400)
-    assert taken(counter(home, clock=late)) == (0, CallRefusal.AHEAD)
+
+def test_a_clock_that_agrees_with_a_server_is_right_though_nobody_else_says_so(home):
+    one = counter(home, right=lambda: None)
+    one.time_seen(NOVEMBER_30 + 86_400)
+    assert one.ask("front") is CallRefusal.CLOCK
+    one.time_seen(NOVEMBER_30 + 20)
+    assert one.ask("front") is None
+
+
+def test_a_clock_that_shows_a_month_before_what_was_counted_lets_no_call_be_made(home):
+    counter(home).ask("front")
+
+    assert taken(counter(home, clock=FakeClock(NOVEMBER_30 - 40 * 86_400))) == (0, CallRefusal.AHEAD)
+
+
+def test_that_a_limit_is_reached_is_said_once_a_month_and_until_the_day_is_over(home):
+    clock = FakeClock(datetime(2026, 11, 28, 12, tzinfo=UTC).timestamp())
+    one = counter(home, 30, clock=clock)
+    assert not one.limit_to_tell()
+
+    assert taken(one) == (10, CallRefusal.DAY)
+    assert one.limit_to_tell() and counter(home, clock=clock).limit_to_tell(), "a process that starts goes on with it"
+    clock.advance(86_400)
+    taken(one)
+    assert not one.limit_to_tell(), "it was said this month"
+    clock.advance(2 * 86_400)
+    taken(one)
+    assert one.limit_to_tell(), "another month"
+    assert counted(home).counted == 1 and counted(home).cameras == {"front": 1}
 
 
 def test_a_new_day_has_its_share_and_a_new_month_all_of_it(home):

@@ -63,3 +63,10 @@ def test_an_event_that_no_analyzer_looked_at_says_nothing_of_labels():
     never = [replace(event(number, "unoccupied"), seen={}) for number in (3, 4, 5)]
 
     assert would_change([event(1, "occupied", "person"), *never]) == []
+
+
+def test_what_a_cloud_has_cost_is_said():
+    period = DigestPeriod("Home", 0.0, 90_000.0, None, "UTC", spent="340 of 1000 pictures sent this month (0.34 USD)")
+
+    assert "Cloud: 340 of 1000 pictures sent this month (0.34 USD)." in digest(period, [], [], []).detail
+    assert "Cloud" not in digest(replace(period, spent=""), [], [], []).detail
