@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from cli.checks import machine, services
+from cli.checks.aws.check import aws
 from cli.checks.cameras import cameras
 from cli.checks.detector import detector
 from cli.checks.finding import ExaminedHouse, Finding, ok, problem
@@ -24,7 +25,7 @@ CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
     machine.version, machine.python, machine.packages, machine.user, machine.disk, machine.clock,
     machine.secrets, machine.memory_directory,
     services.redis, services.processes, services.page, cameras, heads, presence, services.models, detector, slack,
-    upload,
+    upload, aws,
 )
 
 

@@ -1,0 +1,1 @@
+"""Whether what config.yml wants of Amazon can be used: login, region, clock, Rekognition, SES."""
