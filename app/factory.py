@@ -17,6 +17,8 @@ from app.pages.camera_setup.adding import adding
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
+from app.pages.events.review import review
+from app.pages.events.zip_download import downloads
 from app.pages.health import health
 from app.pages.motion_stages import stages
 from app.pages.pushed import push
@@ -28,6 +30,7 @@ from app.pages.tuning import tuning
 from app.proxy.forwarded import ForwardedHeaders
 from app.proxy.lacking import ProxyFaults
 from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
+from app.reading.event_counts import EventCounter
 from app.reading.history_cache import HistoryCache
 from app.reading.log_cache import LogCache
 from app.reading.process_health import HealthGauge
@@ -39,7 +42,7 @@ from app.slack.signed_http import slack
 from house import logs
 from house.clock import Clock, SystemClock
 from house.commands.table import TABLE
-from house.names import place
+from house.names import channel_name, place
 from house.settings.whole_config import Settings
 from house.troubles import SEEN, headline
 from house.version import described
@@ -82,9 +85,10 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     add_same_site(app, faults)
     add_errors(app)
     for blueprint in (pages, timeline, health, archive, clips, samples, console, live, stages, login, slack, push,
-                      scenes, adding, tuning):
+                      scenes, adding, tuning, review, downloads):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["channel_name"] = channel_name
     app.jinja_env.globals.update(table=TABLE, place=place, headline=headline, ends_when_seen=SEEN,
                                  proxy_faults=faults.lately, version=described(ROOT))
     return app
@@ -103,6 +107,7 @@ def build(home: Home, settings: Settings, clock: Clock) -> Services:
         pictures=Pictures(home, "app"),
         history=HistoryReader(home),
         past=HistoryCache(HistoryReader(home), clock),
+        counter=EventCounter(home),
         outbox=Outbox(client, PlainJson()),
         passwords=Passwords(home.secrets),
         streams=StreamSlots(max(1, settings.web.threads // 2)),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from app.measured_command import NOT_NOW, measured
+from app.reading.event_counts import EventCounter
 from app.reading.event_search import about
 from app.reading.history_cache import HistoryCache
 from app.reading.log_cache import LogCache
@@ -60,6 +61,7 @@ class Services:
     pictures: Pictures
     history: HistoryReader
     past: HistoryCache
+    counter: EventCounter
     outbox: Outbox[Any]
     passwords: OwnerPassword
     streams: StreamSlots
@@ -67,6 +69,8 @@ class Services:
     responses: ResponseCache
     waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(4))
     """How many requests may wait for a fresh picture at once."""
+    downloads: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
+    """How many zips may be sent at once."""
 
     def invalidate(self) -> None:
         """Let every page show at once what was just recorded here."""

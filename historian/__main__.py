@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from historian.audit_trail import audited
+from historian.deleted_events import DeletedEvents
 from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.retention_jobs import RetentionJobs
 from historian.sample_annotations import SampleAnnotations
@@ -101,10 +102,12 @@ def build(context: ProcessContext) -> HistoryWorker:
 
     timers = Timers(context.client, GROUP, context.clock)
     annotations = SampleAnnotations(context.home, context.log, Samples(context.home, host_name()))
+    deleted = DeletedEvents(context.home, context.log, host_name())
     tuning = TuningJobs(context.home, context.log.record, context.clock, lambda: context.log.recent(TAKEN_UP))
 
     def kept(some: Sequence[facts.Fact]) -> None:
         annotations(some)
+        deleted(some)
         tuning.asked(some)
 
     return HistoryWorker(context.log, opening(), opening, timers, context.clock, heartbeat, looking_after,

@@ -22,7 +22,8 @@ class Event:
     delays: how many seconds after it began each channel took it. given_up: why it was given up, by channel.
     asked: what its alert was asked for.
     tag, tagged_by, tagged_as: the verdict of all who tagged it, whose it is, and what it was more closely ("cat"); ""
-    for none. tags: the latest of each person, the newest last. pinned: whether its files are kept whatever their age.
+    for none. tags: the latest of each person, the newest last. looked_over: whether somebody said that it was seen, and
+    who. pinned: whether its files are kept whatever their age.
     sample: the id of its sample, "" for none; stored: the store that has it too.
     """
 
@@ -41,6 +42,8 @@ class Event:
     tagged_by: str = ""
     tagged_as: str = ""
     tags: tuple[facts.EventTagged, ...] = ()
+    looked_over: bool = False
+    looked_over_by: str = ""
     pinned: bool = False
     sample: str = ""
     stored: str = ""
@@ -50,6 +53,11 @@ class Event:
     seen: dict[str, tuple[facts.Label, ...]] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
     asked: AskedFor = AskedFor()
+
+    @property
+    def seen_by_people(self) -> bool:
+        """Whether somebody looked it over, or tagged it."""
+        return self.looked_over or bool(self.tags)
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -106,11 +114,16 @@ _DOUBTS = {"": "", "night": " (too unsure at night)", "scenery": " (always there
 
 
 def events(newest_first: Iterable[facts.Fact]) -> list[Event]:
-    """All events of these facts, newest first; an event whose beginning is not among them is known by its end."""
+    """All events of these facts, newest first; an event whose beginning is not among them is known by its end.
+
+    One that was deleted is none.
+    """
     found: dict[str, Event] = {}
-    for fact in reversed(list(newest_first)):
+    oldest_first = list(newest_first)[::-1]
+    gone = {fact.event for fact in oldest_first if isinstance(fact, facts.EventDeleted)}
+    for fact in oldest_first:
         event_id = getattr(fact, "event", "")
-        if event_id:
+        if event_id and event_id not in gone:
             known = found.get(event_id)
             after = _after(known, fact)
             if after is not None:
@@ -150,6 +163,12 @@ def _more(known: Event, fact: facts.Fact) -> Event:
         return replace(known, given_up=known.given_up | {fact.channel: fact.reason})
     if isinstance(fact, facts.EventTagged):
         return _tagged(known, latest((*known.tags, fact)))
+    return _marked(known, fact)
+
+
+def _marked(known: Event, fact: facts.Fact) -> Event:
+    if isinstance(fact, facts.EventReviewed):
+        return replace(known, looked_over=fact.seen, looked_over_by=fact.by if fact.seen else "")
     if isinstance(fact, facts.EventPinned):
         return replace(known, pinned=fact.pinned)
     if isinstance(fact, facts.SampleTaken):

@@ -416,6 +416,35 @@ class EventPinned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventReviewed(Fact):
+    """A person looked an event over (seen), or wants it to be looked over again (not seen).
+
+    The house has one state for all its people; whoever tagged an event has seen it too.
+    """
+
+    event: str
+    seen: bool
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventsReviewed(Fact):
+    """Every event that began before unix time `until` counts as seen; an earlier `until` takes that back."""
+
+    until: float
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDeleted(Fact):
+    """A person deleted an event: it is shown nowhere any more, and its pictures, clips and sample are removed."""
+
+    event: str
+    camera: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertAnswered(Fact):
     """A person pressed a button of an alert: snooze its cameras, take that back, "It's me", or why.
 

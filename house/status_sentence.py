@@ -1,6 +1,6 @@
 """The state of the house in a sentence, for the first page and the command `status`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from house import times
@@ -9,7 +9,7 @@ from house.schedules.mode_schedule import next_scheduled, scheduled_mode
 from house.settings.whole_config import Settings
 from house.state.house_state import UNKNOWN, Guest, Hold, HouseState
 from house.state.mode_switches import Switches, effective_mode, switches
-from house.troubles import what_of, without_picture
+from house.troubles import unreachable_channels, what_of, without_picture
 
 MOST_NAMED = 4
 """Cameras that are offline and named one by one."""
@@ -37,22 +37,36 @@ class Sentence:
         return f"{self.title}: {self.advice}" if self.advice else self.title
 
 
-def sentence(state: HouseState, settings: Settings, now: float) -> Sentence:
-    """What the house does at unix time `now`; a camera that gives no picture is called offline or frozen."""
+def sentence(state: HouseState, settings: Settings, now: float, silent: Collection[str] = ()) -> Sentence:
+    """What the house does at unix time `now`; a camera that gives no picture is called offline or frozen.
+
+    silent: cameras from which nothing came for too long, whether or not any trouble says so yet.
+    """
     each, offline = all_switches(state, settings, now), without_picture(state, settings)
-    lost = {name: what_of(offline[name]) for name, switch in each.items() if switch.watching and name in offline}
+    what = {name: what_of(offline[name]) if name in offline else "giving no pictures" for name in (*offline, *silent)}
+    lost = {name: what[name] for name, switch in each.items() if switch.watching and name in what}
     at_work = {name: switch for name, switch in each.items() if name not in lost}
     does = [doing(at_work)] if at_work or not lost else []
-    for what in dict.fromkeys(lost.values()):
-        names = [name for name in lost if lost[name] == what]
-        does.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {what}")
+    for state_of in dict.fromkeys(lost.values()):
+        names = [name for name in lost if lost[name] == state_of]
+        does.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {state_of}")
+    deaf = _undeliverable(state, settings) if any(s.alerting for s in each.values()) else ""
+    does += [deaf] if deaf else []
     quiet = bool(at_work) and not any(s.recording or s.alerting for s in at_work.values())
     snoozed = any(s.recording and not s.alerting for s in at_work.values())
     advice = _when_quiet(state, settings, now) if quiet else ALERTS_ON if snoozed else ""
     if effective_mode(state, settings, now)[0] == UNKNOWN:
         advice = "choose a mode, the one it had was lost"
     return Sentence(f"{mode_name(state, settings, now)}: {'; '.join(does)}", advice, _details(state, settings, now),
-                    any(s.recording and s.alerting for s in at_work.values()))
+                    not deaf and any(s.recording and s.alerting for s in at_work.values()))
+
+
+def _undeliverable(state: HouseState, settings: Settings) -> str:
+    """That no alert can be delivered now, "" while some channel works."""
+    down = unreachable_channels(state, settings)
+    if not down or len(down) < len(settings.channels):
+        return ""
+    return f"no alert can be delivered, {' and '.join(down)} can't be reached"
 
 
 def _when_quiet(state: HouseState, settings: Settings, now: float) -> str:
@@ -63,6 +77,17 @@ def _when_quiet(state: HouseState, settings: Settings, now: float) -> str:
     if not follows or blind or state.people is None or not stays:
         return "press Away or /pycam_on"
     return f"it arms by itself when {stays}" if state.alerts("", now) == "on" else ALERTS_ON
+
+
+def mode_notes(settings: Settings) -> list[str]:
+    """Of the modes Night and Auto that they do nothing of their own in a house with these settings, and why."""
+    notes = []
+    if settings.cameras and not any(camera.outdoor or camera.night for camera in settings.cameras.values()):
+        notes.append("Night works like Home: no camera is set for it. Give those that look outside outdoor: true, or "
+                     "name the zones that count at night.")
+    if not settings.knows_people:
+        notes.append("Auto works like Home: presence isn't set up, so switch Home and Away yourself.")
+    return notes
 
 
 def all_switches(state: HouseState, settings: Settings, now: float) -> dict[str, Switches]:
@@ -171,7 +196,7 @@ def _details(state: HouseState, settings: Settings, now: float) -> tuple[str, ..
         remarks.append(f"chosen by {chosen['by']}")
     if state.mode == "auto" and state.people is None:
         remarks.append("it is not known yet who is home, so Auto works like Home" if settings.knows_people else
-                       "nobody says who is home, so Auto behaves as Home")
+                       "presence isn't set up yet, so Auto works like Home")
     remarks += beside_mode(state, settings, now)
     alerts = alerts_text(state, settings, now)
     return (*remarks, *(() if alerts == "on" else (f"alerts {alerts}",)))

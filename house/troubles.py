@@ -60,3 +60,9 @@ def without_picture(state: HouseState, settings: Settings) -> dict[str, Trouble]
         if why is not None:
             found[name] = why
     return found
+
+
+def unreachable_channels(state: HouseState, settings: Settings) -> list[str]:
+    """The channels, as people call them, that nothing can be delivered on now."""
+    down = {each.about for each in state.troubles if each.kind == "channel"}
+    return [channel_name(each) for each in settings.channels if each in down]

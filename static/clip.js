@@ -29,18 +29,25 @@ async function look(card) {
 }
 
 function show(card, clip) {
+  card.querySelector("[data-picture]")?.remove();
   const video = Object.assign(document.createElement("video"), { controls: true, preload: "metadata", playsInline: true, src: clip.url });
+  video.dataset.eventAt = clip.pre_roll;
+  if (card.dataset.poster && !card.querySelector("video")) video.poster = card.dataset.poster;
   video.setAttribute("aria-label", "Clip of the event");
   const line = Object.assign(document.createElement("p"), { className: "row soft" });
   const text = document.createElement("span");
-  text.textContent = `${Math.round(clip.seconds)} s, the event begins at ${Math.round(clip.pre_roll)} s`;
-  const keep = Object.assign(document.createElement("a"), { className: "button", href: `${clip.url}?download=1`, textContent: "Download" });
+  text.textContent = `${Math.round(clip.seconds)} s, the event begins at ${Math.round(clip.pre_roll)} s, where it starts to play`;
+  const keep = Object.assign(document.createElement("a"), { className: "button small", href: `${clip.url}?download=1`, textContent: "Download clip" });
   line.append(text, " ", keep);
   card.append(video, line);
   tend(video);
 }
 
+// Shows the best picture until it is played, and then plays from the motion on: what came before is there to be seen too.
 function tend(video) {
+  video.addEventListener("play", () => {
+    if (video.currentTime < 0.2) video.currentTime = Number(video.dataset.eventAt) || 0;
+  }, { once: true });
   const cannot = () => {
     if (video.nextElementSibling?.hasAttribute("data-cannot")) return;
     const note = document.createElement("p");

@@ -18,8 +18,9 @@ export function answerCommands(refreshSoon) {
     button.dataset.busy = "yes";  // not disabled: that would take the focus away
     const answer = await give(button.value, "page");
     delete button.dataset.busy;
-    show(answer, refreshSoon);
+    showAnswer(answer, refreshSoon);
     refreshSoon();
+    form.dispatchEvent(new CustomEvent("command-answered", { bubbles: true, detail: { line: button.value, answer } }));
   });
 }
 
@@ -36,13 +37,13 @@ export async function give(line, from) {
   }
 }
 
-function show(answer, refreshSoon) {
+export function showAnswer(answer, refreshSoon) {
   const toast = document.getElementById("toast");
   const undo = toast.querySelector("[data-undo]");
   toast.querySelector("span").textContent = answer.text;
   undo.hidden = !answer.undo;
   undo.onclick = async () => {
-    show(await give(answer.undo, "page"), refreshSoon);
+    showAnswer(await give(answer.undo, "page"), refreshSoon);
     refreshSoon();
   };
   toast.querySelector("[data-close]").onclick = () => { toast.hidden = true; };

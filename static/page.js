@@ -1,7 +1,6 @@
 // What every page runs: each part looks after its own things.
 import { watchArchive } from "./archive.js";
 import { watchCameras, updateCameras } from "./camera_tiles.js";
-import { chooseEvents } from "./choose_events.js";
 import { watchClips } from "./clip.js";
 import { answerCommands } from "./commands.js";
 import { watchConnection } from "./connection.js";
@@ -18,7 +17,6 @@ watchArchive();
 watchStages();
 watchSliders();
 showShares();
-chooseEvents();
 startTimelines();
 const refreshSoon = keepFresh((news) => {
   updateCameras(news.cameras);

@@ -13,7 +13,8 @@ from house.commands.command import Answer, CommandRequest, shortened
 from house.commands.words.typed_words import words_of
 
 console = Blueprint("console", __name__)
-LONGEST = 500
+LONGEST = 4000
+"""Characters of a command: it may name a hundred events."""
 
 
 @console.post("/command")

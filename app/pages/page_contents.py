@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.pages.cameras import CameraCard, describe
+from app.pages.cameras import CameraCard, describe, period_of
 from app.reading import process_health
 from app.services import Services
 from house import times
@@ -15,15 +15,20 @@ from house.commands.status import people
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
 from house.people.persons import name_of
+from house.search.query import EventQuery
+from house.settings.sections.ingest import sender_of
 from house.spending.spending_text import Spending
 from house.state.house_state import HouseState, Trouble
-from house.status_sentence import Sentence, alerts_text, all_switches, sentence
+from house.status_sentence import Sentence, alerts_text, all_switches, mode_notes, sentence
+from house.troubles import unreachable_channels
 from ledger.errors import LedgerError
 from ledger.home import age_of
 from ledger.spending.spending_now import spending_now
 
 EVENTS_NOW = 6
 LOG_LINES = 200
+SILENT_AFTER = 15.0
+"""Seconds without a frame after which a camera is said to give no pictures, unless it gives them seldom."""
 SLACK_ID = re.compile(r"\b[UW][A-Z0-9]{4,20}\b")
 KNOWN = re.compile(rf"(?P<name>.+) \((?P<id>{SLACK_ID.pattern})\)")
 
@@ -48,10 +53,46 @@ class HouseView:
         """Why the log cannot be read now; "" when it can."""
         return self.services.reading.away
 
-    @property
+    @cached_property
     def sentence(self) -> Sentence:
         """The state in a sentence."""
-        return sentence(self.state, self.services.settings, self.now)
+        return sentence(self.state, self.services.settings, self.now, self._silent)
+
+    @property
+    def _silent(self) -> list[str]:
+        """The cameras whose newest frame is much older than it should be."""
+        found = []
+        for name, own in self.services.settings.cameras.items():
+            age = age_of(self.services.home.frame_time(name), self.now)
+            if not sender_of(own.source) and age is not None and age > max(SILENT_AFTER, 3 * period_of(own)):
+                found.append(name)
+        return found
+
+    @property
+    def channels_down(self) -> list[str]:
+        """The channels, as people call them, on which nothing can be delivered now."""
+        return unreachable_channels(self.state, self.services.settings)
+
+    @property
+    def mode_notes(self) -> list[str]:
+        """Of the modes Night and Auto that they do nothing of their own here, and why."""
+        return mode_notes(self.services.settings)
+
+    @property
+    def unseen(self) -> int | None:
+        """How many events nobody has seen yet; None while they are being counted.
+
+        Those of the log by what the log knows, which is ahead of the history; older ones by the history.
+        """
+        near = [event for event in self.events if event.began_at >= self.state.seen_before]
+        since = min((event.began_at for event in near), default=self.now)
+        own = sum(1 for event in near if not event.seen_by_people)
+        try:
+            older = self.services.counter.of(
+                EventQuery(unseen=True, since=self.state.seen_before or None, until=since), self.state.seen_before)
+        except LedgerError:
+            return own
+        return None if older is None else own + older.total
 
     @property
     def since(self) -> float | None:
@@ -142,6 +183,10 @@ class HouseView:
         """What became of the alert of an event that was to have one, and how soon."""
         first = min(event.delays.values(), default=(event.alerted_at or event.began_at) - event.began_at)
         return alert_outcome(event, self.clock, f" after {max(first, 0.0):.1f} s" if event.alerted_at else "")
+
+    def is_new(self, event: Event) -> bool:
+        """Whether nobody has seen the event yet."""
+        return event.began_at >= self.state.seen_before and not event.seen_by_people
 
     def clock(self, at: float) -> str:
         """A time of day, with the day when it is not today."""

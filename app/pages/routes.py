@@ -11,10 +11,11 @@ from app.auth.access import current_access
 from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene, tuning
 from app.pages.archive import cached
 from app.pages.camera_setup import adding
+from app.pages.events import one_event
+from app.pages.events import page as events_page
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.pages.people_days import PeopleDay
 from app.reading import process_health
-from app.reading.event_search import SearchForm, search
 from app.services import Services, current_services
 from house.fact_table import Use, kinds
 from house.settings.sections.ingest import sender_of
@@ -27,7 +28,7 @@ EVENT_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")
 PARTS = {
     "now": ("notice", "state", "switches", "troubles", "newest_events", "people", "house"),
     "events": ("notice",),
-    "event": ("notice", "event"),
+    "event": ("notice", "event", "events_page/pictures", "events_page/happened", "events_page/sample"),
     "timeline": ("notice",),
     "cameras": ("notice",),
     "camera": ("notice", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
@@ -156,10 +157,11 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
     if page == "now":
         shown |= {"events": seen.events[:EVENTS_NOW], "report": seen.services.house.presence()}
     if page == "events":
-        shown |= _listed(seen)
+        shown |= events_page.listed(seen, request.args)
     if page == "event":
-        shown["event"] = (EVENT_ID.match(event) and seen.services.event(event)) or abort(
+        found = (EVENT_ID.match(event) and seen.services.event(event)) or abort(
             404, "No such event; the Events page lists them.")
+        shown |= {"event": found, **one_event.shown(seen, found, request.args)}
     if page == "camera":
         if camera not in seen.services.settings.cameras:
             abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
@@ -194,12 +196,6 @@ def _days(seen: HouseView) -> tuple[list[PeopleDay], str]:
     before = past.before("people before", start, seen.facts)
     since = past.since("people", start, kinds(Use.SWITCHES), seen.facts)
     return (people_days.days(before.facts, since.facts, settings, seen.now), before.lacking or since.lacking)
-
-
-def _listed(seen: HouseView) -> dict[str, Any]:
-    form = SearchForm.read(request.args, seen.services.settings.cameras)
-    found = search(form, seen.zone, (seen.facts, seen.events), seen.services.history)
-    return {"events": found.events, "found": found, "form": form}
 
 
 def _logs(seen: HouseView) -> dict[str, Any]:

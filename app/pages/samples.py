@@ -1,17 +1,13 @@
-"""The sample of an event on its page: what there is of it, and its files. And tags for many events at once."""
+"""The sample of an event on its page: what there is of it, and its files."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
-from flask_login import current_user, login_required
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, send_file
+from flask_login import login_required
 
-from app.auth.headers_and_cookies import local_path
 from app.services import Services, current_services
 from house import facts
-from house.commands.command import CommandRequest, shortened
-from house.commands.tags_and_pins import MOST
 from house.event_summary import Event
 from house.labels.tags import usual
 from ledger.errors import LedgerError
@@ -20,7 +16,6 @@ from ledger.files.samples import Samples
 samples = Blueprint("samples", __name__)
 
 _KINDS = {"strip": "a strip", "whole": "whole", "quiet": "a quiet view"}
-_NO_EVENT = "Choose one event or more first."
 
 
 @dataclass(frozen=True)
@@ -54,17 +49,6 @@ def sample_file(event: str, name: str) -> Response:
     answer = send_file(place / name, conditional=True)
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
-
-
-@samples.post("/events/tags")
-@login_required
-def tag_many() -> AnyResponse:
-    """Tag the chosen events alike, and go back to where they were chosen."""
-    chosen = [shortened(each, 128) for each in request.form.getlist("event")[:MOST + 1]]
-    said = [shortened(each, 64) for each in request.form.get("said", "").split()[:8]]
-    asked = CommandRequest(current_user.person, "page", (*chosen, *said))
-    flash(current_services().answer(asked, "tag").text if chosen else _NO_EVENT)
-    return redirect(local_path(request.form.get("next", url_for("pages.events"))), 303)
 
 
 @samples.app_context_processor

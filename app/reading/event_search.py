@@ -1,127 +1,166 @@
-"""Event search: the search form as it was sent, and a page of matching events from log and history together."""
+"""Event search: a page of matching events from log and history together."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from house import facts, times
+from app.reading.search_form import LARGE_PAGE, SearchForm
+from house import facts
 from house.event_summary import Event, events
-from house.labels.vocabulary import label_of
+from house.facts import Fact
 from house.search import facets
+from house.search.distinct import Distinct, DistinctEvents
 from ledger.errors import LedgerError
-from ledger.history.reader import MOST_COUNTED, EventQuery, HistoryReader
+from ledger.history.reader import MOST_COUNTED, EventQuery, FoundEntry, HistoryReader
 
-PAGE = 20
-TAGS = ("occupied", "unoccupied")
-HOURS = tuple(map(str, range(24)))
-ALERTED = {"yes": True, "no": False, "lost": None}
-"""What may be chosen of alerts, and whether they were decided to be sent; "lost": some channel never took them."""
-_FREE = ("label", "zone", "person", "text")
-_PLACE = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)~([A-Za-z0-9][A-Za-z0-9_-]{0,127})")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_PASSED = 2000
+"""Events that are looked through for a page of distinct ones."""
 
 
 @dataclass(frozen=True)
-class SearchForm:
-    """What was chosen, each "" for any; `first` and `last` are days, `before` and `after` where a page begins or ends.
+class Searched:
+    """What is looked through: the log's facts and events, newest first, perhaps ahead of the history, and the history.
 
-    What makes no sense is taken as not chosen: the form then shows what was searched for.
+    zone: the house's time zone. seen_before: the unix time before which every event counts as seen.
     """
 
-    camera: str = ""
-    zone: str = ""
-    label: str = ""
-    hour: str = ""
-    tag: str = ""
-    alerted: str = ""
-    person: str = ""
-    text: str = ""
-    first: str = ""
-    last: str = ""
-    before: str = ""
-    after: str = ""
+    facts: Sequence[Fact]
+    events: Sequence[Event]
+    reader: HistoryReader
+    zone: str
+    seen_before: float = 0.0
+    _fitting: dict[EventQuery, list[Event]] = field(default_factory=dict, compare=False, repr=False)
 
-    @classmethod
-    def read(cls, sent: Mapping[str, str], cameras: Iterable[str]) -> "SearchForm":
-        """The form as it was sent."""
-        asked = {name: sent.get(name, "")[:160].strip() for name in cls.__dataclass_fields__}
-        keep = {
-            "camera": asked["camera"] in set(cameras),
-            **{name: len(asked[name]) <= 64 and asked[name].isprintable() for name in _FREE},
-            "hour": asked["hour"] in HOURS,
-            "tag": asked["tag"] in TAGS,
-            "alerted": asked["alerted"] in ALERTED,
-            "first": _is_day(asked["first"]),
-            "last": _is_day(asked["last"]),
-            "before": bool(_PLACE.fullmatch(asked["before"])),
-            "after": bool(_PLACE.fullmatch(asked["after"])),
-        }
-        return cls(**{name: text if keep[name] else "" for name, text in asked.items()})
+    @cached_property
+    def own(self) -> dict[str, list[Fact]]:
+        """The log's facts by their event."""
+        return by_event(self.facts)
 
-    @property
-    def chosen(self) -> dict[str, str]:
-        """What was chosen, for the addresses of other pages of the same search."""
-        return {name: str(getattr(self, name)) for name in self.__dataclass_fields__
-                if name not in ("before", "after") and getattr(self, name)}
-
-    def wanted(self, zone: str) -> EventQuery:
-        """The same as a query: days are those of that time zone."""
-        return EventQuery(
-            since=_midnight(self.first, zone) if self.first else None,
-            until=times.day_after(_midnight(self.last, zone), zone) if self.last else None,
-            camera=self.camera, zone=self.zone, hour=int(self.hour) if self.hour else None, person=self.person,
-            text=self.text, label=label_of(self.label).replace(" ", "_"), tag=self.tag,
-            alerted=ALERTED.get(self.alerted), given_up=self.alerted == "lost",
-            before=_place(self.before), after=None if self.before else _place(self.after))
+    def near(self, wanted: EventQuery) -> list[Event]:
+        """Such events of the log, newest first."""
+        anywhere = replace(wanted, before=None, after=None)
+        if anywhere not in self._fitting:
+            self._fitting[anywhere] = [event for event in self.events
+                                       if anywhere.fits(event, self.own.get(event.id, ()), self.zone)]
+        return [event for event in self._fitting[anywhere] if wanted.reaches(event)]
 
 
 @dataclass(frozen=True)
 class EventPage:
     """A page of events, newest first; `older` and `newer` are where the next pages go on, "" when there is none.
 
-    count: how many there are in all, in words. labels, zones, people: what one may choose. lacking: why older ones are
-    not searched.
+    count: how many there are in all; exact: whether there are no more, however many. labels, zones, people: what one
+    may choose. lacking: why older ones are not searched. followers: how many events follow one in its chain, by its id,
+    where only distinct ones are shown.
     """
 
     events: Sequence[Event]
     older: str
     newer: str
-    count: str
-    labels: Sequence[str]
+    count: int
+    labels: Sequence[str] = ()
     lacking: str = ""
     zones: Sequence[str] = ()
     people: Sequence[str] = ()
+    followers: Mapping[str, int] = field(default_factory=dict)
+    exact: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The count in words."""
+        if self.count >= MOST_COUNTED and not self.exact:
+            return f"{MOST_COUNTED:,} events or more"
+        return "1 event" if self.count == 1 else f"{self.count:,} events"
 
 
-def search(form: SearchForm, zone: str, latest: tuple[Sequence[facts.Fact], Sequence[Event]],
-           reader: HistoryReader) -> EventPage:
-    """A page of matching events; `latest`: the log's facts and events, newest first, perhaps ahead of the history."""
-    wanted = form.wanted(zone)
-    log_facts, log_events = latest
-    own = _by_event(log_facts) if form.chosen else {}
+def search(form: SearchForm, there: Searched, total: int | None = None) -> EventPage:
+    """A page of matching events; total: how many the history has, None for counting them here."""
+    wanted = form.wanted(there.zone, there.seen_before)
+    page = _distinct(wanted, form.page_size, there) if form.distinct else _plain(wanted, form.page_size, there)
     anywhere = replace(wanted, before=None, after=None)
-    there = [event for event in log_events if anywhere.fits(event, own.get(event.id, ()), zone)]
-    labels = {word.replace(" ", "_") for event in log_events for word in event.words}
-    count, lacking, zones, people = len(there), "", list[str](), list[str]()
-    old: list[facts.Fact] = []
+    count = len(there.near(anywhere))
+    labels = {word.replace(" ", "_") for event in there.events for word in event.words}
     try:
-        old = [fact for entry in reader.entries(wanted, PAGE + 1) for fact in entry.facts]
-        count = max(count, reader.count(anywhere))
-        labels |= set(reader.labels())
-        zones, people = reader.known(facets.ZONE), reader.known(facets.PERSON)
+        count = max(count, there.reader.count(anywhere) if total is None else total)
+        labels |= set(there.reader.labels())
+        page = replace(page, zones=there.reader.known(facets.ZONE), people=there.reader.known(facets.PERSON))
     except LedgerError as error:
-        lacking = str(error)
-    near = [event for event in there if wanted.reaches(event)]
-    near = near[-PAGE - 1:] if wanted.after else near[:PAGE + 1]
-    names = {event.id for event in near} | {str(getattr(fact, "event", "")) for fact in old}
-    together = _together(old, log_facts, names)
-    found = [event for event, each in together if wanted.fits(event, each, zone)]
-    page = _page(found, wanted, (_words(count), sorted(labels), lacking))
-    return replace(page, zones=zones, people=people)
+        page = replace(page, lacking=str(error))
+    return replace(page, count=count, exact=total is not None, labels=sorted(labels))
 
 
-def _by_event(found: Iterable[facts.Fact]) -> dict[str, list[facts.Fact]]:
+def _plain(wanted: EventQuery, size: int, there: Searched) -> EventPage:
+    found, lacking = matching(wanted, size + 1, there)
+    return replace(_page(found, wanted, size), lacking=lacking)
+
+
+def matching(wanted: EventQuery, most: int, there: Searched) -> tuple[list[Event], str]:
+    """At most `most` such events, newest first (with `after` the oldest of the newer ones), and why older ones lack.
+
+    What the history found is looked at again with what the log knows since, so that it is asked for more until there
+    are enough.
+    """
+    near, old, lacking, more = there.near(wanted), list[FoundEntry](), "", wanted
+    found: list[Event] = []
+    while True:
+        try:
+            some = there.reader.entries(more, most)
+        except LedgerError as error:
+            some, lacking = [], str(error)
+        old = [*some, *old] if wanted.after else [*old, *some]
+        found = _fitting(wanted, most, near, old, there)
+        if len(some) < most or len(found) >= most or len(old) > MOST_PASSED:
+            return found, lacking
+        more = replace(wanted, after=(old[0].at, old[0].id)) if wanted.after else replace(
+            wanted, before=(old[-1].at, old[-1].id))
+
+
+def _fitting(wanted: EventQuery, most: int, near: list[Event], old: list[FoundEntry], there: Searched) -> list[Event]:
+    near = near[-most:] if wanted.after else near[:most]
+    names = {event.id for event in near} | {entry.id for entry in old}
+    together = _together([fact for entry in old for fact in entry.facts], there.facts, names)
+    found = [event for event, each in together if wanted.fits(event, each, there.zone)]
+    return found[-most:] if wanted.after else found[:most]
+
+
+def every(wanted: EventQuery, most: int, there: Searched) -> Iterator[Event]:
+    """Such events one after another, newest first, at most `most`; read some at a time."""
+    left = most
+    while left > 0:
+        found, _ = matching(wanted, min(left, LARGE_PAGE), there)
+        yield from found
+        left = left - len(found) if len(found) == min(left, LARGE_PAGE) else 0
+        wanted = replace(wanted, after=None, before=(found[-1].began_at, found[-1].id)) if found else wanted
+
+
+def _distinct(wanted: EventQuery, size: int, there: Searched) -> EventPage:
+    wanted = replace(wanted, after=None)
+    chains, lacking, last = _chains(wanted, size + 1, there)
+    page = _page([each.event for each in chains], wanted, size)
+    older = page.older or (_mark(last) if last else "")
+    return replace(page, older=older, newer="", lacking=lacking,
+                   followers={each.event.id: each.followers for each in chains})
+
+
+def _chains(wanted: EventQuery, most: int, there: Searched) -> tuple[list[Distinct], str, Event | None]:
+    """At most `most` chains, and the event behind which others may be where too many belong to these chains."""
+    chains, passed = DistinctEvents(), 0
+    while True:
+        found, lacking = matching(wanted, LARGE_PAGE, there)
+        for event in found:
+            chains.take(event)
+        passed += len(found)
+        if len(found) < LARGE_PAGE:
+            return chains.all()[:most], lacking, None
+        if len(certain := chains.certain()) >= most:
+            return certain[:most], lacking, None
+        if passed >= MOST_PASSED:
+            return chains.all()[:most], lacking, found[-1]
+        wanted = replace(wanted, before=(found[-1].began_at, found[-1].id))
+
+
+def by_event(found: Iterable[facts.Fact]) -> dict[str, list[facts.Fact]]:
+    """These facts by the event that they are about, in their order."""
     own: dict[str, list[facts.Fact]] = {}
     for fact in found:
         own.setdefault(str(getattr(fact, "event", "")), []).append(fact)
@@ -134,48 +173,21 @@ def _together(old: list[facts.Fact], newest_first: Sequence[facts.Fact], names: 
     known = {fact.id for fact in old}
     new = [fact for fact in newest_first if getattr(fact, "event", "") in names and fact.id not in known]
     every = [*new, *reversed(old)]
-    own = _by_event(every)
+    own = by_event(every)
     found = [(event, own[event.id]) for event in events(every)]
     return sorted(found, key=lambda each: (each[0].began_at, each[0].id), reverse=True)
 
 
-def _page(found: list[Event], wanted: EventQuery, rest: tuple[str, Sequence[str], str]) -> EventPage:
-    more = len(found) > PAGE
-    shown = found[-PAGE:] if wanted.after else found[:PAGE]
+def _page(found: list[Event], wanted: EventQuery, size: int) -> EventPage:
+    more = len(found) > size
+    shown = found[-size:] if wanted.after else found[:size]
     older = shown and (more or wanted.after)
     newer = shown and (more if wanted.after else wanted.before)
-    return EventPage(shown, _mark(shown[-1]) if older else "", _mark(shown[0]) if newer else "", *rest)
+    return EventPage(shown, _mark(shown[-1]) if older else "", _mark(shown[0]) if newer else "", 0)
 
 
 def _mark(event: Event) -> str:
     return f"{event.began_at!r}~{event.id}"
-
-
-def _place(text: str) -> tuple[float, str] | None:
-    found = _PLACE.fullmatch(text)
-    return (float(found[1]), found[2]) if found else None
-
-
-def _words(count: int) -> str:
-    if count >= MOST_COUNTED:
-        return f"{MOST_COUNTED:,} events or more"
-    return "1 event" if count == 1 else f"{count:,} events"
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        return 1971 <= date.fromisoformat(text).year <= 9000
-    except ValueError:
-        return False
-
-
-def _midnight(day: str, zone: str) -> float:
-    """Unix time at which that day begins in the zone."""
-    days = date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()
-    starts = [times.midnight(days * 86_400 + hours * 3_600, zone) for hours in (12, 0, 24)]  # from -12 to +14
-    return next((start for start in starts if f"{times.local(start, zone):%Y-%m-%d}" == day), starts[0])
 
 
 def about(event: str, newest_first: list[facts.Fact], reader: HistoryReader) -> list[facts.Fact]:

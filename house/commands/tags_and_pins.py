@@ -1,15 +1,12 @@
-"""Commands that say something of an event for good: what it was, and that its files stay."""
+"""Commands that say something of events for good: what they were, that their files stay, that they are deleted."""
 
 from dataclasses import dataclass
 
 from house import facts
-from house.commands.command import Answer, CommandRequest, House, WrongWords, record
-from house.commands.words.event_names import one_event
+from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.commands.words.event_names import MOST, events_named, one_event
 from house.labels.tags import TAGS, TAKEN_BACK, as_word, latest
 from house.lookback import Lookback
-
-MOST = 100
-"""Events that are tagged by one command."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +35,52 @@ def tag(house: House, request: CommandRequest) -> Answer:
 
 
 def pin(house: House, request: CommandRequest) -> Answer:
-    """Keep the files of an event whatever their age."""
+    """Keep the files of events whatever their age."""
     return _pinned(house, request, True)
 
 
 def unpin(house: House, request: CommandRequest) -> Answer:
-    """Let the files of an event go when they are old enough, as all others."""
+    """Let the files of events go when they are old enough, as all others."""
     return _pinned(house, request, False)
 
 
 def _pinned(house: House, request: CommandRequest, wanted: bool) -> Answer:
-    if len(request.words) != 1:
-        raise WrongWords("Which event?")
-    event = one_event(house.lookback(), request.words[0])
-    if (f"pinned:{event}" in house.state().fields) is wanted:
-        return Answer(f"This event is {'already' if wanted else 'not'} pinned.")
-    record(house, request, facts.EventPinned, event=event, pinned=wanted)
-    said = "Pinned: its pictures, clips and sample are kept." if wanted else "Not pinned any more: its files may go."
-    return Answer(said, undo=f"{'unpin' if wanted else 'pin'} {event}")
+    found = events_named(house.lookback(), request.words)
+    pinned = house.state().fields
+    changed = [event.id for event in found if (f"pinned:{event.id}" in pinned) is not wanted]
+    if not changed:
+        which = "This event is" if len(found) == 1 else "These events are"
+        return Answer(f"{which} {'already' if wanted else 'not'} pinned.")
+    for event in changed:
+        id = facts.derived_id(request.fact_id(facts.EventPinned), event)
+        house.record(facts.EventPinned(at=house.now(), id=id, event=event, pinned=wanted, by=request.who))
+    return Answer(_pinned_text(len(changed), wanted), undo=" ".join(("unpin" if wanted else "pin", *changed)))
+
+
+def _pinned_text(count: int, wanted: bool) -> str:
+    whose = "its" if count == 1 else "their"
+    many = "" if count == 1 else f"{count} events: "
+    said = (f"pinned: {whose} pictures, clips and {'sample' if count == 1 else 'samples'} are kept." if wanted
+            else f"not pinned any more: {whose} files may go.")
+    return f"{many}{said}" if many else said[0].upper() + said[1:]
+
+
+def delete(house: House, request: CommandRequest) -> Answer:
+    """Delete events for good, with their pictures, clips and samples; not while they are open or pinned."""
+    found = events_named(house.lookback(), request.words)
+    state = house.state()
+    for event in found:
+        if f"pinned:{event.id}" in state.fields:
+            raise WrongWords(f"{event.title} ({event.id[:12]}) is pinned; unpin it first. Nothing was deleted.")
+        if event.ended_at is None and state.open_event(event.camera) == event.id:
+            raise WrongWords(f"{event.title} ({event.id[:12]}) is still in progress. Nothing was deleted.")
+    for event in found:
+        id = facts.derived_id(request.fact_id(facts.EventDeleted), event.id)
+        house.record(facts.EventDeleted(at=house.now(), id=id, event=event.id, camera=event.camera, by=request.who))
+    what = "Deleted" if len(found) == 1 else f"{len(found)} events deleted"
+    whose = "its" if len(found) == 1 else "their"
+    return Answer(f"{what}, with {whose} pictures, clips and samples. This cannot be undone. What was already sent to "
+                  "Slack or by mail, or copied to a store, stays there.")
 
 
 def _understood(words: tuple[str, ...]) -> _Tagging:

@@ -13,13 +13,17 @@ from house import facts
 from house.event_summary import Event
 from house.times import local
 
-CAMERA, ZONE, LABEL, HOUR, TAG, ALERT, PERSON, KIND, CHANNEL, ID = "czlhtapkdi"
+CAMERA, ZONE, LABEL, HOUR, TAG, ALERT, PERSON, KIND, CHANNEL, ID, SEEN, PINNED = "czlhtapkdisf"
 _SEARCHED = (CAMERA, ZONE, LABEL, TAG, PERSON)
 Facets = dict[str, str]
 """Token -> what it stands for, as it was written."""
 
 SENT, NOT_SENT, NOT_DELIVERED, DELIVERED = "yes", "no", "lost", "delivered"
 """Values of ALERT."""
+UNSEEN = "unseen"
+"""The value of SEEN of an event that nobody looked over; other events have none."""
+PIN = "pinned"
+"""The value of PINNED of an event that is pinned; other events have none."""
 
 
 def _named(*beginnings: str) -> tuple[type[facts.Fact], ...]:
@@ -35,6 +39,7 @@ KINDS: dict[str, tuple[type[facts.Fact], ...]] = {
     "trouble": (facts.TroubleBegan, facts.TroubleEnded), "setting": (facts.SettingsChanged,),
     "role": (facts.RoleChosen, facts.HousePaired), "clip": (facts.ClipStored, facts.ClipAsked),
     "picture": (facts.PictureTaken, facts.PictureAsked, facts.EventPictured),
+    "deleted": (facts.EventDeleted,),
     "move": (facts.MoveAsked, facts.CameraMoved, facts.MoveFailed),
 }
 """What may be looked for, and the facts that are it. Beside them: event, zone, and other."""
@@ -68,11 +73,16 @@ def of_event(event: Event, own: Iterable[facts.Fact], timezone: str) -> Facets:
     found = _all(KIND, (EVENT, *_kinds(own))) | _all(CAMERA, [event.camera]) | _hour(event.began_at, timezone)
     found |= _all(LABEL, event.words) | _all(TAG, [event.tag, event.tagged_as]) | _all(ALERT, _alerts(event))
     found |= _all(CHANNEL, event.delays) | _zones(own) | _people(own)
+    found |= _all(SEEN, [] if event.seen_by_people else [UNSEEN]) | _all(PINNED, [PIN] if event.pinned else [])
     return found | _texts([*own_texts(own), *event.given_up.values()])
 
 
 def of_facts(own: Sequence[facts.Fact], timezone: str) -> Facets:
-    """The facets of one fact that is about no event, or of those of an event whose beginning is not known."""
+    """The facets of one fact that is about no event, or of those of an event whose beginning is not known.
+
+    Of an event that was deleted, that alone is found.
+    """
+    own = [fact for fact in own if isinstance(fact, facts.EventDeleted)] or own
     cameras = [str(getattr(fact, "camera", "")) for fact in own]
     found = _all(KIND, _kinds(own) or [OTHER]) | _all(CAMERA, cameras) | _hour(own[0].at, timezone)
     return found | _people(own) | _texts(own_texts(own))
@@ -155,7 +165,8 @@ def _zones(own: Iterable[facts.Fact]) -> Facets:
 
 
 def _people(own: Iterable[facts.Fact]) -> Facets:
-    texts = (text for fact in own for field in _fields(type(fact).__name__, _PEOPLE)
+    texts = (text for fact in own if not isinstance(fact, facts.EventReviewed)
+             for field in _fields(type(fact).__name__, _PEOPLE)
              for text in _strings(getattr(fact, field)))
     named = (name for text in texts for name in people_in(text))
     return {token(PERSON, name.casefold()): name for name in named if name}

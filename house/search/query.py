@@ -1,6 +1,6 @@
 """What may be asked of the history: every filter together. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from house import facts
@@ -8,7 +8,7 @@ from house.event_summary import Event
 from house.search import facets
 from house.search.facets import token
 
-_OF_EVENTS = (facets.ZONE, facets.LABEL, facets.TAG, facets.ALERT, facets.CHANNEL)
+_OF_EVENTS = (facets.ZONE, facets.LABEL, facets.TAG, facets.ALERT, facets.CHANNEL, facets.SEEN, facets.PINNED)
 """Facets that only events have."""
 
 
@@ -16,7 +16,8 @@ _OF_EVENTS = (facets.ZONE, facets.LABEL, facets.TAG, facets.ALERT, facets.CHANNE
 class EventQuery:
     """Which entries: those of [since, until), with all of the rest; "", None and False: any.
 
-    hour: of the day, 0..23, by the clock of the house. alerted: whether an alert was sent for it. given_up: only those
+    hour: of the day, 0..23, by the clock of the house; hours: one of these. unseen: only those that nobody looked over;
+    pinned: only pinned ones. alerted: whether an alert was sent for it. given_up: only those
     whose alert a channel never took. person: who tagged, answered or commanded, came or went. kind: only those with a
     fact of that kind (`facets.KINDS`). text: words that are all written in it, or name a camera, zone, label, tag or
     person of it; a word may end in "*". only_events: each event once, and nothing that is about no event.
@@ -34,6 +35,9 @@ class EventQuery:
     after: tuple[float, str] | None = None
     zone: str = ""
     hour: int | None = None
+    hours: tuple[int, ...] = ()
+    unseen: bool = False
+    pinned: bool = False
     person: str = ""
     kind: str = ""
     text: str = ""
@@ -41,15 +45,26 @@ class EventQuery:
 
     def tokens(self) -> list[str]:
         """The facets that it must have, all of them."""
-        alert = {True: facets.SENT, False: facets.NOT_SENT, None: ""}[self.alerted]
-        asked = {facets.CAMERA: self.camera, facets.LABEL: self.label.replace("_", " "), facets.TAG: self.tag,
-                 facets.ZONE: self.zone, facets.HOUR: "" if self.hour is None else str(self.hour),
-                 facets.PERSON: self.person.casefold(), facets.KIND: self.kind, facets.ALERT: alert}
-        found = [token(letter, value) for letter, value in asked.items() if value]
-        found += [token(facets.ALERT, facets.NOT_DELIVERED)] if self.given_up else []
+        found = [each for tokens in self.by_letter().values() for each in tokens]
+        found += [token(facets.KIND, self.kind)] if self.kind else []
         if self.only_events and not any(each[0] in _OF_EVENTS for each in found):
             found.append(token(facets.KIND, facets.EVENT))
         return found
+
+    def by_letter(self) -> Mapping[str, list[str]]:
+        """The same of what events are told apart by, by the letter of the facet; the hours are not among them."""
+        alert = {True: facets.SENT, False: facets.NOT_SENT, None: ""}[self.alerted]
+        asked = {facets.CAMERA: [self.camera], facets.LABEL: [self.label.replace("_", " ")], facets.TAG: [self.tag],
+                 facets.ZONE: [self.zone], facets.HOUR: [] if self.hour is None else [str(self.hour)],
+                 facets.PERSON: [self.person.casefold()], facets.SEEN: [facets.UNSEEN] * self.unseen,
+                 facets.PINNED: [facets.PIN] * self.pinned,
+                 facets.ALERT: [alert, facets.NOT_DELIVERED if self.given_up else ""]}
+        found = {letter: [token(letter, value) for value in values if value] for letter, values in asked.items()}
+        return {letter: tokens for letter, tokens in found.items() if tokens}
+
+    def any_hour(self) -> list[str]:
+        """The facets of its hours, of which it must have one; empty for any."""
+        return [token(facets.HOUR, str(hour)) for hour in self.hours]
 
     def words(self) -> list[str]:
         """The words of its text, each as a token, with "*" behind where it is the beginning of one."""
@@ -61,7 +76,8 @@ class EventQuery:
                    and (self.alerted is None or bool(event.alerted) is self.alerted)
                    and (not self.given_up or bool(event.given_up))
                    and (not self.label or self.label.replace("_", " ") in event.words))
-        more = self.zone or self.hour is not None or self.person or self.kind or self.text or self.tag
+        more = (self.zone or self.hour is not None or self.hours or self.person or self.kind or self.text or self.tag
+                or self.unseen or self.pinned)
         return plainly and (not more or self._has(facets.of_event(event, own, timezone)))
 
     def reaches(self, event: Event) -> bool:
@@ -78,7 +94,8 @@ class EventQuery:
                 and (self.until is None or at < self.until) and self._has(facets.of_facts(own, timezone)))
 
     def _has(self, found: facets.Facets) -> bool:
-        return (all(each in found for each in self.tokens())
+        hours = self.any_hour()
+        return (all(each in found for each in self.tokens()) and (not hours or any(each in found for each in hours))
                 and all(any(facets.matches(word, key, name) for key, name in found.items())
                         for word in self.words()))
 

@@ -182,3 +182,13 @@ def _(fact: facts.EventPinned) -> Changes:
 def _(fact: facts.TuningChosen) -> Changes:
     applied = {"words": fact.words, "changes": fact.changes, "before": fact.before, "by": fact.by}
     return {f"tuned:{fact.camera}": None if fact.reverted else applied}
+
+
+@changes.register
+def _(fact: facts.EventsReviewed) -> Changes:
+    return {"seen_before": {"until": fact.until, "by": fact.by}}
+
+
+@changes.register
+def _(fact: facts.EventDeleted) -> Changes:
+    return {f"pinned:{fact.event}": None}

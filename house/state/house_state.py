@@ -105,6 +105,11 @@ class HouseState:
         asked = self.fields.get(f"turning:{camera}")
         return facts.MoveAsked(camera=camera, **asked) if asked else None
 
+    @property
+    def seen_before(self) -> float:
+        """The unix time before which every event counts as seen; 0 while nobody said so."""
+        return float((self.fields.get("seen_before") or {}).get("until", 0.0))
+
     def open_event(self, camera: str) -> str | None:
         """The id of the event that is open at `camera`, or None."""
         event = self.fields.get(f"event:{camera}")

@@ -49,6 +49,12 @@ class ArchiveCache:
         written.replace(place)
         self._trim(self._most, place)
 
+    def forget(self, kind: str, id: str) -> None:
+        """Remove one file; harmless when there is none. OSError."""
+        place = self._place(kind, id)
+        if place is not None:
+            place.unlink(missing_ok=True)
+
     def forget_all(self) -> None:
         """Remove everything, as when the disk is short of room."""
         self._trim(0)

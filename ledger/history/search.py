@@ -49,7 +49,7 @@ def count(db: sqlite3.Connection, wanted: EventQuery, most: int) -> int:
     if wanted.before is not None or wanted.after is not None:
         return len(find(db, wanted, most))
     tokens = wanted.tokens()
-    if len(tokens) == 1 and not wanted.words() and wanted.since is wanted.until is None:
+    if len(tokens) == 1 and not wanted.words() and not wanted.hours and wanted.since is wanted.until is None:
         return min(most, sum(row[0] for row in db.execute("SELECT count FROM facets WHERE word = ?", tokens)))
     try:
         match = expression(db, wanted)
@@ -63,16 +63,28 @@ def count(db: sqlite3.Connection, wanted: EventQuery, most: int) -> int:
     return int(row[0])
 
 
+def numbers(db: sqlite3.Connection, wanted: EventQuery, most: int) -> list[int]:
+    """The numbers of the newest such entries, at most `most`, the lowest first."""
+    try:
+        match = expression(db, wanted)
+    except Nothing:
+        return []
+    rows = db.execute("SELECT rowid FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? "
+                      "ORDER BY rowid DESC LIMIT ?", (match, *_range(wanted), most)).fetchall()
+    return [row[0] for row in reversed(rows)]
+
+
 def expression(db: sqlite3.Connection, wanted: EventQuery) -> str:
     """What FTS5 is asked for, "" for everything; raises Nothing."""
-    tokens, words = wanted.tokens(), wanted.words()
-    if not tokens and not words:
+    tokens, words, hours = wanted.tokens(), wanted.words(), wanted.any_hour()
+    if not tokens and not words and not hours:
         return ""
     asked = f"SELECT count(*) FROM facets WHERE word IN ({','.join('?' * len(set(tokens)))})"
     if db.execute(asked, sorted(set(tokens))).fetchone()[0] < len(set(tokens)):
         raise Nothing
     known = db.execute("SELECT word, name FROM facets").fetchall() if words else []
-    return " AND ".join([*map(_quoted, tokens), *(_any_of(word, known) for word in words)])
+    groups = [f"({' OR '.join(map(_quoted, hours))})"] if hours else []
+    return " AND ".join([*map(_quoted, tokens), *groups, *(_any_of(word, known) for word in words)])
 
 
 def _any_of(word: str, known: Sequence[tuple[str, str]]) -> str:

@@ -120,3 +120,17 @@ def test_a_clip_the_browser_cannot_play_says_what_to_change(person: Any, web: We
     page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.play().catch(() => {}); }")
     page.wait_for_selector("[role=alert]:has-text('set it to H.264')")
     assert page.get_attribute(".clips a.button", "href").endswith("?download=1")
+
+
+def test_a_clip_waits_with_the_best_picture_and_plays_from_the_motion_on(person: Any, web: WebHouse,
+                                                                         tmp_path: Path) -> None:
+    stored(web, made(tmp_path, "h264"))
+    page = person().login(f"/events/{EVENT}")
+    comes_true(page, "() => document.querySelector('video').readyState >= 1")
+    assert page.get_attribute("video", "poster") == f"/events/{EVENT}/picture?p"
+    assert page.evaluate(AT) == 0
+
+    page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.play(); }")
+
+    comes_true(page, "() => document.querySelector('video').currentTime > 5")
+    assert page.get_by_text("the event begins at 5 s, where it starts to play").is_visible()

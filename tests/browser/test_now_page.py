@@ -105,7 +105,7 @@ def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, web: WebHouse
     visit(web)
     page = person().login()
 
-    page.click("text=Occupied >> nth=0")
+    page.click("text=Someone was there >> nth=0")
     page.wait_for_selector("button[value$=' occupied'][aria-pressed=true]")
     page.click("button[value$=' unoccupied']")
     page.wait_for_selector("button[value$=' unoccupied'][aria-pressed=true]")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from made_facts import anything
 
+from historian.deleted_events import REMOVING
 from historian.history_worker import HANDLERS as TIMERS_OF_THE_HISTORIAN
 from historian.sample_annotations import ANNOTATING
 from house import facts
@@ -41,7 +42,8 @@ def test_a_handler_that_is_missing_or_too_many_is_named(own, named):
 
 
 def test_the_historian_handles_what_the_table_says():
-    assert handled("historian") == {*TIMERS_OF_THE_HISTORIAN, *kinds(Use.AUDIT), *ANNOTATING, facts.TuningAsked}
+    assert handled("historian") == {*TIMERS_OF_THE_HISTORIAN, *kinds(Use.AUDIT), *ANNOTATING, *REMOVING,
+                                    facts.TuningAsked}
 
 
 def test_what_refreshes_the_home_page_and_what_switches_cameras_is_handled_where_that_is_done():

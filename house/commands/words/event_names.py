@@ -1,9 +1,27 @@
 """Which event the words of a command mean, of all that are remembered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from house.commands.command import WrongWords
+from house.event_summary import Event, events
 from house.lookback import Lookback
+
+MOST = 100
+"""Events that one command is about."""
+
+
+def events_named(lookback: Lookback, words: Sequence[str]) -> list[Event]:
+    """The events that these words name, each once; WrongWords when one of them is none, or they are too many."""
+    if not words:
+        raise WrongWords("Which event?")
+    if len(words) > MOST:
+        raise WrongWords(f"At most {MOST} events at once.")
+    names = list(dict.fromkeys(one_event(lookback, word) for word in words))
+    found = {event.id: event for event in events(lookback.about(*names))}
+    lost = next((name for name in names if name not in found), None)
+    if lost is not None:
+        raise WrongWords(f"Event {lost[:12]} was deleted.")
+    return [found[name] for name in names]
 
 
 def one_event(lookback: Lookback, word: str, cameras: Collection[str] = ()) -> str:

@@ -30,7 +30,8 @@ def test_the_page_of_an_event_has_a_player(web):
     visit(web)
     page = web.login().get(f"{web.url}/events/e1a2b3c4").text
     assert f'src="{URL}"' in page and "19 s, the event begins at 5 s" in page
-    assert page.index("data-part=\"event\"") < page.index("<video"), "outside of what comes again"
+    assert page.index("data-clips") < page.index("<video") < page.index("data-part=\"events_page/pictures\""), (
+        "outside of what comes again")
 
 
 def test_the_clips_of_an_event_are_listed(web):

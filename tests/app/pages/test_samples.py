@@ -85,7 +85,8 @@ def test_a_word_says_tag_and_word_at_once_and_the_words_people_use_come_first(sa
 def test_many_events_are_tagged_at_once_from_the_list(sampled):
     session = sampled.login()
 
-    answer = press(sampled, session, "/events/tags", event=[EVENT, "ffff0000"], said="unoccupied tree", next="/events")
+    answer = press(sampled, session, "/events/chosen", event=[EVENT, "ffff0000"], do="tag unoccupied tree",
+                   next="/events")
 
     assert "2 events: Tagged unoccupied (tree)" in answer.text and answer.url.endswith("/events")
     assert [(tag.event, tag.tag, tag.what) for tag in of(sampled, facts.EventTagged)] == [
@@ -93,21 +94,21 @@ def test_many_events_are_tagged_at_once_from_the_list(sampled):
 
 
 @pytest.mark.parametrize(("sent", "says"), [
-    ({"said": "occupied"}, "Choose one event or more first"),
-    ({"event": ["no-such"], "said": "occupied"}, "No such event"),
-    ({"event": [EVENT], "said": "perhaps"}, "occupied or unoccupied"),
-    ({"event": [EVENT], "said": ""}, "occupied or unoccupied"),
-    ({"event": [f"e{number}" for number in range(200)], "said": "occupied"}, "At most 100"),
+    ({"do": "tag occupied"}, "Choose one event or more first"),
+    ({"event": ["no-such"], "do": "tag occupied"}, "No such event"),
+    ({"event": [EVENT], "do": "tag perhaps"}, "occupied or unoccupied"),
+    ({"event": [EVENT], "do": "tag"}, "occupied or unoccupied"),
+    ({"event": [f"e{number}" for number in range(200)], "do": "tag occupied"}, "At most 100"),
 ])
 def test_what_cannot_be_tagged_is_said_in_one_line_and_nothing_changes(sampled, sent, says):
     session = sampled.login()
 
-    assert says in press(sampled, session, "/events/tags", **sent).text
+    assert says in press(sampled, session, "/events/chosen", **sent).text
     assert of(sampled, facts.EventTagged) == []
 
 
 def test_tags_from_another_site_are_refused(sampled):
-    answer = sampled.login().post(f"{sampled.url}/events/tags", data={"event": EVENT, "said": "occupied"})
+    answer = sampled.login().post(f"{sampled.url}/events/chosen", data={"event": EVENT, "do": "tag occupied"})
 
     assert answer.status_code in (400, 403) and of(sampled, facts.EventTagged) == []
 
