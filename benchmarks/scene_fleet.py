@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scenes.meraki_dashboard import KEY, Dashboard, DashboardCamera
-from cli.commands.scenes.meraki_fleet import RATE, MerakiFleet
+from cli.commands.scenes.meraki_fleet import CALLS, MerakiFleet
 from cli.commands.scenes.run import SceneRun
 from house.clock import SystemClock
 from house.settings.sections.meraki import MerakiSettings
@@ -22,7 +22,6 @@ from ledger.files.references import ReferenceFiles
 from ledger.home import Home
 from vision import jpeg
 
-LIMIT = 10
 SIZE = (360, 640)
 
 
@@ -53,12 +52,13 @@ def run(argv: list[str]) -> int:
     """Measure and print; 0 when the limit was kept and every camera was checked."""
     parser = argparse.ArgumentParser(prog="bench scene-fleet", description=__doc__)
     parser.add_argument("--cameras", type=int, default=1000, help="how many cameras (1000)")
-    parser.add_argument("--workers", type=int, default=16, help="how many at once (16)")
+    parser.add_argument("--workers", type=int, default=MerakiFleet.at_once,
+                        help=f"how many at once ({MerakiFleet.at_once})")
     options = parser.parse_args(argv)
     views = pictures(20)
     cameras = [DashboardCamera(f"Q{number:05}", f"Camera {number}", views[number % len(views)], ready=number % 3)
                for number in range(options.cameras)]
-    with tempfile.TemporaryDirectory(prefix="hw-fleet-") as folder, Dashboard(cameras, LIMIT) as server:
+    with tempfile.TemporaryDirectory(prefix="hw-fleet-") as folder, Dashboard(cameras, CALLS) as server:
         settings = MerakiSettings.model_validate({"api_key": KEY, "organization": "Shops", "address": server.address})
         clock = SystemClock()
         fleet = MerakiFleet(settings, clock)
@@ -71,12 +71,12 @@ def run(argv: list[str]) -> int:
             listed = fleet.cameras()
             found = scenes.run(listed, threading.Event())
             took, calls = time.monotonic() - began, len(server.calls)
-            allowed = calls / LIMIT
+            allowed = calls / CALLS
             print(f"{what:16} {len(found)} cameras, {calls} calls in {took:.1f} s; the limit allows {allowed:.1f} s "
                   f"({100 * (took / allowed - 1):+.1f} %); at most {most_in_a_second(server.calls)} in a second, "
                   f"{server.refused} refused; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most")
         right = sum(each.verdict == "ok" for each in found)
-    print(f"{right} of {len(found)} as they should be; {RATE:g} calls a second, {options.workers} cameras at once")
+    print(f"{right} of {len(found)} as they should be; at most {options.workers} cameras asked at once")
     return 0 if right == options.cameras and server.refused == 0 else 1
 
 

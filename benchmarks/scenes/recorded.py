@@ -17,7 +17,7 @@ SIZE = (640, 360)
 CALM = 60.0
 """Seconds of the untouched view before the tampering begins, at least."""
 NOISE = 2.0
-"""Gray levels added to each picture anew: a view that goes to and fro for a minute must not be taken for a loop."""
+"""Gray levels added to each picture anew, as a sensor does: a view that is shown again must not be taken for a loop."""
 WATCHED = 60.0
 CONFIG = "cameras: {{front: {{source: '{address}', scene: {{accept_first: true}}}}}}\nanalysis: {{analyzer: ''}}"
 
@@ -41,7 +41,7 @@ class RecordedRow:
 
 
 class RecordedCamera(JpegCamera):
-    """Shows a recording's untouched part, then what follows, then its last second. Both ends are played to and fro."""
+    """Shows a recording's untouched part, to and fro until it is time, then what follows, then its last picture."""
 
     def __init__(self, frames: list[bytes], rate: int, begins: int, calm: float = CALM) -> None:
         self._frames, self._rate, self._begins = frames, rate, begins
@@ -65,11 +65,7 @@ class RecordedCamera(JpegCamera):
         left = int(self.calm * self._rate) - shown
         if left > 0:
             return self._begins - 1 - _to_and_fro(left - 1, self._begins)
-        after = self._begins - left
-        last = len(self._frames) - 1
-        if after <= last:
-            return after
-        return last - _to_and_fro(after - last, min(self._rate, last - self._begins))
+        return min(self._begins - left, len(self._frames) - 1)
 
 
 def _to_and_fro(step: int, length: int) -> int:

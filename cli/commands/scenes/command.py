@@ -49,7 +49,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("what", choices=["run"], help="run: check all cameras once")
     parser.add_argument("--cameras", default="*", metavar="GLOB",
                         help="names or patterns of cameras with commas between (all)")
-    parser.add_argument("--workers", type=int, default=8, help="so many cameras at once (8)")
+    parser.add_argument("--workers", type=int, help="so many cameras at once (8 of config.yml, 100 of Meraki)")
     parser.add_argument("--timeout", type=float, default=20.0, help="seconds for a camera of config.yml (20)")
     parser.add_argument("--accept-first", action="store_true", help="a camera's first picture is its reference")
     parser.add_argument("--cached", action="store_true", help="compare the pictures of the last run again")
@@ -59,8 +59,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     only.add_argument("--own", action="store_true", help="only cameras of config.yml")
     only.add_argument("--meraki", action="store_true", help="only those of the Meraki organisation")
     options = parser.parse_args(argv)
-    if not 1 <= options.workers <= 64:
-        parser.error("--workers is a number from 1 to 64")
+    if options.workers is not None and not 1 <= options.workers <= 200:
+        parser.error("--workers is a number from 1 to 200")
     if not 1 <= options.timeout <= 600:
         parser.error("--timeout is a number of seconds from 1 to 600")
     return options
@@ -83,7 +83,8 @@ def _checked(fleet: Fleet, options: argparse.Namespace, home: Home, clock: Clock
     except CameraFault as error:
         raise CliError(str(error)) from error
     file = home.references / f"{number}-{RUN_FILE}"
-    scenes = SceneRun(fleet, ReferenceFiles(home), clock, file, options.workers, options.accept_first, options.cached)
+    scenes = SceneRun(fleet, ReferenceFiles(home), clock, file, options.workers or fleet.at_once, options.accept_first,
+                      options.cached)
     found = scenes.run(cameras, stop, _progress, options.resume)
     if stop.is_set():
         raise CliError(f"interrupted after {len(found)} of {len(cameras)} cameras; go on with --resume", 130)

@@ -18,7 +18,12 @@ class FleetCamera:
 
 
 class Fleet(Protocol):
-    """Cameras of one kind. Methods that take a camera are called by several threads; all raise CameraFault."""
+    """Cameras of one kind. Methods that take a camera are called by several threads; all raise CameraFault.
+
+    at_once: how many cameras are best asked at the same time.
+    """
+
+    at_once: int
 
     def cameras(self) -> list[FleetCamera]:
         """Every camera that is to be checked."""

@@ -1,7 +1,7 @@
 """The cameras of a Meraki organisation that are tagged for it, by the Dashboard API.
 
-API: https://developer.cisco.com/meraki/api-v1/ ; 10 calls a second for an organisation, spaced here so that none is
-refused; where one is (others call as well), Retry-After is honoured by the library.
+API: https://developer.cisco.com/meraki/api-v1/ ; 10 calls a second for an organisation, of which none is refused here;
+where one is (others call as well), Retry-After is honoured by the library.
 """
 
 import threading
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import meraki
 import requests
 
@@ -17,8 +18,8 @@ from cli.commands.scenes.rate_limit import RateLimit
 from house.clock import Clock
 from house.settings.sections.meraki import MerakiSettings
 
-RATE = 9.6
-"""Calls a second: within the limit of 10 whatever the network does to their spacing."""
+CALLS = 10
+"""Calls a second that Meraki answers for an organisation."""
 READY_WITHIN, ASK_EVERY = 40.0, 2.0
 """Seconds in which Meraki makes a snapshot, and between two looks whether it is there."""
 _TIMEOUT = (5.0, 30.0)
@@ -27,18 +28,41 @@ _LIMITED = 429
 _LARGEST = 20 << 20
 
 
+class LimitedTransport(httpx.BaseTransport):
+    """Sends every call in its turn, also one that the library makes again; Retry-After holds for all threads."""
+
+    def __init__(self, transport: httpx.BaseTransport, limit: RateLimit) -> None:
+        self._transport, self._limit = transport, limit
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Return the answer to one call."""
+        with self._limit.turn():
+            response = self._transport.handle_request(request)
+        wait = response.headers.get("Retry-After", "")
+        if response.status_code == _LIMITED and wait.isdecimal():
+            self._limit.hold(float(wait))
+        return response
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+
 class MerakiFleet:
-    """One organisation's cameras; see Fleet."""
+    """One organisation's cameras; see Fleet. Most of a camera's time is waiting until Meraki has made its snapshot."""
+
+    at_once = 100
 
     def __init__(self, settings: MerakiSettings, clock: Clock, stop: threading.Event | None = None) -> None:
         self._settings, self._clock, self._stop = settings, clock, stop or threading.Event()
-        self._limit = RateLimit(RATE, clock, self._stop)
+        self._limit = RateLimit(CALLS, clock, self._stop)
         assert settings.api_key is not None
         self._api: Any = meraki.DashboardAPI(
             settings.api_key.get_secret_value(), base_url=settings.address, suppress_logging=True, output_log=False,
             print_console=False, maximum_retries=_RETRIES, single_request_timeout=30, smart_flow_enabled=False,
             caller="Hearthwatch Hearthwatch")
-        self._api._session._client.event_hooks = {"request": [self._before], "response": [self._after]}
+        client = self._api._session._client
+        client._transport = LimitedTransport(client._transport, self._limit)
         self._tags: dict[str, list[str]] = {}
 
     def cameras(self) -> list[FleetCamera]:
@@ -97,16 +121,6 @@ class MerakiFleet:
             raise CameraFault(_told(error)) from error
         except (meraki.APIResponseError, OSError) as error:
             raise CameraFault(f"Meraki cannot be reached: {type(error).__name__}") from error
-
-    def _before(self, request: object) -> None:
-        """Every call waits its turn, also one that the library makes again."""
-        self._limit.wait()
-
-    def _after(self, response: Any) -> None:
-        """When Meraki wants to be left alone, that holds for all threads."""
-        wait = response.headers.get("Retry-After", "")
-        if response.status_code == _LIMITED and wait.isdecimal():
-            self._limit.hold(float(wait))
 
     def _fetched(self, address: str) -> bytes | None:
         """The snapshot at its address; None while Meraki still makes it (404)."""

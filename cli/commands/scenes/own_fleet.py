@@ -16,6 +16,8 @@ from house.settings.whole_config import Settings
 class OwnFleet:
     """Cameras whose names fit one of the patterns; see Fleet."""
 
+    at_once = 8
+
     def __init__(self, settings: Settings, patterns: Sequence[str], clock: Clock, patience: float) -> None:
         self._settings, self._patterns, self._clock, self._patience = settings, patterns, clock, patience
 

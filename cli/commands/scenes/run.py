@@ -1,11 +1,12 @@
 """Checks many cameras at once: fetches, compares, remembers what was said, and can go on where it was interrupted."""
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class CheckedCamera:
 class SceneRun:
     """One run over a fleet. accept_first: a first picture becomes the reference; else it is offered.
 
+    workers: how many cameras are asked at once. Only one for each processor is compared at a time, which bounds memory.
     cached: compare the pictures of the last run again, without asking any camera. file: where results are noted as they
     come, so that `resume` leaves out what is done.
     """
@@ -69,11 +71,13 @@ class SceneRun:
     workers: int = 8
     accept_first: bool = False
     cached: bool = False
+    _comparing: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(os.cpu_count() or 1),
+                                            init=False, repr=False)
 
     def run(self, cameras: Sequence[FleetCamera], stop: threading.Event,
             progress: Callable[[int, int, int], object] = lambda done, whole, suspicious: None,
             resume: bool = False) -> list[CheckedCamera]:
-        """Check the cameras; ends early, with what there is, when `stop` is set. Holds 2 x workers pictures at most."""
+        """Check the cameras; ends early, with what there is, when `stop` is set. Holds one JPEG a worker at most."""
         done = {each.key: each for each in self._noted()} if resume else {}
         if all(each.key in done for each in cameras):  # the last run was not interrupted
             done = {}
@@ -101,24 +105,21 @@ class SceneRun:
         """Check one camera; never raises for what is wrong with it."""
         try:
             picture = self._picture(camera)
-            bgr = jpeg.decode(picture)
+            references = KeptReferences(camera.key, self.files)
+            if camera.wants_reference or not references.count:
+                return self._referenced(camera, picture)
+            return self._compared(camera, references, picture)
         except (CameraFault, PictureGone, ValueError, OSError) as error:
             return self._failed(camera, error)
-        references = KeptReferences(camera.key, self.files)
-        if camera.wants_reference or not references.count:
-            return self._referenced(camera, picture, bgr)
-        return self._compared(camera, references, bgr)
 
-    def _compared(self, camera: FleetCamera, references: KeptReferences, bgr: jpeg.Pixels) -> CheckedCamera:
-        try:
+    def _compared(self, camera: FleetCamera, references: KeptReferences, picture: bytes) -> CheckedCamera:
+        with self._comparing:
+            bgr = jpeg.decode(picture)
             verdict, nearest = references.compare(_luma(bgr), same_light=False)
-            before = self._last(camera)
-            result = link = ""
-            if verdict.suspicious:
-                result, link = self._result(camera, nearest, bgr, verdict), self._link(camera)
-            self._remember(camera, verdict.kind.value)
-        except (CameraFault, PictureGone, ValueError, OSError) as error:
-            return self._failed(camera, error)
+            result = self._result(camera, nearest, bgr, verdict) if verdict.suspicious else ""
+            del bgr
+        before, link = self._last(camera), self._link(camera) if verdict.suspicious else ""
+        self._remember(camera, verdict.kind.value)
         return CheckedCamera(camera.key, camera.name, verdict.kind.value, verdict.words, verdict.score,
                              verdict.kind.value == before, link, result)
 
@@ -130,16 +131,15 @@ class SceneRun:
             self._remember(camera, FAILED)
         return CheckedCamera(camera.key, camera.name, FAILED, str(error), again=again)
 
-    def _referenced(self, camera: FleetCamera, picture: bytes, bgr: jpeg.Pixels) -> CheckedCamera:
+    def _referenced(self, camera: FleetCamera, picture: bytes) -> CheckedCamera:
         """Keep it as a reference; a tag that asked for it goes only then."""
         now, accepted = self.clock.now(), camera.wants_reference or self.accept_first
         reference = ReferencePicture(camera.key, f"{now:.0f}-{facts.new_id()[:8]}", now, accepted, "")
-        try:
-            self.files.save(reference, picture, encoded(_luma(bgr)))
-            if camera.wants_reference:
-                self.fleet.reference_taken(camera)
-        except (OSError, CameraFault) as error:
-            return self._failed(camera, error)
+        with self._comparing:
+            analysed = encoded(_luma(jpeg.decode(picture)))
+        self.files.save(reference, picture, analysed)
+        if camera.wants_reference:
+            self.fleet.reference_taken(camera)
         with suppress(OSError):
             self._remember(camera, "new")
         yes = f"its first picture waits for a yes: {self.fleet.how_to_accept(camera)}"

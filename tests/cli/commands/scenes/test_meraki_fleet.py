@@ -33,7 +33,7 @@ def fleet(dashboard, **more):
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(meraki_fleet, "RATE", 500.0)
+    monkeypatch.setattr(meraki_fleet, "CALLS", 1000)
     monkeypatch.setattr(meraki_fleet, "ASK_EVERY", 0.02)
     monkeypatch.setattr(meraki_fleet, "_RETRIES", 2)
 
