@@ -1,13 +1,16 @@
-"""`push [NAME] [--new]`: where a camera that sends by itself (push://NAME) sends to, with its user and password.
+"""`push [NAME] [--new|--keep]`: where a camera that sends by itself (push://NAME) sends to, with its user and password.
 
-The password is made up the first time, and shown once: only its hash is kept. --new makes another one.
+The password is made up the first time, and shown once: only its hash is kept. --new makes another one; --keep asks for
+the one that the camera has already, as after `import`.
 """
 
 import argparse
+import getpass
 import os
+import sys
 from collections.abc import Sequence
 
-from cli.errors import CliError
+from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.settings.whole_config import Settings, survey
@@ -22,6 +25,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     parser = argparse.ArgumentParser("hearthwatch push", description=__doc__)
     parser.add_argument("name", nargs="?", help="NAME of push://NAME, or the camera's own name")
     parser.add_argument("--new", action="store_true", help="make up another password; the old one is of no use then")
+    parser.add_argument("--keep", action="store_true", help="take the password that the camera has; it is asked for")
     options = parser.parse_args(argv)
     home = homes.current(home)
     settings = survey(home.config, home.learned, os.environ).settings
@@ -35,6 +39,8 @@ def run(argv: Sequence[str], home: Home) -> int:
         print("\n".join(_row(home, settings, passwords, sender) for sender in settings.senders))
         return 0
     sender = _sender(settings, options.name)
+    if options.keep:
+        _keep(passwords, sender)
     shown = passwords.make(sender) if options.new or not passwords.known(sender) else ""
     print("\n".join(lines(settings, sender, shown)))
     return 0
@@ -50,6 +56,15 @@ def _row(home: Home, settings: Settings, passwords: PushPasswords, sender: str) 
     numbers = counts.read(home, sender)
     came = [*counts.told(numbers, SystemClock().now(), settings.house.timezone), *counts.passed_over(numbers)]
     return f"{sender:<12}  camera {settings.senders[sender]}, {known}; {'; '.join(came)}"
+
+
+def _keep(passwords: PushPasswords, sender: str) -> None:
+    """Ask for the password on a terminal, else read one line of standard input."""
+    asked = getpass.getpass(f"password of {sender}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    try:
+        passwords.keep(sender, asked)
+    except ValueError as error:
+        raise CliError(str(error), WRONG_USE) from error
 
 
 def _sender(settings: Settings, name: str) -> str:

@@ -1,6 +1,7 @@
 """The password with which a camera sends what it wants to: made up here, shown once, kept as its hash alone.
 
-Sixty bits of chance need no slow hash. Many cameras cut passwords at 16 characters and stumble over `@:/ #`.
+Sixty bits of chance need no slow hash; a camera may keep a long one that it has already. Many cameras cut passwords at
+16 characters and stumble over `@:/ #`.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from ledger.home import Home
 
 LENGTH = 12
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_KEPT = re.compile(r"[!-~]{10,64}")
 _SENDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -35,6 +37,16 @@ class PushPasswords:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(self._folder / f"push-{sender}", _hashed(password).encode())
         return password
+
+    def keep(self, sender: str, password: str) -> None:
+        """Take the password that a camera has already; an earlier one is of no use any more.
+
+        Raises ValueError, which says what is allowed, for one that could be guessed; OSError.
+        """
+        if not _KEPT.fullmatch(password):
+            raise ValueError("a password that a camera keeps has 10 to 64 letters, digits and signs without blanks")
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self._folder / f"push-{sender}", _hashed(password).encode())
 
     def right(self, sender: str, password: str) -> bool:
         """Whether that is the password of `sender`."""

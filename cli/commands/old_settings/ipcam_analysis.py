@@ -9,7 +9,7 @@ from cli.commands.old_settings.old_section import OldSection, TakenOver, shown
 PROGRAM = "ipcam_analysis"
 KEYS = ("ftp_server", "rekognition", "new_labels_only", "aws_region", "time_window", "log_configuration_file")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d", re.ASCII)
-_OWN_PASSWORDS = "the house makes up a password of its own for each camera: ./hearthwatch push NAME shows it once"
+_PASSWORD = "its password: ./hearthwatch push NAME --keep asks for it; without --keep the house makes up another one"
 DAY_END = 24 * 60
 
 
@@ -65,7 +65,7 @@ def _named(ftp: OldSection, taken: TakenOver) -> dict[str, dict[str, Any]]:
     for user in _users(ftp):
         name = camera_name(user, found)
         found[name] = {"source": f"push://{name}"}
-        taken.dropped[f"ftp_server.users.{shown(user)}"] = f"its password: {_OWN_PASSWORDS.replace('NAME', name)}"
+        taken.dropped[f"ftp_server.users.{shown(user)}"] = _PASSWORD.replace("NAME", name)
         if name != user:
             taken.notes.append(f"the camera that logged in as {shown(user)} is {name} here: write that into the camera")
     if not found:

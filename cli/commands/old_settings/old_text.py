@@ -90,6 +90,21 @@ class _Builder:
         return None if (node.tag or "").endswith(":null") else str(node.value)
 
     def _mapping(self, node: MappingNode, depth: int) -> Any:
-        found = {str(key.value): self.value(each, depth + 1) for key, each in node.value if isinstance(key, ScalarNode)}
-        kind = (node.tag or "").rpartition(":")[2]
-        return list(found) if kind == "set" else found
+        own: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, each in node.value:
+            value = self.value(each, depth + 1)
+            if isinstance(key, ScalarNode) and key.value == "<<":
+                merged |= _joined(value)
+            elif isinstance(key, ScalarNode):
+                own[str(key.value)] = value
+        found = merged | own
+        return list(found) if (node.tag or "").endswith(":set") else found
+
+
+def _joined(sections: Any) -> dict[str, Any]:
+    """What `<<: *other` of YAML 1.1 brings: the keys of one section, or of several, the first of which counts."""
+    found: dict[str, Any] = {}
+    for each in reversed(sections if isinstance(sections, list) else [sections]):
+        found |= each if isinstance(each, dict) else {}
+    return found

@@ -1,5 +1,6 @@
 """Cameras that send by themselves, from the command line: where to, with which password, and what the doctor says."""
 
+import io
 import re
 import subprocess
 from collections.abc import Callable
@@ -8,6 +9,8 @@ import pytest
 
 from cli.checks.cameras import cameras
 from cli.checks.finding import ExaminedHouse
+from cli.commands import push
+from cli.errors import CliError
 from house.clock import FakeClock
 from house.settings.whole_config import load
 from house.state.house_state import HouseState
@@ -42,6 +45,18 @@ def test_the_password_is_shown_once_and_another_one_ends_it(command: Cli, sends:
     second = command("push", "garden", "--new")
 
     assert "password" in second.stdout and not PushPasswords(sends).right("garden", password)
+
+
+def test_a_camera_may_keep_the_password_it_has(sends: Home, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("4kyCBXcbrVmLqmD5\n"))
+    assert push.run(["garden", "--keep"], sends) == 0
+    assert PushPasswords(sends).right("garden", "4kyCBXcbrVmLqmD5")
+    assert "4kyCBXcbrVmLqmD5" not in capsys.readouterr().out
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("12345\n"))
+    with pytest.raises(CliError, match="10 to 64"):
+        push.run(["garden", "--keep"], sends)
+    assert PushPasswords(sends).right("garden", "4kyCBXcbrVmLqmD5")
 
 
 def test_without_a_name_it_lists_who_sends(command: Cli, sends: Home) -> None:

@@ -102,6 +102,13 @@ def test_a_list_of_what_is_known_becomes_an_alert_about_everything():
     assert "alert" not in found["cameras"]["cam01"] and "new_labels_only: any motion" in text
 
 
+def test_a_section_that_is_merged_from_another_one_is_read():
+    _, found = converted("base: &base {start: '6:00', end: '7:00'}\n" + MAILED.replace(
+        "{start: '5:00', end: '18:00'}", "{<<: *base, end: '8:00'}"))
+
+    assert found["cameras"]["cam01"]["when"] == ["06:00-08:00"]
+
+
 @pytest.mark.parametrize(("window", "when"), [
     ("{start: 5:00, end: 18:00}", ["05:00-18:00"]), ("{start: 300, end: 1080}", ["05:00-18:00"]),
     ("{start: '22:30', end: '6:00'}", ["22:30-06:00"]), ("{start: '0:00', end: '23:59'}", None),
