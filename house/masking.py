@@ -21,8 +21,9 @@ _IN_A_PATH = re.compile(r"[/&;]|_(?=[a-z]+=)", re.IGNORECASE)
 _OWN_OPTIONS = re.compile(r"[a-z_]+=[\w.:-]*(?:&[a-z_]+=[\w.:-]*)*", re.ASCII)
 _OURS = ("file", "demo", "v4l2", "picamera", "simulated", "pantilthat", "gpio", "terminal", "dnsmasq", "neighbours")
 """Schemes without a login, whose query is the house's own."""
-_OPEN_OPTIONS = dict.fromkeys(("smtp", "smtps", "ses"), ("from", "to", "tls"))
-"""Options of an address that are no secret, by its scheme: they tell one channel from another."""
+_OPEN_OPTIONS = {**dict.fromkeys(("smtp", "smtps", "ses"), ("from", "to", "tls")),
+                 "rekognition": ("max_labels", "min_confidence", "endpoint")}
+"""Options of an address that are no secret, by its scheme: they tell one channel or analyzer from another."""
 _CARRIER = "apprise://"
 """Behind it stands the address of a service, in which everything may be a token."""
 _MASKED = re.compile(r"\*\*\*[0-9a-f]{4}")

@@ -11,6 +11,7 @@ import cv2
 
 from camera_process import factory
 from camera_process.analyzer import AnalyzerError
+from camera_process.analyzer_models import is_outside
 from camera_process.replay import Replay, ReplayError, ReplayRequest
 from camera_process.source import SourceError, address_of
 from house.adapters import UnknownAddress, can
@@ -81,7 +82,8 @@ def _replay(arguments: argparse.Namespace, home: Home) -> Replay:
     endless = source.live or can(SOURCES, address, "endless")
     seconds = arguments.seconds or (_ENDLESS if endless else None)
     request = ReplayRequest(arguments.masks, arguments.truth, arguments.from_frame, seconds)
-    analyzer = factory.usual_analyzer(analysis, home, os.environ)
+    sent = is_outside(analysis.analyzer)  # a replay sends nothing away, and costs nothing
+    analyzer = None if sent else factory.usual_analyzer(analysis, home, os.environ)
     return Replay(source, factory.detector_parts(motion), arguments.camera or "replay", analyzer, request)
 
 

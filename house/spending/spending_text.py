@@ -39,7 +39,7 @@ def lost() -> Spending:
 def _camera(name: str, counts: CallCounts, price: float, day: date) -> str:
     sent, wanted = counts.cameras.get(name, 0), counts.wanted.get(name, 0)
     month = round(wanted * monthrange(day.year, day.month)[1] / day.day)
-    return (f"{sent} sent this month ({money(sent, price)}); all that it would send are about {month} a month "
+    return (f"{sent} sent this month ({money(sent, price)}), without a limit about {month} a month "
             f"({money(month, price)})")
 
 

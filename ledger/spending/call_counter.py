@@ -78,9 +78,9 @@ class CallCounter:
 
         Raises CountLost, OSError.
         """
+        if self._limited is None and not (self.home.path / FILE).exists():
+            return False
         with self._lock, locked(self.home):
-            if self._limited is None and self._counts is None and not (self.home.path / FILE).exists():
-                return False
             today, counts = self._today(), self._read()
             if self._limited != today or counts.month != month_of(today) or counts.told:
                 return counts.told == today.isoformat()

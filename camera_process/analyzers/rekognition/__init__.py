@@ -47,7 +47,7 @@ class Rekognition(Labeller):
     def _take_a_call(self, camera: str, endpoint: str) -> None:
         """Return when one call may be made; raises AnalyzerError."""
         if self._calls is None:
-            raise AnalyzerError("is asked by the house alone, which counts what it costs", transient=False)
+            raise AnalyzerError("Rekognition is asked by the house alone, which counts what it costs", transient=False)
         refused = self._calls.ask(camera)
         if refused is CallRefusal.CLOCK and (at := time_of(endpoint)) is not None:
             self._calls.time_seen(at)

@@ -16,9 +16,9 @@ def test_the_month_is_told_in_pictures_and_money_and_each_camera_with_what_all_o
     found = told()
     assert found.line == "340 of 1000 pictures sent this month (0.34 USD), 12 of 42 today"
     assert found.cameras == {
-        "front": "300 sent this month (0.30 USD); all that it would send are about 900 a month (0.90 USD)",
-        "attic": "0 sent this month (0.00 USD); all that it would send are about 0 a month (0.00 USD)",
-        "yard": "0 sent this month (0.00 USD); all that it would send are about 40 a month (0.04 USD)"}
+        "front": "300 sent this month (0.30 USD), without a limit about 900 a month (0.90 USD)",
+        "attic": "0 sent this month (0.00 USD), without a limit about 0 a month (0.00 USD)",
+        "yard": "0 sent this month (0.00 USD), without a limit about 40 a month (0.04 USD)"}
     assert not found.wrong
 
 
