@@ -1,4 +1,4 @@
-"""`bench memory`: the whole house by process, one camera, Slack on; presence and uploads where asked for."""
+"""`bench memory`: the whole house by process, one camera, Slack on; presence, uploads and faces where asked for."""
 
 import argparse
 import json
@@ -21,6 +21,10 @@ ingest: {{ftp: {{bind: '127.0.0.1:{ftp}', encryption: offered}}, smtp: {{bind: '
 UPLOAD = """
 storage: {{upload: {{address: 'folder://{disk}', every: 30}}, archive: {{keep: [clips, pictures]}}}}
 """
+FACES = """
+faces: {{bind: '127.0.0.1:{port}', devices: {{board: {{serial: FOC1, address: 'https://127.0.0.1:1', password: x,
+  key: kkkkkkkkkkkkkkkkkkkk}}}}}}
+"""
 
 MOST_MB, MOST_MB_WITH_BOTH = 400, 420
 """Of the house alone, and with presence and uploads."""
@@ -34,6 +38,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--presence", action="store_true", help="with a router, a list in a file")
     parser.add_argument("--upload", action="store_true", help="with a folder as the store, between two rounds")
     parser.add_argument("--ingest", action="store_true", help="with an FTP and a mail server, to which nobody sends")
+    parser.add_argument("--faces", action="store_true", help="with the check of faces, which no device asks")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="hearthwatch-store-") as disk:
@@ -51,6 +56,7 @@ def _measured(arguments: argparse.Namespace, disk: str) -> tuple[dict[str, float
     """Memory in MB by process once all have done their work, and how many pictures were labelled."""
     config = f"cameras: {{front: {{source: '{arguments.source}', motion: {{gap: 2}}}}}}"
     config += INGEST.format(ftp=held_port(), smtp=held_port()) if arguments.ingest else ""
+    config += FACES.format(port=held_port()) if arguments.faces else ""
     config += (PRESENCE if arguments.presence else "") + (UPLOAD.format(disk=disk) if arguments.upload else "")
     with RunningHouse(config, slack={}, environ=dict(os.environ)) as house:
         if arguments.presence:

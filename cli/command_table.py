@@ -45,7 +45,7 @@ COMMANDS = {
     "import": CliCommand("old_settings.command", "print the settings of another camera program as config.yml: "
                          "import FILE"),
     "scenes": CliCommand("scenes.command", "do all cameras still look at what they should? scenes run, for cron"),
-    "faces": CliCommand("faces.command", "whose faces are known: faces compare A.jpg B.jpg, faces bench DIR"),
+    "faces": CliCommand("faces.command", "whose faces are known: faces list | enrol NAME | forget NAME | compare A B"),
     "models": CliCommand("models", "fetch the models that name things in pictures, or compare faces"),
     "cloud": CliCommand("cloud.spent", "what analyzers outside of the house cost this month: cloud, cloud confirm N"),
     "test-aws": CliCommand("cloud.aws_trial", "try all that config.yml wants of AWS: login, Rekognition, SES, mails"),

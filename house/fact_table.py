@@ -13,7 +13,8 @@ from typing import Literal, TypeVar
 from house import facts
 from house.facts import Fact
 
-Process = Literal["app", "camera", "analysis", "presence", "s3-upload", "notifier", "historian", "any"]
+Process = Literal["app", "camera", "analysis", "presence", "s3-upload", "faces", "notifier", "historian",
+                  "any"]
 """Camera: each `camera-<group>` process. App: commands and buttons, from wherever. Any: every process with handlers."""
 
 H = TypeVar("H")
@@ -140,6 +141,8 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.RoleChosen: FactRow(("app",), {"notifier": "refreshes the Home page"}, state=("role",),
                               uses=(Use.HOME_PAGE,)),
     facts.CommandGiven: FactRow(("app",), {"historian": "keeps it in the audit"}, uses=(Use.AUDIT,)),
+    facts.FaceTried: FactRow(("faces",), {"historian": "keeps it in the audit", "notifier": "reports it"},
+                             uses=(Use.AUDIT,)),
     facts.AuditHeadAsked: FactRow(("historian",), {"historian": "takes the head of the audit"}),
     facts.AuditHeadTaken: FactRow(("historian",), {"notifier": "posts it on every channel"}),
     facts.EpochBegan: FactRow(

@@ -23,6 +23,7 @@ PresenceQuestionKind = Literal["replaced", "guest", "blind"]
 Archived = Literal["clips", "pictures"]
 EpochReason = Literal["new", "empty", "older", "other"]
 SceneState = Literal["ok", "question", "suspected", "tampered"]
+FaceTask = Literal["compare", "upload"]
 SceneRequest = Literal["take", "accept", "decline", "check", "ignore"]
 
 
@@ -764,6 +765,24 @@ class CommandGiven(Fact):
     what: str
     where: str
     answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceTried(Fact):
+    """A device asked whose face it sees (compare), or sent one to be known (upload); never with a picture.
+
+    device: its name in faces.devices. person: who it was taken for; "" for nobody. why: the gate that refused it, or
+    what else went wrong; "" when it was accepted.
+    """
+
+    device: str
+    task: FaceTask
+    accepted: bool
+    person: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "why", masked(self.why))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,9 +78,12 @@ def names(word: str, event: str) -> bool:
 
 
 def given_of(fact: facts.Fact) -> Given | None:
-    """What the audit keeps of this fact, None when it is nothing a person did by a command or to a setting."""
+    """What the audit keeps of this fact, None when it is nothing a person did by a command, a setting or their face."""
     if isinstance(fact, facts.CommandGiven):
         return Given(fact.at, fact.who, fact.what, fact.where, fact.answer, fact.id)
     if isinstance(fact, facts.SettingsChanged):
         return Given(fact.at, fact.by, f"setting {fact.what}", "settings", "changed", fact.id)
+    if isinstance(fact, facts.FaceTried):
+        return Given(fact.at, fact.person or "somebody", f"face {fact.task}", fact.device,
+                     "accepted" if fact.accepted else f"refused: {fact.why}", fact.id)
     return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from house.settings.whole_config import Settings
 
-REDIS, PRESENCE, UPLOAD, INGEST = "redis", "presence", "s3-upload", "ingest"
+REDIS, PRESENCE, UPLOAD, INGEST, FACES = "redis", "presence", "s3-upload", "ingest", "faces"
 CAMERA = "camera-"
 """How the names of the processes of camera groups begin."""
 
@@ -25,7 +25,7 @@ def process_of_group(group: str) -> str:
 
 def comes_and_goes(name: str) -> bool:
     """Whether this process is started and ended while the house runs, as the settings change; others wait for `up`."""
-    return name in (PRESENCE, UPLOAD, INGEST) or name.startswith(CAMERA)
+    return name in (PRESENCE, UPLOAD, INGEST, FACES) or name.startswith(CAMERA)
 
 
 def processes_of(settings: Settings) -> list[HouseProcess]:
@@ -43,6 +43,7 @@ def processes_of(settings: Settings) -> list[HouseProcess]:
         *([HouseProcess("analysis")] if settings.analyzes else []),
         *([HouseProcess(PRESENCE)] if settings.presence.routers else []),
         *([HouseProcess("socket-mode", reads_log=False)] if slack is not None and slack.app_token is not None else []),
+        *([HouseProcess(FACES, reads_log=False)] if settings.faces is not None and settings.faces.devices else []),
         *([HouseProcess(UPLOAD)] if settings.storage.upload.address else []),
         HouseProcess("notifier"),
         HouseProcess("historian"),

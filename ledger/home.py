@@ -2,7 +2,8 @@
 
 Home: config.yml and learned.yml, a copy of both as they were last right, secrets, pictures, clips, history, redis,
 models, samples, logs, locks, and (made when they are used) archive: what was fetched again from a store, presence,
-references: what cameras should see, tuning: what samples said of settings, and pushed: what they sent by themselves.
+references: what cameras should see, tuning: what samples said of settings, faces: who is known by theirs, sealed, and
+pushed: what they sent by themselves.
 Runtime: sockets, heartbeats, newest pictures while somebody looks, spools, who is home now. Nothing else is written.
 """
 
@@ -38,6 +39,7 @@ class Home:
         self.presence = self.path / "presence"
         self.references = self.path / "references"
         self.tuning = self.path / "tuning"
+        self.faces = self.path / "faces"
         self.locks = self.path / "locks"
 
     @classmethod

@@ -19,7 +19,7 @@ from notifier.channel import ChannelError
 from notifier.context import NotifierContext
 from notifier.delivery.turns import ChannelLocks
 from notifier.factory import build
-from notifier.open_channels import open_channels, spare_channels
+from notifier.open_channels import open_channels, report_channels, spare_channels
 from notifier.threads import Notifier
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,7 +57,7 @@ def _run(home: Home, settings: Settings) -> int:
     while not asked_to_stop.is_set():
         logs.configure(PROCESS, settings.secrets(), level=settings.logs.level)
         context = NotifierContext(home, settings, SystemClock(), sys.stdout, dict(os.environ), locks)
-        notifier = build(context, open_channels(context), spare_channels(context))
+        notifier = build(context, open_channels(context), spare_channels(context), report_channels(context))
         running[:] = [notifier]
         if not asked_to_stop.is_set():
             notifier.run()

@@ -40,6 +40,7 @@ from notifier.house_notes.audit_head import AuditHeads
 from notifier.house_notes.clock_steps import ClockSteps
 from notifier.house_notes.config_watch import ConfigWatch
 from notifier.house_notes.digests import Digests
+from notifier.house_notes.face_reports import FaceReports
 from notifier.house_notes.home_page import HomePage
 from notifier.house_notes.mode_schedule import ModeSchedule
 from notifier.house_notes.notes import HouseNotes
@@ -51,6 +52,7 @@ from notifier.house_notes.tuning_notes import TuningNotes
 from notifier.house_notes.walk_test_alerts import WalkTest
 from notifier.listener_watch import ListenerWatch
 from notifier.open_channels import name_of
+from notifier.outbox_messages import NoteMessage
 from notifier.threads import SENDING, Notifier
 
 GROUP = "notifier"
@@ -58,9 +60,12 @@ SUPERVISED = "SUPERVISOR_ENABLED"
 """What supervisord sets in the environment of its processes (https://supervisord.org/subprocess.html)."""
 
 
-def build(context: NotifierContext, channels: Mapping[str, Channel],
-          spares: Mapping[str, Channel] | None = None) -> Notifier:
-    """The notifier of a house with these channels by address; `spares` are used while all of them refuse us."""
+def build(context: NotifierContext, channels: Mapping[str, Channel], spares: Mapping[str, Channel] | None = None,
+          reports: Mapping[str, Channel] | None = None) -> Notifier:
+    """The notifier of a house with these channels by address.
+
+    spares: are used while all of them refuse us. reports: get nothing but reports that name them.
+    """
     settings, home, clock, outbox = context.settings, context.home, context.clock, context.outbox
     client = connect(address(home, settings))
     log, store, timers = house_log(home, client), RecordStore(client, GROUP), Timers(client, GROUP, clock)
@@ -68,14 +73,16 @@ def build(context: NotifierContext, channels: Mapping[str, Channel],
     delivery = DeliveryParts(settings, log, outbox, timers, records, home, clock)
     used, senders = _senders(channels, delivery, context.locks)
     unused, spare_senders = _senders(spares or {}, delivery, context.locks, spare=True)
-    outgoing, senders = OutgoingMessages(outbox, [*used, *unused]), [*senders, *spare_senders]
+    reported, report_senders = _senders(reports or {}, delivery, context.locks, reports=True)
+    outgoing = OutgoingMessages(outbox, [*used, *unused, *reported])
+    senders += [*spare_senders, *report_senders]
     for sender in senders:
         sender.refused = outgoing.refused
     parts = AlertingParts(settings, log, timers, records, SwitchesAt(log, store, clock), outgoing, clock)
     schedule, presence_ended = ModeSchedule(parts, synchronised), PresenceEnded(settings, log, clock)
     digests = Digests(parts, lambda: LedgerLookback(log, HistoryReader(home)),
                       lambda: spending_line(home, settings, clock.now()))
-    reload, known = threading.Event(), {name_of(each) for each in (*channels, *(spares or {}))}
+    reload, known = threading.Event(), {name_of(each) for each in (*channels, *(spares or {}), *(reports or {}))}
     config_watch = ConfigWatch(SettingsFiles(context.home, context.environ, settings, clock), log.record, clock)
     worker = Worker(log, GROUP, GROUP, {}, timers, clock, heartbeat_of(home, GROUP, clock), DiskReserve(context.home),
                     _upkeep(upkeep_of(settings, context.home, log, clock), outgoing, config_watch,
@@ -126,6 +133,7 @@ def handlers(parts: AlertingParts, schedule: ModeSchedule, digests: Digests
         facts.MessageLost: alerting.message_lost,
         facts.AlertTestAsked: notes.test_asked,
         facts.AuditHeadTaken: AuditHeads(parts).taken,
+        facts.FaceTried: FaceReports(parts).tried,
         facts.EpochBegan: both(noted, notes.epoch_began),
         facts.PictureTaken: notes.picture_taken,
         facts.ClipStored: clips.stored,
@@ -158,7 +166,7 @@ def _watching(watch: ListenerWatch, notifier: Notifier) -> SupervisedThread:
 
 
 def _senders(channels: Mapping[str, Channel], delivery: DeliveryParts, locks: ChannelLocks,
-             spare: bool = False) -> tuple[list[ConfiguredChannel], list[Sender]]:
+             spare: bool = False, reports: bool = False) -> tuple[list[ConfiguredChannel], list[Sender]]:
     """Every channel with what it takes, and a sender for each of its lanes."""
     configured: list[ConfiguredChannel] = []
     senders: list[Sender] = []
@@ -168,7 +176,8 @@ def _senders(channels: Mapping[str, Channel], delivery: DeliveryParts, locks: Ch
         steps = delivery.steps(name, channel, queues["text"])
         health = ChannelHealth(name, delivery.log, delivery.clock)
         delivery_facts = delivery.delivery_facts(name, channel)
-        configured.append(ConfiguredChannel(name, frozenset(steps), spare))
+        takes = frozenset(each for each in steps if not reports or each is NoteMessage)
+        configured.append(ConfiguredChannel(name, takes, spare, reports))
         own = [Sender(configured[-1], queues[lane], Dispatch(steps, delivery_facts), health, locks)
                for lane in configured[-1].lanes]
         for sender in own:

@@ -25,6 +25,12 @@ def spare_channels(context: NotifierContext) -> dict[str, Channel]:
     return {} if SPARE in context.settings.channels else {SPARE: _opened(context, SPARE)}
 
 
+def report_channels(context: NotifierContext) -> dict[str, Channel]:
+    """Where tries at faces are reported to and alerts do not go."""
+    faces, alerted = context.settings.faces, context.settings.channels
+    return {address: _opened(context, address) for address in (faces.report if faces else ()) if address not in alerted}
+
+
 def name_of(address: str) -> str:
     """What the channel is called in queues, troubles and logs: its address without secrets."""
     return address if address.endswith("://") else hidden(address)

@@ -10,6 +10,7 @@ from cli.checks import machine, services
 from cli.checks.aws.check import aws
 from cli.checks.cameras import cameras
 from cli.checks.detector import detector
+from cli.checks.faces import faces
 from cli.checks.finding import ExaminedHouse, Finding, ok, problem
 from cli.checks.pan_tilt_heads import heads
 from cli.checks.presence import presence
@@ -25,7 +26,7 @@ CHECKS: tuple[Callable[[ExaminedHouse], Iterable[Finding]], ...] = (
     machine.version, machine.python, machine.packages, machine.user, machine.disk, machine.clock,
     machine.secrets, machine.memory_directory,
     services.redis, services.processes, services.page, cameras, heads, presence, services.models, detector, slack,
-    upload, aws,
+    upload, aws, faces,
 )
 
 

@@ -44,7 +44,12 @@ def url(web: WebSettings) -> str:
 
 def address(web: WebSettings) -> tuple[str, int]:
     """The host and port at which the page is reached on this machine."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host), web.port
+    return reached(web.host, web.port)
+
+
+def reached(host: str, port: int) -> tuple[str, int]:
+    """The host and port at which what listens there is reached on this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port
 
 
 def is_served(web: WebSettings) -> bool:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from house.processes import CAMERA, INGEST, PRESENCE, REDIS, UPLOAD, process_of_group, processes_of
+from house.processes import CAMERA, FACES, INGEST, PRESENCE, REDIS, UPLOAD, process_of_group, processes_of
 from house.settings.whole_config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +52,7 @@ def _program(name: str, settings: Settings, redis: tuple[str, ...]) -> Program:
         return camera(group, sum(each.group == group for each in settings.cameras.values()))
     bind, threads = settings.web.bind, str(settings.web.threads)
     gunicorn = python("-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", bind, "--threads", threads)
+    face_bind = settings.faces.bind if settings.faces is not None else ""
     return {
         REDIS: Program(REDIS, redis, stop_seconds=15, group="store", memory_mb=600),
         "app": Program("app", gunicorn, memory_mb=500),
@@ -60,6 +61,8 @@ def _program(name: str, settings: Settings, redis: tuple[str, ...]) -> Program:
         PRESENCE: Program(PRESENCE, python("-m", "who_is_home"), stop_seconds=10, group="", memory_mb=250),
         "socket-mode": Program("socket-mode", python("-m", "app.slack.socket_mode"), memory_mb=300),
         UPLOAD: Program(UPLOAD, python("-m", "s3_upload"), group="", memory_mb=150),
+        FACES: Program(FACES, python("-m", "gunicorn", "-c", "face_verification/gunicorn_conf.py", "-b", face_bind),
+                       group="", memory_mb=300),
         "notifier": Program("notifier", python("-m", "notifier"), on_terminal=True, memory_mb=400),
         "historian": Program("historian", python("-m", "historian"), memory_mb=400),
     }[name]

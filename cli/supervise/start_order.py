@@ -1,9 +1,9 @@
 """The order in which the processes of the house are started, and the other way round stopped."""
 
-from house.processes import CAMERA, INGEST, PRESENCE, REDIS, UPLOAD
+from house.processes import CAMERA, FACES, INGEST, PRESENCE, REDIS, UPLOAD
 
 START_ORDER = (REDIS, CAMERA, INGEST, PRESENCE, "fake-slack", "analysis", "app", "historian", "notifier", "socket-mode",
-               "glances", UPLOAD)
+               "glances", UPLOAD, FACES)
 """Names of processes; CAMERA: all groups of cameras, by name."""
 
 

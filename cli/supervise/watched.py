@@ -6,7 +6,7 @@ from cli.supervise import homes, port_check
 from cli.supervise.process_table import Program
 from cli.supervise.watchdog import conf
 from cli.supervise.watchdog.conf import WatchedProcess
-from house.processes import REDIS, comes_and_goes, processes_of
+from house.processes import FACES, REDIS, comes_and_goes, processes_of
 from house.settings.whole_config import Settings
 from ledger.home import Home
 
@@ -38,4 +38,6 @@ def _asked(name: str, home: Home, settings: Settings, beats: bool) -> tuple[str 
         return "redis", str(home.redis_socket)
     if name == "app":
         return "page", *port_check.address(settings.web)
+    if name == FACES and settings.faces is not None:
+        return "page", *port_check.reached(*settings.faces.host_and_port)
     return () if beats else ("stopped",)

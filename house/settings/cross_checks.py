@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from house import adapters
 from house.masking import hidden, secret_parts, torn
 from house.settings import analyzer_checks, people_checks, push_checks, upload_checks
+from house.settings.checks import face_checks
 from house.settings.problems import Layer, Path, Problem, meant
 from house.settings.sections.storage import StorageSettings
 from house.settings.types import is_redis_address
@@ -43,6 +44,9 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
     yield from _address(layer, (*upload_checks.UPLOAD, "address"), STORES)
     yield from upload_checks.mistakes(layer)
     yield from push_checks.mistakes(layer)
+    yield from face_checks.mistakes(layer)
+    for path in face_checks.report_paths(layer):
+        yield from _channel_address(layer, path)
     yield from _slack_commands(layer)
     address = layer.values.get("redis_url")
     if isinstance(address, str) and not is_redis_address(address):
@@ -75,6 +79,7 @@ def warnings(layer: Layer) -> Iterator[Problem]:
     yield from _without_effect(layer)
     yield from people_checks.warnings(layer)
     yield from push_checks.warnings(layer)
+    yield from face_checks.warnings(layer)
 
 
 def _without_effect(layer: Layer) -> Iterator[Problem]:
@@ -170,14 +175,18 @@ def _can_be_main(source: str) -> bool:
 
 
 def _channel(layer: Layer, path: Path) -> Iterator[Problem]:
+    yield from _channel_address(layer, path)
+    address, channels = _text_at(layer, path), layer.values["channels"]
+    if address and address in channels[:path[-1]]:
+        yield layer.problem(path, "is there twice", "each channel once")
+
+
+def _channel_address(layer: Layer, path: Path) -> Iterator[Problem]:
     yield from _address(layer, path, CHANNELS)
     address = _text_at(layer, path)
     if address.lower().startswith("slack://") and layer.values.get("slack") is None and ("slack",) not in layer.faulty:
         yield layer.problem(path, "names Slack, which is not set up",
                             "the section slack with its token, or terminal://")
-    channels = layer.values["channels"]
-    if address and address in channels[:path[-1]]:
-        yield layer.problem(path, "is there twice", "each channel once")
 
 
 def _slack_commands(layer: Layer) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from house.settings.sections.alerts import AlertSettings
 from house.settings.sections.analysis import AnalysisSettings, AnalyzerChoice
 from house.settings.sections.camera import CameraSettings
 from house.settings.sections.camera_parts.pan_tilt import PanTiltSection
+from house.settings.sections.faces import FaceSettings
 from house.settings.sections.house import HouseSettings
 from house.settings.sections.ingest import IngestSettings, sender_of
 from house.settings.sections.logs import LogSettings
@@ -54,6 +55,7 @@ class Settings(Section):
     people: dict[PersonName, PersonSettings] = setting({}, "each person by the name that everybody reads",
                                                        "NAME: a section", PERSON_ALLOWED)
     presence: PresenceSettings = setting(PresenceSettings(), "who is home, and how the house knows")
+    faces: FaceSettings | None = setting(None, "known faces, at meeting-room devices and at doors; left out: none")
     redis_url: SecretStr | None = setting(
         None, "a Redis of your own; left out: the house runs one (the environment's REDIS_URL goes before)",
         "redis://, rediss:// or unix:// and where it is")
@@ -143,6 +145,10 @@ class Settings(Section):
         for router in self.presence.routers.values():
             yield from router.secrets()
         yield from self.storage.upload.secrets()
+        if self.faces is not None:
+            yield from self.faces.secrets()
+            for address in self.faces.report:
+                yield from secret_parts(address)
 
 
 def survey(config: Path, learned: Path, environ: Mapping[str, str]) -> Report[Settings]:

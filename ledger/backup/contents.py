@@ -14,7 +14,7 @@ LIST, FORMAT = "backup.json", 1
 SECRETS, LOG = "secrets", "redis/appendonlydir"
 SETTINGS = ("config.yml", "learned.yml", "config.yml.good", "learned.yml.good")
 SMALL = ("house.json",)
-FOLDERS = ("presence", "references", "pictures", "clips", "samples")
+FOLDERS = ("presence", "references", "faces", "pictures", "clips", "samples")
 """Folders whose files are kept as they are."""
 NOT_KEPT = ("models", "archive", "logs", "locks")
 """Folders of what comes again."""

@@ -10,6 +10,8 @@ from vision.faces.models import FACE_MODELS, FINDER, LIVENESS, TEMPLATES
 if TYPE_CHECKING:
     from vision.faces.check import FaceCheck
 
+__all__ = ["FETCH", "LIVENESS", "face_catalogue", "lacking", "open_face_check"]
+
 FETCH = "./hearthwatch models fetch faces"
 
 

@@ -36,13 +36,14 @@ def _events() -> dict[Lane, threading.Event]:
 class ConfiguredChannel:
     """One configured channel: its name (the address without secrets), and the kinds of messages it can take.
 
-    spare: it is used only while all others refuse us. wake: set to wake the sender of a lane. refused: set while the
-    channel refuses what this lane sends, until somebody fixes that.
+    spare: it is used only while all others refuse us. reports: nothing goes there but reports that name it. wake: set
+    to wake the sender of a lane. refused: set while the channel refuses what it sends, until somebody fixes that.
     """
 
     name: str
     takes: frozenset[type[OutboxMessage]]
     spare: bool = False
+    reports: bool = False
     wake: dict[Lane, threading.Event] = field(default_factory=_events)
     refused: dict[Lane, threading.Event] = field(default_factory=_events)
 
@@ -58,7 +59,8 @@ class OutgoingMessages:
     """
 
     def __init__(self, outbox: Outbox[OutboxMessage], channels: Sequence[ConfiguredChannel]) -> None:
-        self._outbox, self._channels = outbox, channels
+        self._outbox, self._every = outbox, channels
+        self._channels = [channel for channel in channels if not channel.reports]
 
     def incident(self, incident: Incident, event: str = "") -> None:
         """Bring the incident's message up to date, and the pictures of `event` to it ("": of all its events)."""
@@ -81,6 +83,12 @@ class OutgoingMessages:
         for channel in self._alerted():
             if channel.name != but:
                 self._put(channel, id, NoteMessage(message.title, message.detail, message.commands), id)
+
+    def report(self, id: str, message: Message, names: Sequence[str]) -> None:
+        """Send one line to the channels of these names, whether or not they are alerted."""
+        for channel in self._every:
+            if channel.name in names:
+                self._put(channel, id, NoteMessage(message.title, message.detail), id)
 
     def everywhere(self, id: str, message: OutboxMessage) -> None:
         """Send it on every channel that is alerted."""

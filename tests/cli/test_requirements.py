@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("house", "vision", "slack_format", "ledger", "app", "camera_process", "notifier", "historian", "who_is_home",
-        "s3_upload", "ftp_ingest", "cli", "fake_slack", "benchmarks", "docs", "tests")
+        "s3_upload", "ftp_ingest", "face_verification", "cli", "fake_slack", "benchmarks", "docs", "tests")
 SHIPPED = OURS[:-3]
 PINNED = [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
 DEBIANS = {"gi", "picamera2", "libcamera", "smbus"}

@@ -83,13 +83,13 @@ def process_of(file):
     if file == "camera_process/analysis.py":
         return "analysis"
     packages = {"camera_process": "camera", "notifier": "notifier", "historian": "historian", "who_is_home": "presence",
-                "s3_upload": "s3-upload", "ledger": "any"}
+                "s3_upload": "s3-upload", "face_verification": "faces", "ledger": "any"}
     return packages.get(file.split("/")[0])
 
 
 def sources():
-    for package in ("app", "cli", "camera_process", "notifier", "historian", "who_is_home", "s3_upload", "ledger",
-                    "house"):
+    for package in ("app", "cli", "camera_process", "notifier", "historian", "who_is_home", "s3_upload",
+                    "face_verification", "ledger", "house"):
         for path in sorted((ROOT / package).rglob("*.py")):
             yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
 

@@ -35,6 +35,14 @@ def test_a_store_for_uploads_brings_its_process_with_it_and_the_log_has_its_grou
     assert "s3-upload" in [each.name for each in programs(stored, None)]
 
 
+def test_face_devices_bring_their_process_with_them_and_it_takes_no_facts():
+    board = {"serial": "FOC1234", "address": "https://h", "password": "p", "key": "k" * 16}
+    faces = Settings.model_validate({"faces": {"bind": "127.0.0.1:8091", "devices": {"board": board}}})
+    assert "faces" in names(faces) and "faces" not in names(faces, reads_log=True)
+    assert "127.0.0.1:8091" in next(each.command for each in programs(faces, None) if each.name == "faces")
+    assert "faces" not in names(Settings.model_validate({"faces": {"report": ["terminal://"]}}))
+
+
 def test_the_server_of_the_pages_and_redis_have_no_heartbeat():
     assert names(LARGEST, heartbeat=False) == ["redis", "app"]
 

@@ -148,6 +148,7 @@ class Bench:
         self.talk, self.show = TextChannel(), PicturesChannel()
         self.channels: dict[str, Any] = {"talk://": self.talk, "show://": self.show}
         self.spares: dict[str, Any] = {}
+        self.reports: dict[str, Any] = {}
         self.settings = Settings.model_validate(
             {"house": {"first_mode": "away", "timezone": "UTC"}, "cameras": {"front": {"source": "demo://"}},
              "analysis": {"analyzer": ""}, "redis_url": f"unix://{client.connection_pool.connection_kwargs['path']}"}
@@ -162,7 +163,7 @@ class Bench:
 
     def reload(self) -> None:
         """The same process begins again with the settings."""
-        self.notifier: Notifier = build(self.context(), self.channels, self.spares)
+        self.notifier: Notifier = build(self.context(), self.channels, self.spares, self.reports)
         self.clock.advance(0.01)
 
     def context(self) -> NotifierContext:

@@ -11,6 +11,7 @@ from house.clock import SystemClock
 from house.settings.whole_config import Settings, SettingsError
 from ledger.backup.contents import BackupList
 from ledger.backup.snapshot import Snapshot
+from ledger.faces.sealing import KEY_FILE
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 from ledger.redis.client import connect
@@ -79,4 +80,6 @@ def _told(found: BackupList, target: Path) -> list[str]:
         lines.append("without the log, which is in a Redis of your own or not there: the history is the record")
     if not found.with_secrets and (found.secrets or found.removed):
         lines.append("without secrets (tokens, passwords, keys): --with-secrets keeps them too")
+    if not found.with_secrets and KEY_FILE in found.secrets:
+        lines.append(f"the known faces in it cannot be opened without secrets/{KEY_FILE}, which is not in it")
     return lines

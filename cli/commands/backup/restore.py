@@ -16,6 +16,7 @@ from ledger.backup.contents import BackupList
 from ledger.backup.restore import restore
 from ledger.backup.snapshot import REMOVED
 from ledger.backup.sources import opened_source
+from ledger.faces.sealing import KEY_FILE
 from ledger.home import Home
 
 PASSWORD, SESSION = "password", "session"
@@ -65,6 +66,9 @@ def lacks(found: BackupList, home: Home) -> Iterator[str]:
 def _mended(name: str, home: Home) -> str:
     if name.startswith(PASSWORD):
         return "nobody can log in to the dashboard before ./hearthwatch password has set a password"
+    if name == KEY_FILE:
+        return (f"the known faces cannot be opened: put the key into {home.secrets / name} again, or have everybody "
+                "agree and enrol once more (./hearthwatch faces enrol)")
     used = any(f"secrets/{name}" in file.read_text("utf-8", "replace") for file in (home.config, home.learned)
                if file.exists())
     if name == SESSION:

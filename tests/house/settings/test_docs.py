@@ -14,8 +14,9 @@ from house.settings.whole_config import Settings, survey
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = dict(every_setting(Settings))
-SECRETS = ("front", "router", "slack-bot-token", "slack-signing-secret", "slack-app-token", "meraki")
-NAMED = {"cameras": "front", "routers": "attic", "people": "Anna"}
+SECRETS = ("front", "router", "slack-bot-token", "slack-signing-secret", "slack-app-token", "meraki",
+           "boardroom", "boardroom-key")
+NAMED = {"cameras": "front", "routers": "attic", "people": "Anna", "devices": "boardroom"}
 """What the example calls the one of each that it shows."""
 WORDS = (
     "frame", "picture", "snapshot", "clip", "event", "region", "zone", "mask", "reference", "scene", "sample", "tag",

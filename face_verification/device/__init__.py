@@ -1,0 +1,1 @@
+"""The meeting-room device: signing in to it, and pictures of its camera."""

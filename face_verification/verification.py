@@ -1,0 +1,153 @@
+"""Decides whether a device sees somebody it may unlock for, and learns faces there. Every doubt is a no.
+
+Each try is recorded before it is answered; what cannot be recorded is refused.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from face_verification.device.errors import DeviceError
+from face_verification.tries import TryLimit
+from house import facts
+from house.clock import Clock
+from house.settings.sections.faces import FaceDevice
+from ledger.faces.known_faces import KnownFace, KnownFaces, normalised
+from ledger.faces.sealing import FacesLocked
+from ledger.files.model_files import ModelError
+from vision.faces.check import FaceCheck, FaceLook, verdict, whose
+from vision.jpeg import Pixels
+
+log = logging.getLogger(__name__)
+
+LOOKS, FIRST_PICTURES = 2, 3
+"""Pictures that must all pass, to unlock and to be learned."""
+KEPT = "what happened cannot be recorded now"
+Snapshots = Callable[[FaceDevice, int], Iterator[Pixels]]
+
+
+@dataclass(frozen=True)
+class FaceAnswer:
+    """What a try came to. person: who it was taken for. why: what is said to the device when it was refused.
+
+    failed: it could not be judged at all, as when the device is away; else a refusal is about the face.
+    """
+
+    accepted: bool
+    person: str = ""
+    why: str = ""
+    failed: bool = False
+    locked_out: float = 0.0
+
+
+@dataclass
+class FaceVerification:
+    """Answers devices; used by many threads, of which one at a time looks at faces.
+
+    open_check: what compares faces; raises ModelError. record: takes a fact; False when it is neither recorded nor
+    waits to be.
+    """
+
+    known: KnownFaces
+    open_check: Callable[[], FaceCheck]
+    snapshots: Snapshots
+    record: Callable[[facts.Fact], bool]
+    clock: Clock
+    limit: TryLimit
+    _check: FaceCheck | None = field(default=None, init=False)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def compare(self, name: str, device: FaceDevice) -> FaceAnswer:
+        """Whether the face that the device sees now is that of somebody for whom it unlocks."""
+        return self._tried(name, "compare", lambda: self._compared(device))
+
+    def upload(self, name: str, device: FaceDevice) -> FaceAnswer:
+        """Learn the face that the device sees now: of who agreed and is waited for there, or of who is known anyway."""
+        return self._tried(name, "upload", lambda: self._learned(name, device))
+
+    def is_known(self, name: str, device: FaceDevice) -> bool:
+        """Whether the device could unlock for anybody."""
+        return bool(self._people(device))
+
+    def _tried(self, name: str, task: facts.FaceTask, work: Callable[[], FaceAnswer]) -> FaceAnswer:
+        left, begins = self.limit.locked_out(name)
+        if left:
+            answer = FaceAnswer(False, why=f"too many tries: wait {left:.0f} s", failed=True, locked_out=left)
+            if begins:
+                self._record(name, task, replace(answer, why="too many tries: locked out for a minute"))
+            return answer
+        try:
+            answer = work()
+        except (DeviceError, ModelError, FacesLocked) as error:
+            answer = FaceAnswer(False, why=str(error), failed=True)
+        except Exception:  # the top of a try: whatever fails, it stays locked
+            log.exception("a try at %s failed", name)
+            answer = FaceAnswer(False, why="something went wrong: ./hearthwatch logs faces says what", failed=True)
+        return answer if self._record(name, task, answer) else FaceAnswer(False, why=KEPT, failed=True)
+
+    def _record(self, name: str, task: facts.FaceTask, answer: FaceAnswer) -> bool:
+        return self.record(facts.FaceTried(at=self.clock.now(), device=name, task=task, accepted=answer.accepted,
+                                           person=answer.person, why=answer.why))
+
+    def _compared(self, device: FaceDevice) -> FaceAnswer:
+        people = self._people(device)
+        if not people:
+            return FaceAnswer(False, why="nobody's face is known here", failed=True)
+        templates = {face.person: face.templates for face in people}
+        person = ""
+        for number, picture in enumerate(self.snapshots(device, LOOKS)):
+            found, result = whose(self._look(picture), templates)
+            if not found or (number and found != person):
+                return FaceAnswer(False, why=result.why or "not alike")
+            person = found
+        return FaceAnswer(bool(person), person)
+
+    def _learned(self, name: str, device: FaceDevice) -> FaceAnswer:
+        looks = [self._look(picture, enrol=True) for picture in self.snapshots(device, FIRST_PICTURES)]
+        refused = next((look for look in looks if look.template is None), None)
+        if refused is not None or not looks:
+            return FaceAnswer(False, why=refused.quality.gates[0] if refused else "no face")
+        people = self._people(device)
+        whom = {whose(look, {face.person: face.templates for face in people})[0] for look in looks}
+        if len(whom) != 1:
+            return FaceAnswer(False, why="not alike")
+        waiting = [face for face in self.known.all() if self._is_waited_for(face, name)]
+        if person := whom.pop():
+            return self._kept(person, looks)
+        if len(waiting) != 1:
+            return FaceAnswer(False, why="nobody is to be learned here: ./hearthwatch faces enrol NAME --at DEVICE")
+        return self._first(waiting[0].person, looks)
+
+    def _first(self, person: str, looks: Sequence[FaceLook]) -> FaceAnswer:
+        own = [look.template for look in looks if look.template is not None]
+        if not all(verdict(look, own[:1]).same for look in looks):
+            return FaceAnswer(False, why="not alike")
+        return self._kept(person, looks)
+
+    def _kept(self, person: str, looks: Sequence[FaceLook]) -> FaceAnswer:
+        """Keep another template of the person: the first ones stay, so that nobody drifts into somebody else."""
+        new = [look.template for look in looks if look.template is not None]
+
+        def with_new(face: KnownFace) -> KnownFace:
+            first = face.templates[:FIRST_PICTURES] or tuple(new)
+            added = () if not face.templates else (*face.templates[FIRST_PICTURES:], new[0])
+            return replace(face, templates=normalised((*first, *added[-FIRST_PICTURES:])), waiting="", until=0.0)
+
+        if self.known.change(person, with_new) is None:
+            return FaceAnswer(False, why="nobody is to be learned here", failed=True)
+        return FaceAnswer(True, person)
+
+    def _people(self, device: FaceDevice) -> list[KnownFace]:
+        """Those for whom the device unlocks, as far as their faces are known."""
+        return [face for face in self.known.all() if face.may("unlock") and face.templates
+                and (not device.people or face.person in device.people)]
+
+    def _is_waited_for(self, face: KnownFace, name: str) -> bool:
+        return face.waiting == name and not face.locked and not face.templates and self.clock.now() < face.until
+
+    def _look(self, picture: Pixels, enrol: bool = False) -> FaceLook:
+        with self._one_at_a_time:
+            if self._check is None:
+                self._check = self.open_check()
+            return self._check.look(picture, enrol)

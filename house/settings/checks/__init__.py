@@ -1,0 +1,1 @@
+"""Mistakes that show only when settings are seen together, for sections that came later than those beside."""
