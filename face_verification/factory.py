@@ -38,7 +38,7 @@ def create_app(context: ProcessContext | None = None) -> Flask:
     context = context or enter(FACES)
     app = Flask("hearthwatch-faces", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST
-    recorder = Recorder(context.log, Spool(context.home.spool(FACES), FACES), clock=context.clock)
+    recorder = Recorder(context.log, Spool(context.home, FACES, context.clock), clock=context.clock)
     app.extensions[EXTENSION] = build(context, recorder)
     app.register_blueprint(faces)
     app.after_request(_never_stored)

@@ -10,16 +10,20 @@ from flask import Flask
 
 from face_verification.callers import HEADER
 from face_verification.device.snapshots import snapshots
+from face_verification.factory import create_app
 from face_verification.routes import EXTENSION, FaceService, faces
 from face_verification.tries import TryLimit
 from face_verification.verification import FaceVerification
 from house import facts
-from house.clock import FakeClock
+from house.clock import FakeClock, SystemClock
 from house.settings.sections.faces import FaceSettings
+from house.settings.whole_config import Settings
 from ledger.faces.face_models import open_face_check
 from ledger.faces.known_faces import Consent, KnownFace, KnownFaces
 from ledger.faces.sealing import KEY_FILE
 from ledger.files.model_files import ModelError
+from ledger.process import ProcessContext
+from ledger.redis.log import Log
 
 KEY = "k" * 20
 QUERY = "username=house&password=pass+word%26x&serialnumber=foc1234"
@@ -221,3 +225,15 @@ def test_no_fact_and_no_answer_holds_anything_of_a_face(house, check, people):
     ask(house, "comparephoto")
     (fact,) = house.log
     assert set(json.loads(facts.to_entry(fact)["body"])) == {"at", "id", "device", "task", "accepted", "person", "why"}
+
+
+def test_the_app_of_a_house_records_beats_and_forbids_that_answers_are_stored(home, redis_server, until, configured):
+    board = configured()
+    settings = Settings.model_construct(faces=FaceSettings.model_construct(devices={"board": board}))
+    log = Log(redis_server.client())
+    http = create_app(ProcessContext("faces", home, settings, SystemClock(), log.client, log)).test_client()
+    answer = http.get("/comparephoto", headers={HEADER: KEY})
+    assert said(answer) == "nobody's face is known here" and answer.headers["Cache-Control"] == "no-store"
+    assert [fact.why for fact in log.recent(9, [facts.FaceTried])] == ["nobody's face is known here"]
+    until(lambda: home.heartbeat("faces").exists(), "the heart beats")
+    assert http.get("/healthz/live").text == "ok\n" and http.get("/elsewhere").status_code == 404

@@ -52,12 +52,18 @@ def run(argv: Sequence[str], home: Home, clock: Clock | None = None) -> int:
 def told(face: KnownFace, timezone: str) -> str:
     """What is known of a person, in a line."""
     consent = face.consent
-    words = f"{len(face.templates)} templates" + (f", {len(face.photos)} photos kept" if face.photos else "")
+    words = _counted(len(face.templates), "template")
+    if face.photos:
+        words += f", {_counted(len(face.photos), 'photo')} kept"
     if face.waiting and not face.templates:
         words = f"waits for a first picture at {face.waiting} until {local(face.until, timezone):%H:%M}"
     purposes, agreed = " and ".join(consent.purposes) or "nothing", f"{local(consent.at, timezone):%Y-%m-%d %H:%M}"
     return (f"{face.person}: {face.locked or words}; for {purposes}; agreed by {consent.given_by} on {agreed}, "
             f"written down by {consent.recorded_by}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _consent(options: argparse.Namespace, settings: Settings, now: float) -> Consent:
