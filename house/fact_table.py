@@ -82,7 +82,8 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.EventPictured: FactRow(
         ("camera",), {"analysis": "names what its picture shows", "notifier": "decides again, or updates the message"}),
     facts.EventLabelled: FactRow(("analysis",), {"notifier": "decides again, or updates the message",
-                                                 "historian": _ANNOTATED},
+                                                 "historian": _ANNOTATED,
+                                                 "presence": "takes a known face as evidence, where that is chosen"},
                                  uses=(Use.HOME_PAGE, Use.HOME_EVENTS)),
     facts.EventEnded: FactRow(("camera", "any"), {"notifier": "updates the message", "historian": _ANNOTATED},
                               state=("event",), uses=(Use.WHY, Use.HOME_PAGE)),

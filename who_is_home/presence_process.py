@@ -24,7 +24,7 @@ from who_is_home.factory import probes_phones, router
 from who_is_home.household_settings import household_of
 from who_is_home.polling.asked_router import AskedRouter
 from who_is_home.polling.router_polling import RouterPolling
-from who_is_home.presence.evidence import DeviceExplained, EntranceSeen, Evidence, PersonSaid
+from who_is_home.presence.evidence import DeviceExplained, EntranceSeen, Evidence, FaceRecognised, PersonSaid
 from who_is_home.presence_keeper import PresenceKeeper
 from who_is_home.presence_loop import PresenceLoop
 from who_is_home.presence_troubles import KINDS, Troubles
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 PROCESS = "presence"
 POLLING = "polling"
 """The loop beside its first, by the name of its heartbeat."""
+FACES = "faces"
+"""The analyzer that knows people by their faces, as labels name it."""
 _NEIGHBOURS = "neighbours://"
 """Probes phones where no router does: it needs no right, and its list alone counts for nothing here."""
 
@@ -120,10 +122,18 @@ def handlers(loop: PresenceLoop, log_sync: "LogSync", changed: Callable[[facts.S
         if fact.camera in loop.keeper.household.entrances:
             hear(EntranceSeen(fact.at, fact.camera))
 
+    def labelled(fact: facts.EventLabelled) -> None:
+        household = loop.keeper.household
+        if household.faces and FACES in fact.analyzer.split(", "):
+            names = {label.name for label in fact.labels if not label.doubt}
+            for person in (each for each in household.people if each.lower() in names):
+                hear(FaceRecognised(fact.at, fact.camera, person))
+
     return checked("presence", {
         facts.PresenceSaid: said,
         facts.PresenceDeviceNamed: lambda fact: hear(DeviceExplained(fact.at, fact.device, fact.whose)),
         facts.EventBegan: entrance,
+        facts.EventLabelled: labelled,
         facts.EpochBegan: lambda fact: log_sync.again(),
         facts.SettingsChanged: changed,
     })

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from house.atomic_write import write_whole
-from ledger.faces.sealing import FaceSeal, FacesLocked, seal_of
+from ledger.faces.sealing import KEY_FILE, FaceSeal, FacesLocked, seal_of
 from ledger.home import Home
 
 SCHEMA = 1
@@ -102,7 +102,7 @@ class KnownFaces:
     def stamp(self) -> tuple[tuple[str, int], ...]:
         """Differs whenever anything here did."""
         found = []
-        for path in self._files():
+        for path in (self._home.secrets / KEY_FILE, *self._files()):
             with suppress(OSError):
                 found.append((path.name, path.stat().st_mtime_ns))
         return tuple(found)

@@ -147,6 +147,25 @@ def test_an_event_at_an_entrance_is_evidence_and_another_is_not(house):
         not [each for each in lines if "hall" in each]
 
 
+@pytest.mark.parametrize(("chosen", "analyzer", "label", "counts"), [
+    (True, "yolox, faces", "anna", True), (False, "yolox, faces", "anna", False), (True, "yolox", "anna", False),
+    (True, "faces", "person", False)])
+def test_a_known_face_counts_where_that_was_chosen_and_finds_nobody_home(
+        home, client, attic, chosen, analyzer, label, counts):
+    house = PlayedProcess(home, client, settings_of(attic, faces={"presence": chosen}))
+    attic.play.list = [TV]
+    house.play(2)
+    house.log.record(facts.EventLabelled(at=house.clock.now(), event="e1", camera="hall", picture="p",
+                                         labels=(facts.Label(label, 0.95),), analyzer=analyzer))
+    house.handle()
+    house.process.loop.keeper.keep()
+    lines = PresenceFiles(home).evidence.read_text().splitlines()
+    assert any('"face"' in line and '"Anna"' in line for line in lines) is counts
+    house.play(1)
+    assert not any(each.home for each in house.facts(facts.PeopleChanged))
+    house.process.recorder.close()
+
+
 def test_a_device_that_somebody_named_is_known_from_then_on(house, attic):
     new = {"mac": "02:cc:00:00:00:03", "name": "new"}
     house.play(2)

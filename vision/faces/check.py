@@ -46,9 +46,10 @@ class FaceCheck:
         faces = self._finder.find(picture)
         return self._judged(picture, faces, enrol)
 
-    def each(self, picture: Pixels) -> tuple[FaceLook, ...]:
+    def each(self, picture: Pixels, most: int = 20) -> tuple[tuple[Face, FaceLook], ...]:
         """A look at each face in the picture by itself, the largest first: at a door there may be several people."""
-        return tuple(self._judged(picture, [face], enrol=False) for face in self._finder.find(picture))
+        found = self._finder.find(picture)[:most]
+        return tuple((face, self._judged(picture, [face], enrol=False)) for face in found)
 
     def _judged(self, picture: Pixels, faces: Sequence[Face], enrol: bool) -> FaceLook:
         face = crop(picture, faces[0].points) if faces else None

@@ -50,6 +50,16 @@ class EntranceSeen:
 
 
 @dataclass(frozen=True)
+class FaceRecognised:
+    """A face in a picture of an event was that of a person. Faces are mistaken: it shows that somebody of the house was
+    there, as an event at an entrance does, and never that they are home."""
+
+    at: float
+    camera: str
+    person: str
+
+
+@dataclass(frozen=True)
 class DeviceExplained:
     """Somebody answered whose an unknown device is: a person's name, "guest", or "house" for a thing that stays.
 
@@ -61,7 +71,7 @@ class DeviceExplained:
     whose: str
 
 
-Evidence = RouterAnswered | RouterFailed | ProbeAnswered | PersonSaid | EntranceSeen | DeviceExplained
+Evidence = RouterAnswered | RouterFailed | ProbeAnswered | PersonSaid | EntranceSeen | FaceRecognised | DeviceExplained
 
 
 def ordered(evidence: tuple[Evidence, ...]) -> list[Evidence]:

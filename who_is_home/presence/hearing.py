@@ -8,6 +8,7 @@ from who_is_home.presence.evidence import (
     DeviceExplained,
     EntranceSeen,
     Evidence,
+    FaceRecognised,
     PersonSaid,
     ProbeAnswered,
     RouterAnswered,
@@ -98,6 +99,12 @@ def _overtaken(entry: PersonMemory, home: bool, at: float, moment: PresenceMomen
 @hear.register
 def _(evidence: EntranceSeen, moment: PresenceMoment) -> None:
     if evidence.camera in moment.household.entrances:
+        moment.memory.entrance = max(moment.memory.entrance, min(evidence.at, moment.now))
+
+
+@hear.register
+def _(evidence: FaceRecognised, moment: PresenceMoment) -> None:
+    if moment.household.faces and evidence.person in moment.household.people:
         moment.memory.entrance = max(moment.memory.entrance, min(evidence.at, moment.now))
 
 

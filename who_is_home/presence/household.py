@@ -16,7 +16,8 @@ class Household:
 
     people: name -> devices as people write them: MAC address, host name, IP address or topic. entrances: cameras that
     see everybody who comes or goes; empty when there is none. timezone: a name, "" for this machine's. routers: those
-    that are asked now, so that one that was taken out is not waited for; empty: all that ever answered.
+    that are asked now, so that one that was taken out is not waited for; empty: all that ever answered. faces: whether
+    a face that was recognised counts as an event at an entrance.
     """
 
     people: Mapping[str, tuple[str, ...]]
@@ -24,4 +25,5 @@ class Household:
     when_blind: WhenBlind = "hold"
     timezone: str = ""
     routers: tuple[str, ...] = ()
+    faces: bool = False
     times: PresenceTimes = field(default_factory=PresenceTimes)

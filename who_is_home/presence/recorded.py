@@ -12,6 +12,7 @@ from who_is_home.presence.evidence import (
     DeviceExplained,
     EntranceSeen,
     Evidence,
+    FaceRecognised,
     PersonSaid,
     ProbeAnswered,
     RouterAnswered,
@@ -21,7 +22,7 @@ from who_is_home.presence.household import Household
 
 KINDS: dict[str, type[Any]] = {
     "listed": RouterAnswered, "failed": RouterFailed, "probed": ProbeAnswered, "said": PersonSaid,
-    "entrance": EntranceSeen, "explained": DeviceExplained,
+    "entrance": EntranceSeen, "face": FaceRecognised, "explained": DeviceExplained,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 _LATEST = 253_370_764_800.0

@@ -67,6 +67,9 @@ class FaceSettings(Section):
                                       "a list of addresses like those of channels")
     legacy_query: bool = setting(False, "devices may also send their user and password in the address, as an older "
                                  "macro does; only from the device's own address", "true or false")
+    presence: bool = setting(False, "somebody of the house who is known by their face at a camera counts as seen at an "
+                             "entrance; nobody is found home by it, and nothing disarms", "true or false")
+
     @property
     def host_and_port(self) -> tuple[str, int]:
         """Where it listens."""

@@ -15,7 +15,7 @@ def there_and_back(settings: Settings) -> Settings:
 
 def test_every_setting_of_the_example_comes_back_secrets_as_well(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
-    for name in ("front", "router", "meraki", "slack-bot-token", "slack-app-token"):
+    for name in ("front", "router", "meraki", "slack-bot-token", "slack-app-token", "boardroom", "boardroom-key"):
         (tmp_path / "secrets" / name).write_text(f"xoxb-{name}/@ü")
         (tmp_path / "secrets" / name).chmod(0o600)
     text = (ROOT / "config.example.yml").read_text("utf-8")

@@ -151,7 +151,7 @@ def test_a_face_that_is_called_a_picture_of_one_is_refused_and_can_still_be_lear
 def test_each_face_of_several_is_looked_at_by_itself(check, pictures, looks):
     people = {"kit": [looks["knn_kit_harington_john1.jpeg"].template],
               "rose": [looks["knn_rose_leslie_img1.jpg"].template]}
-    assert {whose(look, people)[0] for look in check.each(pictures[BOTH])} == {"kit", "rose"}
+    assert {whose(look, people)[0] for _, look in check.each(pictures[BOTH])} == {"kit", "rose"}
 
 
 def test_a_file_that_is_no_model_is_said(tmp_path, shared):

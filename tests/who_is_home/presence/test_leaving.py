@@ -3,7 +3,7 @@
 import pytest
 
 from tests.who_is_home.presence.played_house import ANNA, BEN, PlayedHouse
-from who_is_home.presence.evidence import EntranceSeen, ProbeAnswered, RouterFailed
+from who_is_home.presence.evidence import EntranceSeen, FaceRecognised, ProbeAnswered, RouterFailed
 
 
 def test_before_the_first_answer_it_is_not_known_who_is_home(house):
@@ -104,6 +104,21 @@ def test_with_an_entrance_camera_somebody_must_have_been_seen_there(make_house, 
     if seen_before:
         house.hear(EntranceSeen(house.now - 60 * seen_before, "door"))
     assert wait[0] <= house.minutes_until_away() <= wait[1]
+
+
+@pytest.mark.parametrize(("faces", "person", "agrees"), [
+    (True, "Anna", True), (False, "Anna", False), (True, "Eve", False)])
+def test_a_known_face_is_as_good_as_an_event_at_an_entrance_where_it_counts(make_house, faces, person, agrees):
+    house: PlayedHouse = make_house(entrances=("door",), faces=faces)
+    house.learn_nights()
+    house.hear(FaceRecognised(house.now - 180, "kitchen", person))
+    assert (house.minutes_until_away() < 10) is agrees
+
+
+def test_a_known_face_finds_nobody_home(make_house):
+    house: PlayedHouse = make_house(entrances=("door",), faces=True)
+    house.hear(FaceRecognised(house.now, "door", "Anna"))
+    assert not house.home
 
 
 def test_another_camera_is_no_entrance(make_house):
