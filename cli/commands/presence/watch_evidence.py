@@ -25,6 +25,7 @@ from who_is_home.presence.evidence import (
     DeviceExplained,
     EntranceSeen,
     Evidence,
+    FaceRecognised,
     PersonSaid,
     ProbeAnswered,
     RouterAnswered,
@@ -103,6 +104,8 @@ class EvidenceWatch:
                 return f"{person} said: I'm {'home' if home else 'leaving'}"
             case EntranceSeen(camera=camera):
                 return f"an event at the entrance {camera}"
+            case FaceRecognised(camera=camera, person=person):
+                return f"the face of {person} at {camera}"
             case DeviceExplained(device=device, whose=whose):
                 return f"{device} was said to be of {whose}"
 

@@ -59,6 +59,7 @@ def test_processes_start_in_the_declared_order_whatever_a_group_of_cameras_is_ca
     settings = Settings.model_validate({
         "cameras": cameras, "presence": {"routers": {"attic": {"address": "asus://h"}}},
         "ingest": {"ftp": {"bind": "127.0.0.1:2121"}}, "storage": {"upload": {"address": "folder:///mnt/x"}},
+        "faces": {"devices": {"board": {"serial": "FOC1", "address": "https://h", "password": "p", "key": "k" * 16}}},
         "slack": {"bot_token": "xoxb-1", "app_token": "xapp-1", "channel": "C1"}})
     beside = [Program(name, ("/bin/x",)) for name in ("glances", "fake-slack")]
     every = [*programs(settings, redis=("valkey", "x")), *beside]
@@ -70,7 +71,8 @@ def test_processes_start_in_the_declared_order_whatever_a_group_of_cameras_is_ca
     started = [each.name for group in sorted(options.process_group_configs) for each in sorted(group.process_configs)]
 
     assert started == ["redis", "camera-attic", "camera-zoo", "ingest", "presence", "fake-slack", "analysis", "app",
-                       "historian", "notifier", "socket-mode", "glances", "s3-upload", "listener"]
+                       "historian", "notifier", "socket-mode", "glances", "s3-upload",
+                       "faces", "listener"]
     assert {start_priority(each.name) for each in every} == set(range(1, len(START_ORDER) + 1))
 
 
