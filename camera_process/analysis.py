@@ -222,7 +222,7 @@ def _upkeep(context: ProcessContext, analyzers: OpenAnalyzers, calls: CallCounte
     cannot = AnalyzerTrouble(
         {name: context.settings.analyzers_of(name) for name in cameras},
         [name for name, camera in cameras.items() if camera.analyzers],
-        [name for name, camera in cameras.items() if camera.alert.labels], analyzers, known(ANALYZERS), say)
+        [name for name, camera in cameras.items() if camera.alert.waits_for_labels], analyzers, known(ANALYZERS), say)
     limited = LimitTrouble(calls, lambda text: say(LIMIT, text), context.clock)
 
     def look() -> None:

@@ -4,44 +4,23 @@ Three verdicts: `alert`, `silent`, or `wait` for what an analyzer sees. The reas
 for people; running `decide` again on stored inputs gives the same verdict and the same reasons.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from house.alerting.rule import Rule, Sighting, listed, matched
 from house.facts import Label
-from house.labels.vocabulary import means
-from house.settings.sections.alerts import AlertSettings
 
 Verdict = Literal["alert", "silent", "wait"]
 Joins = Literal["", "newest", "camera"]
 """Which message an event is added to: none (it has its own), the house's newest, or its camera's last one."""
 
-_USUAL = AlertSettings()
 ENTRY_DELAY = "entry delay"
 """How reasons call the wait of an entrance's alert for somebody to come home."""
 LONGEST = 600.0
 """Seconds for which further events are added to one message; then a new one begins: steady motion goes on alerting."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Which events of a camera are alerted. No labels: any motion; no zones: the whole view.
-
-    min_score: how sure a label must be, 0..1. chosen: whether people chose that, so that it holds for night pictures as
-    well. cooldown, label_wait and together are seconds; with cooldown 0 every
-    event has a message of its own. together: how far apart events of one incident may be, on whichever cameras.
-    """
-
-    labels: tuple[str, ...] = ()
-    min_score: float = 0.0
-    zones: tuple[str, ...] = ()
-    cooldown: float = _USUAL.cooldown
-    label_wait: float = _USUAL.label_wait
-    together: float = 0.0
-    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +31,9 @@ class Inputs:
     zones: those the event has touched so far. began_at: when it began. asked_at: when the house first looked at it.
     labels: the best score of each name, None while no analyzer has given any. analyzer: whether one will.
     doubted: the same for labels too unsure for the night picture they are of. also: what a name is called besides, and
-    what wider words hold for it, as its analyzer says.
+    what wider words hold for it, as its analyzer says. pictures: what was seen in each picture, where the rule goes by
+    that. in_time: whether it has been a time in which the
+    rule alerts since it began.
     last_alerted: when the event of the camera's last message began, None when there is none.
     newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
     none.
@@ -79,6 +60,18 @@ class Inputs:
     entry_until: float | None = None
     arrived: str = ""
     alarmed: str = ""
+    pictures: tuple[tuple[Sighting, ...], ...] = ()
+    in_time: bool = True
+
+    @property
+    def looked(self) -> tuple[tuple[Sighting, ...], ...]:
+        """What was seen in each picture; all of it as if in one where the rule does not go by pictures."""
+        if self.pictures:
+            return self.pictures
+        named = [(name, score, "") for name, score in (self.labels or {}).items()]
+        named += [(name, score, "night") for name, score in self.doubted.items()]
+        return (tuple(Sighting(Label(name, score, parents=self.also.get(name, ()), doubt="night" if doubt else ""))
+                      for name, score, doubt in named),)
 
     def to_json(self) -> dict[str, Any]:
         """The inputs as plain JSON, for AlertDecided."""
@@ -118,10 +111,13 @@ def decide(inputs: Inputs) -> Decision:
     """Decide whether an alert is sent for the event, is not sent, or waits for labels until a time."""
     if not inputs.alerting:
         return Decision("silent", (_switch(inputs),))
-    outside, where = _zones(inputs)
+    if not inputs.in_time:
+        return Decision("silent", (f"outside of the times of its alerts ({'; '.join(inputs.rule.when)})",))
+    outside, touched = _zones(inputs)
     if outside:
         return Decision("silent", (outside,))
-    about_labels = _labels(inputs)
+    where = (f"in zone {listed(touched)}",) if touched else ()
+    about_labels = _labels(inputs, touched)
     reasons = (_switch(inputs), *where, *about_labels.reasons)
     if about_labels.verdict != "alert":
         return about_labels
@@ -164,57 +160,66 @@ def _switch(inputs: Inputs) -> str:
 
 
 def _zones(inputs: Inputs) -> tuple[str, tuple[str, ...]]:
-    """Why the event lies outside of what counts ("" when it does not), and the reasons when it counts."""
-    limits = [set(zones) for zones in (inputs.rule.zones or None, inputs.alerting_zones) if zones is not None]
+    """Why the event lies outside of what counts ("" when it does not), and the zones it touched that count."""
+    limits = [set(zones) for zones in (inputs.rule.own_zones or None, inputs.alerting_zones) if zones is not None]
     if not limits:
         return "", ()
     counting = set.intersection(*limits)
-    touched = [zone for zone in inputs.zones if zone in counting]
+    touched = tuple(zone for zone in inputs.zones if zone in counting)
     if touched:
-        return "", (f"in zone {_listed(touched)}",)
-    seen = f"seen in {_listed(inputs.zones)}" if inputs.zones else "in none of the zones"
-    wanted = _listed(sorted(counting), "or") or "none: no zone both counts now and is chosen for alerts"
+        return "", touched
+    seen = f"seen in {listed(inputs.zones)}" if inputs.zones else "in none of the zones"
+    wanted = listed(sorted(counting), "or") or "none: no zone both counts now and is chosen for alerts"
     return f"not in zone {wanted} ({seen})", ()
 
 
-def _labels(inputs: Inputs) -> Decision:
-    """What the labels say; a rule without labels never waits."""
+def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:
+    """What the labels say; where motion alone is enough nothing waits."""
     rule, labels = inputs.rule, inputs.labels
-    if not rule.labels:
+    if rule.any_motion(touched):
         return Decision("alert", ("any motion counts",))
     if labels is None:
-        return _unlabelled(inputs)
-    enough = {name: score for name, score in _counting(inputs).items() if score >= rule.min_score
-              and is_wanted(inputs, name)}
-    if enough:
-        return Decision("alert", (f"seen: {_scores(enough)}",))
-    seen = _scores(labels) if labels else "nothing known"
+        return _unlabelled(inputs, rule.told(touched))
+    found = matched(rule, touched, inputs.looked)
+    if found.pictures >= rule.looks and found.scores:
+        often = f" in {found.pictures} pictures" if rule.looks > 1 else ""
+        return Decision("alert", (f"seen: {_scores(found.scores)}{often}{_known_here(rule, touched)}",))
+    if found.scores:
+        few = f"seen in {_pictures(found.pictures)} so far, of the {rule.looks} it takes: {_scores(found.scores)}"
+        return Decision("silent", (few,))
+    return Decision("silent", (_nothing_fits(inputs, touched),))
+
+
+def _known_here(rule: Rule, touched: tuple[str, ...]) -> str:
+    """With new labels only, what those that were seen are none of."""
+    known = dict.fromkeys(label for labels in rule.asks(touched).values() for label in labels)
+    return f", which is none of {listed(list(known), 'or')}" if rule.new_labels_only and known else ""
+
+
+def _nothing_fits(inputs: Inputs, touched: tuple[str, ...]) -> str:
+    seen = _scores(inputs.labels or {}) or "nothing known"
     doubted = f"; too unsure at night: {_scores(inputs.doubted)}" if inputs.doubted else ""
-    return Decision("silent", (f"no {_listed(rule.labels, 'or')} of at least {rule.min_score:.2f} "
-                               f"among the labels ({seen}{doubted})",))
+    rule = inputs.rule
+    return f"no {rule.told(touched)} {rule.sureness} among the labels ({seen}{doubted})"
 
 
 def is_wanted(inputs: Inputs, name: str) -> bool:
-    """Whether the rule is about labels of that name: "animal" is about a cat."""
-    return means(inputs.rule.labels, Label(name, 0.0, parents=inputs.also.get(name, ())))
+    """Whether the rule is about labels of that name, anywhere in the view: "animal" is about a cat."""
+    label = Label(name, 0.0, parents=inputs.also.get(name, ()))
+    return any(inputs.rule.fits(label, wanted) for wanted in inputs.rule.asks(inputs.rule.own_zones).values())
 
 
-def _counting(inputs: Inputs) -> dict[str, float]:
-    """The best score of each name that may send an alert."""
-    labels = inputs.labels or {}
-    if not inputs.rule.chosen:
-        return labels
-    names = dict.fromkeys((*labels, *inputs.doubted))
-    return {name: max(labels.get(name, 0.0), inputs.doubted.get(name, 0.0)) for name in names}
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
 
 
-def _unlabelled(inputs: Inputs) -> Decision:
+def _unlabelled(inputs: Inputs, wanted: str) -> Decision:
     wait = inputs.rule.label_wait
     until = inputs.asked_at + wait
     if not inputs.analyzer:
         return Decision("alert", ("no analyzer looks at pictures, so the alert went out without labels",))
     if inputs.asked_at <= inputs.now < until:  # a clock that was set back ends the wait as well
-        reason = f"waiting at most {wait:g} s for labels ({_listed(inputs.rule.labels, 'or')})"
+        reason = f"waiting at most {wait:g} s for labels ({wanted})"
         return Decision("wait", (reason,), until=until)
     return Decision("alert", (f"labels took longer than {wait:g} s, so the alert went out without them",))
 
@@ -240,12 +245,6 @@ def _scores(labels: dict[str, float]) -> str:
 def _time(seconds: float) -> str:
     """An exact time in words: "90 s", "2 min"."""
     return f"{seconds:g} s" if seconds < 60 or seconds % 60 else f"{seconds / 60:g} min"
-
-
-def _listed(names: Sequence[str], word: str = "and") -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from house.alerting.camera_rule import in_time
 from house.labels.vocabulary import label_of
 from house.names import place
 from house.settings.analyzer_checks import known_labels, never_see
@@ -36,8 +37,9 @@ class Gap:
 
 def gaps(state: HouseState, settings: Settings, now: float) -> tuple[Gap, ...]:
     """Everything that will not work, at unix time `now`."""
-    labels = (gap for name, camera in settings.cameras.items() for gap in _labels(name, camera, settings))
-    return (*_missing(settings), *_modes(state, settings, now), *_troubles(state, settings, now), *labels)
+    rules = (gap for name, camera in settings.cameras.items()
+             for gap in (*_times(name, camera, settings, now), *_labels(name, camera, settings)))
+    return (*_missing(settings), *_modes(state, settings, now), *_troubles(state, settings, now), *rules)
 
 
 def new_gaps(state: HouseState, settings: Settings, now: float) -> tuple[Gap, ...]:
@@ -81,7 +83,7 @@ def _modes(state: HouseState, settings: Settings, now: float) -> Iterator[Gap]:
         silent = _SILENT[mode].format(cameras=" ".join(list(switches)[:4]))
         yield Gap(f"{OF_MODE}{mode}", f"{name} sends no alerts: {silent}")
     for name, switch in switches.items():
-        zones = settings.cameras[name].alert.zones
+        zones = settings.cameras[name].alert.own_zones
         if switch.alerting and switch.zones is not None and zones and not set(zones) & set(switch.zones):
             apart = "no alert can come in mode Night, because its settings night and alert.zones have no zone in common"
             yield Gap(f"zones:{name}", f"{place(name)}: {apart}")
@@ -96,12 +98,20 @@ def _troubles(state: HouseState, settings: Settings, now: float) -> Iterator[Gap
             yield Gap(f"{trouble.kind}:{trouble.about}:{trouble.since}", f"{headline(trouble)} (since {since})")
 
 
+def _times(name: str, camera: CameraSettings, settings: Settings, now: float) -> Iterator[Gap]:
+    """A camera that sends no alert at this time of the week."""
+    if not in_time(settings, camera, now):
+        when = " and ".join(camera.alert.when)
+        yield Gap(f"when:{name}", f"{place(name)}: alerts only at {when} (alert.when), so not now")
+
+
 def _labels(name: str, camera: CameraSettings, settings: Settings) -> Iterator[Gap]:
     """Labels that nothing sees."""
-    wanted, looking = camera.alert.labels, [step.address for step in settings.analyzers_of(name)]
-    if wanted and not looking:
+    wanted, looking = camera.alert.all_labels, [step.address for step in settings.analyzers_of(name)]
+    if camera.alert.waits_for_labels and not looking:
+        only = f"not only {_listed(wanted)}" if wanted else "not only new labels"
         yield Gap(f"labels:{name}", f"{place(name)}: nothing looks at pictures (analysis.analyzer is empty), so any "
-                                    f"motion sends an alert, not only {_listed(wanted)}")
+                                    f"motion sends an alert, {only}")
     known = known_labels(looking) if wanted and looking else None
     unseen = [label for label in wanted if known is not None and label_of(label) not in known]
     if unseen:

@@ -1,6 +1,7 @@
 """The alert rule of one camera after the settings. Pure."""
 
-from house.alerting.alert_rules import Rule
+from house.alerting.rule import Rule
+from house.schedules.schedule import Schedule
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.whole_config import CameraSettings, Settings
 
@@ -18,4 +19,15 @@ def rule_of(settings: Settings, camera: CameraSettings) -> Rule:
         label_wait=settings.alerts.label_wait,
         together=settings.alerts.together,
         chosen=own.min_score is not None or settings.analysis.min_score != _USUAL_SCORE,
+        new_labels_only=own.new_labels_only,
+        min_scores=dict(own.min_scores),
+        zone_labels=dict(own.zone_labels),
+        looks=own.looks,
+        when=own.when,
     )
+
+
+def in_time(settings: Settings, camera: CameraSettings, at: float) -> bool:
+    """Whether that camera may alert at unix time `at`, by the times of its alerts."""
+    when = camera.alert.when
+    return not when or Schedule.of(when).includes(at, settings.house.timezone)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from house.alerting.alert_rules import Inputs, Rule, decide, is_wanted
-from house.facts import AlertDecided
+from house.alerting.rule import Sighting, listed
+from house.facts import AlertDecided, Label
 
 
 def explain(inputs: Inputs) -> tuple[str, ...]:
@@ -47,24 +48,50 @@ def others(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
         yield "had nobody come home in time", replace(inputs, arrived="", entry_until=None)
     elif inputs.entry_until is not None:
         yield "without the entry delay", replace(inputs, entry_until=None)
-    if rule.zones:
-        yield "with the whole view counting", replace(inputs, rule=replace(rule, zones=()), alerting_zones=None)
+    if not inputs.in_time:
+        yield "in a time of its alerts", replace(inputs, in_time=True)
+    if rule.own_zones:
+        whole = replace(rule, zones=(), zone_labels={})
+        yield "with the whole view counting", replace(inputs, rule=whole, alerting_zones=None)
     elif inputs.alerting_zones is not None:
         yield "with the whole view counting", replace(inputs, alerting_zones=None)
     yield from _other_labels(inputs, rule)
 
 
 def _other_labels(inputs: Inputs, rule: Rule) -> Iterator[tuple[str, Inputs]]:
-    if not rule.labels:
+    if rule.any_motion(rule.own_zones):
         return
-    yield "with any motion counting", replace(inputs, rule=replace(rule, labels=()))
-    article = "an" if rule.labels[0][:1] in "aeio" else "a"
-    yield f"had {article} {rule.labels[0]} been seen", replace(inputs, labels={rule.labels[0]: 1.0})
-    yield "had nothing been recognised", replace(inputs, labels={}, doubted={})
+    anything = replace(rule, labels=(), new_labels_only=False, zones=rule.own_zones, zone_labels={})
+    yield "with any motion counting", replace(inputs, rule=anything)
+    for zone, wanted in rule.asks([each for each in rule.own_zones if each in inputs.zones]).items():
+        if rule.new_labels_only:
+            yield "had something new been seen", _seeing(inputs, "something new")
+        elif wanted:
+            article = "an" if wanted[0][:1] in "aeio" else "a"
+            yield f"had {article} {wanted[0]} been seen{f' in {zone}' if zone else ''}", _seeing(inputs, wanted[0])
+    yield "had nothing been recognised", replace(inputs, labels={}, doubted={}, pictures=())
+    if rule.looks > 1:
+        yield "with one picture enough (looks: 1)", replace(inputs, rule=replace(rule, looks=1))
+    yield from _other_scores(inputs, rule)
+
+
+def _other_scores(inputs: Inputs, rule: Rule) -> Iterator[tuple[str, Inputs]]:
     seen = [*(inputs.labels or {}).items(), *inputs.doubted.items()]
     best = max((score for name, score in seen if is_wanted(inputs, name)), default=None)
     if best is not None and not decide(inputs).sent:
-        yield f"with min_score at {best:.2f}", replace(inputs, rule=replace(rule, min_score=best, chosen=True))
+        lower = replace(rule, min_score=best, chosen=True, min_scores={})
+        yield f"with min_score at {best:.2f}", replace(inputs, rule=lower)
+    if rule.new_labels_only and decide(inputs).sent and inputs.labels:
+        names = tuple(inputs.labels)
+        known = replace(rule, labels=(*rule.labels, *names),
+                        zone_labels={zone: (*labels, *names) for zone, labels in rule.zone_labels.items()})
+        yield f"with {listed(names)} among its labels", replace(inputs, rule=known)
+
+
+def _seeing(inputs: Inputs, name: str) -> Inputs:
+    """The same event, had that been seen for sure in as many pictures as it takes, and nothing else."""
+    pictures = ((Sighting(Label(name, 1.0)),),) * inputs.rule.looks if inputs.rule.by_picture else ()
+    return replace(inputs, labels={name: 1.0}, doubted={}, pictures=pictures)
 
 
 def _known(inputs: Inputs) -> str:
@@ -73,7 +100,17 @@ def _known(inputs: Inputs) -> str:
     unsure = ", ".join(f"{name} {score:.0%}" for name, score in inputs.doubted.items())
     seen = ("no labels yet" if labels is None else named) + (f" (too unsure at night: {unsure})" if unsure else "")
     zones = f"zones {', '.join(inputs.zones)}" if inputs.zones else "no zone touched"
-    wanted = f"wanted: {', '.join(inputs.rule.labels)}" if inputs.rule.labels else "wanted: any motion"
+    wanted = f"wanted: {_wanted(inputs)}"
     waited = inputs.asked_at - inputs.began_at
     late = f"looked at {waited:.0f} s after it began" if waited > 2 else "looked at at once"
     return "; ".join((seen, zones, wanted, late))
+
+
+def _wanted(inputs: Inputs) -> str:
+    rule = inputs.rule
+    if rule.any_motion(rule.own_zones):
+        return "any motion"
+    often = f", in {rule.looks} pictures" if rule.looks > 1 else ""
+    if rule.new_labels_only or rule.zone_labels:
+        return f"{rule.told(rule.own_zones)}{often}"
+    return f"{', '.join(rule.labels)}{often}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from house.facts import Label
 from house.labels.tracks import Track
-from house.labels.vocabulary import KINDS, THING, in_words, kind_of, means, meant_by
+from house.labels.vocabulary import KINDS, THING, in_words, kind_of, least_of, meant_by, words_of
 
 MOST = 3
 """Names in one title."""
@@ -27,34 +27,47 @@ class NamedLabel:
 class AskedFor:
     """What the people asked for who were alerted: labels, by any of their words.
 
-    least: the score they chose, which holds for night pictures as well; None where they chose none.
+    least: the score they chose, which holds for night pictures as well; None where they chose none. leasts: the same
+    for single labels. new: whether they asked for whatever is none of the labels.
     """
 
     labels: tuple[str, ...] = ()
     least: float | None = None
+    leasts: tuple[tuple[str, float], ...] = ()
+    new: bool = False
 
     @classmethod
     def of(cls, rule: Any) -> "AskedFor":
         """What the stored rule of a decision (house.alerting.alert_rules) wanted; nothing where it cannot be read."""
         stored = rule if isinstance(rule, Mapping) else {}
-        labels, least = stored.get("labels"), stored.get("min_score")
-        words = tuple(each for each in labels if isinstance(each, str)) if isinstance(labels, list | tuple) else ()
+        least, zones, leasts = stored.get("min_score"), stored.get("zone_labels"), stored.get("min_scores")
+        lists = (stored.get("labels"), *(zones.values() if isinstance(zones, Mapping) else ()))
+        words = tuple(dict.fromkeys(each for labels in lists for each in _texts(labels)))
         chosen = stored.get("chosen") is True and isinstance(least, int | float)
-        return cls(words, float(least) if chosen and least is not None else None)
+        own = leasts.items() if isinstance(leasts, Mapping) else ()
+        return cls(words, float(least) if chosen and least is not None else None,
+                   tuple((word, float(score)) for word, score in own if isinstance(score, int | float)),
+                   stored.get("new_labels_only") is True)
+
+    def wants(self, words: frozenset[str]) -> bool:
+        """Whether that is what they asked for, of which all these words hold; False where they asked for nothing."""
+        named = bool(words & meant_by(self.labels))
+        return not named if self.new else named
 
     def after(self, labels: Iterable[Label]) -> tuple[Label, ...]:
         """The labels with no doubt about those that the chosen score lets count."""
         return tuple(replace(each, doubt="") if self._chosen(each) else each for each in labels)
 
     def _chosen(self, label: Label) -> bool:
-        sure = label.doubt == "night" and self.least is not None and label.score >= self.least
-        return sure and means(self.labels, label)
+        own = least_of(dict(self.leasts), label)
+        least = self.least if own is None else own
+        sure = label.doubt == "night" and least is not None and label.score >= least
+        return sure and self.wants(words_of(label))
 
 
 def named(found: Sequence[Track], asked: AskedFor) -> tuple[NamedLabel, ...]:
     """What names an event with these tracks: people, vehicles, animals, then things that were asked for."""
-    wanted = meant_by(asked.labels)
-    fit = [each for each in found if each.counts and (each.kind != THING or each.words & wanted)]
+    fit = [each for each in found if each.counts and (each.kind != THING or asked.wants(each.words))]
     best: dict[str, Track] = {}
     for each in fit:
         if each.name not in best or each.score > best[each.name].score:
@@ -68,7 +81,7 @@ def named_once(best: Mapping[str, float], also: Mapping[str, tuple[str, ...]], a
     """The same where only the best score of each name is known, and how many there were is not."""
     labels = [Label(name, score, parents=also.get(name, ())) for name, score in best.items()]
     return _first(NamedLabel(each.name, kind_of(each), 1, each.score) for each in labels
-                  if kind_of(each) != THING or means(asked.labels, each))
+                  if kind_of(each) != THING or asked.wants(words_of(each)))
 
 
 def together(events: Iterable[Sequence[NamedLabel]]) -> tuple[NamedLabel, ...]:
@@ -94,3 +107,7 @@ def scores(labels: Sequence[NamedLabel]) -> str:
 
 def _first(labels: Iterable[NamedLabel]) -> tuple[NamedLabel, ...]:
     return tuple(sorted(labels, key=lambda each: (KINDS.index(each.kind), -each.score, each.name))[:MOST])
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(each for each in values if isinstance(each, str)) if isinstance(values, list | tuple) else ()

@@ -3,7 +3,7 @@
 The names are those of COCO (https://cocodataset.org). A label that is not among them keeps its own name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from house.facts import Label
@@ -81,6 +81,13 @@ def meant_by(wanted: Iterable[str]) -> frozenset[str]:
     """Every label that the wanted words may mean; a plural that nobody knows is its singular as well."""
     names = [label_of(each) for each in wanted]
     return frozenset(names).union(*map(_singulars, names))
+
+
+def least_of(scores: Mapping[str, float], label: Label) -> float | None:
+    """The score written for the label's own name, else the lowest for a wider word of it; None where there is none."""
+    named = {label_of(each): score for each, score in scores.items()}
+    wide = [named[word] for word in words_of(label) if word in named]
+    return named.get(label_of(label.name), min(wide, default=None))
 
 
 def kind_of(label: Label) -> str:

@@ -44,20 +44,39 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
 
 
 def warnings(layer: Layer) -> Iterator[Problem]:
-    """Cameras that wait for labels which nothing gives."""
+    """Cameras that wait for labels which nothing gives, and what changes nothing without labels."""
     usual = _section(layer.values.get("analysis")).get("analyzer", AnalysisSettings().analyzer)
     for name, camera, steps in _cameras(layer):
+        alert, path = _section(camera.get("alert")), ("cameras", name, "alert")
         looking = [_address(step) for step in steps] or ([usual] if isinstance(usual, str) and usual else [])
-        labels = _list(_section(camera.get("alert")).get("labels"))
-        if labels and not looking:
+        waits = _list(alert.get("labels")) or alert.get("new_labels_only") is True or _section(alert.get("zone_labels"))
+        if waits and not looking:
+            key = next(each for each in ("labels", "new_labels_only", "zone_labels") if alert.get(each))
             text = "nothing gives labels, so any motion sends an alert"
-            yield layer.problem(("cameras", name, "alert", "labels"), text, "an analyzer in analysis.analyzer")
-        known = known_labels(looking) if looking else None
-        for index, label in enumerate(labels):
-            if known is not None and isinstance(label, str) and label_of(label) not in known:
-                text = f"{never_see(looking, label)}{meant(label, sorted(written(known)))}"
-                path = ("cameras", name, "alert", "labels", index)
-                yield layer.problem(path, text, "labels it gives, like person, car or animal")
+            yield layer.problem((*path, key), text, "an analyzer in analysis.analyzer")
+        if not waits:
+            yield from (layer.problem((*path, key), "changes nothing while any motion sends an alert", "labels")
+                        for key in ("looks", "min_scores") if alert.get(key) and alert[key] != 1)
+        yield from _never_seen(layer, path, alert, looking)
+
+
+def _never_seen(layer: Layer, path: Path, alert: dict[str, Any], looking: list[str]) -> Iterator[Problem]:
+    """A warning for each label that is waited for, or has a score, and that no analyzer of the camera gives."""
+    known = known_labels(looking) if looking else None
+    if known is None:
+        return
+    for where, label in _wanted(alert):
+        if isinstance(label, str) and label_of(label) not in known:
+            text = f"{never_see(looking, label)}{meant(label, sorted(written(known)))}"
+            yield layer.problem((*path, *where), text, "labels it gives, like person, car or animal")
+
+
+def _wanted(alert: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    if alert.get("new_labels_only") is not True:
+        yield from ((("labels", index), label) for index, label in enumerate(_list(alert.get("labels"))))
+        for zone, labels in _section(alert.get("zone_labels")).items():
+            yield from ((("zone_labels", zone, index), label) for index, label in enumerate(_list(labels)))
+    yield from ((("min_scores", label), label) for label in _section(alert.get("min_scores")))
 
 
 def known_labels(analyzers: Iterable[str]) -> frozenset[str] | None:

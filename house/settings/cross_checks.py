@@ -205,12 +205,15 @@ def _zones(layer: Layer, camera: Path, values: dict[str, Any]) -> Iterator[Probl
     if not isinstance(zones, dict | None):
         return
     known = list(zones or {})
-    for key, extra in ((("night",), ["all"]), (("alert", "zones"), [])):
-        named = _section(values.get("alert")).get("zones") if key[0] == "alert" else values.get("night")
-        for index, name in enumerate(_list(named)):
-            if isinstance(name, str) and name not in known + extra:
-                said = ", ".join(dict.fromkeys(known + extra)) or "names under motion.zones, which has none yet"
-                yield layer.problem((*camera, *key, index), f"there is no such zone{meant(name, known)}", said)
+    alert, paths = _section(values.get("alert")), list[tuple[Path, Any]]()
+    paths += [(("night", index), name) for index, name in enumerate(_list(values.get("night"))) if name != "all"]
+    paths += [(("alert", "zones", index), name) for index, name in enumerate(_list(alert.get("zones")))]
+    paths += [(("alert", "zone_labels", name), name) for name in _section(alert.get("zone_labels"))]
+    for path, name in paths:
+        if isinstance(name, str) and name not in known:
+            extra = ["all"] if path[0] == "night" else []
+            said = ", ".join(dict.fromkeys(known + extra)) or "names under motion.zones, which has none yet"
+            yield layer.problem((*camera, *path), f"there is no such zone{meant(name, known)}", said)
 
 
 def _cameras(layer: Layer) -> list[tuple[str, dict[str, Any]]]:

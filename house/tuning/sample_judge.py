@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from house.alerting.alert_rules import Inputs, Rule, decide
+from house.alerting.alert_rules import Inputs, decide
 from house.alerting.camera_rule import rule_of
+from house.alerting.rule import Rule
 from house.labels.label_scores import label_scores
 from house.settings.whole_config import CameraSettings, Settings
 from house.tuning.outcomes import TuningOutcome, outcome
@@ -70,8 +71,8 @@ class SampleJudge:
         return self._known[key]
 
     def _rule(self, tuned: TunedSettings) -> Rule:
-        """The rule as it would be, without what alerts before have to do with it."""
-        return replace(rule_of(self.settings, tuned_camera(self.camera, tuned)), cooldown=0)
+        """The rule as it would be, without what alerts before, and other pictures, have to do with it."""
+        return replace(rule_of(self.settings, tuned_camera(self.camera, tuned)), cooldown=0, looks=1)
 
 
 def tuned_camera(camera: CameraSettings, tuned: TunedSettings) -> CameraSettings:

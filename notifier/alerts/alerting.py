@@ -15,7 +15,7 @@ from house.clock import Clock
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from notifier.alerts import cover_picture
-from notifier.alerts.decision_inputs import asked_by, beside, first_inputs
+from notifier.alerts.decision_inputs import asked_by, beside, first_inputs, going_on, known_by_now
 from notifier.alerts.entry_waits import EntryWaits, TimerStore
 from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
@@ -127,7 +127,8 @@ class EventAlerting:
         self.parts.outgoing.incident(settled)
 
     def _learn(self, record: EventRecord, fact: EventFact) -> None:
-        record = replace(record, known=learned(record.known, fact))
+        known = learned(record.known, fact)
+        record = replace(record, known=known, inputs=going_on(record.inputs, known, self.parts.settings, fact.at))
         self.parts.records.save(record)
         if isinstance(fact, facts.EventLabelled | facts.EventPictured) and can_change(record.inputs):
             self._consider(record, None)
@@ -151,8 +152,7 @@ class EventAlerting:
     def _consider(self, record: EventRecord, began: facts.EventBegan | None) -> None:
         parts, known = self.parts, record.known
         earlier = {"newest": _there(parts.records.newest()), "camera": _there(parts.records.latest(known.camera))}
-        inputs = replace(record.inputs, now=parts.clock.now(), zones=known.zones, labels=known.labels,
-                         doubted=known.doubted, also=known.also)
+        inputs = known_by_now(record.inputs, known, parts.settings, parts.clock.now())
         inputs = beside(inputs, earlier["newest"], earlier["camera"])
         decision = decide(inputs)
         record = replace(record, inputs=inputs)

@@ -1,14 +1,18 @@
 """What a decision about an event goes by, gathered from settings and state. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from house.alerting.alert_rules import Inputs, Rule
-from house.alerting.camera_rule import rule_of
+from house.alerting.alert_rules import Inputs
+from house.alerting.camera_rule import in_time, rule_of
+from house.alerting.rule import Rule, Sighting
+from house.facts import Label
 from house.labels.titles import AskedFor
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode, switches
 from notifier.alerts.incidents import Incident, KnownEvent
+from vision.zones import Polygon, zones_of
 
 
 def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: float) -> Inputs:
@@ -29,6 +33,7 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
         labels=known.labels,
         doubted=known.doubted,
         also=known.also,
+        in_time=in_time(settings, camera, known.began_at),
         analyzer=bool(settings.analyzers_of(known.camera)),
         entry_until=_entry_until(settings, state, camera, known, now) if switch.alerting else None,
     )
@@ -49,7 +54,34 @@ def _entry_until(settings: Settings, state: HouseState, camera: CameraSettings, 
 
 def asked_by(rule: Rule) -> AskedFor:
     """What the rule asks for, by which its alerts are named."""
-    return AskedFor(rule.labels, rule.min_score if rule.chosen else None)
+    labels = dict.fromkeys(each for wanted in rule.asks(rule.own_zones).values() for each in wanted)
+    return AskedFor(tuple(labels), rule.min_score if rule.chosen else None, tuple(rule.min_scores.items()),
+                    rule.new_labels_only)
+
+
+def known_by_now(inputs: Inputs, known: KnownEvent, settings: Settings, now: float) -> Inputs:
+    """The inputs with what is known of the event by now."""
+    return replace(inputs, now=now, zones=known.zones, labels=known.labels, doubted=known.doubted, also=known.also,
+                   pictures=_pictures(inputs.rule, known, settings))
+
+
+def going_on(inputs: Inputs, known: KnownEvent, settings: Settings, at: float) -> Inputs:
+    """The inputs when the event was heard of at unix time `at`: one that went on until it may be alerted is in time."""
+    camera, moment = settings.cameras.get(known.camera), at if known.duration is None else min(at, known.until)
+    return inputs if inputs.in_time or camera is None else \
+        replace(inputs, in_time=in_time(settings, camera, moment))
+
+
+def _pictures(rule: Rule, known: KnownEvent, settings: Settings) -> tuple[tuple[Sighting, ...], ...]:
+    """What was seen in each picture and in which zones, where the rule goes by that."""
+    camera = settings.cameras.get(known.camera)
+    if camera is None or not rule.by_picture:
+        return ()
+    return tuple(tuple(_sighting(label, camera.motion.zones) for label in labels) for labels in known.seen.values())
+
+
+def _sighting(label: Label, zones: Mapping[str, Polygon]) -> Sighting:
+    return Sighting(replace(label, box=None), None if label.box is None else zones_of(label.box, zones))
 
 
 def beside(inputs: Inputs, newest: Incident | None, latest: Incident | None) -> Inputs:

@@ -220,7 +220,7 @@ def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
     match fact:
         case facts.EventLabelled(labels=labels, picture=picture):
             looked = tuple(dict.fromkeys((*known.looked, picture)))
-            sure = surest(known.asked.after(labels), known.asked.labels)
+            sure = surest(known.asked.after(labels), known.asked)
             shows = known.shows | ({picture: max(sure, known.shows.get(picture, 0.0))} if sure else {})
             merged = tuple(dict.fromkeys((*known.seen.get(picture, ()), *labels)))
             known = replace(known, looked=looked, shows=shows, seen=known.seen | {picture: merged})

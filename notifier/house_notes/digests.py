@@ -38,7 +38,7 @@ class Digests:
             return
         back = self.lookback()
         found = back.since(fact.since, KINDS)
-        labelled = frozenset(name for name, camera in parts.settings.cameras.items() if camera.alert.labels)
+        labelled = frozenset(name for name, camera in parts.settings.cameras.items() if camera.alert.waits_for_labels)
         period = DigestPeriod(house.name, fact.since, now, next_digest(house.digest, now, house.timezone),
                               house.timezone, labelled, back.lacking, self.spent())
         began = [each for each in found if isinstance(each, facts.TroubleBegan)]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from house.alerting.alert_rules import Decision, Inputs, Rule, can_change, decide
+from house.alerting.alert_rules import Decision, Inputs, can_change, decide
+from house.alerting.rule import Rule
 
 BEGAN = 1_700_000_000.0
 AWAY = Inputs(alerting=True, why="mode away", began_at=BEGAN, asked_at=BEGAN, now=BEGAN)

@@ -130,3 +130,22 @@ def test_what_was_named_before_is_not_new_until_it_comes_again() -> None:
     state = state.after(facts.TroubleEnded(at=NOW, kind="camera", about="front", since=first.at))
     state = state.after(trouble("camera", "front", "no answer", at=NOW - 60))
     assert [each.text for each in new_gaps(state, settings, NOW)] == ["Front: no answer (since 12:05)"]
+
+
+def test_a_camera_that_alerts_at_other_times_only_is_a_gap_and_at_its_times_none() -> None:
+    for when, found in ((["20:00-06:00"], ["Front: alerts only at 20:00-06:00 (alert.when), so not now"]),
+                        (["12:00-13:00"], [])):
+        assert texts(mode("away"), cameras={"front": CAMERA | {"alert": {"when": when}}}) == found
+
+
+def test_new_labels_only_needs_something_that_gives_labels() -> None:
+    camera = CAMERA | {"alert": {"labels": ["unicorn"], "new_labels_only": True}}
+    assert texts(mode("away"), cameras={"front": camera}) == [], "a known label that nobody ever sees does no harm"
+    assert texts(mode("away"), cameras={"front": camera}, analysis={"analyzer": ""}) == [
+        "Front: nothing looks at pictures (analysis.analyzer is empty), so any motion sends an alert, not only new "
+        "labels"]
+
+
+def test_labels_of_zones_that_nothing_sees_are_named() -> None:
+    zoned = {"motion": PORCH, "alert": {"zone_labels": {"porch": ["unicorn"], "yard": ["cat"]}}}
+    assert texts(mode("away"), cameras={"front": CAMERA | zoned}) == ["Front: yolox never sees unicorn (alert.labels)"]

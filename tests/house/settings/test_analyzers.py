@@ -52,3 +52,49 @@ def test_labels_that_none_of_its_analyzers_gives_are_pointed_out(tmp_path):
     (tmp_path / "config.yml").write_text(camera)
     [warning] = survey(tmp_path / "config.yml", tmp_path / "learned.yml", {}).warnings
     assert "yolox and nanodet never see unicorn" in str(warning)
+
+
+RULES = ("cameras:\n  front:\n    source: demo://room\n    motion: {{zones: {{street: [[0, 0], [1, 0], [1, 1]]}}}}\n"
+         "    alert: {}\n")
+
+
+def rules(tmp_path: Path, alert: str):
+    (tmp_path / "config.yml").write_text(RULES.format(alert))
+    return survey(tmp_path / "config.yml", tmp_path / "learned.yml", {})
+
+
+def test_rules_about_labels_are_read_as_people_write_them(tmp_path):
+    settings = rules(tmp_path, "{labels: [Humans], new_labels_only: true, min_scores: {Kitty: 0.8, People: 0.6}, "
+                               "looks: 2, zone_labels: {street: [Lorries]}, when: Mon-Fri 22:00-06:30}").settings
+    alert = settings.cameras["front"].alert
+    assert (alert.labels, alert.min_scores) == (("person",), {"cat": 0.8, "person": 0.6})
+    assert (alert.zone_labels, alert.when, alert.looks) == ({"street": ("truck",)}, ("Mon-Fri 22:00-06:30",), 2)
+    assert from_plain(to_plain(settings)) == settings
+
+
+@pytest.mark.parametrize(("alert", "line"), [
+    ("{zone_labels: {stret: [truck]}}", "alert.zone_labels.stret: there is no such zone; did you mean street?"),
+    ("{zone_labels: [street]}", "alert.zone_labels: a list stands where "),
+    ("{zone_labels: {street: truck}}", "alert.zone_labels.street: \"truck\" stands where a list belongs"),
+    ("{min_scores: {cat: 7}}", "alert.min_scores.cat: 7 is out of range"), ("{looks: 0}", "alert.looks: 0 is out of"),
+    ("{min_scores: 0.5}", "alert.min_scores: "), ("{looks: 9}", "alert.looks: 9 is out of"),
+    ("{when: sometimes}", "alert.when"), ("{new_labels_only: maybe}", "alert.new_labels_only: "),
+])  # fmt: skip
+def test_each_wrong_rule_is_one_line(tmp_path, alert, line):
+    problems = rules(tmp_path, alert).problems
+    assert len(problems) == 1 and line in str(problems[0]), "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize(("alert", "line"), [
+    ("{looks: 2}", "alert.looks: changes nothing while any motion sends an alert"),
+    ("{min_scores: {cat: 0.5}}", "alert.min_scores: changes nothing while any motion sends an alert"),
+    ("{zone_labels: {street: [unicorn]}}", "alert.zone_labels.street[0]: yolox never sees unicorn"),
+    ("{labels: [cat], min_scores: {unicorn: 0.5}}", "alert.min_scores.unicorn: yolox never sees unicorn"),
+])  # fmt: skip
+def test_what_changes_nothing_is_a_warning(tmp_path, alert, line):
+    [warning] = rules(tmp_path, alert).warnings
+    assert line in str(warning)
+
+
+def test_known_labels_that_are_never_seen_do_no_harm(tmp_path):
+    assert rules(tmp_path, "{labels: [unicorn], new_labels_only: true}").warnings == ()
