@@ -5,6 +5,7 @@ hands out calls (`around.calls`), and made once. With the credentials of this ma
 `rekognition://KEY:SECRET@eu-west-1`; `&endpoint=http://127.0.0.1:5000` asks another server.
 """
 
+from types import ModuleType
 from typing import Any
 
 from camera_process.analyzer import AnalyzerError, Labeller, Surroundings, View
@@ -32,8 +33,7 @@ class Rekognition(Labeller):
     def label(self, view: View) -> tuple[Label, ...]:
         """What Rekognition sees, surest first."""
         picture = sent(view.bgr)
-        from camera_process.analyzers.rekognition import aws_client  # boto3 is heavy, and not every house has it
-
+        aws_client = _aws_client()
         if self._client is None:  # without credentials no call is counted
             self._client = aws_client.client_of(self._address, "rekognition")
         self._take_a_call(view.camera, str(self._client.meta.endpoint_url))
@@ -54,6 +54,16 @@ class Rekognition(Labeller):
             refused = self._calls.ask(camera)
         if refused is not None:
             raise AnalyzerError(refused.value, transient=refused in _PASSING, of_picture=refused.of_limit)
+
+
+def _aws_client() -> ModuleType:
+    """What speaks to AWS; raises AnalyzerError where boto3, which is heavy, was never installed."""
+    try:
+        from camera_process.analyzers.rekognition import aws_client
+    except ModuleNotFoundError as error:
+        raise AnalyzerError(f"the package {error.name} is not installed: ./hearthwatch down, then up, installs it",
+                            transient=False) from error
+    return aws_client
 
 
 def connect(address: str, around: Surroundings) -> Rekognition:

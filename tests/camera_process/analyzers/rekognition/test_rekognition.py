@@ -1,6 +1,7 @@
 """Labels by Rekognition, over its real wire: signed requests to a server as strict as AWS."""
 
 import base64
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +23,7 @@ try:
     import boto3  # noqa: F401
 
     from benchmarks.cloud.cloud_server import KEY, PERSON, SECRET, CloudFault, CloudState, cloud_server
+    from camera_process.analyzers import rekognition
     from camera_process.analyzers.rekognition import aws_client, connect
     from camera_process.analyzers.rekognition.answers import labels_in
     from camera_process.analyzers.rekognition.cloud_address import CloudAddress
@@ -174,6 +176,14 @@ def test_without_credentials_nothing_is_counted_and_it_is_said_what_to_do(cloud,
     calls = Calls()
     found = failure(analyzer(cloud, calls, login=""))
     assert "AWS_ACCESS_KEY_ID" in str(found) and not found.transient and not calls.asked
+
+
+def test_without_boto3_it_says_what_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.delitem(sys.modules, "camera_process.analyzers.rekognition.aws_client")
+    monkeypatch.delattr(rekognition, "aws_client")
+    found = failure(analyzer(("http://127.0.0.1:1", None)))
+    assert not found.transient and "boto3 is not installed" in str(found)
 
 
 def test_a_server_that_cannot_be_reached_is_a_failure_that_passes():
