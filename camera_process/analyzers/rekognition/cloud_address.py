@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from camera_process.analyzer import AnalyzerError
 
 OPTIONS = ("max_labels", "min_confidence", "endpoint")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d", re.ASCII)
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d", re.ASCII)
+"""How regions of AWS are called: eu-west-1, us-gov-west-1."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def read_cloud_address(address: str) -> CloudAddress:
         raise _wrong("cannot be read: rekognition://REGION?max_labels=10&min_confidence=55") from None
     if unknown := sorted(set(options) - set(OPTIONS)):
         raise _wrong(f"has no option {unknown[0]}: {', '.join(OPTIONS)} are there")
-    if not _REGION.fullmatch(region) or parts.path.strip("/"):
+    if not REGION.fullmatch(region) or parts.path.strip("/"):
         raise _wrong("needs a region of AWS, like rekognition://eu-west-1")
     if bool(user) != bool(password):
         raise _wrong("needs both parts of an access key, KEY:SECRET@, or none of them")

@@ -1,14 +1,13 @@
 """config.yaml of ipcam_analysis: cameras that send by FTP, labels by Rekognition, alerts by mail. Pure."""
 
-import re
 from typing import Any
 
+from camera_process.analyzers.rekognition.cloud_address import REGION
 from cli.commands.old_settings.old_names import camera_name, hours, in_address, minutes, plain_mail_address
 from cli.commands.old_settings.old_section import OldSection, TakenOver, shown
 
 PROGRAM = "ipcam_analysis"
 KEYS = ("ftp_server", "rekognition", "new_labels_only", "aws_region", "time_window", "log_configuration_file")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d", re.ASCII)
 _PASSWORD = "its password: ./hearthwatch push NAME --keep asks for it; without --keep the house makes up another one"
 DAY_END = 24 * 60
 
@@ -35,7 +34,7 @@ def settings_of(old: OldSection, taken: TakenOver) -> None:
 
 def _region(old: OldSection, taken: TakenOver) -> str:
     region = old.text("aws_region").lower()
-    if region and not _REGION.fullmatch(region):
+    if region and not REGION.fullmatch(region):
         old.drop("aws_region", "is no region of AWS; eu-west-1 was taken")
         region = ""
     if not region:

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from house.masking import names_secret
 from house.settings.types import NAME
+from notifier.channel import ChannelError
+from notifier.mail.recipients import mail_address
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{1,2}))?(?:[:.]\d{1,2})?\s*(am|pm)?", re.IGNORECASE | re.ASCII)
 _DAY = 24 * 60
@@ -79,5 +81,8 @@ def secret_options(address: str) -> list[tuple[str, str]]:
 
 
 def plain_mail_address(text: str) -> bool:
-    """Whether it can be the address of one person."""
-    return re.fullmatch(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,250}", text) is not None
+    """Whether it can be the address of one person, as a mail channel takes it."""
+    try:
+        return bool(mail_address("to", text)) and "," not in text
+    except ChannelError:
+        return False
