@@ -1,8 +1,9 @@
-"""What boto3 raises about Rekognition, as one AnalyzerError: is it the moment, the picture, or the house? Pure.
+"""What boto3 raises about a service of AWS, as one AnalyzerError: is it the moment, the picture, or the house? Pure.
 
 Nothing of an answer is repeated but its code: what a server says may repeat the request, and with it the access key.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore import exceptions as boto
@@ -10,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from camera_process.analyzer import AnalyzerError
 
+REKOGNITION = "Rekognition"
+_RIGHTS = {REKOGNITION: "rekognition:DetectLabels", "SES": "ses:GetAccount and ses:SendEmail"}
 NO_KEY = ("there is no access key of AWS: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws/credentials, or "
           "give this machine a role")
 _OF_PICTURE = ("InvalidImageFormatException", "ImageTooLargeException", "InvalidParameterException",
@@ -19,7 +22,7 @@ _BUSY = ("Throttling", "ThrottlingException", "ThrottledException", "Provisioned
          "InternalFailure", "InternalServerErrorException", "ServiceUnavailable", "ServiceUnavailableException",
          "RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete", "SlowDown")
 _OF_HOUSE = {
-    "AccessDenied": "this access key may not use Rekognition: allow it rekognition:DetectLabels",
+    "AccessDenied": "this access key may not use {service}: allow it {right}",
     "UnrecognizedClient": "AWS does not know this access key: look at AWS_ACCESS_KEY_ID or ~/.aws/credentials",
     "InvalidClientTokenId": "AWS does not know this access key: look at AWS_ACCESS_KEY_ID or ~/.aws/credentials",
     "InvalidAccessKeyId": "AWS does not know this access key: look at AWS_ACCESS_KEY_ID or ~/.aws/credentials",
@@ -27,18 +30,19 @@ _OF_HOUSE = {
     "InvalidSignature": "AWS refuses the secret key, which does not belong to the access key",
     "SignatureDoesNotMatch": "AWS refuses the secret key, which does not belong to the access key",
     "ExpiredToken": "the login at AWS has run out: renew it, or take a key that does not end",
-    "SubscriptionRequired": "this account of AWS has not signed up for Rekognition",
-    "OptInRequired": "this account of AWS has not signed up for Rekognition, or not for {region}",
+    "SubscriptionRequired": "this account of AWS has not signed up for {service}",
+    "OptInRequired": "this account of AWS has not signed up for {service}, or not for {region}",
 }
 _CLOCK = "AWS refuses this machine's time, which differs from its own: sudo timedatectl set-ntp true"
 _CLOCK_CODES = ("RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture")
-_REGION = "Rekognition cannot be used in the region {region}: another one is needed in the address"
+_REGION = "{service} cannot be used in the region {region}: another one is needed in the address"
 
 
-def failure_of(error: Exception, region: str) -> AnalyzerError:
-    """The error as the house's own."""
+def failure_of(error: Exception, region: str, service: str = REKOGNITION) -> AnalyzerError:
+    """The error as the house's own; service: the one that was asked, as people call it."""
     if isinstance(error, ClientError):
-        return _answered(error.response, region)
+        return _answered(error.response, {"region": region, "service": service,
+                                          "right": _RIGHTS.get(service, "what the service's guide names")})
     if isinstance(error, boto.NoCredentialsError | boto.PartialCredentialsError | boto.CredentialRetrievalError):
         return AnalyzerError(NO_KEY, transient=False)
     if isinstance(error, boto.ProfileNotFound | boto.ConfigParseError | boto.ConfigNotFound | boto.TokenRetrievalError):
@@ -47,14 +51,14 @@ def failure_of(error: Exception, region: str) -> AnalyzerError:
         return AnalyzerError("AWS shows a certificate that is not trusted: let AWS_CA_BUNDLE name the file of its own "
                              "authority", transient=False)
     if isinstance(error, boto.ParamValidationError):
-        return AnalyzerError("Rekognition takes no such picture", transient=False, of_picture=True)
+        return AnalyzerError(f"{service} takes no such picture", transient=False, of_picture=True)
     if isinstance(error, boto.NoRegionError | boto.InvalidRegionError | boto.UnknownRegionError | ValueError):
-        return AnalyzerError(_REGION.format(region=region), transient=False)
-    return AnalyzerError(f"Rekognition in {region} cannot be reached, or did not answer to the end "
+        return AnalyzerError(_REGION.format(region=region, service=service), transient=False)
+    return AnalyzerError(f"{service} in {region} cannot be reached, or did not answer to the end "
                          f"({type(error).__name__})", transient=True)
 
 
-def _answered(response: Any, region: str) -> AnalyzerError:
+def _answered(response: Any, words: Mapping[str, str]) -> AnalyzerError:
     """By the code of the answer, or the number of its status."""
     said = response.get("Error", {})
     code, text = str(said.get("Code", "")), str(said.get("Message", ""))
@@ -64,9 +68,10 @@ def _answered(response: Any, region: str) -> AnalyzerError:
                                 and ("expired" in text.lower() or "not yet current" in text.lower())):
         return AnalyzerError(_CLOCK, transient=False)
     if code in _BUSY or status >= 500 or status in (408, 429):
-        return AnalyzerError(f"Rekognition is too busy or out of order ({shown})", transient=True)
+        return AnalyzerError(f"{words['service']} is too busy or out of order ({shown})", transient=True)
     if code in _OF_PICTURE:
-        return AnalyzerError(f"Rekognition does not take this picture ({shown})", transient=False, of_picture=True)
+        return AnalyzerError(f"{words['service']} does not take this picture ({shown})", transient=False,
+                             of_picture=True)
     known = next((line for start, line in _OF_HOUSE.items() if code.startswith(start)), "")
-    return AnalyzerError(known.format(region=region) or f"Rekognition refuses what was asked ({shown})",
+    return AnalyzerError(known.format(**words) or f"{words['service']} refuses what was asked ({shown})",
                          transient=False)

@@ -39,7 +39,7 @@ def login(use: AwsUse) -> Iterator[Finding]:
         sts = own.client("sts", endpoint_url=use.place.endpoint or None, config=aws_client.BOUNDS)
         yield ok(ABOUT, f"AWS knows it as {sts.get_caller_identity()['Arn']}")
     except (BotoCoreError, ClientError, ValueError) as error:
-        yield from _refused(failure_of(error, use.place.region))
+        yield from _refused(failure_of(error, use.place.region, "AWS"))
     except AnalyzerError as error:
         yield from _refused(error)
 

@@ -58,7 +58,7 @@ def account(use: AwsUse) -> Iterator[Finding]:
         yield problem("ses", str(error), "see the line above")
         return
     except (BotoCoreError, ClientError) as error:
-        yield _account_unknown(failure_of(error, use.place.region), error)
+        yield _account_unknown(failure_of(error, use.place.region, use.service), error)
         return
     quota = found.get("SendQuota", {})
     limit = f"{quota.get('Max24HourSend', 0):.0f} mails a day, {quota.get('SentLast24Hours', 0):.0f} sent"

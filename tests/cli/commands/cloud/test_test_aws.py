@@ -12,7 +12,8 @@ from ledger.home import Home
 from ledger.spending.call_counter import counted
 
 try:
-    import boto3  # noqa: F401
+    import boto3
+    from moto.server import ThreadedMotoServer
 
     from benchmarks.cloud.cloud_server import KEY, SECRET, CloudFault, CloudState, cloud_server
 except ImportError:
@@ -143,3 +144,22 @@ def test_doctor_asks_for_nothing_that_costs_money(house, cloud, monkeypatch):
     said = [each.text for each in aws(ExaminedHouse(house, settings, SystemClock()))]
     assert any("arn:aws:iam" in each for each in said) and any("sandbox" in each for each in said)
     assert not cloud[1].counts and not cloud[1].mails and counted(house) is None
+
+
+def test_the_login_and_the_mails_are_as_moto_has_them_too(house, capsys):
+    """moto knows no account of SES (404); so that is said, and the rest is tried all the same."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    try:
+        boto3.client("sesv2", region_name="eu-west-1", endpoint_url=endpoint).create_email_identity(
+            EmailIdentity="house@example.org")
+        house.config.write_text("channels: ['ses://eu-west-1/?from=house@example.org&to=anna@example.org"
+                                f"&endpoint={endpoint}']\n")
+        code, said = tried(house, capsys)
+    finally:
+        server.stop()
+
+    assert code == 1 and "AWS knows it as arn:aws:" in said and "a mail to anna@example.org was taken" in said
+    assert "problem   ses: SES refuses what was asked" in said and "1 thing is wrong" in said
