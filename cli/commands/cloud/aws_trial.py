@@ -14,7 +14,7 @@ from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
 from house.clock import SystemClock
 from house.masking import remember
-from house.settings.whole_config import survey
+from house.settings.whole_config import load
 from ledger.home import Home
 
 
@@ -24,9 +24,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     parser.add_argument("--no-mail", action="store_true", help="send no mail")
     options = parser.parse_args(argv)
     home = homes.current(home)
-    settings = survey(home.config, home.learned, os.environ).settings
-    if settings is None:
-        raise CliError("config.yml has a mistake; ./hearthwatch check names it", WRONG_USE)
+    settings = load(home.config, home.learned, os.environ)
     remember(settings.secrets())
     wrong, found = 0, False
     for each in aws_tried(ExaminedHouse(home, settings, SystemClock()), mail=not options.no_mail):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from cli.commands.cloud.would_cost import would_cost
 from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
-from house.settings.whole_config import Settings, survey
+from house.settings.whole_config import Settings, load
 from house.times import local
 from ledger.home import Home
 from ledger.spending.call_counter import confirm
@@ -28,9 +28,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     parser.add_argument("number", nargs="?", help="pictures that were sent this month")
     options = parser.parse_args(argv)
     home = homes.current(home)
-    settings = survey(home.config, home.learned, os.environ).settings
-    if settings is None:
-        raise CliError("config.yml has a mistake; ./hearthwatch check names it")
+    settings = load(home.config, home.learned, os.environ)
     now = time.time()
     if options.what:
         confirm(home, local(now, settings.house.timezone).date(), _number(options.number))
