@@ -135,7 +135,7 @@ def _mail(old: OldSection, camera: dict[str, Any], taken: TakenOver) -> None:
     old.drop("max_num_images", "a mail has up to five pictures")
     old.leftover()
     taken.settings["alerts"] = {"cooldown": f"{cooldown:g}m"}
-    if not (plain_mail_address(sender) and plain_mail_address(receiver)):
+    if not (sender.isascii() and plain_mail_address(sender) and plain_mail_address(receiver)):
         taken.notes.append("no mail is set up, for sender_email or receiver_email is no address; alerts go to the "
                            "terminal until `channels` says otherwise")
         return

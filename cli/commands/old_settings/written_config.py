@@ -1,6 +1,7 @@
 """What was taken from an old file, written as a config.yml with comments above it that say what is left to do."""
 
 import io
+import re
 import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -9,12 +10,15 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from cli.checks import addresses
 from cli.commands.old_settings.old_section import TakenOver
 from house.settings.whole_config import survey
 
 _WIDE = 100
+_PLAIN = re.compile(r"[\w.-]+( [\w.-]+)*|[a-z+]+://[!-~]*|\$\{file:[\w/-]+\}|[\w.-]+([ :,][\w.-]+)*", re.ASCII)
+"""Texts that mean themselves without quotes: words, addresses, a secret, times of the week."""
 
 
 def written(taken: TakenOver, read_as: str) -> str:
@@ -73,6 +77,8 @@ def _styled(value: Any) -> Any:
     """The value as ruamel.yaml writes it well: sections as blocks, short lists and points on one line."""
     if isinstance(value, Mapping):
         return CommentedMap((name, _styled(each)) for name, each in value.items())
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) else DoubleQuotedScalarString(value)
     if not isinstance(value, list):
         return value
     row = CommentedSeq(map(_styled, value))

@@ -197,6 +197,7 @@ def test_odd_types_and_missing_parts_become_settings_that_the_house_takes(change
     ("from: '8:00'", "from: '20:00'"), ("name: 'ROI #2'", "name: 'ROI #1'"), ("name: 'ROI #2'", "name: all"),
     ("roi_x_max: '10', roi_x_min: 50", "roi_x_max: 50, roi_x_min: 50"), ("frequency: 90", "frequency: 999999"),
     ("is_enabled: true", "is_enabled: false"), ("sender_email: house@gmail.com", "sender_email: 5"),
+    ("labels_filter: 'cat, dog'", "labels_filter: ': http://a, [x'"), ("house@gmail.com", "house@gmail.\u00fbom"),
     ("  rois:\n", "  rois: none\n  others:\n"), ("    timeout: 5\n", "    timeout: 0\n"),
 ])
 def test_odd_settings_of_one_camera_become_settings_that_the_house_takes(change, to):
