@@ -26,7 +26,7 @@ def caller(settings: FaceSettings, key: str, query: Mapping[str, str], remote: s
         raise CallerRefused(NOT_HERE if "password" in query else NOT_ALLOWED)
     else:
         found = [each for each in settings.devices.items() if _by_query(each[1], query, serial)
-                 and remote in addresses_of(each[1].address)]
+                 and _unmapped(remote) in addresses_of(each[1].address)]
     if len(found) != 1 or (serial and serial != found[0][1].serial):
         raise CallerRefused(NOT_ALLOWED)
     return found[0]
@@ -43,6 +43,15 @@ def addresses_of(address: str) -> frozenset[str]:
         return frozenset(str(each[4][0]) for each in socket.getaddrinfo(host, None))
     except (OSError, UnicodeError):
         return frozenset()
+
+
+def _unmapped(remote: str) -> str:
+    """An address as the device has it: a server of both kinds shows 10.0.0.4 as ::ffff:10.0.0.4."""
+    try:
+        address = ipaddress.ip_address(remote.partition("%")[0])
+    except ValueError:
+        return remote
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _by_query(device: FaceDevice, query: Mapping[str, str], serial: str) -> bool:

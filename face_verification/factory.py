@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 
 from flask import Flask, Response
@@ -50,7 +50,7 @@ def build(context: ProcessContext, recorder: Recorder) -> FaceService:
     """What the routes work with; neither models nor devices are asked for yet."""
     home, clock = context.home, context.clock
 
-    def taken(device: FaceDevice, many: int) -> Iterator[Pixels]:
+    def taken(device: FaceDevice, many: int) -> Generator[Pixels, None, None]:
         return snapshots(device, many, clock, home.path)
 
     def open_check() -> FaceCheck:
@@ -74,9 +74,10 @@ def _beating(app: Flask, context: ProcessContext) -> SupervisedThread:
     def work(stop: threading.Event) -> None:
         while not stop.is_set():
             heart.beat()
-            if (settings := files.changed()) is not None and settings.faces is not None:
+            if (settings := files.changed()) is not None:
                 logs.configure(FACES, settings.secrets(), level=settings.logs.level)
-                app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], settings=settings.faces)
+                faces_now = settings.faces or FaceSettings()  # without the section nobody may ask
+                app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], settings=faces_now)
                 log.info("the settings of faces were read again")
             thread.went_well()
             context.clock.sleep(BEAT, stop)

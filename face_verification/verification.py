@@ -5,7 +5,8 @@ Each try is recorded before it is answered; what cannot be recorded is refused.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from face_verification.device.errors import DeviceError
@@ -24,7 +25,8 @@ log = logging.getLogger(__name__)
 LOOKS, FIRST_PICTURES = 2, 3
 """Pictures that must all pass, to unlock and to be learned."""
 KEPT = "what happened cannot be recorded now"
-Snapshots = Callable[[FaceDevice, int], Iterator[Pixels]]
+Snapshots = Callable[[FaceDevice, int], Generator[Pixels, None, None]]
+"""So many pictures of a device, which is signed out of once the generator is closed."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,17 @@ class FaceVerification:
             return FaceAnswer(False, why="nobody's face is known here", failed=True)
         templates = {face.person: face.templates for face in people}
         person = ""
-        for number, picture in enumerate(self.snapshots(device, LOOKS)):
-            found, result = whose(self._look(picture), templates)
-            if not found or (number and found != person):
-                return FaceAnswer(False, why=result.why or "not alike")
-            person = found
+        with closing(self.snapshots(device, LOOKS)) as pictures:
+            for number, picture in enumerate(pictures):
+                found, result = whose(self._look(picture), templates)
+                if not found or (number and found != person):
+                    return FaceAnswer(False, why=result.why or "not alike")
+                person = found
         return FaceAnswer(bool(person), person)
 
     def _learned(self, name: str, device: FaceDevice) -> FaceAnswer:
-        looks = [self._look(picture, enrol=True) for picture in self.snapshots(device, FIRST_PICTURES)]
+        with closing(self.snapshots(device, FIRST_PICTURES)) as pictures:
+            looks = [self._look(picture, enrol=True) for picture in pictures]
         refused = next((look for look in looks if look.template is None), None)
         if refused is not None or not looks:
             return FaceAnswer(False, why=refused.quality.gates[0] if refused else "no face")
@@ -150,4 +154,4 @@ class FaceVerification:
         with self._one_at_a_time:
             if self._check is None:
                 self._check = self.open_check()
-            return self._check.look(picture, enrol)
+            return self._check.look(picture, enrol, live=True)

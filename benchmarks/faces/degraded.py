@@ -78,9 +78,15 @@ def screen(picture: Picture, random: np.random.Generator) -> Picture:
     return np.asarray(cv2.copyMakeBorder(lit, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(12, 12, 12)))
 
 
+def two_at_once(picture: Picture, _: np.random.Generator) -> Picture:
+    """Somebody beside whom it is about, as near to the camera."""
+    return np.ascontiguousarray(np.hstack([picture, picture[:, ::-1]]))
+
+
 CHANGES: dict[str, Change] = {
     "mirrored": mirrored, "blurred": blurred, "dark": dark, "bright": bright, "small": small, "tilted": tilted,
     "from the side": aside, "compressed": squeezed, "covered": covered, "on a screen": screen,
+    "two at once": two_at_once,
 }
 
 

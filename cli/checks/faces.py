@@ -32,6 +32,9 @@ def faces(house: ExaminedHouse) -> Iterator[Finding]:
         "faces", "nobody's face is known", ENROL)
     if settings is None or not settings.devices:
         return
+    if settings.host_and_port[0] not in ("127.0.0.1", "::1", "localhost"):
+        yield note("faces", f"{settings.bind} is open to the network, without encryption: keys can be read there",
+                   "a TLS proxy before it and faces.bind at 127.0.0.1, or a network that only devices are in")
     if house.running and not page_answers(*port_check.reached(*settings.host_and_port)):
         yield problem("faces", f"nothing answers at {settings.bind}", "./hearthwatch logs faces says why")
     for name, device in settings.devices.items():

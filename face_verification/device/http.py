@@ -1,6 +1,5 @@
 """Requests to one device over TLS: all of a try share one time, answers are bounded, and failures are DeviceErrors."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,8 +110,3 @@ def _untrusted(said: str) -> DeviceError:
     if "Fingerprints did not match" in said:
         return DeviceError("the device shows another certificate than the one of fingerprint: was it replaced?", False)
     return DeviceError("the device's certificate is not trusted: name its CA in certificate, or its fingerprint", False)
-
-
-def fingerprint(certificate: bytes) -> str:
-    """What `fingerprint` is for a certificate in DER."""
-    return hashlib.sha256(certificate).hexdigest()

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ _PICTURE = "web/api/snapshot/get_b64?SourceType=localInput&SourceId=1&AutoRefres
 _NONE = "the device gives no picture: is it asleep, or is its camera covered or in use?"
 
 
-def snapshots(device: FaceDevice, many: int, clock: Clock, home: Path) -> Iterator[jpeg.Pixels]:
+def snapshots(device: FaceDevice, many: int, clock: Clock, home: Path) -> Generator[jpeg.Pixels, None, None]:
     """So many BGR (h, w, 3) uint8 pictures, `BETWEEN` seconds apart, each another one; DeviceError."""
     http = DeviceHttp(device, clock, home, SECONDS)
     try:

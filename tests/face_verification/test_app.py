@@ -114,6 +114,15 @@ def test_the_original_sequence_of_a_client_that_knows_only_its_contract(house, p
     assert "RemoteMonitoring" in said(ask(house, "comparephoto", key="", query=QUERY))
 
 
+@pytest.mark.parametrize("remote", ["127.0.0.1", "::ffff:127.0.0.1"])
+def test_a_device_is_known_by_its_address_however_the_server_writes_it(house, check, people, remote):
+    enrol(house, check, people["obama"][0])
+    house.device.pictures = people["obama"]
+    service = house.app.extensions[EXTENSION]
+    service.settings = service.settings.model_copy(update={"legacy_query": True})
+    assert ask(house, "comparephoto", key="", query=QUERY, remote=remote).text == "1"
+
+
 @pytest.mark.parametrize(("query", "remote", "legacy"), [
     (QUERY, "127.0.0.1", False), (QUERY, "10.1.2.3", True), (QUERY.replace("1234", "9999"), "127.0.0.1", True),
     (QUERY.replace("word", "w0rd"), "127.0.0.1", True), ("", "127.0.0.1", True),

@@ -41,20 +41,23 @@ class FaceCheck:
         self._run: Run = open_network(embedder, (), runtime)
         self._liveness = Liveness(liveness, runtime)
 
-    def look(self, picture: Pixels, enrol: bool = False) -> FaceLook:
-        """Look at a BGR (h, w, 3) uint8 picture; `enrol` asks for more, since it will be compared with for years."""
-        faces = self._finder.find(picture)
-        return self._judged(picture, faces, enrol)
+    def look(self, picture: Pixels, enrol: bool = False, live: bool | None = None) -> FaceLook:
+        """Look at a BGR (h, w, 3) uint8 picture; `enrol` asks for more, since it will be compared with for years.
+
+        live: whether a picture of a face is refused; left out, it is where a face is compared, since it may be learned
+        from photos.
+        """
+        return self._judged(picture, self._finder.find(picture), enrol, not enrol if live is None else live)
 
     def each(self, picture: Pixels, most: int = 20) -> tuple[tuple[Face, FaceLook], ...]:
         """A look at each face in the picture by itself, the largest first: at a door there may be several people."""
         found = self._finder.find(picture)[:most]
-        return tuple((face, self._judged(picture, [face], enrol=False)) for face in found)
+        return tuple((face, self._judged(picture, [face], enrol=False, live=True)) for face in found)
 
-    def _judged(self, picture: Pixels, faces: Sequence[Face], enrol: bool) -> FaceLook:
+    def _judged(self, picture: Pixels, faces: Sequence[Face], enrol: bool, live: bool) -> FaceLook:
         face = crop(picture, faces[0].points) if faces else None
         quality = judge(faces, face, picture.shape[:2], enrol)
-        if quality.good and not enrol and self._liveness.real(picture, faces[0]) < LEAST:
+        if quality.good and live and self._liveness.real(picture, faces[0]) < LEAST:
             quality = replace(quality, gates=("screen or print",))
         return FaceLook(quality, template(face, self._run) if face is not None and quality.good else None)
 

@@ -146,6 +146,7 @@ def test_a_face_that_is_called_a_picture_of_one_is_refused_and_can_still_be_lear
     found = check.compare(pictures["obama.jpg"], [looks["obama2.jpg"].template])
     assert found.same is same and found.why == why
     assert check.look(pictures["obama.jpg"], enrol=True).quality.good
+    assert check.look(pictures["obama.jpg"], enrol=True, live=True).quality.good is same
 
 
 def test_each_face_of_several_is_looked_at_by_itself(check, pictures, looks):
