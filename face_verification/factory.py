@@ -62,7 +62,8 @@ def build(context: ProcessContext, recorder: Recorder) -> FaceService:
     def record(fact: facts.Fact) -> bool:
         return recorder.record(fact) != "lost"
 
-    verification = FaceVerification(KnownFaces(home), open_check, taken, record, clock, TryLimit(clock))
+    verification = FaceVerification(KnownFaces(home), open_check, taken, record, clock, TryLimit(clock),
+                                    tuple(context.settings.people))
     return FaceService(context.settings.faces or FaceSettings(), verification, TryLimit(clock))
 
 
@@ -77,7 +78,9 @@ def _beating(app: Flask, context: ProcessContext) -> SupervisedThread:
             if (settings := files.changed()) is not None:
                 logs.configure(FACES, settings.secrets(), level=settings.logs.level)
                 faces_now = settings.faces or FaceSettings()  # without the section nobody may ask
-                app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], settings=faces_now)
+                service: FaceService = app.extensions[EXTENSION]
+                service.verification.everybody = tuple(settings.people)
+                app.extensions[EXTENSION] = replace(service, settings=faces_now)
                 log.info("the settings of faces were read again")
             thread.went_well()
             context.clock.sleep(BEAT, stop)

@@ -5,7 +5,7 @@ Each try is recorded before it is answered; what cannot be recorded is refused.
 
 import logging
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -47,7 +47,8 @@ class FaceAnswer:
 class FaceVerification:
     """Answers devices; used by many threads, of which one at a time looks at faces.
 
-    open_check: what compares faces; raises ModelError. record: takes a fact; False when it is neither recorded nor
+    everybody: the names of `people`; whoever is no longer one of them unlocks nothing. open_check: what compares faces;
+    raises ModelError. record: takes a fact; False when it is neither recorded nor
     waits to be.
     """
 
@@ -57,6 +58,7 @@ class FaceVerification:
     record: Callable[[facts.Fact], bool]
     clock: Clock
     limit: TryLimit
+    everybody: Collection[str] = ()
     _check: FaceCheck | None = field(default=None, init=False)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -144,11 +146,13 @@ class FaceVerification:
 
     def _people(self, device: FaceDevice) -> list[KnownFace]:
         """Those for whom the device unlocks, as far as their faces are known."""
+        allowed = device.people or self.everybody
         return [face for face in self.known.all() if face.may("unlock") and face.templates
-                and (not device.people or face.person in device.people)]
+                and face.person in allowed and face.person in self.everybody]
 
     def _is_waited_for(self, face: KnownFace, name: str) -> bool:
-        return face.waiting == name and not face.locked and not face.templates and self.clock.now() < face.until
+        here = face.waiting == name and face.person in self.everybody and self.clock.now() < face.until
+        return here and not face.locked and not face.templates
 
     def _look(self, picture: Pixels, enrol: bool = False) -> FaceLook:
         with self._one_at_a_time:

@@ -52,7 +52,7 @@ def house(home, device, configured, check):
 
     verification = FaceVerification(KnownFaces(home), lambda: check,
                                     lambda one, many: snapshots(one, many, clock, home.path), record, clock,
-                                    TryLimit(clock))
+                                    TryLimit(clock), ("Anna", "Ben"))
     app = Flask("faces-test")
     app.register_blueprint(faces)
 
@@ -175,7 +175,8 @@ def test_nothing_is_accepted_that_cannot_be_recorded(house, check, people):
     assert "cannot be recorded" in said(ask(house, "comparephoto"))
 
 
-@pytest.mark.parametrize("fault", ["no key", "no models", "bug", "nobody", "no consent", "other people"])
+@pytest.mark.parametrize("fault", ["no key", "no models", "bug", "nobody", "no consent", "other people",
+                                   "not in people"])
 def test_whatever_is_missing_or_fails_it_stays_locked(house, check, people, fault, monkeypatch):
     enrol(house, check, people["obama"][0], purposes=("door",) if fault == "no consent" else ("unlock",))
     house.device.pictures = people["obama"]
@@ -183,6 +184,8 @@ def test_whatever_is_missing_or_fails_it_stays_locked(house, check, people, faul
         (house.home.secrets / KEY_FILE).unlink()
     elif fault == "nobody":
         house.known.forget("Anna")
+    elif fault == "not in people":
+        house.verification.everybody = ("Ben",)
     elif fault == "other people":
         house.settings(people=("Ben",))
     elif fault in ("no models", "bug"):
@@ -238,7 +241,7 @@ def test_no_fact_and_no_answer_holds_anything_of_a_face(house, check, people):
 
 def test_the_app_of_a_house_records_beats_and_forbids_that_answers_are_stored(home, redis_server, until, configured):
     board = configured()
-    settings = Settings.model_construct(faces=FaceSettings.model_construct(devices={"board": board}))
+    settings = Settings.model_construct(people={}, faces=FaceSettings.model_construct(devices={"board": board}))
     log = Log(redis_server.client())
     http = create_app(ProcessContext("faces", home, settings, SystemClock(), log.client, log)).test_client()
     answer = http.get("/comparephoto", headers={HEADER: KEY})

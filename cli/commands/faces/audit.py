@@ -7,6 +7,7 @@ from cli.errors import say
 from cli.supervise import homes
 from house import facts
 from house.clock import Clock
+from house.settings.whole_config import SettingsError
 from ledger.errors import LedgerError
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
@@ -25,11 +26,13 @@ def who() -> str:
 def audited(home: Home, clock: Clock, what: str, answer: str) -> None:
     """Have the audit keep it; where the house does not run that is said, and the file has it alone."""
     fact = facts.CommandGiven(at=clock.now(), who=who(), what=what, where="cli", answer=answer)
-    settings = settings_now(home, os.environ)[0]
-    address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
     try:
+        settings = settings_now(home, os.environ)[0]
+        address = settings.redis_url.get_secret_value() if settings.redis_url else home.redis_socket
         if not settings.redis_url and not homes.is_running(home):
             raise LedgerError("the house does not run")
         house_log(home, connect(address)).record(fact)
+    except SettingsError:
+        say("the audit does not have this, for config.yml has mistakes: ./hearthwatch check")
     except LedgerError as error:
         say(f"the audit does not have this, for {error}")

@@ -36,6 +36,9 @@ def run(argv: Sequence[str], home: Home, clock: Clock | None = None) -> int:
     known = KnownFaces(home)
     if options.at:
         _check_device(options.at, settings)
+        if (there := known.of(options.name)) is not None and (there.templates or there.locked):
+            raise CliError(f"{options.name} is known already: update the picture at the device, or first "
+                           f"./hearthwatch faces forget {options.name}")
         face = KnownFace(options.name, consent, waiting=options.at, until=clock.now() + WAITING)
     else:
         face = KnownFace(options.name, consent, _templates(options, known, home), _photos(options))
@@ -113,7 +116,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("pictures", nargs="*", type=Path, metavar="PICTURE", help="one face each; best three")
     parser.add_argument("--agreed-by", default="", metavar="WHO", help="who agreed: the person, or who may for a child")
     parser.add_argument("--for", action="append", dest="purposes", choices=PURPOSES,
-                        help="unlock: devices of faces.devices (the usual); door: pictures of cameras with faces: true")
+                        help="unlock: devices of faces.devices (the usual); door: pictures of cameras with the analyzer faces://")
     parser.add_argument("--at", default="", metavar="DEVICE", help="take the first picture at that device")
     parser.add_argument("--keep-photos", action="store_true", help="keep the pictures as well, sealed")
     return parser.parse_args(argv)

@@ -13,14 +13,18 @@ from ledger.faces.known_faces import KnownFaces
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 
+GONE = "; not in people any more: ./hearthwatch faces forget deletes it"
+
 
 def run_list(argv: Sequence[str], home: Home) -> int:
     """Print a line for each; 1 when some cannot be opened."""
     argparse.ArgumentParser("hearthwatch faces list", description="whose faces are known").parse_args(argv)
     home = homes.current(home)
-    timezone = settings_now(home, os.environ)[0].timezone
+    settings = settings_now(home, os.environ)[0]
     found = KnownFaces(home).all()
-    print("\n".join(told(face, timezone) for face in found) or "nobody's face is known")
+    gone = {face.person for face in found if face.person not in settings.people}
+    print("\n".join(told(face, settings.timezone) + (GONE if face.person in gone else "") for face in found)
+          or "nobody's face is known")
     return 1 if any(face.locked for face in found) else 0
 
 

@@ -74,6 +74,28 @@ def test_a_first_picture_is_waited_for_at_a_device(house, capsys):
     assert found is not None and found.waiting == "board" and not found.templates
 
 
+def test_who_is_known_does_not_lose_that_to_a_device_that_waits(house, shared):
+    faces(house, "enrol", "Anna", picture(shared, "obama.jpg"), "--agreed-by", "Anna")
+    with pytest.raises(CliError, match="faces forget Anna"):
+        faces(house, "enrol", "Anna", "--at", "board", "--agreed-by", "Anna")
+    assert len(KnownFaces(house).of("Anna").templates) == 1
+
+
+def test_who_has_left_the_settings_is_pointed_out(house, shared, capsys):
+    faces(house, "enrol", "Anna", picture(shared, "obama.jpg"), "--agreed-by", "Anna")
+    house.config.write_text(CONFIG.replace("Anna: {}, ", ""))
+    capsys.readouterr()
+    assert faces(house, "list") == 0
+    assert "not in people any more" in capsys.readouterr().out
+
+
+def test_whoever_wants_to_be_forgotten_is_though_the_settings_are_wrong(house, shared, capsys):
+    faces(house, "enrol", "Anna", picture(shared, "obama.jpg"), "--agreed-by", "Anna")
+    house.config.write_text("nonsense: true")
+    assert faces(house, "forget", "Anna") == 0
+    assert KnownFaces(house).all() == [] and "check" in capsys.readouterr().err
+
+
 def test_a_restore_without_secrets_says_that_faces_cannot_be_opened(house):
     said = list(lacks(BackupList(1.0, False, True, ("faces.key",)), house))
     assert any("faces cannot be opened" in line and "enrol once more" in line for line in said)
