@@ -4,6 +4,7 @@ import hmac
 import ipaddress
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from house.settings.sections.faces import FaceDevice, FaceSettings
@@ -21,7 +22,7 @@ def caller(settings: FaceSettings, key: str, query: Mapping[str, str], remote: s
     """The name of the device and its settings. key: of the header, "" for none; remote: the address it asks from."""
     serial = query.get("serialnumber", "").strip().upper()
     if key:
-        found = [each for each in settings.devices.items() if _same(key, each[1].key.get_secret_value())]
+        found = [each for each in settings.devices.items() if _is_key(key, each[1].key.get_secret_value())]
     elif not settings.legacy_query:
         raise CallerRefused(NOT_HERE if "password" in query else NOT_ALLOWED)
     else:
@@ -58,6 +59,18 @@ def _by_query(device: FaceDevice, query: Mapping[str, str], serial: str) -> bool
     right = [_same(query.get("username", ""), device.username),
              _same(query.get("password", ""), device.password.get_secret_value()), _same(serial, device.serial)]
     return all(right)
+
+
+def _is_key(header: str, key: str) -> bool:
+    """A header is read as Latin-1 (PEP 3333), whatever bytes a device sends for a key that is no ASCII."""
+    forms = [key.encode()]
+    with suppress(UnicodeEncodeError):
+        forms.append(key.encode("latin-1"))
+    try:
+        sent = header.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return any(hmac.compare_digest(sent, form) for form in forms)
 
 
 def _same(one: str, other: str) -> bool:

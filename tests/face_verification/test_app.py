@@ -147,6 +147,16 @@ def test_a_wrong_key_or_another_serial_number_is_refused(house, check, people, k
     assert house.device.calls == []
 
 
+@pytest.mark.parametrize("form", ["utf-8", "latin-1"])
+def test_a_key_that_is_no_ascii_is_known_in_either_form(house, check, people, form):
+    house.settings(key="schlüssel-schlüssel")
+    enrol(house, check, people["obama"][0])
+    assert ask(house, "confirmphotoexists", key="schlüssel-schlüssel".encode(form).decode("latin-1")).text == "True"
+    assert said(ask(house, "confirmphotoexists", key="schl?ssel-schl?ssel"))
+    house.settings(key="€" * 20)
+    assert said(ask(house, "confirmphotoexists", key="?" * 20))
+
+
 def test_whoever_tries_wrong_keys_again_and_again_is_not_listened_to_but_the_device_is(house, check, people):
     enrol(house, check, people["obama"][0])
     for _ in range(6):
