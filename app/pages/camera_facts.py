@@ -18,9 +18,9 @@ def rows(own: CameraSettings, troubles: Iterable[Trouble], key_frames: str, mome
     moment: now, and the house's time zone.
     """
     wrong = _wrong(troubles, moment)
-    stream = f"the small stream {hidden(own.motion_source)}" if own.motion_source else "the same"
+    stream = f"the small stream {hidden(own.motion_source)}" if own.motion_source else "the main stream"
     pir = f"{own.pir}, {own.pir_rule}" if own.pir else "none"
-    return [*wrong, ("Turned", _turned(own)), ("Motion from", stream), ("Decoded", _decoded(own, key_frames)),
+    return [*wrong, ("Rotation", _turned(own)), ("Motion stream", stream), ("Decoding", _decoded(own, key_frames)),
             ("PIR sensor", pir), ("Clips", _clips(own))]
 
 
@@ -40,14 +40,14 @@ def _wrong(troubles: Iterable[Trouble], moment: tuple[float, str]) -> list[Row]:
 def _turned(own: CameraSettings) -> str:
     words = [f"by {own.rotate}° clockwise"] if own.rotate else []
     words += [_MIRRORED[own.flip]] if own.flip != "none" else []
-    return ", ".join(words) or "no"
+    return ", ".join(words) or "none"
 
 
 def _decoded(own: CameraSettings, key_frames: str) -> str:
     if not own.keyframes_only:
-        return "everything"
+        return "every picture"
     if key_frames:
-        return f"everything, although keyframes_only is set: key frames come every {key_frames} s, not every 2 s"
+        return f"every picture, although keyframes_only is set: key frames come every {key_frames} s, not every 2 s"
     often = f"one key frame every {own.look_every:g} s" if own.look_every else "key frames only"
     return f"{often} while nothing happens" + (" and it does not record" if own.full_decode.recording else "")
 

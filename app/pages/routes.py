@@ -18,6 +18,7 @@ from app.pages.people_days import PeopleDay
 from app.reading import process_health
 from app.services import Services, current_services
 from house.fact_table import Use, kinds
+from house.settings.overlay.camera_change import origin, removed_cameras
 from house.settings.sections.ingest import sender_of
 from ledger.errors import LedgerError
 from ledger.pushed import counts
@@ -156,6 +157,9 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
     shown: dict[str, Any] = {"seen": seen, "settings": seen.services.settings}
     if page == "now":
         shown |= {"events": seen.events[:EVENTS_NOW], "report": seen.services.house.presence()}
+    if page == "cameras":
+        home = seen.services.home
+        shown["removed"] = [(name, origin(home, name).version) for name in removed_cameras(home)]
     if page == "events":
         shown |= events_page.listed(seen, request.args)
     if page == "event":

@@ -8,8 +8,10 @@ from flask_login import current_user
 
 from app.services import RELOAD, current_services
 from house.commands.command import Answer, CommandRequest, record_given
+from house.settings.changed_names import changed_names
 from house.settings.load import SettingsError
 from house.settings.overlay.camera_change import ChangedMeanwhile, NameTaken
+from house.settings.whole_config import Settings
 from ledger.errors import LedgerError
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,11 @@ class NotSaved(Exception):
 
 
 def saved(write: Callable[[], None], camera: str, what: str) -> None:
-    """Do what writes the camera's settings, take them up here, and record who did `what`; raises NotSaved."""
+    """Do what writes the camera's settings, take them up here, and record who did `what`; raises NotSaved.
+
+    what: "" names the settings that are others than before.
+    """
+    before = current_services().settings
     try:
         write()
     except SettingsError as error:
@@ -41,7 +47,13 @@ def saved(write: Callable[[], None], camera: str, what: str) -> None:
     except OSError as error:
         raise NotSaved(f"The settings cannot be written: {error.strerror}. Nothing was saved.") from error
     current_app.extensions[RELOAD](at_once=True)
-    _audited(camera, what)
+    _audited(camera, what or _changed(camera, before, current_services().settings))
+
+
+def _changed(camera: str, before: Settings, after: Settings) -> str:
+    whole = f"cameras.{camera}."
+    names = [name.removeprefix(whole) for name in changed_names(before, after) if name.startswith(whole)]
+    return f"changed: {', '.join(names) or 'nothing'}"
 
 
 def _audited(camera: str, what: str) -> None:

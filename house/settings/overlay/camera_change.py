@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from house.settings.learned import save_learned
 from house.settings.overlay import camera_login
 from house.settings.overlay.camera_login import WrittenAddress
+from house.settings.problems import Layer, dotted
 from house.settings.sections.camera import CameraSettings
 from house.settings.whole_config import Settings, survey
 from house.settings.yaml.reader import read_yaml
@@ -50,10 +51,14 @@ class NameTaken(Exception):
 
 @dataclass(frozen=True)
 class CameraOrigin:
-    """What both files have of one camera, as it is written there; None where one of them has nothing."""
+    """What both files have of one camera, as it is written there; None where one of them has nothing.
+
+    lines: in which line config.yml has each of its keys, by their dotted names below the camera.
+    """
 
     below: dict[str, Any] | None
     above: dict[str, Any] | None
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -67,17 +72,21 @@ class CameraOrigin:
         """Whether the page has taken it away."""
         return bool((self.above or self.below or {}).get("removed"))
 
+    def text(self, key: str) -> str:
+        """The text that counts, as it is written; "" where neither has one."""
+        texts = ((layer or {}).get(key) for layer in (self.above, self.below))
+        return next((each for each in texts if isinstance(each, str)), "")
+
     def written(self, key: str) -> WrittenAddress:
         """The address that counts, as it is written; of no text where there is none."""
-        for layer in (self.above, self.below):
-            if isinstance(text := (layer or {}).get(key), str) and text:
-                return WrittenAddress.of(text)
-        return WrittenAddress("")
+        return WrittenAddress.of(self.text(key))
 
 
 def origin(home: HomeFiles, camera: str) -> CameraOrigin:
     """What config.yml and learned.yml say of the camera now."""
-    return CameraOrigin(_section(home.config, camera), _section(home.learned, camera))
+    layer, start = read_yaml(home.config, optional=True), ("cameras", camera)
+    lines = {dotted(path[2:]): line for path, (_, line) in layer.places.items() if path[:2] == start and path[2:]}
+    return CameraOrigin(_of(layer, camera), _of(read_yaml(home.learned, optional=True), camera), lines)
 
 
 def removed_cameras(home: HomeFiles) -> list[str]:
@@ -170,8 +179,8 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _usual(base: BaseModel | None, key: str) -> Any:
     if base is not None:
         return getattr(base, key, None)
-    field = CameraSettings.model_fields.get(key)
-    return None if field is None or field.is_required() else field.default
+    known = CameraSettings.model_fields.get(key)
+    return None if known is None or known.is_required() else known.default
 
 
 def _same(value: Any, usual: Any) -> bool:
@@ -182,9 +191,9 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _section(file: Path, camera: str) -> dict[str, Any] | None:
+def _of(layer: Layer, camera: str) -> dict[str, Any] | None:
     """What a file has of the camera; None when it has nothing."""
-    cameras = read_yaml(file, optional=True).values.get("cameras")
+    cameras = layer.values.get("cameras")
     if not isinstance(cameras, dict) or camera not in cameras:
         return None
     found = cameras[camera]

@@ -1,24 +1,13 @@
 """Adding a camera in the page: tried, saved, running; what is typed wrongly is said at its field, and nothing saved."""
 
-import json
 import re
 from typing import Any
 
-import pytest
-
 from house import facts
 from house.settings.whole_config import survey
-from tests.app.web_house import SETTINGS, WebHouse, token_in
+from tests.app.web_house import WebHouse, token_in
 
 FIELD = r'id="problem-([\w-]+)" role="alert">([^<]+)<'
-
-
-@pytest.fixture
-def web(home: Any, make_web: Any) -> WebHouse:
-    """A house whose config.yml has the cameras hall and yard."""
-    home.config.write_text(json.dumps(SETTINGS))
-    found: WebHouse = make_web()
-    return found
 
 
 def send(web: WebHouse, path: str = "/add-camera", **fields: str) -> Any:

@@ -1,0 +1,103 @@
+"""A camera's address, user and password as its form changes them; a password that is not typed stays as it is."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from app.pages.camera_setup.add_form import AddForm
+from app.pages.camera_setup.child_process import ChildFailed, asked
+from house.masking import torn
+from house.settings.overlay import camera_change, camera_login
+from house.settings.overlay.camera_change import CameraOrigin, HomeFiles
+from house.settings.overlay.camera_login import WrittenAddress
+
+_READ_SECONDS = 60.0
+
+
+class NotRead(Exception):
+    """What was typed cannot be an address: one line, at this field."""
+
+    transient = False
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field, self.text = field, text
+
+
+@dataclass(frozen=True)
+class AddressChange:
+    """What the form says of the camera's address. typed: None where the form has no address; known: as it was."""
+
+    typed: AddForm | None
+    known: CameraOrigin
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str], known: CameraOrigin) -> "AddressChange":
+        """The form as it was sent."""
+        return cls(AddForm.read(sent) if "address" in sent else None, known)
+
+    @contextmanager
+    def written(self, home: HomeFiles, camera: str) -> Iterator[dict[str, Any]]:
+        """The addresses as they go into the settings; a new password is in its file for as long as this goes well.
+
+        Raises NotRead, with nothing written.
+        """
+        before, small = self.known.written("source"), self.known.written("motion_source")
+        form = self.typed
+        if form is None or self._same(form, before, small):
+            yield {}
+            return
+        self._check(form, before)
+        secret = self._secret(form, before, home, camera)
+        login = (form.user, secret) if form.has_login else ("", "")
+        try:
+            yield {"source": WrittenAddress(form.address, *login).written(),
+                   "motion_source": WrittenAddress(form.small, *login).written() if form.small else None}
+        except Exception:
+            camera_change.tidy(home, camera)
+            raise
+
+    @staticmethod
+    def _same(form: AddForm, before: WrittenAddress, small: WrittenAddress) -> bool:
+        return not form.password and (form.address, form.user, form.small) == (before.plain, before.user, small.plain)
+
+    def _check(self, form: AddForm, before: WrittenAddress) -> None:
+        if not form.address:
+            raise NotRead("address", "Where is the camera? Type its address.")
+        if any(each.isspace() for each in form.address + form.small):
+            raise NotRead("address", "An address has no spaces; in a path write %20 instead.")
+        if torn(form.address):
+            raise NotRead("address", "A mark in the password cuts this address short; type the password in its field.")
+        if form.user and not form.has_login:
+            raise NotRead("user", "Such a camera has no user and password; leave both empty.")
+        if form.password and not form.user:
+            raise NotRead("user", "Which user is the password of?")
+        if WrittenAddress.of(form.small).user:
+            raise NotRead("small", "Leave user and password out here: both streams use the same.")
+        if "${" in form.address:
+            return
+        for field, address in (("address", form.address), ("small", form.small)):
+            if address:
+                _adapters_take(field, form.with_login(address, "x" if before.secret or form.password else ""))
+
+    @staticmethod
+    def _secret(form: AddForm, before: WrittenAddress, home: HomeFiles, camera: str) -> str:
+        """How the settings refer to the password: of a new file, or of the one there was."""
+        plain = before.secret if "${" not in before.secret else ""
+        if not form.password and not plain:
+            return before.secret if form.user else ""
+        try:
+            return camera_login.keep_password(home.secrets, camera, form.password or unquote(plain))
+        except OSError as error:
+            raise NotRead("password", f"The password cannot be kept: {error.strerror}.") from error
+
+
+def _adapters_take(field: str, address: str) -> None:
+    try:
+        said = asked("camera_process.trial", {"address": address, "only_read": True}, _READ_SECONDS).get("error", "")
+    except ChildFailed as error:
+        said = str(error)
+    if said:
+        raise NotRead(field, f"{said[:1].upper()}{said[1:]}.")
