@@ -14,7 +14,7 @@ from app.auth.same_site import add_same_site
 from app.live.routes import live
 from app.pages.archive import archive
 from app.pages.camera_setup.adding import adding
-from app.pages.camera_setup.editing import editing
+from app.pages.camera_setup.blueprints import CAMERA_SETUP
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
@@ -85,7 +85,8 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     add_login(app, Access.of(home, clock))
     add_same_site(app, faults)
     add_errors(app)
-    app.register_blueprint(editing)
+    for setup in CAMERA_SETUP:
+        app.register_blueprint(setup)
     for blueprint in (pages, timeline, health, archive, clips, samples, console, live, stages, login, slack, push,
                       scenes, adding, tuning, review, downloads):
         app.register_blueprint(blueprint)

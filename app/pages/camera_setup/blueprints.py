@@ -1,0 +1,6 @@
+"""The pages on which cameras are changed; the one on which they are added is registered by itself."""
+
+from app.pages.camera_setup.editing import editing
+from app.pages.camera_setup.zones import zones
+
+CAMERA_SETUP = (editing, zones)
