@@ -17,6 +17,7 @@ let timer = 0;
 let asked = 0;
 
 for (const part of form.querySelectorAll("[data-tools], [data-list]")) part.hidden = false;
+form.querySelector("[data-text]").open = false;
 
 function say(text) {
   form.querySelector("[data-say]").textContent = text;

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def drawing(person: Any, web: WebHouse) -> Any:
     """`drawing(**look)`: somebody on the page of zones of the camera hall."""
+    assert web.settings.redis_url is not None
     web.home.config.write_text(json.dumps(SETTINGS | {"redis_url": web.settings.redis_url.get_secret_value()}))
 
     def open_page(**look: Any) -> tuple[Any, Any]:
@@ -33,7 +34,8 @@ def saved(web: WebHouse) -> Any:
 
 def save(page: Any) -> None:
     page.get_by_role("button", name="Save").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_text("Zones and masks are saved.").wait_for()
 
 
@@ -96,5 +98,6 @@ def test_what_crosses_itself_is_said_while_it_is_drawn(drawing: Any, web: WebHou
     _, page = drawing()
     page.get_by_role("button", name="New zone").click()
     page.get_by_text("No event of the last day").wait_for()
+    page.get_by_text("Zones and masks as text").click()
     page.locator("textarea").fill("zone porch: 0,0 1,1 1,0 0,1")
     page.get_by_text("Zone porch: Has edges that cross each other").wait_for()

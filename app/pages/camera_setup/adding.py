@@ -49,7 +49,7 @@ def try_or_save() -> AnyResponse | str | tuple[str, int]:
     do = request.form.get("do", "try")
     if do == "find":
         return _page(form, found=_found(request.form.get("host", "").strip()))
-    kept = _trials().find(form.trial)
+    kept = trials().find(form.trial)
     if kept and kept.password and not form.password and kept.user == form.user:
         form = replace(form, password=kept.password)
     wrong = mistakes(form, current_services().settings)
@@ -84,7 +84,7 @@ def add_pushed() -> AnyResponse | tuple[str, int]:
 @owner_required
 def picture(trial: str, number: int) -> Response:
     """The picture of one of the streams that a trial found."""
-    kept = _trials().find(trial)
+    kept = trials().find(trial)
     if kept is None or number >= len(kept.streams):
         abort(404, "This trial is over; try the camera again.")
     return Response(kept.streams[number].jpeg, mimetype="image/jpeg")
@@ -92,15 +92,15 @@ def picture(trial: str, number: int) -> Response:
 
 def _new_password(sender: str) -> str:
     """A token under which the camera's page finds the password that was just made; it is shown there once."""
-    return _trials().keep(user=sender, password=PushPasswords(current_services().home).make(sender))
+    return trials().keep(user=sender, password=PushPasswords(current_services().home).make(sender))
 
 
 def shown_once(token: str, sender: str) -> str:
     """The password behind that token, which is of no use after this; "" for none."""
-    kept = _trials().find(token)
+    kept = trials().find(token)
     if kept is None or kept.user != sender or kept.address:
         return ""
-    _trials().drop(token)
+    trials().drop(token)
     return kept.password
 
 
@@ -123,9 +123,9 @@ def _tried(form: AddForm) -> tuple[AddForm, KeptTrial]:
     plain = {form.with_login(each, form.password): each for each in (address, *small)}
     streams = tuple(_stream(each, plain) for each in answer.get("streams", ()))
     main, others = streams[0], [each for each in streams[1:] if each.width < streams[0].width]
-    token = _trials().keep(address=main.address, user=form.user, password=form.password, streams=(main, *others))
+    token = trials().keep(address=main.address, user=form.user, password=form.password, streams=(main, *others))
     form = replace(form, address=address, trial=token, make="", small=others[0].address if others else form.small)
-    kept = _trials().find(token)
+    kept = trials().find(token)
     assert kept is not None
     return form, kept
 
@@ -174,7 +174,7 @@ def _save(form: AddForm, kept: KeptTrial | None) -> AnyResponse:
         camera_change.tidy(home, name)
         lines = field_lines(error.problems, name) or {"name": error.text}
         raise CameraRefused(lines) from error
-    _trials().drop(form.trial)
+    trials().drop(form.trial)
     flash(f"{form.name or name} is added. Its picture comes within some seconds.")
     return redirect(url_for("pages.one_camera", camera=name), 303)
 
@@ -182,20 +182,21 @@ def _save(form: AddForm, kept: KeptTrial | None) -> AnyResponse:
 def _remembered(form: AddForm, kept: KeptTrial | None) -> AddForm:
     """The form with a trial that has its password, so that it need not be typed again."""
     if kept is None and form.password:
-        return replace(form, trial=_trials().keep(user=form.user, password=form.password))
+        return replace(form, trial=trials().keep(user=form.user, password=form.password))
     return form
 
 
 def _page(form: AddForm, kept: KeptTrial | None = None, problems: dict[str, str] | None = None,
           found: dict[str, Any] | None = None) -> str:
     services = current_services()
-    own = kept or _trials().find(form.trial)
+    own = kept or trials().find(form.trial)
     groups = sorted({each.group for each in services.settings.cameras.values()})
     return render_template("camera_setup/add.html", page="cameras", again=False, seen=view(services),
                            settings=services.settings, form=form, tried=own, problems=problems or {}, found=found,
                            makes=MAKES, groups=groups, who=current_user.person)
 
 
-def _trials() -> KeptTrials:
+def trials() -> KeptTrials:
+    """What was tried in this app in the last minutes."""
     found: KeptTrials = current_app.extensions.setdefault(TRIALS, KeptTrials(current_services().clock))
     return found

@@ -10,7 +10,8 @@ from app.pages.camera_setup import settings_in_words
 from app.pages.camera_setup.add_form import HAS_TITLE, field_lines
 from app.pages.camera_setup.address_change import AddressChange, NotRead
 from app.pages.camera_setup.saving import NotSaved, saved
-from app.pages.page_contents import view
+from app.pages.camera_setup.zone_estimate import best_scores
+from app.pages.page_contents import HouseView, view
 from app.services import current_services
 from house.names import place
 from house.schedules.week_grid import week_cells
@@ -18,6 +19,8 @@ from house.settings.overlay import camera_change
 from house.settings.overlay.camera_change import CameraOrigin
 
 editing = Blueprint("editing", __name__)
+
+WEEK = 7 * 86_400.0
 
 _DONE: dict[str, tuple[dict[str, Any], str, str]] = {
          "pause": ({"paused": True}, "paused", "{} is paused: nothing of it is looked at until it goes on again."),
@@ -144,7 +147,14 @@ def _page(camera: str, problems: dict[str, str], sent: dict[str, list[str]]) -> 
                            version=version, problems=problems, sent=sent, has_title=HAS_TITLE,
                            groups=settings_in_words.rows(own, known), raw=list(settings_in_words.raw_keys(known)),
                            address=known.written("source"), small=known.written("motion_source"),
-                           cells=_cells("; ".join(own.when)))
+                           cells=_cells("; ".join(own.when)), scores=_scores(seen, camera))
+
+
+def _scores(seen: HouseView, camera: str) -> list[float]:
+    """The surest label of each of the camera's events of the last week, of those that it alerts on."""
+    labels = seen.services.settings.cameras[camera].alert.labels
+    week = [each for each in seen.events if each.camera == camera and each.began_at > seen.now - WEEK]
+    return [round(each, 2) for each in best_scores(week, labels)]
 
 
 def _cells(text: str) -> list[list[bool]]:

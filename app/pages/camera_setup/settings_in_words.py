@@ -198,7 +198,7 @@ def _said(usual: Any, wording: Wording) -> str:
         return "yes" if usual else "no"
     if wording.choices and not isinstance(usual, tuple):
         return dict(wording.choices).get(str(usual), str(usual))
-    return _text(usual, wording.kind) or "empty"
+    return _text(usual, wording.kind) or "nothing"
 
 
 def raw_keys(known: CameraOrigin) -> Iterator[tuple[str, str, str]]:

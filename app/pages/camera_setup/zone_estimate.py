@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from house import facts
 from house.alerting.alert_rules import Inputs, Rule, decide
 from house.event_summary import Event
+from house.labels.vocabulary import means
 from vision.overlap import Polygon, zones_of
 
 GRID = 16, 9
@@ -56,6 +57,16 @@ def _inputs(event: Event, regions: Sequence[facts.Box], rule: ZoneRule) -> Input
     asked = Rule(rule.labels, rule.min_score, rule.alert_zones, cooldown=0.0, label_wait=0.0, chosen=rule.chosen)
     return Inputs(True, "armed", event.began_at, event.began_at, event.began_at + 60.0, asked, zones=tuple(touched),
                   labels=labels if looked else None, analyzer=looked, doubted=doubted, also=also)
+
+
+def best_scores(events: Sequence[Event], labels: Sequence[str]) -> list[float]:
+    """Of each event that shows something of these labels (none: any) the surest score of it; not of scenery."""
+    found = []
+    for event in events:
+        seen = [each for looked in (event.seen.values() if event.seen else (event.labels,)) for each in looked]
+        scores = [each.score for each in seen if each.doubt != "scenery" and (not labels or means(labels, each))]
+        found += [max(scores)] if scores else []
+    return found
 
 
 def suggested_mask(events: Sequence[Event], regions: Regions) -> tuple[Polygon, int] | None:

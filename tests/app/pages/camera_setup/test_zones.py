@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.pages.camera_setup.zone_estimate import ZoneRule, regions_of, suggested_mask, would_alert
+from app.pages.camera_setup.zone_estimate import ZoneRule, best_scores, regions_of, suggested_mask, would_alert
 from app.pages.camera_setup.zone_text import NoShapes, read, written
 from house import facts
 from house.event_summary import events
@@ -98,3 +98,9 @@ def test_a_mask_is_suggested_where_event_after_event_showed_nobody() -> None:
     assert found is not None and found[1] == 6 and min(x for x, _ in found[0]) >= 0.7
     visited = [*seen, *event("p2", 100.0, RIGHT, PERSON)]
     assert suggested_mask(events(visited), regions_of(visited)) is None, "somebody walks there"
+
+
+def test_scores_are_those_of_what_is_alerted_on() -> None:
+    log = [*event("a1", 100.0, LEFT, PERSON, facts.Label("car", 0.95)), *event("b2", 50.0, LEFT),
+           *event("c3", 20.0, RIGHT, facts.Label("person", 0.4), facts.Label("person", 0.9, doubt="scenery"))]
+    assert best_scores(events(log), ("person",)) == [0.8, 0.4] and best_scores(events(log), ()) == [0.95, 0.4]

@@ -1,0 +1,37 @@
+"""What analyzers see in a picture, in the page: each by itself, nothing recorded, nothing sent out."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from app.pages.camera_setup import looking
+from house.settings.whole_config import Settings
+from tests.app.web_house import FakeCamera, WebHouse
+
+
+def drawn() -> bytes:
+    return cv2.imencode(".jpg", np.full((360, 640, 3), 90, np.uint8))[1].tobytes()
+
+
+def test_a_camera_without_a_picture_says_so(web: WebHouse, send: Callable[..., Any]) -> None:
+    answer = send("/cameras/yard/look")
+    assert answer.status_code == 404 and "No picture yet" in answer.text
+
+
+def test_each_analyzer_that_is_here_looks_and_one_without_its_model_says_what_to_do(
+        web: WebHouse, send: Callable[..., Any], monkeypatch: Any, tmp_path: Path) -> None:
+    monkeypatch.setenv("HEARTHWATCH_MODELS", str(tmp_path))
+    before = len(web.log.recent(100))
+    with FakeCamera(web.home, "hall", drawn).running():
+        page = send("/cameras/hall/look").text
+    assert "yolox://" in page and "nanodet://" in page and page.count("Look again") == 1
+    assert len(web.log.recent(100)) == before, "nothing is recorded"
+
+
+def test_no_picture_is_sent_out_and_no_money_spent_for_a_try() -> None:
+    settings = Settings.model_validate({"cameras": {"hall": {"source": "demo://room", "analyzers": [
+        "nanodet://", "rekognition://eu-west-1"]}}})
+    assert looking.here(settings, settings.cameras["hall"]) == ["nanodet://", "yolox://"]
