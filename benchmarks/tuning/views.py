@@ -1,4 +1,4 @@
-"""Seven cameras made of real clips: what each looks like, who and what is seen there, given and held out."""
+"""Eight cameras made of real clips: what each looks like, who and what is seen there, given and held out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from benchmarks.motion_quality.real_clips import folder, video
 
 Luma = NDArray[Any]
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-CLIPS, BGSUB, CASES = SHARED / "data/clips", SHARED / "data/bgsub", SHARED / "cases"
+CLIPS, BGSUB, SCENES, CASES = (SHARED / each for each in ("data/clips", "data/bgsub", "data/scenes", "cases"))
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,13 @@ def _street() -> RealView:
     return RealView("street", tuple(frames[:8]), effects=("trees", "flag", "rain", "clouds"))
 
 
+def _yard() -> RealView:
+    frames = _frames(SCENES / "occlusion.mp4")
+    return RealView("yard", tuple(frames[:40:5]), effects=("flag", "clouds", "headlights", "shake"))
+
+
 _MAKERS: tuple[tuple[Path, Callable[[], RealView]], ...] = (
     (CLIPS / "people-indoor.mp4", _hall), (CLIPS / "ir-corridor-covered.mp4", _corridor),
     (CASES / "people-while-cloud-passes/a.mp4", _car_park), (CLIPS / "traffic.avi", _road),
     (BGSUB / "highway/input", _highway), (BGSUB / "traffic/input", _shaking),
-    (CLIPS / "brightness-change.avi", _street))
+    (CLIPS / "brightness-change.avi", _street), (SCENES / "occlusion.mp4", _yard))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from house.facts import Label
-from house.labels.vocabulary import words_of
+from house.labels.vocabulary import KINDS, THING, kind_of, words_of
 
 MOST_LABELS = 3
 """Labels of one filter."""
@@ -21,19 +21,31 @@ def filters(right: Sequence[frozenset[str] | None], wrong: Sequence[frozenset[st
     """The label filters that every event in `right` passes, those that spare most events in `wrong` first.
 
     right, wrong: the words that hold for each event, None where no analyzer looked. Of filters that spare as many the
-    shorter ones come first. [] when no filter keeps all, as where one of them has no label at all.
+    shorter ones come first, and people before vehicles and animals; mere things are chosen only where nothing else
+    will do. [] when no filter keeps all, as where one of them has no label at all.
     """
     known = [each for each in right if each]
     if not known or len(known) < len(right):
         return []
     often = sorted(set().union(*known), key=lambda word: (-sum(word in each for each in known), word))
+    living = [word for word in often if _kind(word) < KINDS.index(THING)]
+    found = _keeping_all(living[:_MOST_CHOSEN_FROM], known) or _keeping_all(often[:_MOST_CHOSEN_FROM], known)
+    return sorted(found, key=lambda each: (-spared(each, wrong), len(each), sum(map(_kind, each)), each))
+
+
+def _keeping_all(words: Sequence[str], events: Sequence[frozenset[str]]) -> list[tuple[str, ...]]:
+    """The smallest choices of these words of which every event has one."""
     found: list[tuple[str, ...]] = []
     for size in range(1, MOST_LABELS + 1):
-        for chosen in combinations(often[:_MOST_CHOSEN_FROM], size):
+        for chosen in combinations(words, size):
             smaller = any(set(each) <= set(chosen) for each in found)
-            if not smaller and all(not each.isdisjoint(chosen) for each in known):
+            if not smaller and all(not each.isdisjoint(chosen) for each in events):
                 found.append(chosen)
-    return sorted(found, key=lambda each: (-spared(each, wrong), len(each), each))
+    return found
+
+
+def _kind(word: str) -> int:
+    return KINDS.index(kind_of(Label(word, 0.0)))
 
 
 def spared(filter: Sequence[str], wrong: Sequence[frozenset[str]]) -> int:

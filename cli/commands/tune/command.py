@@ -29,6 +29,8 @@ _ASKED_OF_HOUSE = ("show", "apply", "revert")
 def run(argv: Sequence[str], home: Home) -> int:
     """Print the report; 0 also when nothing is proposed."""
     options = _parser().parse_args(argv)
+    if options.job:
+        threading.Thread(target=_end_with_starter, daemon=True).start()
     if options.then and options.then[0] in _ASKED_OF_HOUSE or options.camera in _ASKED_OF_HOUSE:
         from cli.commands import say  # it brings the whole house
 
@@ -41,8 +43,6 @@ def run(argv: Sequence[str], home: Home) -> int:
         from cli.picture_output import check_suffix
 
         check_suffix(options.output)
-    if options.job:
-        threading.Thread(target=_end_with_starter, daemon=True).start()
     return _looked(camera, settings, home, options)
 
 
