@@ -100,13 +100,13 @@ def _regions(settings: OldSection, taken: TakenOver) -> dict[str, Any]:
 def _as_zones(zones: dict[str, Any], labels: dict[str, list[str]]) -> dict[str, Any]:
     if not zones:
         return {}
-    wanted = {name: words for name, words in labels.items() if words}
-    alert: dict[str, Any] = {"zones": list(zones)}
-    if len({tuple(words) for words in labels.values()}) == 1 and wanted:
-        alert["labels"] = next(iter(wanted.values()))
-    elif wanted:
-        alert["labels"] = list(dict.fromkeys(word for words in wanted.values() for word in words))
-    return {"motion": {"zones": zones}, "alert": alert}
+    if len({tuple(words) for words in labels.values()}) == 1:
+        common = next(iter(labels.values()))
+        alert: dict[str, Any] = {"zones": list(zones)} | ({"labels": common} if common else {})
+    else:
+        alert = {"zones": [name for name, words in labels.items() if not words],
+                 "zone_labels": {name: words for name, words in labels.items() if words}}
+    return {"motion": {"zones": zones}, "alert": {name: each for name, each in alert.items() if each}}
 
 
 def _corners(region: OldSection) -> list[list[float]]:

@@ -87,8 +87,7 @@ def _rule(old: OldSection, taken: TakenOver) -> dict[str, Any]:
     """What sends an alert."""
     labels = list(dict.fromkeys(each[:64] for each in old.texts("labels")))
     if old.flag("new_labels_only", False):
-        old.drop("new_labels_only", "any motion sends an alert here, whatever its labels are")
-        return {}
+        return {"labels": labels, "new_labels_only": True} if labels else {"new_labels_only": True}
     if not labels:
         taken.notes.append("no label was listed, so ipcam_analysis never sent an alert; here any motion sends one")
     return {"labels": labels} if labels else {}

@@ -96,10 +96,10 @@ def test_cameras_that_send_by_ftp_and_their_mails_and_labels_are_taken_over():
         assert named in " ".join(re.sub(r"\n# +", " ", text).split()), named
 
 
-def test_a_list_of_what_is_known_becomes_an_alert_about_everything():
-    text, found = converted(MAILED.replace("new_labels_only: false", "new_labels_only: true"))
+def test_a_list_of_what_is_known_becomes_an_alert_about_everything_else():
+    _, found = converted(MAILED.replace("new_labels_only: false", "new_labels_only: true"))
 
-    assert "alert" not in found["cameras"]["cam01"] and "new_labels_only: any motion" in text
+    assert found["cameras"]["cam01"]["alert"] == {"labels": ["Person", "Animal", "Vehicle"], "new_labels_only": True}
 
 
 def test_a_section_that_is_merged_from_another_one_is_read():
@@ -128,8 +128,7 @@ def test_a_camera_asked_for_pictures_keeps_its_login_regions_labels_and_hours():
                                 "&pwd=${file:secrets/home-pwd}#interval=5&timeout=5")
     assert camera["when"] == ["Mon-Fri 08:00-18:00"]
     assert camera["motion"]["zones"]["roi-1"] == [[0.1, 0], [0.5, 0], [0.5, 1], [0.1, 1]]
-    assert camera["alert"]["zones"] == ["roi-1", "roi-2"]
-    assert camera["alert"]["labels"] == ["cat", "dog"]
+    assert camera["alert"] == {"zones": ["roi-2"], "zone_labels": {"roi-1": ["cat", "dog"]}}
     assert found["channels"] == ["smtps://house%40gmail.com:${file:secrets/mail}@smtp.gmail.com/?to=a@example.org"]
     assert found["alerts"] == {"cooldown": "90m"}
     for named in ("secrets/home ", "secrets/home-pwd", "secrets/mail", "rois[2]: was switched off", "model_name"):
