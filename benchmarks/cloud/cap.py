@@ -78,7 +78,8 @@ class CapRun:
         return {"pictures": most, "kills": self.options.kills, "may be sent": self.options.cap,
                 "calls by the server's count": calls, "counted": known.counted,
                 "counted and not made": known.counted - calls, "answered with a fault": calls - len(state.requests),
-                "calls of the block it had then": while_lost, "seconds": round(seconds, 1), **self._cost_of_asking()}
+                "calls between loss and confirmation": while_lost, "seconds": round(seconds, 1),
+                **self._cost_of_asking()}
 
     def _looked_at(self, endpoint: str, chance: random.Random) -> Iterator[int]:
         """The number of each picture as it was looked at; the worker is killed on the way, and started again."""

@@ -48,7 +48,7 @@ class CallCounts:
 
     counted, today: calls of the house. cameras, cameras_today: those that are known to be of a camera; "" for a test.
     wanted: pictures that were to be looked at, whether or not a call was left for them. told: the day on which it was
-    said that a limit is reached, "" for a month without.
+    said that a limit is reached, "" for a month without. id: another one each time that counting begins again.
     """
 
     month: str
@@ -59,11 +59,12 @@ class CallCounts:
     cameras_today: Mapping[str, int] = field(default_factory=dict)
     wanted: Mapping[str, int] = field(default_factory=dict)
     told: str = ""
+    id: str = ""
 
     def at(self, day: date) -> "CallCounts":
         """The counts as they are on that day, not before the newest one: a new month or day begins with nothing."""
         if month_of(day) != self.month:
-            return CallCounts(month_of(day), day.isoformat())
+            return CallCounts(month_of(day), day.isoformat(), id=self.id)
         if day.isoformat() <= self.day:
             return self
         return replace(self, day=day.isoformat(), today=0, cameras_today={})

@@ -8,6 +8,7 @@ import fcntl
 import json
 import logging
 import os
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -50,6 +51,7 @@ class CallCounter:
     _counts: CallCounts | None = field(default=None, init=False)
     _made: Counter[str] = field(default_factory=Counter, init=False)
     _wanted: Counter[str] = field(default_factory=Counter, init=False)
+    _stamp: tuple[int, int, int] | None = field(default=None, init=False)
     _limited: date | None = field(default=None, init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
 
@@ -57,6 +59,7 @@ class CallCounter:
         """None when one call about a picture of `camera` may be made now, which is counted with that; else why not."""
         with self._lock:
             self._wanted[camera] += 1
+            self._look()
             if not self.known_time.right():
                 return CallRefusal.CLOCK
             today = self._today()
@@ -90,6 +93,7 @@ class CallCounter:
     def give_back(self) -> None:
         """Take off the count what this process took and did not use, as it ends."""
         with self._lock:
+            self._look()
             if self._block or self._made or self._wanted:
                 with suppress(OSError, CountLost), locked(self.home):
                     self._keep(self._settled(self._read()))
@@ -127,7 +131,8 @@ class CallCounter:
 
     def _settled(self, counts: CallCounts) -> CallCounts:
         """The counts with what this process knows of its own calls, without those it took and did not use."""
-        if self._counts is None or self._day is None or self._counts.month != counts.month:
+        own = self._counts
+        if own is None or self._day is None or (own.id, own.month) != (counts.id, counts.month):
             return counts.with_known({}, {}, self._wanted)
         day = self._day.isoformat()
         made_today = self._made if day == counts.day else {}
@@ -138,8 +143,22 @@ class CallCounter:
         assert self._counts is not None
         return self._settled(self._counts)
 
+    def _look(self) -> None:
+        """Forget the block where the file it was counted in is gone, or somebody has set the count right since."""
+        stamp = _stamp(self.home)
+        if self._counts is None or stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            known = self._read().id == self._counts.id
+        except (OSError, CountLost):
+            known = False
+        if not known:
+            self._block, self._day, self._counts, self._made = 0, None, None, Counter()
+
     def _keep(self, counts: CallCounts) -> None:
         write_whole(self.home.path / FILE, encoded(counts))
+        self._stamp = _stamp(self.home)
         self._counts, self._block = counts, 0
         self._made, self._wanted = Counter(), Counter()
 
@@ -152,7 +171,7 @@ class CallCounter:
             if mark.read().counts_calls:
                 raise CountLost from None
             mark.update(counts_calls=True)
-            return CallCounts(month_of(today), today.isoformat())
+            return CallCounts(month_of(today), today.isoformat(), id=_new_id())
 
     def _read(self) -> CallCounts:
         return decoded((self.home.path / FILE).read_bytes())
@@ -186,14 +205,15 @@ def confirm(home: Home, day: date, number: int) -> None:
     """Somebody knows that so many calls were made in this month: go on from there. OSError."""
     with locked(home):
         HouseMark(home).update(counts_calls=True)
-        write_whole(home.path / FILE, encoded(CallCounts(month_of(day), day.isoformat(), number)))
+        write_whole(home.path / FILE, encoded(CallCounts(month_of(day), day.isoformat(), number, id=_new_id())))
 
 
 def encoded(counts: CallCounts) -> bytes:
     """As the file has them."""
     return json.dumps({"month": counts.month, "day": counts.day, "counted": counts.counted, "today": counts.today,
                        "cameras": dict(counts.cameras), "cameras_today": dict(counts.cameras_today),
-                       "wanted": dict(counts.wanted), "told": counts.told}).encode() + b"\n"
+                       "wanted": dict(counts.wanted), "told": counts.told,
+                       "id": counts.id}).encode() + b"\n"
 
 
 def decoded(data: bytes) -> CallCounts:
@@ -203,12 +223,25 @@ def decoded(data: bytes) -> CallCounts:
         counts = CallCounts(month_of(date.fromisoformat(f"{found['month']}-01")),
                             date.fromisoformat(found["day"]).isoformat(), _number(found["counted"]),
                             _number(found["today"]), _numbers(found["cameras"]), _numbers(found["cameras_today"]),
-                            _numbers(found["wanted"]), str(found.get("told", "")))
+                            _numbers(found["wanted"]), str(found.get("told", "")), str(found.get("id", "")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CountLost from error
     if counts.today > counts.counted or sum(counts.cameras.values()) > counts.counted:
         raise CountLost
     return counts
+
+
+def _new_id() -> str:
+    return secrets.token_hex(6)
+
+
+def _stamp(home: Home) -> tuple[int, int, int] | None:
+    """What changes when the file is written; None without it."""
+    try:
+        about = (home.path / FILE).stat()
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
 
 
 def _number(value: Any) -> int:

@@ -114,6 +114,25 @@ def test_a_file_that_is_gone_counts_as_a_spent_month_until_somebody_says_how_man
     assert taken(counter(home)) == (10, CallRefusal.MONTH)
 
 
+def test_a_process_that_runs_goes_by_a_number_that_somebody_has_set(home):
+    one = counter(home)
+    assert taken(one, most=3) == (3, None)
+    confirm(home, date(2026, 11, 30), 0)
+
+    assert taken(one) == (1000, CallRefusal.MONTH), "what was in its block is no part of the new count"
+    assert counted(home).counted == 1000
+    confirm(home, date(2026, 11, 30), 995)
+    assert taken(one) == (5, CallRefusal.MONTH)
+
+
+def test_not_even_the_rest_of_a_block_is_used_after_the_file_is_lost(home):
+    one = counter(home)
+    one.ask("front")
+    (home.path / FILE).unlink()
+
+    assert taken(one) == (0, CallRefusal.LOST)
+
+
 @pytest.mark.parametrize("damaged", [b"", b"{", b"\0" * 300, b"[]", b"null", b'{"month": "2026-11"}',
                                      json.dumps({"month": "2026-11", "day": "2026-11-30", "counted": -5, "today": 0,
                                                  "cameras": {}, "cameras_today": {}, "wanted": {}}).encode(),
