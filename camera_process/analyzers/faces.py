@@ -5,6 +5,7 @@ stays a person.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import cv2
 
@@ -14,7 +15,7 @@ from house.labels.vocabulary import PERSON, kind_of
 from ledger.faces.face_models import open_face_check
 from ledger.faces.known_faces import KnownFaces, Numbers
 from ledger.files.model_files import ModelError, search_path
-from vision.faces.check import FaceCheck, whose
+from vision.faces.check import FaceCheck, FaceLook, whose
 from vision.faces.find import Face
 
 MOST = 6
@@ -23,21 +24,32 @@ _AT_THE_LEAST = 0.8
 
 
 class KnownPeople(Labeller):
-    """Names the people whose faces it knows. people: their templates, as they are now."""
+    """Names the people whose faces it knows.
+
+    opened: what compares faces, asked for once somebody is known; raises ModelError. people: their templates, as they
+    are now.
+    """
 
     name = "faces"
 
-    def __init__(self, check: FaceCheck, people: Callable[[], Mapping[str, tuple[Numbers, ...]]]) -> None:
-        self._check, self._people = check, people
+    def __init__(self, opened: Callable[[], FaceCheck],
+                 people: Callable[[], Mapping[str, tuple[Numbers, ...]]]) -> None:
+        self._opened, self._people = cache(opened), people
 
     def label(self, view: View) -> tuple[Label, ...]:
         """A label for each of them, with their name; where another analyzer saw the whole person, it is about that."""
         people, found = self._people(), []
-        for face, look in self._check.each(view.bgr, MOST) if people else ():
+        for face, look in self._looks(view) if people else ():
             name, result = whose(look, people)
             if name:
                 found.append(Label(name, sureness(result.likeness), _whole(_box(face, view), view), (PERSON,)))
         return tuple(sorted(found, key=lambda each: -each.score))
+
+    def _looks(self, view: View) -> tuple[tuple[Face, FaceLook], ...]:
+        try:
+            return self._opened().each(view.bgr, MOST)
+        except ModelError as error:
+            raise AnalyzerError(str(error), transient=False) from error
 
 
 def sureness(likeness: float) -> float:
@@ -61,13 +73,12 @@ def _whole(face: Box, view: View) -> Box:
 
 
 def connect(address: str, around: Surroundings) -> KnownPeople:
-    """The analyzer behind `faces://`; raises AnalyzerError when its models are not there."""
-    cv2.setNumThreads(1)
-    try:
-        check = open_face_check(search_path(around.home.models, around.environ))
-    except ModelError as error:
-        raise AnalyzerError(str(error), transient=False) from error
-    return KnownPeople(check, _AtDoors(KnownFaces(around.home)))
+    """The analyzer behind `faces://`; its models are opened when somebody is known."""
+    def opened() -> FaceCheck:
+        cv2.setNumThreads(1)
+        return open_face_check(search_path(around.home.models, around.environ))
+
+    return KnownPeople(opened, _AtDoors(KnownFaces(around.home)))
 
 
 class _AtDoors:

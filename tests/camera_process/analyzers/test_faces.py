@@ -25,7 +25,7 @@ def door(home, shared, around):
     analyzer, folder = factory.analyzer("faces://", around(home)), shared / "data" / "faces"
     for name, file, purpose in (("Kit", "knn_kit_harington_john1.jpeg", "door"),
                                 ("Rose", "knn_rose_leslie_img1.jpg", "unlock")):
-        look = analyzer._check.look(cv2.imread(str(folder / file)), enrol=True)
+        look = analyzer._opened().look(cv2.imread(str(folder / file)), enrol=True)
         KnownFaces(home).save(KnownFace(name, Consent(name, 1.0, (purpose,), "root"), (look.template,)))
     return analyzer, cv2.imread(str(folder / "knntest_kit_with_rose.jpg"))
 
@@ -58,6 +58,10 @@ def test_without_the_key_nobody_is_known(door, home):
     assert analyzer.label(View(picture, EVERYWHERE)) == ()
 
 
-def test_without_its_models_it_says_how_to_fetch_them(home):
+def test_without_its_models_it_says_how_to_fetch_them_once_somebody_is_known(door, home):
+    _, picture = door
+    analyzer = factory.analyzer("faces://", Surroundings(0.35, home=home))
     with pytest.raises(AnalyzerError, match="models fetch faces"):
-        factory.analyzer("faces://", Surroundings(0.35, home=home))
+        analyzer.label(View(picture, EVERYWHERE))
+    KnownFaces(home).forget("Kit")
+    assert analyzer.label(View(picture, EVERYWHERE)) == ()
