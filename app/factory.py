@@ -18,6 +18,7 @@ from app.pages.camera_setup.blueprints import CAMERA_SETUP
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
+from app.pages.events.exports import exports
 from app.pages.events.review import review
 from app.pages.events.zip_download import downloads
 from app.pages.health import health
@@ -88,7 +89,7 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     for setup in CAMERA_SETUP:
         app.register_blueprint(setup)
     for blueprint in (pages, timeline, health, archive, clips, samples, console, live, stages, login, slack, push,
-                      scenes, adding, tuning, review, downloads):
+                      scenes, adding, tuning, review, downloads, exports):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["channel_name"] = channel_name

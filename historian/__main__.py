@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from historian.audit_trail import audited
 from historian.deleted_events import DeletedEvents
+from historian.export_jobs import ExportJobs
 from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.retention_jobs import RetentionJobs
 from historian.sample_annotations import SampleAnnotations
@@ -98,16 +99,19 @@ def build(context: ProcessContext) -> HistoryWorker:
             upkeep.damaged(said[0])
             said.clear()
         tuning()
+        exports()
         upkeep(history)
 
     timers = Timers(context.client, GROUP, context.clock)
     annotations = SampleAnnotations(context.home, context.log, Samples(context.home, host_name()))
     deleted = DeletedEvents(context.home, context.log, host_name())
+    exports = ExportJobs(context.home, context.log, context.clock, lambda: _settings(context).house.timezone)
     tuning = TuningJobs(context.home, context.log.record, context.clock, lambda: context.log.recent(TAKEN_UP))
 
     def kept(some: Sequence[facts.Fact]) -> None:
         annotations(some)
         deleted(some)
+        exports.asked(some)
         tuning.asked(some)
 
     return HistoryWorker(context.log, opening(), opening, timers, context.clock, heartbeat, looking_after,

@@ -112,6 +112,8 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.EventPinned: FactRow(("app",), state=("pinned",)),
     facts.EventReviewed: FactRow(("app",)),
     facts.EventsReviewed: FactRow(("app",), state=("seen_before",)),
+    facts.ExportAsked: FactRow(("app",), {"historian": "joins the clips into one video"}),
+    facts.VideoExported: FactRow(("historian",)),
     facts.EventDeleted: FactRow(("app",), {"historian": "removes its files"}, state=("pinned",)),
     facts.SceneChecked: FactRow(("camera",), {"notifier": "asks whether a view that looks different is right"},
                                 state=("scene",)),

@@ -446,6 +446,30 @@ class EventDeleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportAsked(Fact):
+    """Someone wants what the clips of a camera show between two unix times as one video."""
+
+    camera: str
+    since: float
+    until: float
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoExported(Fact):
+    """The video that was asked for by the fact `asked` is there for some days, under the name `file`.
+
+    file "" and a reason when there is none.
+    """
+
+    camera: str
+    asked: str
+    file: str = ""
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertAnswered(Fact):
     """A person pressed a button of an alert: snooze its cameras, take that back, "It's me", or why.
 

@@ -79,14 +79,15 @@ def _when_quiet(state: HouseState, settings: Settings, now: float) -> str:
     return f"it arms by itself when {stays}" if state.alerts("", now) == "on" else ALERTS_ON
 
 
-def mode_notes(settings: Settings) -> list[str]:
-    """Of the modes Night and Auto that they do nothing of their own in a house with these settings, and why."""
-    notes = []
+def mode_notes(settings: Settings) -> dict[str, str]:
+    """Why the modes Night and Auto do nothing of their own in a house with these settings; those that do are left out.
+    """
+    notes = {}
     if settings.cameras and not any(camera.outdoor or camera.night for camera in settings.cameras.values()):
-        notes.append("Night works like Home: no camera is set for it. Give those that look outside outdoor: true, or "
-                     "name the zones that count at night.")
+        notes["night"] = ("Night works like Home: no camera is set for it. Give those that look outside outdoor: true, "
+                          "or name the zones that count at night.")
     if not settings.knows_people:
-        notes.append("Auto works like Home: presence isn't set up, so switch Home and Away yourself.")
+        notes["auto"] = "Auto works like Home: presence isn't set up, so switch Home and Away yourself."
     return notes
 
 

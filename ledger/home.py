@@ -41,6 +41,7 @@ class Home:
         self.tuning = self.path / "tuning"
         self.faces = self.path / "faces"
         self.locks = self.path / "locks"
+        self.exports = self.path / "exports"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], default: Path) -> "Home":
@@ -124,6 +125,16 @@ class Home:
     def spool(self, process: str) -> Path:
         """Where facts of `process` wait while Redis is away."""
         return self._in("spool", f"{process}.jsonl")
+
+    @property
+    def export_job(self) -> Path:
+        """What the job that exports a video is to join (JSON)."""
+        return self._in("exports", "job.json")
+
+    @property
+    def export_progress(self) -> Path:
+        """How far the job that exports a video is (JSON)."""
+        return self._in("exports", "progress.json")
 
     @property
     def presence_report(self) -> Path:

@@ -74,7 +74,7 @@ class HouseView:
         return unreachable_channels(self.state, self.services.settings)
 
     @property
-    def mode_notes(self) -> list[str]:
+    def mode_notes(self) -> dict[str, str]:
         """Of the modes Night and Auto that they do nothing of their own here, and why."""
         return mode_notes(self.services.settings)
 

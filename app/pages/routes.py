@@ -11,7 +11,7 @@ from app.auth.access import current_access
 from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene, tuning
 from app.pages.archive import cached
 from app.pages.camera_setup import adding
-from app.pages.events import one_event
+from app.pages.events import exports, one_event
 from app.pages.events import page as events_page
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.pages.people_days import PeopleDay
@@ -28,7 +28,7 @@ pages = Blueprint("pages", __name__)
 EVENT_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")
 PARTS = {
     "now": ("notice", "state", "switches", "troubles", "newest_events", "people", "house"),
-    "events": ("notice",),
+    "events": ("notice", "events_page/exports"),
     "event": ("notice", "event", "events_page/pictures", "events_page/happened", "events_page/sample"),
     "timeline": ("notice",),
     "cameras": ("notice",),
@@ -122,10 +122,17 @@ def _page(page: str, event: str = "", camera: str = "") -> str:
 
 def _renewed(page: str, asked: dict[str, str]) -> str:
     seen = view(current_services())
-    shown = _shown(page, seen, asked["event"], asked["camera"])
+    shown = _renewable(page, seen, asked["event"], asked["camera"])
     html = {name: render_template(f"parts/{name}.html", again=True, **shown) for name in PARTS[page]}
     cards = {camera.name: page_contents.card(camera) for camera in seen.cameras}
     return json.dumps({"clock": seen.clock(seen.now), "armed": seen.sentence.armed, "parts": html, "cameras": cards})
+
+
+def _renewable(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any]:
+    """What the parts of a page may ask for; of the Events page that is not the events, which stay as they are."""
+    if page == "events":
+        return {"seen": seen, "settings": seen.services.settings, "exported": list(exports.shown(seen))}
+    return _shown(page, seen, event, camera)
 
 
 def _ask_for_pictures(seen: HouseView) -> None:

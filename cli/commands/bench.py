@@ -41,6 +41,7 @@ BENCHES = {
     "presence": ("benchmarks.presence.bench", "who is home: 30 made-up days in many houses beside two plain rules"),
     "presence-journey": ("benchmarks.presence.journey", "the last phone leaves, armed, alert, it is back, disarmed"),
     "presence-loop": ("benchmarks.presence.loop_cost", "what asking routers costs: processor and memory"),
+    "events-page": ("benchmarks.history.page", "the Events page with all its counts over a million events"),
     "history": ("benchmarks.history.bench", "up to a million events: searches, size, inserts; --day: bytes written"),
 }
 

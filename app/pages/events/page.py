@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.pages.events import listing
+from app.pages.events import exports, listing
 from app.pages.page_contents import HouseView
 from app.reading.event_counts import EventCounts, among
 from app.reading.event_search import Searched, search
@@ -24,6 +24,7 @@ def listed(seen: HouseView, sent: Mapping[str, str]) -> dict[str, Any]:
     counts = _counts(form, there, seen)
     found = search(form, there, None if counts is None or counts.at_least else counts.total)
     return {"events": found.events, "found": found, "form": form, "left_out": form.left_out(sent),
+            "exported": list(exports.shown(seen)),
             "filters": listing.filters(form, counts, seen.services.settings.cameras, found.labels),
             "days": list(listing.days(found.events, seen.now, seen.zone))}
 
