@@ -11,7 +11,7 @@ from tests.browser.axe import violations
 pytestmark = pytest.mark.browser
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"},
          "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}}
-PAGES = ("/events", "/events?camera=hall&seen=no&hour=7", "/events/aaaa0000")
+PAGES = ("/", "/events", "/events?camera=hall&seen=no&hour=7", "/events/aaaa0000")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def house(web, room):
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_wrong(house, person, look):
     someone = person(**LOOKS[look])
-    page = someone.login(PAGES[0])
+    page = someone.login("/people")
     found = {}
     for path in PAGES:
         page.goto(house.url + path)

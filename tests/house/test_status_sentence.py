@@ -5,7 +5,7 @@ import pytest
 from house import facts
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
-from house.status_sentence import sentence
+from house.status_sentence import mode_notes, sentence
 
 
 def settings(*names: str) -> Settings:
@@ -97,3 +97,43 @@ def test_vacation_at_home_arms_by_itself_too() -> None:
     home = [facts.PeopleChanged(at=2.0, home=("Anna",), arrived=("Anna",)),
             facts.PresenceSaid(at=3.0, person="Anna", home=True, by="ann")]
     assert said(AUTO, mode("vacation"), *home).endswith("alerting: it arms by itself when nobody is home")
+
+
+def down(*channels: str) -> list[facts.Fact]:
+    return [facts.TroubleBegan(at=3.0, kind="channel", about=name, text="it cannot be reached") for name in channels]
+
+
+def test_a_camera_from_which_nothing_comes_is_said_to_give_no_pictures_before_there_is_trouble() -> None:
+    state = HouseState().after(mode("away"))
+
+    found = sentence(state, TWO, 100.0, silent=["yard"])
+    assert found.title == "Away: watching, recording and alerting; Yard is giving no pictures"
+    assert found.armed, "the other camera works"
+    assert not sentence(state, TWO, 100.0, silent=["front", "yard"]).armed
+
+
+def test_a_camera_that_is_off_is_not_missed() -> None:
+    assert sentence(HouseState().after(mode("off")), TWO, 100.0, silent=["yard"]).title == "Off: not watching"
+
+
+def test_while_no_channel_can_be_reached_the_house_is_not_armed_whatever_the_cameras_do() -> None:
+    two = TWO.model_copy(update={"channels": ("slack://", "terminal://")})
+    state = HouseState().after(mode("away"))
+    for fact in down("slack://"):
+        state = state.after(fact)
+    assert sentence(state, two, 100.0).title == "Away: watching, recording and alerting"
+    assert sentence(state, two, 100.0).armed
+
+    for fact in down("terminal://"):
+        state = state.after(fact)
+
+    found = sentence(state, two, 100.0)
+    assert found.title.endswith("; no alert can be delivered, Slack and Terminal can't be reached")
+    assert not found.armed
+
+
+def test_night_and_auto_say_where_they_do_nothing_of_their_own() -> None:
+    assert set(mode_notes(TWO)) == {"night", "auto"}
+    outdoor = Settings.model_validate({"cameras": {"front": {"source": "rtsp://10.0.0.7/1", "outdoor": True}}})
+    assert set(mode_notes(outdoor)) == {"auto"}
+    assert "presence isn't set up" in mode_notes(TWO)["auto"]
