@@ -6,7 +6,6 @@ import time
 from house import facts
 from ledger.history.writer import History
 
-
 NOW = time.time()
 
 
