@@ -12,7 +12,8 @@ _NAMES = (
     ("camera_process.analysis", "analysis"), ("jpegs_to_h264", "encoder"), ("transcode", "encoder"),
     ("camera_process", "camera"), ("notifier", "notifier"), ("historian", "historian"), ("who_is_home", "presence"),
     ("s3_upload.round_process", "upload round"), ("s3_upload", "s3-upload"),
-    ("restart_listener", "listener"), ("gunicorn", "app"), ("start_server", "log opener"), ("valkey-server", "redis"),
+    ("restart_listener", "listener"), ("face_verification", "faces"), ("gunicorn", "app"),
+    ("start_server", "log opener"), ("valkey-server", "redis"),
     ("redis-server", "redis"), ("report_trouble", "reporter"), ("reload_groups", "regrouping"),
     ("cli.supervise.supervisord", "supervisord"), ("cli up", "greeter"),
 )
