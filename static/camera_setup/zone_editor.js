@@ -173,6 +173,8 @@ function drawList() {
   for (const part of one.querySelectorAll("[data-naming]")) part.hidden = shape.kind === "mask";
   const name = one.querySelector("#shape-name");
   if (document.activeElement !== name) name.value = shape.name;
+  const labels = one.querySelector("#shape-labels");
+  if (document.activeElement !== labels) labels.value = shape.labels.replaceAll("_", " ").replaceAll(",", ", ");
   one.querySelector("#shape-alert").checked = shape.alert;
   one.querySelector("#shape-night").checked = shape.night;
 }
@@ -184,6 +186,9 @@ function take(number) {
 }
 
 one.querySelector("#shape-name").addEventListener("input", ({ target }) => change(() => { shapes[chosen].name = target.value.trim().replace(/[\s:]+/g, "-"); }));
+one.querySelector("#shape-labels").addEventListener("input", ({ target }) => change(() => {
+  shapes[chosen].labels = target.value.split(",").map((each) => each.trim().replace(/[\s:]+/g, "_")).filter(Boolean).join(",");
+}));
 one.querySelector("#shape-alert").addEventListener("change", ({ target }) => change(() => { shapes[chosen].alert = target.checked; }));
 one.querySelector("#shape-night").addEventListener("change", ({ target }) => change(() => { shapes[chosen].night = target.checked; }));
 one.querySelector("[data-delete]").addEventListener("click", () => {
@@ -251,7 +256,7 @@ function suggest(mask) {
   if (!mask) return;
   part.querySelector("p").textContent = mask.sentence;
   part.querySelector("button").onclick = () => change(() => {
-    shapes.push({ kind: "mask", name: "", alert: false, night: false, corners: mask.corners.map((each) => each.map(round)) });
+    shapes.push({ kind: "mask", name: "", alert: false, night: false, labels: "", corners: mask.corners.map((each) => each.map(round)) });
     chosen = shapes.length - 1;
   }, "0");
 }

@@ -8,14 +8,16 @@ export function read(text) {
     if (!parts) continue;
     const [name = "", ...marks] = parts[2].trim().split(/\s+/);
     const corners = parts[3].trim().split(/\s+/).filter(Boolean).map((each) => each.split(",").map(Number));
-    found.push({ kind: parts[1].toLowerCase(), name, alert: marks.includes("alert"), night: marks.includes("night"), corners });
+    found.push({ kind: parts[1].toLowerCase(), name, alert: marks.includes("alert"), night: marks.includes("night"),
+      labels: (marks.find((each) => each.startsWith("on=")) ?? "on=").slice(3), corners });
   }
   return found;
 }
 
 export function write(shapes) {
-  return shapes.map(({ kind, name, alert, night, corners }) => {
-    const words = kind === "mask" ? [kind] : [kind, name, ...(alert ? ["alert"] : []), ...(night ? ["night"] : [])];
+  return shapes.map(({ kind, name, alert, night, labels, corners }) => {
+    const words = kind === "mask" ? [kind] : [kind, name, ...(alert ? ["alert"] : []), ...(night ? ["night"] : []),
+      ...(labels ? [`on=${labels}`] : [])];
     return `${words.join(" ")}: ${corners.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")}`;
   }).join("\n");
 }
@@ -28,7 +30,7 @@ export function fresh(kind, shapes) {
   const [low, high] = [0.3 + aside, 0.6 + aside];
   let number = 1;
   while (shapes.some(({ name }) => name === `zone-${number}`)) number += 1;
-  return { kind, name: kind === "zone" ? `zone-${number}` : "", alert: false, night: false,
+  return { kind, name: kind === "zone" ? `zone-${number}` : "", alert: false, night: false, labels: "",
     corners: [[low, low], [high, low], [high, high], [low, high]] };
 }
 

@@ -23,7 +23,7 @@ from ledger.pushed.passwords import PushPasswords
 adding = Blueprint("adding", __name__)
 
 TRIALS = "hearthwatch-trials"
-TRY_SECONDS, FIND_SECONDS, READ_SECONDS = 45.0, 15.0, 60.0
+TRY_SECONDS, FIND_SECONDS, READ_SECONDS = 60.0, 20.0, 60.0
 _FIND_FOR = 3.0
 
 

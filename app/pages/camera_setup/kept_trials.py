@@ -9,7 +9,8 @@ from house.clock import Clock
 
 LASTS = 1800.0
 """Seconds for which a trial is kept."""
-_MOST = 20
+_MOST = 6
+"""Each may have a large picture of several streams."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Zones and masks of a camera as lines of text, which a form can hold: read, and written again. Pure.
 
     zone porch alert night: 0.10,0.20 0.50,0.20 0.50,0.90
+    zone street on=truck,bus: 0,0 1,0 1,0.3
     mask: 0,0 0.2,0 0.2,0.1
 
-`alert`: events in it send alerts; `night`: it counts in mode Night. With no zone that alerts the whole view does.
+`alert`: events in it send alerts; `on=`: only those with one of these labels inside it do; `night`: it counts in mode
+Night. With no zone that alerts the whole view does.
 """
 
 import re
@@ -28,6 +30,7 @@ class ZoneShape:
     corners: Corners
     alert: bool = False
     night: bool = False
+    labels: tuple[str, ...] = ()
 
 
 class NoShapes(ValueError):
@@ -39,7 +42,8 @@ class NoShapes(ValueError):
 
 def shapes_of(own: CameraSettings) -> list[ZoneShape]:
     """The zones and masks of a camera."""
-    zones = [ZoneShape("zone", name, corners, name in own.alert.zones, name in own.night)
+    labels = own.alert.zone_labels
+    zones = [ZoneShape("zone", name, corners, name in own.alert.zones, name in own.night, labels.get(name, ()))
              for name, corners in own.motion.zones.items()]
     return [*zones, *(ZoneShape("mask", "", corners) for corners in own.motion.masks)]
 
@@ -74,7 +78,8 @@ def settings_of(shapes: Iterable[ZoneShape], own: CameraSettings) -> dict[str, A
     return {
         "motion": {"zones": {each.name: _pairs(each.corners) for each in zones},
                    "masks": [_pairs(each.corners) for each in listed if each.kind == "mask"]},
-        "alert": {"zones": [each.name for each in zones if each.alert]},
+        "alert": {"zones": [each.name for each in zones if each.alert],
+                  "zone_labels": {each.name: list(each.labels) for each in zones if each.labels}},
         "night": night or [each for each in own.night if each == "all"],
     }
 
@@ -84,6 +89,8 @@ def _words(shape: ZoneShape) -> Iterator[str]:
     if shape.kind == "zone":
         yield shape.name
         yield from (word for word, on in (("alert", shape.alert), ("night", shape.night)) if on)
+        if shape.labels:
+            yield f"on={','.join(each.replace(' ', '_') for each in shape.labels)}"
 
 
 def _read(number: int, line: str) -> ZoneShape:
@@ -96,7 +103,9 @@ def _read(number: int, line: str) -> ZoneShape:
         return ZoneShape(kind, "", corners)
     if not words:
         raise NoShapes(number, "a zone needs a name")
-    return ZoneShape(kind, words[0], corners, "alert" in words[1:], "night" in words[1:])
+    labels = next((each[3:] for each in words[1:] if each.startswith("on=")), "")
+    return ZoneShape(kind, words[0], corners, "alert" in words[1:], "night" in words[1:],
+                     tuple(each.replace("_", " ") for each in labels.split(",") if each))
 
 
 def _corner(number: int, text: str) -> tuple[float, float]:

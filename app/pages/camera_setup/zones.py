@@ -65,7 +65,7 @@ def check(camera: str) -> Response:
               and regions.get(each.id)]
     found = would_alert(events, regions, _rule(shapes, own))
     listed = [{"id": each.id, "title": each.title, "at": seen.clock(each.began_at)} for each in found[:_LISTED]]
-    return jsonify(problem="", sentence=_sentence(events, found), events=listed, mask=_mask(events, regions))
+    return jsonify(problem="", sentence=_sentence(events, found, shapes), events=listed, mask=_mask(events, regions))
 
 
 def _read(text: str, own: CameraSettings) -> tuple[str, list[ZoneShape]]:
@@ -94,12 +94,13 @@ def _rule(shapes: list[ZoneShape], own: CameraSettings) -> ZoneRule:
                     own.alert.labels, score, own.alert.min_score is not None)
 
 
-def _sentence(events: list[Event], found: list[Event]) -> str:
+def _sentence(events: list[Event], found: list[Event], shapes: list[ZoneShape]) -> str:
     if not events:
         return "No event of the last day to try them on."
     one = len(events) == 1
+    left_out = " Labels of a zone's own are not counted here." if any(each.labels for each in shapes) else ""
     return (f"Of the last day's {len(events)} event{'' if one else 's'} these zones would have alerted on {len(found)} "
-            "while armed.")
+            f"while armed.{left_out}")
 
 
 def _mask(events: list[Event], regions: Any) -> dict[str, Any] | None:

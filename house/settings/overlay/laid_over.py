@@ -46,7 +46,9 @@ def laid_over(config: File, learned: File) -> list[LaidOver]:
 def _both(below: Layer, above: Layer, low: Any, high: Any, path: Path) -> Iterator[LaidOver]:
     for key, value in high.items():
         inner, under = (*path, key), low.get(key)
-        if isinstance(value, dict) and isinstance(under, dict):
+        if path == ("cameras",) and under is not None and isinstance(value, dict) and value.get("removed") is True:
+            yield LaidOver(inner, "a section", below.place(inner)[1], "removed", above.place(inner)[1])
+        elif isinstance(value, dict) and isinstance(under, dict):
             yield from _both(below, above, under, value, inner)
         elif value is not None and under is not None:
             yield LaidOver(inner, shown(inner, under), below.place(inner)[1], shown(inner, value),

@@ -6,6 +6,7 @@ from typing import Any
 from house import facts
 from house.settings.whole_config import survey
 from tests.app.web_house import WebHouse, token_in
+from tests.support.onvif_camera import OnvifCamera
 
 FIELD = r'id="problem-([\w-]+)" role="alert">([^<]+)<'
 
@@ -113,3 +114,20 @@ def test_nobody_who_is_not_logged_in_sees_or_does_anything(web: WebHouse) -> Non
     for path in ("/add-camera", "/add-camera/x/0.jpg"):
         assert "/login" in anyone.get(web.url + path, allow_redirects=False).headers["Location"]
     assert anyone.post(f"{web.url}/add-camera", data={"do": "save"}).status_code == 400
+
+
+def test_a_host_alone_is_asked_for_its_streams_by_onvif_and_one_that_does_not_know_is_named(web: WebHouse) -> None:
+    camera = OnvifCamera()
+    camera.streams = {"main": ("rtsp://10.9.9.9:9/big", 2560, 1440)}
+    service = f"http://127.0.0.1:{camera.port}/onvif/device_service"
+    try:
+        asked = {"do": "try", "address": "127.0.0.1", "service": service, "user": "hearth"}
+        tried = send(web, **asked, password="p@ss/w:rd").text
+        found = dict(re.findall(FIELD, tried))
+        assert "rtsp://hearth:***@127.0.0.1:9/big: nothing answers at this port" in found.get("address", ""), found
+        refused = dict(re.findall(FIELD, send(web, **asked, password="wr0ng").text))
+        assert "refuses this user and password by ONVIF" in refused["password"]
+    finally:
+        camera.close()
+    gone = dict(re.findall(FIELD, send(web, **asked).text))["address"]
+    assert "does not answer by ONVIF" in gone and "choose its make" in gone

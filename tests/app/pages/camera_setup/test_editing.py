@@ -55,7 +55,7 @@ def test_a_key_laid_over_config_is_marked_beside_its_line_and_goes_back_with_one
     line = text[:text.index('"rotate"')].count("\n") + 1
     change(web, send, rotate="180")
     assert hall(web).rotate == 180
-    assert f"over config.yml, line {line}: 90." in page(web)
+    assert f"over config.yml, line {line}: 90." in page(web) and "Back to config.yml" in page(web)
     send(f"{HALL}/undo", key="rotate", version=version(web))
     assert hall(web).rotate == 90 and "rotate" not in web.home.learned.read_text()
 

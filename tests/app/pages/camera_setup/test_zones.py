@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.pages.camera_setup.zone_estimate import ZoneRule, best_scores, regions_of, suggested_mask, would_alert
-from app.pages.camera_setup.zone_text import NoShapes, read, written
+from app.pages.camera_setup.zone_text import NoShapes, read, shapes_of, written
 from house import facts
 from house.event_summary import events
 from house.settings.overlay.camera_change import origin
@@ -16,7 +16,8 @@ from tests.app.web_house import WebHouse
 
 Send = Callable[..., Any]
 ZONES = "/cameras/hall/zones"
-TEXT = "zone porch alert night: 0,0.5 0.5,0.5 0.5,1 0,1\nmask: 0.8,0 1,0 1,0.2"
+TEXT = ("zone porch alert night: 0,0.5 0.5,0.5 0.5,1 0,1\nmask: 0.8,0 1,0 1,0.2")
+STREET = "\nzone street on=truck,traffic_light: 0,0 1,0 1,0.2"
 LEFT, RIGHT = facts.Box(0.1, 0.6, 0.1, 0.2), facts.Box(0.8, 0.6, 0.1, 0.2)
 PERSON = facts.Label("person", 0.8)
 
@@ -54,8 +55,12 @@ def test_zones_are_saved_with_what_they_are_for_and_all_of_it_is_taken_back(web:
         ["porch"], ("porch",), ("porch",), 1)
     later = send(ZONES, shapes="", version="seen earlier")
     assert later.status_code == 409 and "Somebody else, or config.yml" in later.text and hall(web) == own
+    assert save(TEXT + STREET).status_code == 303
+    assert hall(web).alert.zone_labels == {"street": ("truck", "traffic light")} and STREET.strip() in written(
+        shapes_of(hall(web)))
     assert save("").status_code == 303
     assert (hall(web).motion.zones, hall(web).alert.zones, hall(web).night) == ({}, (), ())
+    assert hall(web).alert.zone_labels == {}
 
 
 def test_what_is_no_zone_is_said_while_it_is_drawn_and_never_saved(web: WebHouse, send: Send) -> None:

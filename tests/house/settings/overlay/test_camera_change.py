@@ -149,6 +149,8 @@ def test_what_is_no_camera_is_refused_and_nothing_is_written(home, values):
 def test_a_removed_camera_is_gone_and_comes_back_whole(home):
     change(home, "front", {"entrance": True, "removed": True}, version(home))
     assert settings(home).cameras == {} and camera_change.removed_cameras(home) == ["front"]
+    (over,) = laid_over(home.config, home.learned)
+    assert "cameras.front: removed counts, laid over a section of config.yml:2" in str(over)
     change(home, "front", {"removed": False}, version(home))
     assert settings(home).cameras["front"].entrance
 
