@@ -204,6 +204,6 @@ def test_an_event_is_whole_wherever_its_facts_are(remembered):
 
 @pytest.mark.parametrize(("typed", "label"), [
     ("Kitties", "cat"), ("animals", "animal"), ("traffic_light", "traffic_light"), ("cell phones", "cell_phone"),
-    ("T-shirt", "t_shirt"), ("fire (smoke) & <b>", "fire_(smoke)_&_<b>"), ("", "")])
+    ("Wet-floor", "wet_floor"), ("fire (smoke) & <b>", "fire_(smoke)_&_<b>"), ("", "")])
 def test_a_label_is_understood_as_people_write_it(typed, label):
     assert read(label=typed).wanted(ZONE).label == label

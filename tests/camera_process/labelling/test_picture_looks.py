@@ -84,4 +84,4 @@ def test_what_an_analyzer_says_is_made_sound_with_its_wider_words_and_other_name
     nan = Label("ghost", float("nan"))
     (label,) = looked_at(Says("one", (odd, nan)), replace(VIEW, regions=())).moved
     assert (label.name, label.score, label.box) == ("garbage truck", 1.0, Box(0.0, 0.1, 0.3, 0.3))
-    assert label.parents == ("truck", "vehicle") and label.aliases == ("dustcart",)
+    assert set(label.parents) >= {"truck", "vehicle"} and label.aliases == ("dustcart",)
