@@ -36,6 +36,7 @@ class FacetIndex:
     _begins: list[int] = field(default_factory=list)
     _newest: int = -1
     _file: tuple[int, int] = (0, 0)
+    _odd: tuple[int, int] = (-1, -1)
 
     def refresh(self) -> None:
         """Take in what has changed in the history since; HistoryAway, HistoryDamaged."""
@@ -78,11 +79,14 @@ class FacetIndex:
         """Look again at what is oldest while the history has another number of events: retention removes those."""
         row = db.execute("SELECT count FROM facets WHERE word = ?", (_EVENT,)).fetchone()
         wanted, have, place = row[0] if row else 0, sum(len(block.numbers) for block in self.blocks), 0
+        if (wanted, have) == self._odd:
+            return  # looking at all of it again would not help
         while have != wanted and place < len(self.blocks):
             have -= len(self.blocks[place].numbers)
             self._make_again(db, place)
             have += len(self.blocks[place].numbers)
             place += 1
+        self._odd = (wanted, have)
 
     def _place(self, number: int) -> int:
         return max(0, bisect_right(self._begins, number) - 1)

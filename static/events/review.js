@@ -19,7 +19,7 @@ document.addEventListener("command-answered", (event) => {
   if (event.target.closest?.("[data-reload]") && event.detail.answer.ok) location.reload();
   renew(rows().map((row) => row.dataset.event).filter((id) => event.detail.line.includes(id)));
 });
-if (location.hash) document.querySelector(`${location.hash} .what a`)?.focus();
+document.getElementById(location.hash.slice(1))?.querySelector(".what a")?.focus();
 
 function startChoosing() {
   const all = many.querySelector("[data-choose-all]");

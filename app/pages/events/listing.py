@@ -63,11 +63,14 @@ class EventDay:
 
 @dataclass(frozen=True)
 class Filters:
-    """All that can be filtered by. at_least: there may be more of each than the counts say."""
+    """All that can be filtered by. at_least: there may be more of each than the counts say. counted: whether there are
+    any counts yet.
+    """
 
     groups: Sequence[ChipGroup]
     hours: Sequence[HourBar]
     at_least: bool = False
+    counted: bool = True
 
 
 def filters(form: SearchForm, counts: EventCounts | None, cameras: Iterable[str], labels: Iterable[str]) -> Filters:
@@ -78,7 +81,7 @@ def filters(form: SearchForm, counts: EventCounts | None, cameras: Iterable[str]
               ChipGroup("Alert", _fixed(form, counts, "alerted", ALERTS)),
               ChipGroup("Person", _named(form, counts, "person"))]
     return Filters([group for group in groups if group.chips], hours(form, counts),
-                   counts is not None and counts.at_least)
+                   counts is not None and counts.at_least, counts is not None)
 
 
 def hours(form: SearchForm, counts: EventCounts | None) -> list[HourBar]:
