@@ -48,13 +48,15 @@ def _looks(house: ExaminedHouse, address: str) -> Iterator[Finding]:
     try:
         found = factory.analyzer(address, around)
     except (AnalyzerError, UnknownAddress) as error:
-        fix = "./hearthwatch models fetch" if model_of(address) else f"{address.partition('://')[0]}:// in config.yml"
-        yield problem("labels", f"nothing names what pictures show: {error}", fix)
+        name = address.partition("://")[0]
+        fix = "./hearthwatch models fetch" if model_of(address) else "its address in config.yml (docs/labels.md)"
+        yield problem("labels", f"{name} does not look at pictures: {error}", fix)
         return
     if found is None:
         return
     folders = search_path(house.home.models, house.environ)
-    there = {name for name, model in catalogue().items() if find(model, folders)}
+    used = {each.partition("://")[0].lower() for each in house.settings.analyzers_in_use}
+    there = {name for name, model in catalogue().items() if name not in used and find(model, folders)}
     look = median_look(found, house.clock)
     if isinstance(found, Labeller):
         yield ok("labels", f"{found.name} by {installed()[0]} takes {1000 * look:.0f} ms for each place where "
@@ -103,7 +105,7 @@ def told(name: str, look: float, wait: float) -> Finding:
 
 
 def advice(name: str, look: float, there: Container[str], runtimes: Container[str]) -> Iterator[Finding]:
-    """What would be better than the analyzer `name` as it is; there: those whose model is there."""
+    """What would be better than the analyzer `name` as it is; there: those not in use whose model is there."""
     if look * (1 + MOST) > SLOW and ONNXRUNTIME not in runtimes:
         yield note("labels", "onnxruntime would take less than half of that time, for 15 MB more memory",
                    "analysis.onnxruntime: true in config.yml, then ./hearthwatch up")

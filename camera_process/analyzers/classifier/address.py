@@ -105,4 +105,4 @@ def _one_of(words: dict[str, str], key: str, *choices: str) -> str:
 
 def refused(text: str) -> AnalyzerError:
     """The error that says what is wrong with an address, its files or its network."""
-    return AnalyzerError(f"classifier: {text}", transient=False)
+    return AnalyzerError(text, transient=False)

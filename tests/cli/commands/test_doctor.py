@@ -304,6 +304,19 @@ def test_a_look_is_measured_with_the_chosen_detector_and_said_in_seconds(home: H
     assert list(detector.detector(house(home))) == []
 
 
+def test_of_several_analyzers_each_is_measured_and_one_that_cannot_look_is_named(home: Home, shared: Path) -> None:
+    steps = ["nanodet://", "yolox://", "classifier://gone.onnx?labels=imagenet", "rekognition://eu-west-1"]
+    examined = house(home, cameras={"front": {"source": "demo://room", "analyzers": steps}}, alerts={"label_wait": 30})
+    examined.__dict__["environ"] = {"HEARTHWATCH_MODELS": str(shared / "models")}
+
+    found = [each for each in detector.detector(examined) if "onnxruntime would" not in each.text]
+
+    assert [each.level for each in found] == ["ok", "ok", "problem", "ok"], "yolox is in use already: no advice"
+    assert found[2].text.startswith("classifier does not look at pictures: the model is not there: ")
+    assert found[3].text == "pictures of Front are sent to rekognition, and each look costs money"
+    assert [each.level for each in services.models(examined)] == ["ok"] * 4
+
+
 def test_a_look_is_the_median_of_five_after_the_first() -> None:
     clock, takes = FakeClock(), iter((9.0, 0.2, 0.1, 0.3, 0.2, 5.0))
 
