@@ -96,26 +96,37 @@ class Analysis:
         inside, outside = _by_place(self.steps(fact.camera))
         if not outside and not any(self.analyzers.get(each.address) for each in inside):
             return
-        try:
-            picture = jpeg.decode(self.open_picture(fact.picture))
-        except (PictureGone, ValueError) as error:
-            log.warning("%s: picture %s cannot be looked at: %s", fact.camera, fact.picture, error)
+        view = self._view(fact)
+        if view is None:
             return
         self._remember()
-        began, night = self.clock.monotonic(), is_night(picture)
-        view = View(picture, fact.regions, fact.camera, fact.picture)
+        began, night = self.clock.monotonic(), is_night(view.bgr)
         looking = Looking(self.analyzers, lambda label: self._doubted(label, fact, night),
                           lambda: self.clock.monotonic() - began < _SPARE)
         looks = looking.through(inside, view, PictureLooks())
         if looks.by:
             self._say(fact, view, looks, night)
         if any(looks.opens(each) for each in outside):
-            self.later(fact, lambda: self._outside(fact, view, looking, outside, looks))
+            self.later(fact, lambda: self._outside(fact, looking, outside, looks))
         trim_heap()
 
-    def _outside(self, fact: Pictured, view: View, looking: Looking, steps: Sequence[AnalyzerChoice],
-                 before: PictureLooks) -> bool:
-        """Let those look to whom the picture is sent, and record what they add; whether it is to be tried again."""
+    def _view(self, fact: Pictured) -> View | None:
+        """The fact's picture, to be looked at; None when it is gone or damaged."""
+        try:
+            picture = jpeg.decode(self.open_picture(fact.picture))
+        except (PictureGone, ValueError) as error:
+            log.warning("%s: picture %s cannot be looked at: %s", fact.camera, fact.picture, error)
+            return None
+        return View(picture, fact.regions, fact.camera, fact.picture)
+
+    def _outside(self, fact: Pictured, looking: Looking, steps: Sequence[AnalyzerChoice], before: PictureLooks) -> bool:
+        """Let those look to whom the picture is sent, and record what they add; whether it is to be tried again.
+
+        The picture is opened again: forty that wait must not lie in memory.
+        """
+        view = self._view(fact)
+        if view is None:
+            return False
         looks = looking.through(steps, view, before)
         if looks.by != before.by:
             self._say(fact, view, looks, is_night(view.bgr))
@@ -206,6 +217,8 @@ def _connect(context: ProcessContext, heart: Heartbeat, calls: PaidCalls) -> Cal
                           timezone=settings.house.timezone, environ=os.environ, calls=calls)
 
     def connect(address: str) -> Analyzer | None:
+        if is_outside(address):  # in a thread of its own, which must not touch this one's heartbeat
+            return factory.analyzer(address, around)
         with heart.allow(LOAD, "loading the model"):
             return factory.analyzer(address, around)
 

@@ -202,8 +202,9 @@ def test_to_whom_pictures_are_sent_looks_later_and_what_it_adds_is_another_answe
     later, recorded, clock = [], [], FakeClock()
     analyzers = OpenAnalyzers({"sees://": Sees(found=found), "cloud://": Cloud()}.get, clock)
     steps = (STEP, AnalyzerChoice(address="cloud://", after="sees"))
-    analysis = Analysis(lambda camera: steps, analyzers, lambda picture: PICTURE, recorded.append, clock,
-                        later=lambda fact, look: later.append(look))
+    opened: list[str] = []
+    analysis = Analysis(lambda camera: steps, analyzers, lambda picture: opened.append(picture) or PICTURE,
+                        recorded.append, clock, later=lambda fact, look: later.append(look))
     analysis.label(BEGAN)
     assert [each.analyzer for each in recorded] == ["sees"] and bool(later) is asked
     for look in later:
@@ -211,3 +212,20 @@ def test_to_whom_pictures_are_sent_looks_later_and_what_it_adds_is_another_answe
         assert [each.name for each in recorded[1].labels] == ["person", "garbage truck", "snow"]
         assert (recorded[1].analyzer, recorded[1].picture) == ("sees, cloud", "p")
         assert recorded[1].id != recorded[0].id
+        assert opened == ["p", "p"], "it is opened again, so that pictures that wait do not lie in memory"
+
+
+def test_a_picture_that_is_gone_by_then_is_not_sent(monkeypatch, caplog):
+    monkeypatch.setattr("camera_process.analysis.is_outside", lambda address: True)
+    later, recorded, clock, kept = [], [], FakeClock(), [PICTURE]
+    analyzers = OpenAnalyzers({"sees://": Cloud()}.get, clock)
+
+    def open_picture(picture: str) -> bytes:
+        if not kept:
+            raise PictureGone(picture)
+        return kept.pop()
+
+    analysis = Analysis(lambda camera: (STEP,), analyzers, open_picture, recorded.append, clock,
+                        later=lambda fact, look: later.append(look))
+    analysis.label(BEGAN)
+    assert later[0]() is False and recorded == [] and "p cannot be looked at" in caplog.text
