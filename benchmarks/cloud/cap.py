@@ -63,13 +63,14 @@ class CapRun:
         state = CloudState()
         state.faults.extend(chance.choice(_FAULTS) if chance.random() < self.options.faulty else None
                             for _ in range(4 * most))
-        lost_at, found_at, at_loss, began = most // 2, most // 2 + most // 20, -1, time.perf_counter()
+        lost_at, found_at, began = most // 2, most // 2 + most // 20, time.perf_counter()
+        at_loss = while_lost = -1
         with cloud_server(state) as (endpoint, _):
             for number in self._looked_at(endpoint, chance):
                 if number >= lost_at and at_loss < 0:
                     (self.home.path / FILE).unlink()
                     at_loss = state.counts["DetectLabels"]
-                if number == found_at:
+                if while_lost < 0 and number >= found_at:
                     while_lost = state.counts["DetectLabels"] - at_loss
                     confirm(self.home, date(2026, 11, 16), state.counts["DetectLabels"])
         seconds, calls = time.perf_counter() - began, state.counts["DetectLabels"]
