@@ -1,7 +1,31 @@
 """Names as people read and write them."""
 
+from collections.abc import Mapping
+
+_titles: dict[str, str] = {}
+
+
+def use_titles(titles: Mapping[str, str]) -> None:
+    """From now on this process calls cameras so, by their names; whoever reads the settings says it.
+
+    Kept here like the level of the process's log: what cameras are called is a matter of words, in every text of every
+    process, and decides nothing.
+    """
+    global _titles  # replaced whole, so that threads read the old or the new ones
+    _titles = {camera: title for camera, title in titles.items() if title}
+
+
+def camera_called(words: str, cameras: Mapping[str, object]) -> str:
+    """The camera that is meant by its name or its title, in whatever case; "" for none."""
+    wanted = words.casefold()
+    named = (camera for camera in cameras if wanted in (camera.casefold(), place(camera).casefold()))
+    return next(named, "")
+
+
 def place(camera: str) -> str:
-    """A camera's name as people read it: front_door becomes "Front door"."""
+    """A camera's name as people read it: its title, else front_door becomes "Front door"."""
+    if camera in _titles:
+        return _titles[camera]
     words = camera.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
 

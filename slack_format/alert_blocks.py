@@ -22,7 +22,7 @@ def blocks(message: Message, file: str = "") -> Blocks:
     if file:
         built.append({"type": "image", "slack_file": {"id": file}, "alt_text": message.title[:2000] or "picture"})
     answers = [_tagged(message.tag, message.by, message.what)] if message.tag else []
-    answers += [f"{escaped(each.text)} · said by {mention(each.by)}" for each in message.said]
+    answers += [f"{escaped(each.text)} · by {mention(each.by)}" for each in message.said]
     if answers:
         built.append({"type": "context", "elements": [mrkdwn(each) for each in answers[:MOST_ANSWERS]]})
     if message.event:
@@ -42,4 +42,4 @@ def _tagged(tag: str, by: str, what: str = "") -> str:
     """Who said what it was, in Slack's markup."""
     label = next((text for each, text in TAG_LABELS.items() if each == tag), escaped(tag))
     label += f" ({escaped(what)})" if what else ""
-    return f"{label} · said by {mention(by)}"
+    return f"{label} · by {mention(by)}"

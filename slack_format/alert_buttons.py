@@ -65,7 +65,8 @@ class SlackPress:
 def alert_buttons(event: str, snoozed: bool) -> dict[str, Any]:
     """The block of buttons under an alert, five: the two tags, snooze or its end, "It's me" and "Why?"."""
     answers: tuple[AlertAnswer, ...] = ("unsnooze" if snoozed else "snooze", "me", "why")
-    buttons = [_button(f"tag:{tag}", TAG_LABELS[tag], event) for tag in get_args(Tag)]
+    buttons = [_button(f"tag:{tag}", TAG_LABELS[tag], event) | {"accessibility_label": f"{TAG_LABELS[tag]} ({tag})"}
+               for tag in get_args(Tag)]
     buttons += [_button(f"answer:{each}", ANSWER_LABELS[each], event) for each in answers]
     return {"type": "actions", "block_id": "tags", "elements": buttons}
 

@@ -133,7 +133,7 @@ def _people(now: HomeState) -> str:
         people = [_person(each, now, report.is_old(now.at)) for each in report.people]
         return "\n".join(["", *filter(None, [escaped(wrong)]), *people])
     if now.state.people is None:
-        return "nobody says who is home"
+        return "presence isn't set up"
     return escaped(", ".join(now.state.people)) or "nobody"
 
 

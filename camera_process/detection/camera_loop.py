@@ -25,7 +25,7 @@ NO_PICTURE = "the camera gives no picture now"
 """The answer to whoever asks for a picture while there is none."""
 SWITCHED_OFF = "the camera is switched off; switch it on with /pycam_on"
 NOT_RECORDED = "the camera does not record now, and what it sends is deleted unread"
-_ENDED = "the source has ended; add ?loop=1 to a file that shall be repeated"
+_ENDED = "the source has ended; add ?loop=1 to repeat a file"
 
 
 class SceneCheck(Protocol):

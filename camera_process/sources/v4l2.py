@@ -23,8 +23,8 @@ _QUERY, _ANSWER = 0x80685600, 104  # VIDIOC_QUERYCAP and the size of its struct 
 _CAPTURE, _OWN_CAPS = 0x1, 0x80000000  # V4L2_CAP_VIDEO_CAPTURE, V4L2_CAP_DEVICE_CAPS
 _ADVICE = {
     errno.ENOENT: "there is no camera {0}; is it plugged in? ls /dev/video* shows those there are",
-    errno.EACCES: "{0} may not be opened by this user; sudo usermod -aG video $USER, then log in anew",
-    errno.EPERM: "{0} may not be opened by this user; sudo usermod -aG video $USER, then log in anew",
+    errno.EACCES: "{0} may not be opened by this user; sudo usermod -aG video $USER, then log in again",
+    errno.EPERM: "{0} may not be opened by this user; sudo usermod -aG video $USER, then log in again",
     errno.EBUSY: "{0} is in use by another program; close that one",
     errno.ENODEV: "{0} has gone; is it plugged in?",
     errno.ENXIO: "{0} has gone; is it plugged in?",

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_WAIT_FOR_REDIS = 10.0
 _REFRESH = 20.0
-_RULES = ("alert", "at_home", "entrance", "night", "outdoor", "paused", "private", "repeats", "when")
+_RULES = ("alert", "at_home", "entrance", "night", "outdoor", "paused", "private", "repeats", "title", "when")
 
 Handlers = Mapping[type[facts.Fact], Callable[[Any], None]]
 

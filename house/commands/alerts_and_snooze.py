@@ -44,7 +44,7 @@ def snooze(house: House, request: CommandRequest) -> Answer:
     """Alerts off for a while."""
     seconds, rest = duration_among(request.words, house.settings.cameras, needed=True)
     if seconds is None:
-        raise WrongWords("Say how long, like 30m, 2h or 1d (at most a year).")
+        raise WrongWords("How long? For example 30m, 2h or 1d (at most a year).")
     return _choose_alerts(house, request, "snoozed", house.now() + seconds, camera_named(house, rest))
 
 

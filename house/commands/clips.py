@@ -47,7 +47,7 @@ def missing(event: facts.EventBegan, ended: facts.EventEnded | None, camera: Cam
     if camera is not None and not camera.clip.keep:
         return "this camera keeps no clips (clip.keep is false)"
     if ended is None:
-        return "it still goes on; the clip comes when it is over"
+        return "it is still in progress; its clip appears when it ends"
     if ended.clip:
         return "it is still being made"
     if not event.picture:

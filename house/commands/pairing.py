@@ -28,7 +28,7 @@ def pair(house: House, request: CommandRequest) -> Answer:
         return Answer("Pairing is for Slack: ./hearthwatch pair shows a code, say /hearth pair CODE there.", ok=False)
     offered = house.state().fields.get("pairing")
     if not offered or house.now() >= offered["until"]:
-        return Answer("No code is waited for: run ./hearthwatch pair on the house's machine first.", ok=False)
+        return Answer("No pairing is in progress. Run ./hearthwatch pair on the house's machine first.", ok=False)
     if not _take_a_try(house, request, offered["offer"]):
         return Answer(f"You have tried this code {TRIES} times: run ./hearthwatch pair for another one.", ok=False)
     code = "".join(request.words).replace("-", "").upper()

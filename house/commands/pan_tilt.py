@@ -71,7 +71,7 @@ def _camera(house: House, words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]
     if words and name not in (*_WAYS, "preset") and not _WHOLE.fullmatch(name) and len(words) > 1:
         raise WrongWords(f"There is no camera {name!r:.40}; those that turn: {', '.join(turning)}. {_WANTS}")
     if len(turning) > 1:
-        raise WrongWords(f"Say which camera: {', '.join(turning)}.")
+        raise WrongWords(f"Which camera? {', '.join(turning)}.")
     return turning[0], words
 
 
@@ -105,7 +105,7 @@ def _preset(name: str, own: PanTiltSection, looks: dict[str, float] | None) -> A
     if own.keeps_presets:
         here = looks or {"pan": 0.0, "tilt": 0.0}
         return Aim(here["pan"], here["tilt"], name, name)
-    there = f"presets here: {', '.join(own.presets)}" if own.presets else "none stands under pan_tilt.presets yet"
+    there = f"presets here: {', '.join(own.presets)}" if own.presets else "none is named under pan_tilt.presets yet"
     raise WrongWords(f"There is no preset {name!r:.40}; {there}.")
 
 
@@ -113,7 +113,7 @@ def _relative(way: str, words: tuple[str, ...], own: PanTiltSection, start: tupl
     """So many degrees from `start`, but not past the limits."""
     text = words[0] if words else ""
     if words and not re.fullmatch(r"\d{1,3}", text, re.ASCII):
-        raise WrongWords(f"Say how many degrees, like {way} 10.")
+        raise WrongWords(f"How many degrees? For example {way} 10.")
     size = float(text) if words else STEP
     right, up = _WAYS[way]
     pan = _held(start[0] + right * size, own.pan_min, own.pan_max)
@@ -128,7 +128,7 @@ def _from(state: HouseState, camera: str, now: float) -> tuple[float, float]:
     """Where a relative move begins: where the camera looks, or will look once its present move is done."""
     turning, looks = on_its_way(state, camera, now), state.fields.get(f"position:{camera}")
     if turning and turning.preset:
-        raise WrongWords(f"{place(camera)} is turning to {turning.preset}; say that again when it stands.")
+        raise WrongWords(f"{place(camera)} is turning to {turning.preset}; try again when it has stopped.")
     if turning:
         return turning.pan, turning.tilt
     if looks is None:

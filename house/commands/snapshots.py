@@ -1,7 +1,7 @@
 """Commands that ask a camera for a picture of this moment (`snapshot`), or for its newest one (`last_image`)."""
 
 from house import facts
-from house.commands.command import Answer, CommandRequest, House, WrongWords, record
+from house.commands.command import Answer, CommandRequest, House, record
 from house.commands.words.camera_names import camera_named, likely_camera
 from house.names import place
 from house.status_sentence import all_switches
@@ -10,12 +10,10 @@ from house.status_sentence import all_switches
 def snapshot(house: House, request: CommandRequest) -> Answer:
     """Ask a camera, or each that watches, for a picture of this moment."""
     each = all_switches(house.state(), house.settings, house.now())
-    name = request.words[0].lower() if request.words else ""
-    if len(request.words) > 1 or (name and name not in each):
-        raise WrongWords(f"Cameras here: {', '.join(each) or 'none yet'}.")
+    name = camera_named(house, request.words)
     wanted = [camera for camera in ([name] if name else each) if each[camera].watching]
     if not wanted:
-        why = f"{name} is not watching ({each[name].why})" if name else "no camera watches"
+        why = f"{place(name)} is not watching ({each[name].why})" if name else "no camera watches"
         return Answer(f"No picture: {why}.", ok=False)
     for camera in wanted:
         id = facts.derived_id(request.fact_id(facts.PictureAsked), camera)

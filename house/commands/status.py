@@ -26,7 +26,7 @@ def status(house: House, request: CommandRequest) -> Answer:
 def people(state: HouseState) -> str:
     """Who is home, as text."""
     if state.people is None:
-        return "unknown (no presence source)"
+        return "unknown (presence isn't set up)"
     return ", ".join(state.people) or "nobody"
 
 

@@ -17,13 +17,13 @@ def walk_test(house: House, request: CommandRequest) -> Answer:
     seconds, rest = duration_among(request.words, ())
     word = rest[0].lower() if rest else ""
     if len(rest) > 1 or (rest and seconds is not None):
-        raise WrongWords("Say how long, at most 1h, or off.")
+        raise WrongWords("How long? At most 1h, or off.")
     running = running_walk_test(house.state(), house.now())
     if word == "off":
         return _ended(house, request, running)
     seconds = seconds if request.words else USUAL_WALK
     if seconds is None or seconds > LONGEST_WALK:
-        raise WrongWords("Say how long, like 10m (at most 1h), or off.")
+        raise WrongWords("How long? For example 10m (at most 1h), or off.")
     until = house.now() + seconds
     _choose(house, request, until)
     blind = "" if _watches(house) else " No camera watches now, so there will be none: choose a mode first."

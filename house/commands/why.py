@@ -6,6 +6,7 @@ from datetime import timedelta
 from house import times
 from house.alerting.why_moment import Past, explain_event, explain_moment
 from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.commands.words.camera_names import camera_named
 from house.commands.words.event_names import one_event
 from house.fact_table import Use, kinds
 from house.lookback import Lookback
@@ -26,9 +27,8 @@ def why(house: House, request: CommandRequest) -> Answer:
         event = one_event(lookback, word)
         past = Past(lookback.about(event)[::-1], house.state(), house.settings, house.now())
         return Answer("\n".join(explain_event(past, event)))
-    cameras = request.words[1:] or tuple(house.settings.cameras)
-    if len(request.words) > 2 or any(each not in house.settings.cameras for each in cameras):
-        raise WrongWords(f"Cameras here: {', '.join(house.settings.cameras) or 'none yet'}.")
+    camera = camera_named(house, request.words[1:])
+    cameras = (camera,) if camera else tuple(house.settings.cameras)
     past = _around(lookback, moment, house)
     lines = explain_moment(past, moment, cameras)
     if past.facts and past.facts[0].at > moment:

@@ -65,9 +65,9 @@ def _wrong(each: Any, shown: str) -> str:
         scalar = not isinstance(each["input"], dict | list | tuple)
         return f"{shown} {text}" if scalar and text.startswith(_SAYS_OF_IT) else text
     if kind in _SECTION:
-        return f"{shown} stands where a section belongs"
+        return f"{shown} is not a section"
     if kind in _LIST:
-        return f"{shown} stands where a list belongs"
+        return f"{shown} is not a list"
     if kind in _RANGE:
         return f"{shown} is out of range"
     if kind.startswith("bool"):
@@ -81,12 +81,12 @@ def _wrong(each: Any, shown: str) -> str:
 
 def _wrong_text(kind: str, shown: str) -> str:
     if kind == "string_type":
-        return f"{shown} stands where text belongs (put it in quotes if it is meant as text)"
+        return f"{shown} is not text (put it in quotes if it is meant as text)"
     if kind in ("string_too_short", "too_short"):
         return "is empty"
     if kind == "string_too_long":
         return "is too long"
-    return f"{shown} cannot stand here"
+    return f"{shown} is not possible here"
 
 
 def _shown(value: Any) -> str:

@@ -54,6 +54,13 @@ def _zone_name(value: str) -> str:
     return as_name(value)
 
 
+def _title(value: str) -> str:
+    """What people read instead of a name: any letters, in one line."""
+    if not all(each.isprintable() for each in value) or not value.strip() == value:
+        raise ValueError("is not one line of text without blanks around it")
+    return value
+
+
 def _label(value: Any) -> Any:
     """Capitals do not matter in labels, and human is person."""
     return label_of(value) if isinstance(value, str) else value
@@ -201,3 +208,4 @@ WEEK_TIMES = "a list of times like [Mon-Fri 22:00-06:30, \"Sat,Sun\"]"
 RoleName = Literal["viewer", "operator", "owner"]
 SlackUser = Annotated[str, AfterValidator(_slack_user)]
 SlackGroup = Annotated[str, AfterValidator(_slack_group)]
+Title = Annotated[str, Field(max_length=40), AfterValidator(_title)]

@@ -78,6 +78,11 @@ class Settings(Section):
                 for name, each in cameras.items()}
 
     @property
+    def titles(self) -> dict[str, str]:
+        """What people call each camera, by its name; "" where it has no title."""
+        return {name: each.title for name, each in self.cameras.items()}
+
+    @property
     def demo(self) -> bool:
         """Whether no camera is named, so that the demo runs."""
         return not self.cameras

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from house.atomic_write import write_whole
+from house.names import use_titles
 from house.settings.plain import from_plain, to_plain
 from house.settings.whole_config import Settings, SettingsError, load, survey
 from ledger.home import Home
@@ -45,8 +46,15 @@ def last_good(home: Home, environ: Mapping[str, str]) -> Settings | None:
 def settings_now(home: Home, environ: Mapping[str, str]) -> tuple[Settings, str]:
     """The settings of the home and "", or the last good ones and what is wrong with its files.
 
-    Raises SettingsError when the files have a mistake and no good settings are kept.
+    This process calls cameras by their titles from then on. Raises SettingsError when the files have a mistake and no
+    good settings are kept.
     """
+    settings, wrong = _now(home, environ)
+    use_titles(settings.titles)
+    return settings, wrong
+
+
+def _now(home: Home, environ: Mapping[str, str]) -> tuple[Settings, str]:
     try:
         return load(home.config, home.learned, environ), ""
     except SettingsError as error:

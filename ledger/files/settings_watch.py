@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from house.clock import Clock
+from house.names import use_titles
 from house.settings.whole_config import Settings, SettingsError, load
 from ledger.files.settings_in_force import IN_FORCE, keep, summary
 from ledger.home import Home
@@ -27,6 +28,7 @@ class SettingsFiles:
                  wrong: str = "") -> None:
         self._home, self._environ, self._clock = home, environ, clock
         self.settings, self.wrong = settings, wrong
+        use_titles(settings.titles)
         self.stamp = self._seen = self._look()
 
     def changed(self, at_once: bool = False) -> Settings | None:
@@ -49,6 +51,7 @@ class SettingsFiles:
         if found is None or found == self.settings:
             return None
         self.settings = found
+        use_titles(found.titles)
         keep(self._home, found)
         return found
 

@@ -7,6 +7,7 @@ import re
 from typing import IO
 from urllib.parse import quote
 
+from house.commands.buttons.button_words import TAG_LABELS
 from house.message import Message
 from house.people.persons import name_of
 from notifier.channel import ChannelContext, ChannelError, Ref
@@ -39,7 +40,7 @@ class TerminalChannel:
             rows.append(self._row("picture", str(self.context.picture_path(message.picture))))
         if message.event:
             rows.append(self._row("look", f"{self.page}/events/{quote(message.event)}"))
-            rows.append(self._row("say", f"./hearthwatch say tag {message.event} occupied|unoccupied"))
+            rows.append(self._row("say", f"./hearthwatch tag {message.event} occupied   (or unoccupied)"))
         rows += [self._row("say", f"./hearthwatch say {command}") for command, _ in message.commands]
         rows += [self._said(*each) for each in _said(message)]
         self._print(["", f"{self._bar('┌')} {rows[0]}", *(f"{self._bar('│')} {row}" for row in rows[1:]),
@@ -59,7 +60,7 @@ class TerminalChannel:
         ref.update(line=message.line, said=_said(message))
 
     def _said(self, words: str, by: str) -> str:
-        return self._style("said", f"{words} · said by {name_of(by, self.context.settings.people) or by}")
+        return self._style("said", f"{words} · by {name_of(by, self.context.settings.people) or by}")
 
     def _row(self, name: str, value: str) -> str:
         return f"{self._style('soft', f'{name:<8}')}{_clean(value)}"
@@ -85,7 +86,8 @@ def _gist(line: str) -> str:
 def _said(message: Message) -> list[list[str]]:
     """What people answered and who, as plain JSON."""
     what = f" ({message.what})" if message.what else ""
-    tag = [[message.tag.capitalize() + what, message.by]] if message.tag else []
+    called = next((label for each, label in TAG_LABELS.items() if each == message.tag), message.tag)
+    tag = [[called + what, message.by]] if message.tag else []
     return [*tag, *([each.text, each.by] for each in message.said)]
 
 

@@ -273,7 +273,7 @@ def test_the_console_answers_in_the_page(person: Any, web: WebHouse) -> None:
     page.fill("[data-console] input[name=line]", "snooze forever")
     page.keyboard.press("Enter")
 
-    page.wait_for_selector("[data-answers]:has-text('Say how long')")
+    page.wait_for_selector("[data-answers]:has-text('How long?')")
     page.keyboard.press("ArrowUp")
     assert page.input_value("[data-console] input[name=line]") == "snooze forever"
     page.wait_for_selector(".audit code:has-text('mode away')")

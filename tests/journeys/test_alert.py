@@ -57,7 +57,7 @@ def test_a_walker_is_alerted_with_picture_and_buttons_tagged_by_a_press_and_clos
     [tagged] = log.recent(10, [facts.EventTagged])
     assert (tagged.event, tagged.tag) == (began.event, "occupied")
     said = next(block for block in alert(slack)["blocks"] if block["type"] == "context")
-    assert said["elements"][0]["text"] == "Occupied · said by <@U0BOB00001>"
+    assert said["elements"][0]["text"] == "Someone was there · by <@U0BOB00001>"
 
     slack.wait_for(lambda: "lasted" in alert(slack)["text"])
     assert kinds(alert(slack)) == ["section", "image", "context", "actions", "actions"]

@@ -81,20 +81,20 @@ def test_five_buttons_answer_correct_each_other_and_outlive_a_killed_notifier(lo
 
     assert slack.press(message["ts"], "answer:snooze", user="bob")["status"] == 200
     slack.wait_for(lambda: said(slack))
-    assert said(slack)[0].startswith("Snoozed until ") and said(slack)[0].endswith(f"said by <@{BOB}>")
+    assert said(slack)[0].startswith("Snoozed until ") and said(slack)[0].endswith(f"by <@{BOB}>")
     assert [log.state().alerts(camera, time.time()) for camera in ("front", "yard")] == ["snoozed", "snoozed"]
 
     notifier.end(signal.SIGKILL)
     notifier.start()
     slack.press(message["ts"], "answer:unsnooze", user="alice")
-    slack.wait_for(lambda: said(slack) == [f"Alerts are on again · said by <@{ALICE}>"])
+    slack.wait_for(lambda: said(slack) == [f"Alerts are on again · by <@{ALICE}>"])
     assert [log.state().alerts(camera, time.time()) for camera in ("front", "yard")] == ["on", "on"]
 
     slack.press(message["ts"], "answer:me", user="alice")
     slack.wait_for(lambda: any(each.startswith("It's me, no alerts until") for each in said(slack)))
     slack.wait_for(lambda: log.recent(1, [facts.EventTagged]))
     slack.press(message["ts"], "tag:unoccupied", user="bob")
-    slack.wait_for(lambda: f"Unoccupied · said by <@{BOB}>" in said(slack))
+    slack.wait_for(lambda: f"False alarm · by <@{BOB}>" in said(slack))
     slack.wait_for(lambda: not any("It's me" in each for each in said(slack)))
     slack.wait_for(lambda: log.state().alerts("front", time.time()) == "on")
 

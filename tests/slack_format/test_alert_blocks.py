@@ -31,8 +31,8 @@ def test_the_picture_is_shown_by_its_file_once_there_is_one():
 def test_buttons_carry_the_event_id_and_nothing_else():
     buttons = blocks(PERSON)[-1]["elements"]
     assert [(each["action_id"], each["value"], each["text"]["text"]) for each in buttons] == [
-        ("tag:occupied", "e1", "Occupied"),
-        ("tag:unoccupied", "e1", "Unoccupied"),
+        ("tag:occupied", "e1", "Someone was there"),
+        ("tag:unoccupied", "e1", "False alarm"),
         ("answer:snooze", "e1", "Snooze 1 h"),
         ("answer:me", "e1", "It's me"),
         ("answer:why", "e1", "Why?"),
@@ -49,7 +49,7 @@ def test_every_answer_of_people_is_shown_with_who_gave_it():
     snoozed = Said("Snoozed until <15:02>", "U0ALICE001")
     shown = blocks(replace(PERSON, tag="occupied", by="U0BOB00001", said=(snoozed,)))
     assert [each["text"] for each in shown[1]["elements"]] == [
-        "Occupied · said by <@U0BOB00001>", "Snoozed until &lt;15:02&gt; · said by <@U0ALICE001>"]
+        "Someone was there · by <@U0BOB00001>", "Snoozed until &lt;15:02&gt; · by <@U0ALICE001>"]
 
 
 def test_a_message_without_an_event_has_no_buttons():
@@ -59,7 +59,7 @@ def test_a_message_without_an_event_has_no_buttons():
 def test_after_a_press_the_message_says_who_pressed_what_and_keeps_its_buttons():
     said = blocks(Message("Person at Front", event="e1", tag="occupied", by="U0ALICE001"))
     assert said[1] == {"type": "context",
-                       "elements": [{"type": "mrkdwn", "text": "Occupied · said by <@U0ALICE001>"}]}
+                       "elements": [{"type": "mrkdwn", "text": "Someone was there · by <@U0ALICE001>"}]}
     assert said[2]["type"] == "actions"
 
 

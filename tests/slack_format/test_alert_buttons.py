@@ -135,4 +135,4 @@ def test_buttons_of_one_question_are_told_apart():
 def test_what_it_was_stands_behind_the_tag():
     shown = blocks(Message("Motion at Front", event="e1", tag="occupied", by="U024BE7LH", what="<cat>"))
 
-    assert "Occupied (&lt;cat&gt;)" in json.dumps(shown)
+    assert "Someone was there (&lt;cat&gt;)" in json.dumps(shown)

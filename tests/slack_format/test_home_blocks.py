@@ -51,7 +51,7 @@ def test_it_says_the_state_first_then_cameras_people_and_events():
         "*Away: watching, recording and alerting*",
         "*Front door*\nwatching, recording, alerting (mode away)",
         "*Yard*\nwatching, recording, alerting (mode away)\nlast picture 12:56",
-        "*Home*  nobody says who is home",
+        "*Home*  presence isn't set up",
         "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (no alert)",
         "as of 13:06",
     ]

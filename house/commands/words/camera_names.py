@@ -2,16 +2,19 @@
 
 from house import facts
 from house.commands.command import House, WrongWords
+from house.names import camera_called
 
 
 def camera_named(house: House, words: tuple[str, ...]) -> str:
-    """The camera the words name; "" when there are none. Raises WrongWords for any other name."""
+    """The camera the words name, or call by its title; "" when there are none. Raises WrongWords for any other name."""
     if not words:
         return ""
-    name = words[0].lower()
-    if len(words) > 1 or name not in house.settings.cameras:
-        raise WrongWords(f"Cameras here: {', '.join(house.settings.cameras) or 'none yet'}.")
-    return name
+    called = " ".join(words)
+    found = camera_called(called, house.settings.cameras)
+    if not found:
+        known = ", ".join(house.settings.cameras) or "none yet"
+        raise WrongWords(f"No camera called {called!r:.40}. Cameras: {known}.")
+    return found
 
 
 def likely_camera(house: House) -> str:

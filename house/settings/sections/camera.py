@@ -12,7 +12,7 @@ from house.settings.sections.camera_parts.full_decode import FullDecodeSection
 from house.settings.sections.camera_parts.pan_tilt import PanTiltSection
 from house.settings.sections.camera_parts.scene import SceneSection
 from house.settings.sections.motion import MotionSection
-from house.settings.types import NAME_ALLOWED, WEEK_TIMES, Pin, Rotation, Seconds, WeekTimes, as_name
+from house.settings.types import NAME_ALLOWED, WEEK_TIMES, Pin, Rotation, Seconds, Title, WeekTimes, as_name
 
 
 class CameraSettings(Section):
@@ -20,13 +20,16 @@ class CameraSettings(Section):
 
     source: str = Field(repr=False, min_length=1, max_length=2048, description="where its frames come from",
                         json_schema_extra={"allowed": "an address like rtsp://user:${CAM_PASSWORD}@192.168.1.20/stream"})
+    title: Title = setting("", "what people read instead of its name, in any letters, like Küche; empty: its name",
+                           "1 to 40 characters in one line")
     motion_source: str = Field(
         "", repr=False, max_length=2048, description="a second, small stream of the same camera to look for motion in",
         json_schema_extra={"allowed": "an address like rtsp://user:${CAM_PASSWORD}@192.168.1.20/stream2, or nothing"})
     group: str = setting("", "cameras of one group share a process; empty: lan, or the camera's own name for a device",
                          NAME_ALLOWED)
     rotate: Rotation = setting(
-        0, "turns the view clockwise, for a camera that hangs askew; zones lie on the turned view", "0, 90, 180 or 270")
+        0, "turns the view clockwise, for a camera that is mounted crooked; zones lie on the turned view",
+        "0, 90, 180 or 270")
     flip: Literal["none", "horizontal", "vertical"] = setting(
         "none", "mirrors the view after turning it", "none, horizontal or vertical")
     pir: Pin = setting("", "a PIR sensor at this pin of a Raspberry Pi; empty: none",

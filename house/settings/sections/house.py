@@ -8,7 +8,7 @@ from house.settings.types import WEEK_TIMES, DigestTimes, TimeZone, WeekTimes
 class HouseSettings(Section):
     """The house as a whole."""
 
-    name: str = setting("Home", "what messages and pages call the house", "1 to 64 characters of text",
+    name: str = setting("My house", "what messages and pages call the house", "1 to 64 characters of text",
                         min_length=1, max_length=64)
     timezone: TimeZone = setting("", "time zone of messages and schedules; empty: the machine's own",
                                  "a name like Europe/Berlin, or nothing")

@@ -42,7 +42,7 @@ class Builder:
     def _value(self, node: Node, path: Path) -> Any:
         kind = (node.tag or "").removeprefix("tag:yaml.org,2002:")
         if kind not in _KINDS[type(node)]:
-            self._layer.add(path, "a tag (a word beginning with !) stands here", "the plain value")
+            self._layer.add(path, "a tag (a word beginning with !) is not possible here", "the plain value")
             return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
@@ -64,7 +64,7 @@ class Builder:
             name, inner = key.value, (*path, key.value)
             self._layer.places[inner] = (self._layer.file, line)
             if name in first:
-                self._layer.add(inner, f"stands here a second time, first on line {first[name]}", "one of the two")
+                self._layer.add(inner, f"is defined twice, first on line {first[name]}", "one of the two")
             first.setdefault(name, line)
             values[name] = self.build(value, inner)
         return values

@@ -37,7 +37,7 @@ def parse(text: str, layer: Layer) -> None:
     except MarkedYAMLError as error:
         _note(layer, *_syntax(error, text))
     except YAMLError:
-        _note(layer, _line_of_control(text), "a character that cannot be printed stands here", "plain text")
+        _note(layer, _line_of_control(text), "a character that cannot be printed is here", "plain text")
     except RecursionError:
         _note(layer, 0, "is nested too deeply", "a few levels of sections")
     except (ValueError, AttributeError, TypeError, IndexError, KeyError, AssertionError):
@@ -84,7 +84,7 @@ def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, str, str]:
     lines = text.rstrip().split("\n")
     line = min(line, len(lines))
     if 0 < line <= len(lines) and re.match(r" *\t", lines[line - 1]):
-        return line, "a tab stands at the beginning of the line", "spaces only, two for each level"
+        return line, "there is a tab at the beginning of the line", "spaces only, two for each level"
     column = f" (column {mark.column + 1})" if mark is not None else ""
     what, allowed = _plain_words(said, str(error.context or ""), ended)
     return line, f"{what}{column}", allowed

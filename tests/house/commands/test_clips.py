@@ -81,7 +81,7 @@ def test_of_a_clip_in_parts_it_brings_the_first_and_says_so():
 
 @pytest.mark.parametrize(("event", "why"), [
     (visit("aaaaaa1", clips=0, picture=""), "the camera was not recording (mode home)"),
-    (visit("aaaaaa1", clips=0, over=False), "it still goes on"),
+    (visit("aaaaaa1", clips=0, over=False), "it is still in progress"),
     (visit("aaaaaa1", clips=1)[:2], "it is still being made"),
     (visit("aaaaaa1", clips=0), "none could be made"),
     (visit("aaaaaa1", "plain", clips=0), "keeps no clips"),

@@ -587,7 +587,7 @@ def test_snapshot_asks_every_watching_camera_or_the_one_that_is_named(house: Mem
     house.say("pycam_off yard")
 
     assert house.say("snapshot", channel="C9").text == "A picture of Front is on the way."
-    assert house.say("snapshot yard").text == "No picture: yard is not watching (switched off)."
+    assert house.say("snapshot yard").text == "No picture: Yard is not watching (switched off)."
     house.say("pycam_on yard")
     assert house.say("snapshot", channel="C9", request_id="r1").text == "Pictures of Front, Yard are on the way."
     house.say("snapshot", channel="C9", request_id="r1")

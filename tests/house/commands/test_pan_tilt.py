@@ -140,7 +140,7 @@ def test_a_camera_that_keeps_presets_itself_is_asked_for_what_the_settings_do_no
 
 def test_with_two_cameras_that_turn_one_must_be_named():
     house = House(front=TURNS, back=TURNS)
-    assert house.say("rotate 1 2").text.startswith("Say which camera: front, back.")
+    assert house.say("rotate 1 2").text.startswith("Which camera? front, back.")
     assert house.say("rotate back 1 2").ok and house.moves()[0].camera == "back"
 
 
@@ -148,7 +148,7 @@ def test_with_two_cameras_that_turn_one_must_be_named():
     ("rotate yard 1 2", "Yard does not turn; those that do: front"),
     ("rotate porch 1 2", "There is no camera 'porch'; those that turn: front"),
     ("current_position yard", "Yard does not turn"),
-    ("rotate left ten", "Say how many degrees, like left 10"),
+    ("rotate left ten", "How many degrees? For example left 10"),
 ])
 def test_a_wrong_camera_or_size_gets_one_clear_line(house, line, says):
     house.stands(0, 0)

@@ -38,7 +38,7 @@ def test_a_camera_without_any_of_its_own_has_that_of_the_house(tmp_path):
                                                        "mean yolox? fix: yolox"),
     ("[{after: yolox}]", "cameras.front.analyzers[0].address: is missing"),
     ("[{adress: yolox://}]", "cameras.front.analyzers[0].adress: there is no such setting; did you mean address?"),
-    ("yolox://", "cameras.front.analyzers: this text stands where a list belongs"),
+    ("yolox://", "cameras.front.analyzers: this text is not a list"),
     ("[3]", "cameras.front.analyzers[0]: 3 "),
     ("[[yolox://]]", "cameras.front.analyzers[0]: "),
 ])  # fmt: skip

@@ -96,7 +96,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
 
 
 @pytest.mark.parametrize(("old", "new", "line", "key", "said", "allowed"), [
-    ("name: Home", "name: 42", 2, "house.name", "42 stands where text belongs", "64 characters"),
+    ("name: Home", "name: 42", 2, "house.name", "42 is not text", "64 characters"),
     ("name: Home", "first_mode: awya", 2, "house.first_mode", "did you mean away?", "off, away, home"),
     ("name: Home", "timezone: Europe/berlin", 2, "house.timezone", "did you mean Europe/Berlin?", "a name like"),
     ("name: Home", "timezone: Mars", 2, "house.timezone", "not a time zone", "a name like"),
@@ -108,7 +108,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("source: demo://room", "source: admin:pw@192.168.1.2", 5, "cameras.front.source", "not an address", "demo://"),
     ("night: [porch]", "night: [all]", 6, "", None, ""),
     ("night: [porch]", "night: [proch]", 6, "cameras.front.night[0]", "did you mean porch?", "porch, all"),
-    ("night: [porch]", "night: porch", 6, "cameras.front.night", '"porch" stands where a list', "a list of"),
+    ("night: [porch]", "night: porch", 6, "cameras.front.night", '"porch" is not a list', "a list of"),
     ("night: [porch]", "private: 2", 6, "cameras.front.private", "2 is neither true nor false", "true or false"),
     ("night: [porch]", "private: yes", 6, "", None, ""),
     ("night: [porch]", "at_home: [sleeping]", 6, "cameras.front.at_home[0]", "not one of", "recording and alerting"),
@@ -125,7 +125,7 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
      "http://192.168.1.20"),
     ("night: [porch]", "flip: horizontl", 6, "cameras.front.flip", "did you mean horizontal?", "none, horizontal or"),
     ("night: [porch]", "pir: gpio://28", 6, "cameras.front.pir", "not a pin of a Raspberry Pi", "like gpio://21"),
-    ("night: [porch]", "pir: 21", 6, "cameras.front.pir", "21 stands where text belongs", "like gpio://21"),
+    ("night: [porch]", "pir: 21", 6, "cameras.front.pir", "21 is not text", "like gpio://21"),
     ("night: [porch]", "pir: gpio://21", 6, "", None, ""),
     ("night: [porch]", "pir_rule: require", 6, "cameras.front.pir_rule", "did you mean required?", "required, su"),
     ("night: [porch]", "group: A B", 6, "cameras.front.group", "not a name", "a-z"),
@@ -151,20 +151,20 @@ def test_loading_raises_them_all_and_returns_settings_otherwise(home):
     ("porch: [[0, 0], [1, 0], [1, 1]]", "porch: [[0, 0], [1, 0], [1, 1]]\n        all: [[0, 0], [1, 0], [1, 1]]", 11,
      "cameras.front.motion.zones.all", "whole view", "not 'all'"),
     ("  zones: [porch]", "  zones: [porch, yard]", 12, "cameras.front.alert.zones[1]", "no such zone", "porch"),
-    ("  zones: [porch]", "  labels: person", 12, "cameras.front.alert.labels", "where a list belongs",
+    ("  zones: [porch]", "  labels: person", 12, "cameras.front.alert.labels", "is not a list",
      "[person, animal]"),
     ("  zones: [porch]", "  min_score: 35", 12, "cameras.front.alert.min_score", "35 is out of range", "0 to 1"),
     ("threads: 16", "bind: 8080", 14, "web.bind", "text", "HOST:PORT"),
     ("channel: C1", "channel: #alarms", 18, "slack.channel", "follows a # is a comment", '"#alarms"'),
     ("channel: C1", "api_url: ftp://x", 15, "slack.channel", "is missing", "channel id"),
     ("[slack://, terminal://]", "[slack://, slack://]", 19, "channels[1]", "twice", "once"),
-    ("[slack://, terminal://]", "slack://", 19, "channels", "where a list belongs", "slack://, terminal://"),
+    ("[slack://, terminal://]", "slack://", 19, "channels", "is not a list", "slack://, terminal://"),
     ("[slack://, terminal://]", "[terminal]", 19, "channels[0]", "not an address", "terminal://"),
-    ("channels: [", "analysis: 5\nchannels: [", 19, "analysis", "5 stands where a section belongs", "a section"),
+    ("channels: [", "analysis: 5\nchannels: [", 19, "analysis", "5 is not a section", "a section"),
     ("channels: [", "analysis: {analyzer: yolo}\nchannels: [", 19, "analysis.analyzer", "not an address", "yolox://"),
     ("channels: [", "redis_url: http://x\nchannels: [", 19, "redis_url", "not the address of a Redis", "redis://"),
     ("channels: [", "chanels: []\nchannels: [", 19, "chanels", "did you mean channels?", "house, cameras"),
-    ("web:", "house:", 13, "house", "a second time, first on line 1", "one of the two"),
+    ("web:", "house:", 13, "house", "is defined twice, first on line 1", "one of the two"),
 ])
 def test_each_mistake_names_its_own_line_and_what_is_allowed(home, old, new, line, key, said, allowed):
     assert GOOD.count(old) == 1

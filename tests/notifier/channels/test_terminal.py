@@ -38,7 +38,7 @@ def test_an_alert_says_what_when_where_its_picture_is_and_how_to_answer():
         "│ 14:02 · person 87%",
         "│ picture /home/pictures/h/front/2026-11-20/e1.jpg",
         "│ look    http://127.0.0.1:8081/events/e1",
-        "│ say     ./hearthwatch say tag e1 occupied|unoccupied",
+        "│ say     ./hearthwatch tag e1 occupied   (or unoccupied)",
         "└",
     ]
 
@@ -54,7 +54,7 @@ def test_what_becomes_known_later_is_one_more_line_and_said_once():
     terminal.edit(ref, Message("Person at Front", "14:02 · lasted 40 s", "p", "e1", "occupied", "ann"))
     assert out.getvalue().splitlines() == [
         "  → Person at Front · 14:02 · lasted 40 s",
-        "  → Person at Front · Occupied · said by ann",
+        "  → Person at Front · Someone was there · by ann",
     ]
 
 

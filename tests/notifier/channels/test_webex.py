@@ -95,7 +95,7 @@ def test_a_message_arrives_in_the_space_of_that_name_with_its_picture_and_news_i
     first, second = webex.posts
     assert first["files"].encode("latin-1") == b"\xff\xd8one" and second["parentId"] == "M1" and "files" not in second
     assert "**Person\\_1 at \\*Front\\***" in first["markdown"] and "&lt;b&gt;" in first["markdown"]
-    assert "Occupied" in first["markdown"] and "/events/e1)" in first["markdown"]
+    assert "Someone was there" in first["markdown"] and "/events/e1)" in first["markdown"]
 
 
 def test_a_thread_that_is_gone_is_left_for_the_space(webex):

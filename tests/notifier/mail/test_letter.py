@@ -28,7 +28,7 @@ def test_text_html_and_pictures_come_as_they_were_in_any_alphabet():
     assert mail["Subject"] == "Person at Сад 庭 🌳" and mail["From"] == "Hearthwatch <house@example.org>"
     assert mail["To"] == "anna@example.org, ben@example.org" and mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_body(("plain",)).get_content()
-    assert "lasted 20 s" in text and "Occupied, by ann" in text and "http://house:8080/events/e1" in text
+    assert "lasted 20 s" in text and "Someone was there, by ann" in text and "http://house:8080/events/e1" in text
     html = mail.get_body(("html",)).get_content()
     assert "It&#x27;s me, by Ян" in html and "cid:e1.jpg" in html and "cid:e1-1.jpg" in html
     shown = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]

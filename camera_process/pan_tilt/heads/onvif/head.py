@@ -18,7 +18,7 @@ SCHEMES = ("onvif",)
 LONGEST_OPEN = 30.0
 """Seconds for all the questions before the first move; reading the WSDL takes some of them on a small machine."""
 T = TypeVar("T")
-_MISSING = ("ONVIF needs packages that are not installed; ./hearthwatch up installs them when onvif:// stands in "
+_MISSING = ("ONVIF needs packages that are not installed; ./hearthwatch up installs them when onvif:// is in "
             "config.yml ({error})")
 
 

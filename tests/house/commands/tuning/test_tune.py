@@ -125,7 +125,7 @@ def test_a_report_about_other_settings_is_not_applied(house):
 
 
 @pytest.mark.parametrize(("line", "said"), [
-    ("tune", "Which camera? front, yard."), ("tune cellar", "Cameras here: front, yard."),
+    ("tune", "Which camera? front, yard."), ("tune cellar", "No camera called 'cellar'. Cameras: front, yard."),
     ("tune front apply 2", "numbered from 1 to 1"), ("tune front apply 0", "numbered from 1 to 1"),
     ("tune front apply ²", "numbered from 1 to 1"), ("tune yard apply", "Nothing is proposed for Yard"),
     ("tune front destroy", "nothing, show, apply or revert"),

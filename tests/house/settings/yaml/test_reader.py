@@ -17,7 +17,7 @@ def read(text: str) -> Layer:
 
 @pytest.mark.parametrize(("text", "line", "words"), [
     ("a: 1\nb: [1, 2\n", 2, "bracket is never closed"),
-    ("a:\n\tb: 1\n", 2, "a tab stands at the beginning"),
+    ("a:\n\tb: 1\n", 2, "there is a tab at the beginning"),
     ("a: b: c\n", 1, "second colon"),
     ("a: 1\n b: 2\n", 2, "second colon, or a line indented too far"),
     ("a:\n  b: 1\n c: 2\n", 3, "indented differently"),
@@ -31,7 +31,7 @@ def read(text: str) -> Layer:
     ("- a\n- b\n", 1, "holds no settings"),
     ("hello\n", 1, "holds no settings"),
     ("a: 1\n? [x]\n: 2\n", 2, "not a plain word"),
-    ("a: 1\na: 2\n", 2, "a second time, first on line 1"),
+    ("a: 1\na: 2\n", 2, "is defined twice, first on line 1"),
     ("a: !!python/object:os.system x\n", 1, "a tag"),
     ("a: !secret x\n", 1, "a tag"),
     ("a: &x [*x]\n", 1, "contains itself"),
