@@ -19,6 +19,15 @@ def duration(seconds: float) -> str:
     return f"{seconds / 86400:.0f} days"
 
 
+def typed(seconds: float) -> str:
+    """A duration as people type it, in whole minutes, at least one: "1m", "30m", "2h", "1h30m", "1d"."""
+    minutes = max(1, round(seconds / 60))
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440}d"
+    hours, rest = divmod(minutes, 60)
+    return "".join(filter(None, (f"{hours}h" if hours else "", f"{rest}m" if rest else "")))
+
+
 def seconds_of(text: str) -> float | None:
     """Read "30m", "2h", "1h30m", "45s" or "1d" as seconds; None when it is no duration or longer than a year."""
     parts = _DURATION.findall(text.lower())

@@ -53,8 +53,8 @@ def sentence(state: HouseState, settings: Settings, now: float, silent: Collecti
     deaf = _undeliverable(state, settings) if any(s.alerting for s in each.values()) else ""
     does += [deaf] if deaf else []
     quiet = bool(at_work) and not any(s.recording or s.alerting for s in at_work.values())
-    snoozed = any(s.recording and not s.alerting for s in at_work.values())
-    advice = _when_quiet(state, settings, now) if quiet else ALERTS_ON if snoozed else ""
+    silent = [name for name, switch in at_work.items() if switch.recording and not switch.alerting]
+    advice = _when_quiet(state, settings, now) if quiet else _when_silent(state, silent, now)
     if effective_mode(state, settings, now)[0] == UNKNOWN:
         advice = "choose a mode, the one it had was lost"
     return Sentence(f"{mode_name(state, settings, now)}: {'; '.join(does)}", advice, _details(state, settings, now),
@@ -67,6 +67,14 @@ def _undeliverable(state: HouseState, settings: Settings) -> str:
     if not down or len(down) < len(settings.channels):
         return ""
     return f"no alert can be delivered, {' and '.join(down)} can't be reached"
+
+
+def _when_silent(state: HouseState, silent: Sequence[str], now: float) -> str:
+    """What to do about cameras that record and do not alert: what keeps their alerts back, all or their own."""
+    own = [name for name in silent if state.alerts("", now) == "on" and state.alerts(name, now) != "on"]
+    if own:
+        return f"no alerts of {_listed(own)} until you turn them on"
+    return ALERTS_ON if silent else ""
 
 
 def _when_quiet(state: HouseState, settings: Settings, now: float) -> str:

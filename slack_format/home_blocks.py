@@ -88,16 +88,20 @@ def _whole(now: HomeState, role: str) -> Blocks:
                for each in now.state.troubles[:MOST_TROUBLES]]
     blocks.append({"type": "divider"})
     blocks += [_camera(now, name) for name in list(now.settings.cameras)[:MOST_CAMERAS]]
-    blocks += [{"type": "divider"}, section(f"*Home*  {_people(now)}"), section(_events(now))]
+    blocks += [{"type": "divider"}, section(f"*Who's home*  {_people(now)}"), section(_events(now))]
     return [*blocks, _context([f"as of {now.clock(now.at)}"])]
 
 
 def _buttons(now: HomeState) -> Blocks:
     chosen = now.state.base_mode(now.settings.house.first_mode)
-    modes = [command_button(f"mode {mode}", mode.capitalize(), mode == chosen) for mode in MODES]
-    snoozed = any(now.state.alerts(name, now.at) != "on" for name in now.settings.cameras)
-    others = [command_button("unsnooze", "Alerts on") if snoozed else command_button("snooze 1h", "Snooze 1 h"),
-              command_button("test", "Test alert")]
+    held = now.state.hold("", now.at) is not None
+    modes = [command_button(f"mode {mode}", mode.capitalize(), mode == chosen and not held) for mode in MODES]
+    whole = now.state.alerts("", now.at) == "on"
+    quiet = [name for name in now.settings.cameras if now.state.alerts(name, now.at) != "on"]
+    others = [command_button("snooze 1h", "Snooze 1 h")] if whole and len(quiet) < len(now.settings.cameras) else []
+    others += [command_button("unsnooze", "Turn alerts on")] if quiet or not whole else []
+    others += [command_button("release", "End the hold")] if held else []
+    others += [command_button("test", "Test alert")]
     if now.settings.people:
         others += [command_button("here", "I'm home"), command_button("leaving", "I'm leaving")]
     return [{"type": "actions", "block_id": "modes", "elements": modes},

@@ -52,14 +52,17 @@ def slash_name(name: str, prefix: str = "") -> str:
 def manifest(table: Sequence[Command], slack: SlackSettings | None = None, url: str = "") -> dict[str, Any]:
     """The manifest for these commands; raises ManifestRefused.
 
-    Without `url` the app uses Socket Mode, else Slack posts to that https:// address of the dashboard.
+    Only commands with an address of their own are registered beside /hearth, unless the settings want all: in Slack
+    names are shared by every app. Without `url` the app uses Socket Mode, else Slack posts to that https:// address of
+    the dashboard.
     """
     base, prefix = url.rstrip("/"), slack.command_prefix if slack else ""
     to = {"url": f"{base}/slack/commands"} if base else {}
     commands: list[dict[str, Any]] = [{"command": f"/{prefix}{UMBRELLA}", "usage_hint": "COMMAND",
                                        "description": "Anything the house can do: /hearth help",
                                        "should_escape": True, **to}]
-    commands += [_row(command, prefix) | to for command in table]
+    every = slack is not None and slack.commands == "all"
+    commands += [_row(command, prefix) | to for command in table if every or command.slash]
     refuse([row["command"] for row in commands])
     events = {"bot_events": list(EVENTS)} | ({"request_url": f"{base}/listening"} if base else {})
     pressed = {"is_enabled": True} | ({"request_url": f"{base}/interactive"} if base else {})

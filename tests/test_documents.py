@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from kept_files import ROOT, kept_files
 
+from app.pages.camera_setup.makes import MAKES
 from benchmarks import __name__ as benchmarks_name
 from cli.__main__ import COMMANDS
 from cli.commands.bench import BENCHES
@@ -78,3 +79,11 @@ def test_every_file_and_folder_a_page_names_exists(page):
     assert sorted(name for name in named if name.rstrip("/") not in there) == []
     alone = set(re.findall(r"`([\w-]+\.(?:py|lua|js|html|css))`", page.read_text()))
     assert alone - {file.name for file in files} == set()
+
+
+def test_the_list_of_addresses_by_maker_is_the_one_that_the_page_offers() -> None:
+    text = (ROOT / "docs" / "cameras" / "makers.md").read_text()
+
+    for make in MAKES:
+        small = f"`{make.small}`" if make.small else ""
+        assert f"| {make.name} | `{make.main}` | {small} | {make.note} |" in text

@@ -38,12 +38,14 @@ class Options:
     size: tuple[int, int] = option((1280, 720), _size)
     first: float = option(8.0, number(0, 86_400))
     every: float = option(45.0, number(5, 86_400))
+    pause: float = option(0.0, number(0, 86_400))
     speed: float = option(1.0, number(0.25, 4))
     realtime: bool = option(True, switch)
 
 
 def connect(address: str, clock: Clock) -> "DemoSource":
-    """A source for `demo://room?seed=1&walker=1&fps=10&size=1280x720&first=8&every=45&speed=1&realtime=1`.
+    """A source for `demo://room?seed=1&walker=1&fps=10&size=1280x720&first=8&every=45&speed=1&realtime=1`;
+    with `pause=180` nobody comes for three minutes after each four visits.
 
     Raises SourceError for another room or options it does not know.
     """
@@ -78,7 +80,7 @@ class DemoSource(PlaybackSource, RepeatingSource, SteerableSource):
 
     def open(self) -> None:
         options = self._options
-        visits = Visits(options.first, options.every, options.speed) if options.walker else None
+        visits = Visits(options.first, options.every, options.speed, options.pause) if options.walker else None
         self._room = Room(options.size, options.seed, visits)
         self._closed.clear()
         self._next, self._start = 0, self._clock.monotonic()

@@ -21,7 +21,7 @@ house:
   first_mode: away
 cameras:
   living-room:
-    source: demo://room
+    source: demo://room?pause=180
 channels:
   - terminal://
 web:

@@ -5,6 +5,7 @@ from house.commands.arming_warnings import with_warnings
 from house.commands.command import Answer, CommandRequest, House, WrongWords, record
 from house.commands.words.camera_names import camera_named
 from house.commands.words.duration_among_words import duration_among
+from house.durations import typed
 from house.state.house_state import HouseState
 from house.status_sentence import alerts_text
 
@@ -60,7 +61,8 @@ def _choose_alerts(
     after = alerts_text(house.state(), house.settings, now)
     if len(quiet) > 1 or (quiet and before.alerts("", now) != "on"):
         return Answer(f"Alerts: {after}.")  # no single command brings all of that back
-    return Answer(f"Alerts: {after}.", undo=_undo_alerts(before, camera or "".join(quiet), now))
+    undo = _undo_alerts(before, camera or "".join(quiet), now, chosen == "snoozed")
+    return Answer(f"Alerts: {after}.", undo=undo)
 
 
 def quiet_cameras(state: HouseState, house: House) -> list[str]:
@@ -70,11 +72,11 @@ def quiet_cameras(state: HouseState, house: House) -> list[str]:
             and (chosen["until"] is None or chosen["until"] > house.now())]
 
 
-def _undo_alerts(before: HouseState, camera: str, now: float) -> str:
+def _undo_alerts(before: HouseState, camera: str, now: float, snoozed: bool) -> str:
     """The command that brings back the alerts as they were before."""
     held = before.fields.get(f"alerts:{camera}" if camera else "alerts") or {"alerts": "on", "until": None}
     if held["alerts"] == "on" or (held["until"] is not None and held["until"] <= now):
-        return f"alerts on {camera}".strip()
+        return f"unsnooze {camera}".strip() if snoozed else f"alerts on {camera}".strip()
     if held["until"] is None:
         return f"alerts off {camera}".strip()
-    return f"snooze {held['until'] - now:.0f}s {camera}".strip()
+    return f"snooze {typed(held['until'] - now)} {camera}".strip()

@@ -29,8 +29,25 @@ def help_(house: House, request: CommandRequest) -> Answer:
         one = find(TABLE, request.words[0])
         if one is not None:
             return Answer(f"{one.usage}: {one.help} ({one.role if one.role != 'none' else 'anyone'})")
-    mine = [c for c in TABLE if ROLES.index(request.role) >= ROLES.index(c.role)]
-    return Answer("\n".join([*stranger, *(f"{c.usage}: {c.help}" for c in mine)]))
+    unknown = [f"No command called {request.words[0]!r:.40}."] if request.words and not stranger else []
+    lines = [*stranger, *unknown]
+    for wish, names in WISHES.items():
+        mine = [c for c in TABLE if c.name in names and ROLES.index(request.role) >= ROLES.index(c.role)]
+        lines += [f"{wish}:", *(f"  {c.usage}: {c.help}" for c in mine)] if mine else []
+    return Answer("\n".join([*lines, "help COMMAND explains one."]))
+
+
+WISHES: dict[str, tuple[str, ...]] = {
+    "See what is going on": ("status", "cameras", "snapshot", "last_image", "clip", "events", "who", "top"),
+    "Switch the house": ("mode", "pycam_on", "pycam_off", "release", "guest", "here", "leaving", "auto_detect_on",
+                         "auto_detect_off", "initialize"),
+    "Have fewer alerts, or more": ("snooze", "unsnooze", "alerts", "notifications_on", "notifications_off"),
+    "Ask about an event": ("why", "tag", "seen", "unseen", "pin", "unpin", "delete"),
+    "Turn a camera, and see that it looks right": ("rotate", "current_position", "reference", "check"),
+    "Try it and teach it": ("test", "walktest", "training", "tune"),
+    "People, devices and rights": ("role", "device", "carries", "pair", "audit", "help"),
+}
+"""What people want to do, and the commands for it; every command is there once."""
 
 
 TABLE: tuple[Command, ...] = (
@@ -56,7 +73,7 @@ TABLE: tuple[Command, ...] = (
     Command("last_image", "viewer", "Bring the newest picture of a camera.",
             snapshots.last_image, "[camera]", slash="last_image"),
     Command("clip", "viewer", "Bring the clip of the last event, of a camera's last one, or of one you name.",
-            clips.clip, "[EVENT | camera]", slash="clip"),
+            clips.clip, "[EVENT | camera]"),
     Command("rotate", "operator", "Turn a camera: degrees of pan and tilt, a direction, or a preset.",
             pan_tilt.rotate, "[camera] PAN TILT | left|right|up|down [degrees] | preset NAME", slash="rotate"),
     Command("current_position", "viewer", "Say where the cameras that turn look.",

@@ -176,7 +176,7 @@ def demo_settings() -> Settings:
     """The house a newcomer sees: one drawn room, armed, alerting on the terminal."""
     return Settings.model_validate({
         "house": {"first_mode": "away"},
-        "cameras": {"living-room": {"source": "demo://room", "pan_tilt": {
+        "cameras": {"living-room": {"source": "demo://room?pause=180", "pan_tilt": {
             "address": "simulated://?speed=8", "pan_min": -12, "pan_max": 12, "tilt_min": -6, "tilt_max": 6,
             "presets": {"door": [12, 0], "bookcase": [-12, 0]}}}},
         "channels": ("terminal://",),

@@ -51,7 +51,7 @@ def test_the_clip_plays_from_before_the_event(house, stored):
 @pytest.mark.slow
 def test_asked_for_in_slack_it_comes_there(house, stored):
     before = len(films(house))
-    house.slack.command("/clip")
+    house.slack.command("/hearth", "clip")
     asked = wait_for(lambda: house.facts(facts.ClipAsked), "the clip was asked for")
     assert asked[-1].clip == stored.clip
     wait_for(lambda: len(films(house)) > before, "it is uploaded again")

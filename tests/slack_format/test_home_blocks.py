@@ -51,7 +51,7 @@ def test_it_says_the_state_first_then_cameras_people_and_events():
         "*Away: watching, recording and alerting*",
         "*Front door*\nwatching, recording, alerting (mode away)",
         "*Yard*\nwatching, recording, alerting (mode away)\nlast picture 12:56",
-        "*Home*  presence isn't set up",
+        "*Who's home*  presence isn't set up",
         "*Last events*\n13:05  Person, dog at Yard\n12:06  Motion at Front door  (no alert)",
         "as of 13:06",
     ]
@@ -114,11 +114,36 @@ def test_people_are_shown_with_since_when_and_why_and_may_say_that_they_come_and
               PersonAtHome("Cleo", None, 0.0, 0.0, "no router has answered"))
     report = PresenceReport(AT - 30, None, people, (), (), ())
     page = view(replace(NOW, settings=settings, presence=report), "operator")
-    [said] = [text for text in words(page) if text.startswith("*Home*")]
+    [said] = [text for text in words(page) if text.startswith("*Who's home*")]
     assert said.splitlines()[1:] == ["Anna &lt;3: home since 12:06  (her phone was seen)", "Ben: away since 13:05",
                                      "Cleo: not known yet  (no router has answered)"]
     old = view(replace(NOW, settings=settings, presence=replace(report, at=AT - 600)), "operator")
-    [said] = [text for text in words(old) if text.startswith("*Home*")]
+    [said] = [text for text in words(old) if text.startswith("*Who's home*")]
     assert said.splitlines()[1].startswith("Presence is not known since 12:56:")
     assert said.splitlines()[2:4] == ["Anna &lt;3: home then  (her phone was seen)", "Ben: away then"]
     assert {"here", "leaving"} <= set(commands(page)) and not {"here"} & set(commands(view(NOW, "operator")))
+
+
+def buttons_of(*log: facts.Fact) -> dict[str, bool]:
+    """The buttons of an operator's page after these facts: what each says, and whether it is shown as chosen."""
+    shown = view(after(*log), "operator")["blocks"]
+    return {each["text"]["text"]: each.get("style") == "primary" for block in shown if block["type"] == "actions"
+            for each in block["elements"]}
+
+
+def test_while_cameras_are_held_no_mode_looks_chosen_and_the_hold_can_be_ended():
+    held = buttons_of(facts.OverrideChosen(at=AT, on=True, until=None, by="U1"))
+
+    assert not any(held.values()) and "End the hold" in held and "End the hold" not in buttons_of()
+    assert buttons_of()["Away"]
+
+
+def test_a_page_with_one_camera_snoozed_offers_both_the_rest_a_snooze_and_that_one_its_alerts():
+    snoozed = facts.AlertsChosen(at=AT, alerts="snoozed", until=AT + 600, camera="yard", by="U1")
+    everything = facts.AlertsChosen(at=AT, alerts="off", until=None, camera="", by="U1")
+
+    assert {"Snooze 1 h", "Turn alerts on"} <= set(buttons_of(snoozed))
+    assert "Snooze 1 h" not in buttons_of(everything) and "Turn alerts on" in buttons_of(everything)
+    assert words(view(after(snoozed), "operator"))[1] == (
+        "*Away: Front door watching, recording and alerting; Yard watching and recording, not alerting: "
+        "no alerts of Yard until you turn them on*")

@@ -27,7 +27,7 @@ def row(name: str) -> Command:
 @pytest.mark.parametrize("url", ["", "https://house.example.org", "https://house.example.org/"])
 @pytest.mark.parametrize("prefix", ["", "cabin_", "hearth_", "a" * 14])
 def test_slack_takes_the_manifest(url: str, prefix: str) -> None:
-    made = manifest(TABLE, slack(command_prefix=prefix, groups={"S0OWNERS01": "viewer"}), url)
+    made = manifest(TABLE, slack(command_prefix=prefix, groups={"S0OWNERS01": "viewer"}, commands="all"), url)
 
     assert faults_in(made) == []
     assert made["settings"]["socket_mode_enabled"] is (not url)
@@ -36,7 +36,8 @@ def test_slack_takes_the_manifest(url: str, prefix: str) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "cabin_", "hearth_"])
 def test_every_registered_command_leads_back_to_its_row(prefix: str) -> None:
-    names = [each["command"] for each in manifest(TABLE, slack(command_prefix=prefix))["features"]["slash_commands"]]
+    made = manifest(TABLE, slack(command_prefix=prefix, commands="all"))
+    names = [each["command"] for each in made["features"]["slash_commands"]]
 
     assert [plain_name(name, prefix) for name in names] == ["hearth", *(command.name for command in TABLE)]
 
@@ -44,6 +45,13 @@ def test_every_registered_command_leads_back_to_its_row(prefix: str) -> None:
 def test_commands_of_p1_keep_their_names_unless_slack_has_them() -> None:
     assert all(any(command.slash == name for command in TABLE) for name in P1)
     assert [slash_name(name) for name in ("top", "status", "who")] == ["/top", "/hearth_status", "/hearth_who"]
+
+
+@pytest.mark.parametrize("settings", [None, slack()])
+def test_only_hearth_and_the_names_of_p1_are_registered_unless_all_are_wanted(settings: SlackSettings | None) -> None:
+    names = [each["command"] for each in manifest(TABLE, settings)["features"]["slash_commands"]]
+
+    assert sorted(names) == sorted(["/hearth", *(slash_name(name) for name in P1)])
 
 
 def test_what_slack_reserves_is_known_here() -> None:
@@ -64,7 +72,7 @@ def test_a_prefix_that_makes_a_reserved_name_is_refused_or_avoided() -> None:
 ])
 def test_what_slack_would_refuse_is_refused_here_in_one_line(table: list[Command], says: str) -> None:
     with pytest.raises(ManifestRefused, match=says):
-        manifest(table)
+        manifest(table, slack(commands="all"))
 
 
 def test_a_reserved_umbrella_is_refused() -> None:

@@ -28,20 +28,31 @@ _DARK, _BRIGHT = 0.72, 1.0
 _SHIFTS = 64
 
 
+VISITS_BETWEEN = 4
+"""Visits between two pauses."""
+
+
 @dataclass(frozen=True)
 class Visits:
-    """When someone walks through: after `first` seconds, then every `every` seconds, at `speed` times a usual pace."""
+    """When someone walks through: after `first` seconds, then every `every` seconds, at `speed` times a usual pace.
+
+    pause: after each `VISITS_BETWEEN` visits nobody comes for so many seconds instead, 0 for never, so that what comes
+    then is another incident.
+    """
 
     first: float = 8.0
     every: float = 45.0
     speed: float = 1.0
+    pause: float = 0.0
 
     def at(self, seconds: float) -> tuple[int, float] | None:
         """The number of the latest visit and the seconds since it began; None before the first."""
         if seconds < self.first:
             return None
-        count = int((seconds - self.first) // self.every)
-        return count, seconds - self.first - count * self.every
+        longer = max(0.0, self.pause - self.every)
+        rounds, rest = divmod(seconds - self.first, VISITS_BETWEEN * self.every + longer)
+        count = min(int(rest // self.every), VISITS_BETWEEN - 1)
+        return int(rounds) * VISITS_BETWEEN + count, rest - count * self.every
 
 
 class Room:

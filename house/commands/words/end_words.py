@@ -7,6 +7,7 @@ from typing import Literal
 
 from house.commands.command import WrongWords
 from house.commands.words.duration_among_words import duration_among
+from house.durations import typed
 from house.schedules.schedule import next_time
 
 Ends = Literal["", "home", "away"]
@@ -24,10 +25,10 @@ class End:
     ends: Ends = ""
 
     def as_words(self, now: float) -> str:
-        """How a command says it that is given at `now`: "for 300s", "until home", "" for one without an end."""
+        """How a command says it that is given at `now`: "for 5m", "until home", "" for one without an end."""
         if self.ends:
             return f"until {self.ends}"
-        return "" if self.until is None else f"for {max(1.0, self.until - now):.0f}s"
+        return "" if self.until is None else f"for {typed(self.until - now)}"
 
 
 def end_among(words: tuple[str, ...], cameras: Container[str], now: float, timezone: str

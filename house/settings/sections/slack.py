@@ -1,5 +1,7 @@
 """The section slack of config.yml: tokens, the channel, roles of people, when Slack says that the house is silent."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from house.settings.section import Section, setting
@@ -29,6 +31,9 @@ class SlackSettings(Section):
                           "an id like A0123456789", max_length=64)
     command_prefix: str = setting("", "put before every slash command, when two houses share a workspace",
                                   "up to 14 of a-z, 0-9, - and _", pattern=r"^[a-z0-9_-]{0,14}$")
+    commands: Literal["few", "all"] = setting(
+        "few", "what the app's manifest registers: /hearth and the names of earlier systems (/pycam_on, ...), or each "
+               "command by a name of its own", "few or all")
     people: dict[SlackUser, RoleName] = setting(
         {}, "roles of people, beside those given by /hearth role, which go before these",
         "USER: viewer, operator or owner", "the member id of a person in Slack, like U012AB3CD")

@@ -7,7 +7,7 @@ import pytest
 from house import durations, facts
 from house.clock import FakeClock
 from house.commands.command import ROLES, Answer, CommandRequest, answer, find
-from house.commands.table import TABLE
+from house.commands.table import TABLE, WISHES
 from house.lookback import Recalled
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
@@ -142,7 +142,7 @@ def test_undo_of_a_hold_over_another_brings_that_one_back(house: MemoryHouse) ->
     house.say("pycam_off for 1h")
     house.clock.advance(600)
 
-    assert house.say("pycam_on").undo == "pycam_off for 3000s"
+    assert house.say("pycam_on").undo == "pycam_off for 50m"
     assert house.say("pycam_off").undo == "pycam_on"
     house.say("pycam_on front")
     assert house.say("pycam_off front for 2h").undo == "pycam_on front"
@@ -301,7 +301,7 @@ def test_without_a_camera_alerts_come_back_on_every_one(house: MemoryHouse, line
 
     said = house.say(line)
 
-    assert (said.text, said.undo) == ("Alerts: on.", "snooze 3600s yard")
+    assert (said.text, said.undo) == ("Alerts: on.", "snooze 1h yard")
     assert house.does("yard") == house.does("front") == (True, True, True)
 
     house.say("snooze 1h yard")
@@ -315,7 +315,7 @@ def test_unsnoozing_can_be_undone_by_the_rest_of_the_snooze(house: MemoryHouse) 
     house.say("snooze 1h yard")
     house.clock.advance(600)
 
-    assert house.say("unsnooze yard").undo == "snooze 3000s yard"
+    assert house.say("unsnooze yard").undo == "snooze 50m yard"
 
 
 def test_alerts_off_stay_off_until_turned_on(house: MemoryHouse) -> None:
@@ -452,7 +452,19 @@ def test_status_shows_what_was_measured(house: MemoryHouse) -> None:
 def test_help_lists_exactly_what_the_asker_may_do(house: MemoryHouse) -> None:
     for role, ranks in (("viewer", ("none", "viewer")), ("operator", ("none", "viewer", "operator"))):
         lines = house.say("help", role=role).text.splitlines()
-        assert [line.split(":")[0].split()[0] for line in lines] == [c.name for c in TABLE if c.role in ranks]
+        listed = [line.split(":")[0].split()[0] for line in lines if line.startswith("  ")]
+        assert sorted(listed) == sorted(c.name for c in TABLE if c.role in ranks)
+
+
+def test_every_command_belongs_to_one_wish_and_help_is_in_their_order(house: MemoryHouse) -> None:
+    named = [name for names in WISHES.values() for name in names]
+
+    assert sorted(named) == sorted(command.name for command in TABLE)
+    assert [line[:-1] for line in house.say("help").text.splitlines() if line.endswith(":")] == list(WISHES)
+
+
+def test_help_on_what_is_no_command_says_so(house: MemoryHouse) -> None:
+    assert house.say("help foo").text.startswith("No command called 'foo'.\n")
 
 
 @pytest.mark.parametrize("command", TABLE, ids=lambda c: c.name)
@@ -492,7 +504,7 @@ def test_help_for_somebody_without_a_role_lists_what_anyone_may_say(house: Memor
     first, *lines = house.say("help", role="none").text.splitlines()
 
     assert "not paired yet" in first
-    assert [line.split(":")[0].split()[0] for line in lines] == ["pair", "help"]
+    assert [line.split(":")[0].split()[0] for line in lines if line.startswith("  ")] == ["pair", "help"]
 
 
 def test_every_command_is_recorded_with_who_what_where_and_the_answer(house: MemoryHouse) -> None:

@@ -139,7 +139,7 @@ def test_a_release_ends_a_hold_of_one_camera_and_is_undone(house):
 
     said = house.say("release yard")
 
-    assert said.undo == "pycam_off yard for 6600s" and house.does() == [(True, False, False)] * 2
+    assert said.undo == "pycam_off yard for 1h50m" and house.does() == [(True, False, False)] * 2
     assert house.say("release yard").text == "That camera is not held."
     assert house.say("release").text == "The cameras are not held."
 
@@ -184,8 +184,8 @@ def test_a_guest_is_announced_and_undone(house):
     assert said.text.startswith("A guest is here until 18:00: presence does not arm the house meanwhile")
     assert said.undo == "guest off" and house.does() == [(True, False, False)] * 2
     again = house.say("guest for 1h")
-    assert again.undo == "guest for 21600s"
-    assert house.say("guest off").undo == "guest for 3600s" and house.does() == [(True, True, True)] * 2
+    assert again.undo == "guest for 6h"
+    assert house.say("guest off").undo == "guest for 1h" and house.does() == [(True, True, True)] * 2
     assert house.say("guest off").text == "No guest is here."
 
 

@@ -54,7 +54,7 @@ def test_what_changes_is_shown_soon_and_together(house, fake_slack):
     assert published(fake_slack) == before
     house.wait(SOON + 0.1)
     assert published(fake_slack) == before + 1
-    assert "*Home*  ann" in page(fake_slack)
+    assert "*Who's home*  ann" in page(fake_slack)
     assert "Motion at Yard" in page(fake_slack)
 
 

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -124,3 +125,11 @@ def test_the_detector_sees_the_walker_as_a_person_and_nobody_in_the_empty_room(s
 
     assert all(people(45 * visit + 2.5) >= 1 for visit in range(4))
     assert [people(45 * visit + 20) for visit in range(2)] == [0, 0]
+
+
+def test_with_a_pause_nobody_comes_for_so_long_after_every_four_visits() -> None:
+    visits = Visits(first=8, every=45, pause=180)
+    begins = [second for second in range(900) if (at := visits.at(second)) is not None and at[1] < 1]
+
+    assert [after - before for before, after in pairwise(begins)][:8] == [45, 45, 45, 180, 45, 45, 45, 180]
+    assert [visits.at(second) for second in begins][:6] == [(count, 0.0) for count in range(6)]
