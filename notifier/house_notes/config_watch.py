@@ -36,7 +36,8 @@ class ConfigWatch:
 def changed_by(before: Stamp, after: Stamp) -> str:
     """Whose change that was, by the files that are not as they were: nobody but an editor writes config.yml.
 
-    learned.yml is written by commands and pages, which the audit names by themselves, just before.
+    learned.yml is written by commands and pages, which the audit names by themselves, just before; a camera's password
+    is a file of its own that they write with it.
     """
     files = {name for name, *_ in set(before) ^ set(after)}
-    return "learned.yml" if files == {"learned.yml"} else "an editor of config.yml"
+    return "learned.yml" if "learned.yml" in files and "config.yml" not in files else "an editor of config.yml"

@@ -15,6 +15,8 @@ def test_what_the_house_learned_is_not_said_to_be_an_editors_doing(tmp_path):
     home.config.write_text('cameras:\n  front: {source: "demo://room"}\n')
     watch = ConfigWatch(SettingsFiles(home, {}, load(home.config, home.learned, {}), clock), recorded.append, clock)
 
+    home.secrets.mkdir()
+    (home.secrets / "camera-front-0a1b2c").write_text("its password, which the page writes with its address")
     save_learned(home.learned, {"cameras": {"front": {"alert": {"labels": ["person"]}}}})
     _looked(watch)
     home.config.write_text('cameras:\n  front: {source: "demo://room", outdoor: true}\n')
