@@ -17,8 +17,9 @@ import cv2
 
 from camera_process import factory
 from camera_process.analyzer import Analyzer, Surroundings, View
-from camera_process.analyzer_models import ANALYZERS, is_outside
-from camera_process.labelling.analyzer_trouble import TROUBLE, AnalyzerTrouble
+from camera_process.analyzer_models import is_outside
+from camera_process.labelling.analysis_upkeep import AnalysisUpkeep
+from camera_process.labelling.analyzer_trouble import TROUBLE
 from camera_process.labelling.limit_trouble import ABOUT as LIMIT
 from camera_process.labelling.limit_trouble import LimitTrouble
 from camera_process.labelling.open_analyzers import OpenAnalyzers
@@ -26,7 +27,6 @@ from camera_process.labelling.outside_looks import Look, OutsideLooks
 from camera_process.labelling.picture_looks import Looking, PictureLooks
 from camera_process.stream.malloc_trim import trim_heap
 from house import facts
-from house.adapters import known
 from house.clock import Clock
 from house.fact_table import handled
 from house.labels.scenery import Scenery
@@ -35,6 +35,7 @@ from house.spending.call_counts import CallCaps
 from house.spending.paid_calls import PaidCalls
 from ledger.errors import LedgerError, PictureGone
 from ledger.files.pictures import Pictures
+from ledger.files.settings_watch import SettingsFiles
 from ledger.heartbeat import Heartbeat
 from ledger.process import ProcessContext, enter, heartbeat_of, host_name, stop_on_signals
 from ledger.redis.timers import Timers
@@ -185,12 +186,14 @@ def main() -> int:
     heart = heartbeat_of(context.home, "analysis", context.clock)
     heart.beat("starting")
     timers = Timers(context.client, "analysis", context.clock)
-    calls = _calls(context)
-    analyzers = OpenAnalyzers(_connect(context, heart, calls), context.clock)
+    files = SettingsFiles(context.home, os.environ, context.settings, context.clock, context.wrong)
+    calls = _calls(context, files)
+    analyzers = OpenAnalyzers(_connect(context, files, heart, calls), context.clock)
     outside = OutsideLooks(timers, context.clock)
     pictures = Pictures(context.home, host_name())
-    analysis = Analysis(context.settings.analyzers_of, analyzers, pictures.open, context.log.record, context.clock,
-                        pictures.keep_drawn, lambda since: context.log.since(since, [facts.EventLabelled]), outside.add)
+    analysis = Analysis(
+        lambda camera: files.settings.analyzers_of(camera), analyzers, pictures.open, context.log.record, context.clock,
+        pictures.keep_drawn, lambda since: context.log.since(since, [facts.EventLabelled]), outside.add)
 
     def label(fact: facts.Fact) -> None:
         with heart.allow(LOOK, "looking at a picture"):
@@ -199,50 +202,43 @@ def main() -> int:
     stop = stop_on_signals()
     SupervisedThread("outside-looks", outside.run, context.clock, context.log.record, stopping=stop).start()
     Worker(context.log, "analysis", "analysis", dict.fromkeys(handled("analysis"), label), timers, context.clock, heart,
-           upkeep=_upkeep(context, analyzers, calls)).run(stop)
+           upkeep=_upkeep(context, files, analyzers, calls)).run(stop)
     calls.give_back()
     return 0
 
 
-def _calls(context: ProcessContext) -> CallCounter:
-    settings, clock = context.settings, context.clock
-    cloud = settings.analysis.cloud
-    return CallCounter(context.home, lambda: CallCaps(cloud.per_month, cloud.per_camera), clock, KnownTime(clock),
-                       settings.house.timezone)
+def _calls(context: ProcessContext, files: SettingsFiles) -> CallCounter:
+    def caps() -> CallCaps:
+        cloud = files.settings.analysis.cloud
+        return CallCaps(cloud.per_month, cloud.per_camera)
+
+    clock = context.clock
+    return CallCounter(context.home, caps, clock, KnownTime(clock), context.settings.house.timezone)
 
 
-def _connect(context: ProcessContext, heart: Heartbeat, calls: PaidCalls) -> Callable[[str], Analyzer | None]:
-    settings = context.settings
-    around = Surroundings(settings.analysis.min_score, home=context.home, clock=context.clock,
-                          timezone=settings.house.timezone, environ=os.environ, calls=calls)
+def _connect(context: ProcessContext, files: SettingsFiles, heart: Heartbeat, calls: PaidCalls
+             ) -> Callable[[str], Analyzer | None]:
+    def around() -> Surroundings:
+        settings = files.settings
+        return Surroundings(settings.analysis.min_score, home=context.home, clock=context.clock,
+                            timezone=settings.house.timezone, environ=os.environ, calls=calls)
 
     def connect(address: str) -> Analyzer | None:
         if is_outside(address):  # in a thread of its own, which must not touch this one's heartbeat
-            return factory.analyzer(address, around)
+            return factory.analyzer(address, around())
         with heart.allow(LOAD, "loading the model"):
-            return factory.analyzer(address, around)
+            return factory.analyzer(address, around())
 
     return connect
 
 
-def _upkeep(context: ProcessContext, analyzers: OpenAnalyzers, calls: CallCounter) -> Callable[[], None]:
-    """What says which analyzers cannot look, and that a limit of those that cost money is reached."""
-    cameras = context.settings.cameras
-
+def _upkeep(context: ProcessContext, files: SettingsFiles, analyzers: OpenAnalyzers, calls: CallCounter
+            ) -> AnalysisUpkeep:
     def say(about: str, text: str) -> None:
         say_trouble(context.log, context.clock.now(), TROUBLE, about, text)
 
-    cannot = AnalyzerTrouble(
-        {name: context.settings.analyzers_of(name) for name in cameras},
-        [name for name, camera in cameras.items() if camera.analyzers],
-        [name for name, camera in cameras.items() if camera.alert.waits_for_labels], analyzers, known(ANALYZERS), say)
     limited = LimitTrouble(calls, lambda text: say(LIMIT, text), context.clock)
-
-    def look() -> None:
-        cannot()
-        limited()
-
-    return look
+    return AnalysisUpkeep(files, analyzers, limited, say, context.clock)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from camera_process.analyzer import Analyzer, AnalyzerError
@@ -54,6 +54,11 @@ class OpenAnalyzers:
         with self._lock:
             return "" if self.get(address) is not None and not self._states[address].wrong else \
                 self._states[address].wrong or _NO_MODEL
+
+    def forget(self, but: Container[str] = ()) -> None:
+        """Let go of all analyzers but these: what is asked for again is opened anew."""
+        with self._lock:
+            self._states = {address: state for address, state in self._states.items() if address in but}
 
     def answered(self, address: str) -> None:
         """It has looked at a picture: whatever was wrong with it is over."""
