@@ -15,7 +15,7 @@ from house.clock import Clock
 from house.search.query import EventQuery
 from house.times import local
 from ledger.errors import LedgerError
-from ledger.exports import Exports
+from ledger.exports import KEPT, Exports
 from ledger.files.clips import Clips
 from ledger.history.reader import HistoryReader
 from ledger.home import Home
@@ -29,7 +29,9 @@ LONGEST = 3600.0
 LEAST_FREE = 512 * 1024 * 1024
 _BEFORE = 3600.0
 """Seconds before the wanted time within which an event began whose clip may reach into it."""
-_SWEEP_EVERY = 3600.0
+_SWEEP_EVERY = 60.0
+_SHORT_OF_ROOM = 256 * 1024 * 1024
+"""Bytes free below which every exported video goes: it can be made again from its clips."""
 NOTHING = "no clip of that time is stored here"
 ENDED = "the job ended by itself; ask again, and see the historian's log"
 TOO_LONG = "the job took more than an hour and was given up"
@@ -148,7 +150,8 @@ class ExportJobs:
         if self.clock.monotonic() - self._swept >= _SWEEP_EVERY:
             self._swept = self.clock.monotonic()
             try:
-                Exports(self.home).forget_old(self.clock.now())
+                short = shutil.disk_usage(self.home.path).free < _SHORT_OF_ROOM
+                Exports(self.home).forget_old(self.clock.now(), 0.0 if short else KEPT)
             except OSError as error:
                 log.warning("old exports stay: %s", error)
 

@@ -48,9 +48,12 @@ class Exports:
         """Remove a video; harmless the second time. ValueError, OSError."""
         self.path(name).unlink(missing_ok=True)
 
-    def forget_old(self, now: float) -> None:
-        """Remove what is older than it is kept, and what a job that was killed left. OSError."""
-        for file in [*self._folder.glob("*.mp4"), *self._folder.glob(".*.part")]:
+    def forget_old(self, now: float, kept: float = KEPT) -> None:
+        """Remove what is older than it is kept (seconds), and what a job that was killed left. OSError."""
+        for file in self._folder.glob("*.mp4"):
+            if now - when(file) > kept:
+                file.unlink(missing_ok=True)
+        for file in self._folder.glob(".*.part"):
             if now - when(file) > KEPT:
                 file.unlink(missing_ok=True)
 

@@ -2,8 +2,8 @@
 
 Home: config.yml and learned.yml, a copy of both as they were last right, secrets, pictures, clips, history, redis,
 models, samples, logs, locks, and (made when they are used) archive: what was fetched again from a store, presence,
-references: what cameras should see, tuning: what samples said of settings, faces: who is known by theirs, sealed, and
-pushed: what they sent by themselves.
+references: what cameras should see, tuning: what samples said of settings, faces: who is known by theirs, sealed,
+pushed: what they sent by themselves, and exports: videos that were asked for.
 Runtime: sockets, heartbeats, newest pictures while somebody looks, spools, who is home now. Nothing else is written.
 """
 

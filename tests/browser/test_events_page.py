@@ -165,3 +165,23 @@ def test_the_page_fits_its_screen(remembered, person, name, look):
 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     someone.shot(name)
+
+
+def test_events_are_reviewed_and_deleted_without_the_script(remembered, person):
+    page = person(java_script_enabled=False).login("/events")
+    names = [each.get_attribute("data-event") for each in page.locator("li.event").all()[:3]]
+    for number in range(2):
+        page.locator("li.event .choose").nth(number).click()
+    page.get_by_role("button", name="Seen", exact=True).click()
+    page.get_by_text("2 events: seen.").wait_for()
+
+    page.locator("li.event .choose").nth(2).click()
+    page.get_by_text("Delete…").click()
+    page.get_by_role("button", name="Delete for good").click()
+    page.get_by_text("Deleted, with its pictures").wait_for()
+
+    assert page.locator(f"#event-{names[2]}").count() == 0
+    assert [fact.event for fact in remembered.recorded(facts.EventDeleted)] == [names[2]]
+    page.locator(f"#event-{names[0]} .what a").click()
+    page.get_by_role("link", name="Older").click()
+    page.wait_for_url(f"**/events/{names[1]}")

@@ -1,5 +1,7 @@
 """A video is exported by a job: what it is told to join, one at a time, and what becomes of it."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from historian.audit_trail import audited
@@ -119,3 +121,16 @@ def test_clips_of_deleted_events_and_of_other_cameras_are_not_joined():
     own.append(facts.EventDeleted(at=AT + 99, event="c", camera="hall", by="owner"))
 
     assert [(span.clip, span.begin, span.end) for span in spans(own, asked())] == [("a", AT - 5, AT + 15)]
+
+
+@pytest.mark.parametrize(("free", "days", "left"), [(10**10, 6, 1), (10**10, 8, 0), (10**8, 1, 0)])
+def test_videos_go_after_a_week_and_at_once_when_the_disk_is_short_of_room(house, monkeypatch, free, days, left):
+    home, log = house
+    file = Exports(home).path("hall_20231114-180000_193000_0a1b2c3d")
+    file.parent.mkdir()
+    file.write_bytes(b"video")
+    monkeypatch.setattr("historian.export_jobs.shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+
+    ExportJobs(home, log, FakeClock(file.stat().st_mtime + days * 86_400))()
+
+    assert len(Exports(home).all()) == left
