@@ -177,7 +177,7 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
         if camera not in seen.services.settings.cameras:
             abort(404, f"There is no camera of that name; here: {', '.join(seen.services.settings.cameras)}.")
         shown |= {"scene": scene.view(seen, camera),
-                  "tuning": tuning.view(seen.services, camera, seen.state, seen.now),
+                  "tuning": tuning.view(seen.services, camera, seen.state, (seen.facts, seen.now)),
                   "learned": tuning.learned(seen.services, camera),
                   "camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
                   "camera_rows": _camera_rows(seen, camera), "sending": _sending(seen.services, camera),

@@ -1,6 +1,6 @@
 """What people's tags say of a camera's settings, on its page: the last report, its picture, what is applied."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort
 from flask_login import login_required
 
 from app.services import Services, current_services
+from house import facts
 from house.settings.overlay.camera_change import origin
 from house.settings.problems import Path, dotted
 from house.state.house_state import HouseState
@@ -17,27 +18,37 @@ from ledger.errors import PictureGone
 from ledger.tuning_files import TuningFiles, TuningProgress
 
 tuning = Blueprint("tuning", __name__)
+LONGEST = 3600.0
+"""Seconds after which nobody waits for an answer any more."""
 
 
 @dataclass(frozen=True)
 class TuningView:
     """What the card shows. progress: how far a look is that goes on. applied: what was applied last, in words, and by.
 
-    current: whether the report is about the settings of now, so that what it proposes can be applied.
+    current: whether the report is about the settings of now, so that what it proposes can be applied. asked: whether
+    somebody waits for a look. failed: why the last look came to nothing, "" when it did not.
     """
 
     report: TuningReport | None
     progress: TuningProgress | None
     applied: dict[str, Any] | None
     current: bool
+    asked: bool = False
+    failed: str = ""
 
 
-def view(services: Services, camera: str, state: HouseState, now: float) -> TuningView:
-    """What is known of that camera now."""
+def view(services: Services, camera: str, state: HouseState, moment: tuple[Sequence[facts.Fact], float]) -> TuningView:
+    """What is known of that camera now. moment: the latest facts, newest first, and the unix time."""
+    latest, now = moment
     files = TuningFiles(services.home)
     report = files.report(camera)
     current = report is not None and report.settings == TunedSettings.of(services.settings.cameras[camera])
-    return TuningView(report, files.progress(camera, now), state.fields.get(f"tuned:{camera}"), current)
+    asked, answered = (next((each for each in latest if isinstance(each, kind) and each.camera == camera), None)
+                       for kind in (facts.TuningAsked, facts.TuningReported))
+    waits = asked is not None and (answered is None or answered.asked != asked.id) and now - asked.at < LONGEST
+    failed = answered.reason if isinstance(answered, facts.TuningReported) else ""
+    return TuningView(report, files.progress(camera, now), state.fields.get(f"tuned:{camera}"), current, waits, failed)
 
 
 def learned(services: Services, camera: str) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cli.errors import WRONG_USE, CliError
+from cli.errors import WRONG_USE, CliError, say
+from cli.supervise import homes
 from house.clock import SystemClock
-from house.settings.whole_config import Settings, load
+from house.settings.whole_config import Settings
 from ledger.files.samples import Samples
+from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 from ledger.process import host_name
 from ledger.tuning_files import TuningFiles, TuningProgress
@@ -32,12 +34,15 @@ def run(argv: Sequence[str], home: Home) -> int:
     if options.job:
         threading.Thread(target=_end_with_starter, daemon=True).start()
     if options.then and options.then[0] in _ASKED_OF_HOUSE or options.camera in _ASKED_OF_HOUSE:
-        from cli.commands import say  # it brings the whole house
+        from cli.commands.say import run as give  # it brings the whole house
 
-        return say.run(["tune", *filter(None, [options.camera]), *options.then], home)
+        return give(["tune", *filter(None, [options.camera]), *options.then], home)
     if options.then:
         raise CliError("after the camera comes nothing, show, apply [NUMBER] or revert", WRONG_USE)
-    settings = load(home.config, home.learned, os.environ)
+    home = homes.current(home)
+    settings, wrong = settings_now(home, os.environ)
+    if wrong:
+        say(f"config.yml has a mistake, so this goes by the settings as they were: {wrong}")
     camera = _camera(options.camera, settings)
     if options.output is not None:
         from cli.picture_output import check_suffix
