@@ -1,4 +1,4 @@
-"""The card of what tags say, as the server makes it: what is asked, what failed, what learned.yml lays over config.yml."""
+"""The card of what tags say, as the server makes it: asked, failed; and what learned.yml lays over config.yml."""
 
 import time
 
