@@ -44,10 +44,12 @@ def view(services: Services, camera: str, state: HouseState, moment: tuple[Seque
     files = TuningFiles(services.home)
     report = files.report(camera)
     current = report is not None and report.settings == TunedSettings.of(services.settings.cameras[camera])
-    asked, answered = (next((each for each in latest if isinstance(each, kind) and each.camera == camera), None)
-                       for kind in (facts.TuningAsked, facts.TuningReported))
+    own = [each for each in latest if isinstance(each, facts.TuningAsked | facts.TuningReported)
+           and each.camera == camera]
+    asked = next((each for each in own if isinstance(each, facts.TuningAsked)), None)
+    answered = next((each for each in own if isinstance(each, facts.TuningReported)), None)
     waits = asked is not None and (answered is None or answered.asked != asked.id) and now - asked.at < LONGEST
-    failed = answered.reason if isinstance(answered, facts.TuningReported) else ""
+    failed = answered.reason if answered else ""
     return TuningView(report, files.progress(camera, now), state.fields.get(f"tuned:{camera}"), current, waits, failed)
 
 
