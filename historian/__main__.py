@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from historian.audit_trail import audited
 from historian.deleted_events import DeletedEvents
@@ -36,6 +37,8 @@ WATCHED = 10.0
 """Seconds for which a look into the history counts."""
 TAKEN_UP = 500
 """Facts of the log among which questions are found that the last stop left without an answer."""
+SETTINGS_HOLD = 5.0
+"""Seconds for which settings that were read count: one round reads them once."""
 AGAIN = 4.0
 """Seconds until a database that could not be opened is tried again."""
 
@@ -80,16 +83,15 @@ def _build_once_possible(context: ProcessContext, stop: threading.Event) -> Hist
 
 def build(context: ProcessContext) -> HistoryWorker:
     """The historian of a house; the history is opened, nothing else yet."""
-    heartbeat = heartbeat_of(context.home, GROUP, context.clock)
-    upkeep = RetentionJobs(context.home, context.log, context.clock, lambda: _settings(context).storage,
-                           lambda: synchronised() is not False, heartbeat.beat,
-                           lambda: _settings(context).samples.keep_days)
+    heartbeat, settings = heartbeat_of(context.home, GROUP, context.clock), CurrentSettings(context)
+    upkeep = RetentionJobs(context.home, context.log, context.clock, lambda: settings().storage,
+                           lambda: synchronised() is not False, heartbeat.beat, lambda: settings().samples.keep_days)
     said: list[str] = []
 
     def opening() -> History:
         with heartbeat.allow(DISK, "opening the history"):
             history, happened = opened(context.home, context.clock.now(), audited, heartbeat.beat,
-                                       _settings(context).house.timezone)
+                                       settings().house.timezone)
         if happened:
             said.append(happened)
         return history
@@ -130,12 +132,26 @@ def _is_watched(context: ProcessContext) -> bool:
     return age is not None and age < WATCHED
 
 
-def _settings(context: ProcessContext) -> Settings:
+@dataclass
+class CurrentSettings:
     """The settings as they are now; as at the start while they are wrong."""
-    try:
-        return load(context.home.config, context.home.learned, os.environ)
-    except SettingsError:
-        return context.settings
+
+    context: ProcessContext
+    _known: Settings | None = field(default=None, init=False)
+    _read_at: float = field(default=float("-inf"), init=False)
+
+    def __call__(self) -> Settings:
+        """They, read at most every few seconds."""
+        now = self.context.clock.monotonic()
+        if self._known is None or now - self._read_at >= SETTINGS_HOLD:
+            self._known, self._read_at = self._read(), now
+        return self._known
+
+    def _read(self) -> Settings:
+        try:
+            return load(self.context.home.config, self.context.home.learned, os.environ)
+        except SettingsError:
+            return self.context.settings
 
 
 if __name__ == "__main__":

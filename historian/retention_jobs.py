@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from historian.event_worth import EventWorth
 from house.clock import Clock
 from house.settings.sections.storage import StorageSettings
-from ledger.files.pictures import MEGABYTE, full_pictures_above
+from ledger.files.pictures import full_pictures_above
 from ledger.files.retention import Forgotten, KeepRules, Retention, Shortage, too_old
 from ledger.history.journal import day_of
 from ledger.history.writer import History
 from ledger.home import Home
 from ledger.redis.log import Log
 from ledger.redis.trouble import say_trouble
+from ledger.sizes import MEGABYTE
 
 CLOCK, HISTORY, DISK = "clock", "history", "disk"
 """Kinds of Trouble raised here."""

@@ -1,4 +1,7 @@
-"""Names as people read and write them."""
+"""Names and numbers as people read and write them."""
+
+from collections.abc import Sequence
+
 
 from collections.abc import Mapping
 
@@ -33,3 +36,13 @@ def place(camera: str) -> str:
 def channel_name(address: str) -> str:
     """A channel's name as people read it: slack:// becomes "Slack"."""
     return address.partition(":")[0].capitalize()
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Names as people list them: "Anna, Ben and Cleo"; "" for none."""
+    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def counted(number: int, what: str) -> str:
+    """So many of what is named in the singular: "1 event", "3 events"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

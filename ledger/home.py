@@ -49,6 +49,10 @@ class Home:
         named = environ.get("HEARTHWATCH_HOME", "").strip()
         return cls(Path(named) if named else default, runtime_dir.bases(environ))
 
+    def holds(self, path: Path) -> bool:
+        """Whether the path is the home, or lies in it, whatever links lead there."""
+        return self.path.resolve() in (path.resolve(), *path.resolve().parents)
+
     def create(self) -> None:
         """Make home and its folders, readable by their owner alone; what is there stays as it is."""
         kept = (self.secrets, self.pictures, self.clips, self.history, self.logs, self.redis, self.models, self.samples,

@@ -15,10 +15,11 @@ from house import facts
 from house.fact_table import checked
 from ledger.errors import AlreadyHeld, LedgerError
 from ledger.files import stored_marks
-from ledger.files.archive_cache import MEGABYTE, ArchiveCache
+from ledger.files.archive_cache import ArchiveCache
 from ledger.lock import hold
 from ledger.process import ProcessContext, enter
 from ledger.redis.process_records import RecordStore
+from ledger.sizes import MEGABYTE
 from s3_upload.archive_requests import ArchiveRequests
 from s3_upload.factory import store_of
 from s3_upload.round_result import BUSY, LOG_AWAY, RoundResult

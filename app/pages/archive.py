@@ -11,8 +11,9 @@ from app.services import Services, current_services
 from house import facts
 from house.commands.clips import clips_of
 from ledger.errors import LedgerError
-from ledger.files.archive_cache import MEGABYTE, ArchiveCache
+from ledger.files.archive_cache import ArchiveCache
 from ledger.files.clips import Clips
+from ledger.sizes import MEGABYTE
 
 archive = Blueprint("archive", __name__)
 

@@ -14,8 +14,9 @@ from house import facts
 from house.settings.whole_config import CameraSettings
 from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
-from ledger.files.clips import MEGABYTE, Clips
+from ledger.files.clips import Clips
 from ledger.process import ProcessContext, host_name
+from ledger.sizes import MEGABYTE
 
 log = logging.getLogger(__name__)
 

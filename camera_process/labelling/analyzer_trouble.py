@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from camera_process.labelling.open_analyzers import OpenAnalyzers
-from house.names import place
+from house.names import listed, place
 from house.settings.sections.analysis import AnalyzerChoice
 
 TROUBLE = "analysis"
@@ -46,20 +46,17 @@ class AnalyzerTrouble:
         if not without:
             return ""
         reasons = dict.fromkeys(reason for each in without for reason in lacking[each].values())
-        return (f"nothing names what pictures show, so any motion sends an alert of {_listed(without)}, which wait for "
-                f"labels: {'; '.join(reasons)}")
+        return (f"nothing names what pictures show, so any motion sends an alert of "
+                f"{listed([*map(place, without)])}, which wait for labels: {'; '.join(reasons)}")
 
     def _cannot(self, name: str) -> str:
         found = {camera: wrong[name] for camera in self.chosen if name in (wrong := self._lacking(camera))}
         if not found:
             return ""
-        return f"{name} does not look at pictures of {_listed(list(found))}: {'; '.join(dict.fromkeys(found.values()))}"
+        where, why = listed([*map(place, found)]), "; ".join(dict.fromkeys(found.values()))
+        return f"{name} does not look at pictures of {where}: {why}"
 
     def _lacking(self, camera: str) -> dict[str, str]:
         """Why each of its analyzers that cannot look cannot."""
         wrong = {step.name: self.analyzers.lacking(step.address) for step in self.steps[camera]}
         return {name: text for name, text in wrong.items() if text}
-
-
-def _listed(cameras: Sequence[str]) -> str:
-    return " and ".join(map(place, cameras))

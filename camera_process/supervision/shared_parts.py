@@ -14,12 +14,13 @@ from camera_process.stream.decoder import SharedDecoder
 from camera_process.supervision.switch_cache import SwitchCache
 from house.settings.camera_groups import cameras_of
 from house.settings.whole_config import CameraSettings, Settings
-from ledger.files.pictures import MEGABYTE, Pictures, full_pictures_above
+from ledger.files.pictures import Pictures, full_pictures_above
 from ledger.files.references import ReferenceFiles
 from ledger.files.samples import Samples
 from ledger.history.log_memory import last_state
 from ledger.process import ProcessContext, host_name
 from ledger.redis.recorder import Recorder
+from ledger.sizes import MEGABYTE
 
 
 @dataclass(frozen=True)

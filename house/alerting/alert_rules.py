@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from house.alerting.rule import Rule, Sighting, listed, matched
+from house.alerting.rule import Rule, Sighting, matched
 from house.facts import Label
+from house.names import listed
 
 Verdict = Literal["alert", "silent", "wait"]
 Joins = Literal["", "newest", "camera"]

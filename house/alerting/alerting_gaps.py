@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from house.alerting.camera_rule import in_time
 from house.labels.vocabulary import label_of
-from house.names import place
+from house.names import listed, place
 from house.settings.analyzer_checks import known_labels, never_see
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
@@ -109,16 +109,12 @@ def _labels(name: str, camera: CameraSettings, settings: Settings) -> Iterator[G
     """Labels that nothing sees."""
     wanted, looking = camera.alert.all_labels, [step.address for step in settings.analyzers_of(name)]
     if camera.alert.waits_for_labels and not looking:
-        only = f"not only {_listed(wanted)}" if wanted else "not only new labels"
+        only = f"not only {listed(wanted, 'or')}" if wanted else "not only new labels"
         yield Gap(f"labels:{name}", f"{place(name)}: nothing looks at pictures (analysis.analyzer is empty), so any "
                                     f"motion sends an alert, {only}")
     known = known_labels(looking) if wanted and looking else None
     unseen = [label for label in wanted if known is not None and label_of(label) not in known]
     if unseen:
-        never = f"{never_see(looking, _listed(unseen))} (alert.labels)"
+        never = f"{never_see(looking, listed(unseen, 'or'))} (alert.labels)"
         none = "no alert can come, because " if len(unseen) == len(wanted) else ""
         yield Gap(f"labels:{name}:{','.join(unseen)}", f"{place(name)}: {none}{never}")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from house.facts import Label
 from house.labels.vocabulary import least_of, means
+from house.names import listed
 from house.settings.sections.alerts import AlertSettings
 
 _USUAL = AlertSettings()
@@ -118,10 +119,3 @@ def matched(rule: Rule, touched: Sequence[str], pictures: Sequence[Sequence[Sigh
 def _wanted(rule: Rule, touched: Sequence[str], seen: Sighting) -> bool:
     return any(rule.fits(seen.label, wanted) for zone, wanted in rule.asks(touched).items()
                if not zone or seen.zones is None or zone in seen.zones)
-
-
-def listed(names: Sequence[str], word: str = "and") -> str:
-    """Names as one says them: "a, b and c"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"

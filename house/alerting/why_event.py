@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from house.alerting.alert_rules import Inputs, Rule, decide, is_wanted
-from house.alerting.rule import Sighting, listed
+from house.alerting.rule import Sighting
 from house.facts import AlertDecided, Label
+from house.names import listed
 
 
 def explain(inputs: Inputs) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from house import facts, times
 from house.commands.command import Answer, CommandRequest, House, WrongWords, record
-from house.people.device_names import mac, same_name
+from house.names import listed
+from house.people.device_names import same_device
 from house.people.persons import name_of
-from house.people.presence_report import DeviceInHouse, PersonAtHome, listed
+from house.people.presence_report import DeviceInHouse, PersonAtHome
 
 NOBODY_LOOKS = ("Presence isn't set up: this house asks no router yet. Add people and a router (docs/presence.md), "
                 "or choose Home and Away yourself.")
@@ -78,7 +79,7 @@ def _given(house: House, name: str, added: str, before: Sequence[str]) -> Answer
 
 
 def _taken(house: House, name: str, taken: str, before: Sequence[str]) -> Answer:
-    kept = [each for each in before if not _same(each, taken)]
+    kept = [each for each in before if not same_device(each, taken)]
     if len(kept) == len(before):
         return Answer(f"{name} carries no {taken}; here: {', '.join(before) or 'nothing'}.", ok=False)
     house.learn({"people": {name: {"devices": kept}}})
@@ -131,7 +132,7 @@ def _listed(house: House, named: str) -> DeviceInHouse | None:
     report = house.presence()
     devices = report.devices if report is not None else ()
     exact = next((each for each in devices if each.key == named), None)
-    return exact or next((each for each in devices if _same(each.mac, named) or _same(each.name, named)
+    return exact or next((each for each in devices if same_device(each.mac, named) or same_device(each.name, named)
                           or named in (each.topic, each.ip)), None)
 
 
@@ -139,17 +140,13 @@ def _carried(house: House, found: DeviceInHouse | None) -> tuple[str, str]:
     """Who carries it by the settings, and how it is written there; "" twice for nobody."""
     names = [found.mac, found.name, found.topic] if found is not None else []
     return next(((person, device) for person, each in house.settings.people.items() for device in each.devices
-                 if any(name and _same(device, name) for name in names)), ("", ""))
+                 if any(name and same_device(device, name) for name in names)), ("", ""))
 
 
 def _owner(house: House, device: str) -> str:
     """Who carries the device by the settings, "" for nobody."""
     return next((name for name, each in house.settings.people.items()
-                 if any(_same(one, device) for one in each.devices)), "")
-
-
-def _same(one: str, other: str) -> bool:
-    return one == other or (mac(one) != "" and mac(one) == mac(other)) or same_name(one, other)
+                 if any(same_device(one, device) for one in each.devices)), "")
 
 
 def _from_the_log(house: House) -> Answer:

@@ -4,10 +4,10 @@ A role given by `/hearth role` (or by pairing) takes precedence over people.NAME
 over slack.groups.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from house.commands.command import ROLES, Role
-from house.people.persons import Person, persons
+from house.people.persons import Person, chosen_role, persons
 from house.settings.sections.slack import SlackSettings
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
@@ -15,20 +15,14 @@ from house.state.house_state import HouseState
 
 def persons_of(state: HouseState, settings: Settings) -> tuple[Person, ...]:
     """Everybody the house knows, each once: of `people`, of slack.people, and whoever was given a role."""
-    members = settings.slack.people if settings.slack is not None else {}
-    given = {name.removeprefix("role:"): _known(value["role"]) for name, value in state.fields.items()
-             if name.startswith("role:")}
-    return persons(settings.people, members, given)
+    return persons(settings.people, _members(settings), _given(state))
 
 
 def own_role(user: str, state: HouseState, settings: Settings) -> Role | None:
     """The role that was given to Slack user `user`, or that the settings give them; None when neither says any."""
-    given = state.fields.get(f"role:{user}")
-    if given is not None:
-        return _known(given["role"])
-    written = (each.role for each in settings.people.values() if each.slack == user)
-    members = settings.slack.people if settings.slack is not None else {}
-    return next(written, None) or members.get(user)
+    written = next((each.role for each in settings.people.values() if each.slack == user), None)
+    found = chosen_role(user, written, _members(settings), _given(state))
+    return None if found is None else _known(found)
 
 
 def role_of(user: str, state: HouseState, settings: Settings, groups: Iterable[Role] = ()) -> Role:
@@ -53,6 +47,16 @@ def is_ours(team: str, app: str, state: HouseState | None, slack: SlackSettings)
     paired = (state.fields.get("paired") if state else None) or {}
     wanted_team, wanted_app = slack.team_id or paired.get("team", ""), slack.app_id or paired.get("app", "")
     return (not wanted_team or team == wanted_team) and (not wanted_app or app == wanted_app)
+
+
+def _members(settings: Settings) -> Mapping[str, str]:
+    return settings.slack.people if settings.slack is not None else {}
+
+
+def _given(state: HouseState) -> dict[str, str]:
+    """The roles that an owner gave by a command, by member id."""
+    return {name.removeprefix("role:"): _known(value["role"]) for name, value in state.fields.items()
+            if name.startswith("role:")}
 
 
 def _known(role: str) -> Role:

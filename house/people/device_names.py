@@ -46,6 +46,12 @@ def same_name(first: str, second: str) -> bool:
     return one == other or _without_domain(first) == other or one == _without_domain(second)
 
 
+def same_device(one: str, other: str) -> bool:
+    """Whether two names, as people write them, are of one device: the same MAC address, else the same name."""
+    known = mac(one), mac(other)
+    return known[0] == known[1] if any(known) else one == other or same_name(one, other)
+
+
 def _folded(name: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", name).casefold())
 

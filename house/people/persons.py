@@ -72,7 +72,11 @@ def name_of(who: str, people: Mapping[str, PersonRules]) -> str:
     return found.name if found is not None else ""
 
 
+def chosen_role(member: str, own: str | None, members: Mapping[str, str], given: Mapping[str, str]) -> str | None:
+    """The role of that member ("" for somebody who is none in Slack): what was given by a command, else `own` of their
+    section in `people`, else what slack.people says; None when nothing does."""
+    return (given.get(member) if member else None) or own or (members.get(member) if member else None)
+
+
 def _role(member: str, own: str | None, members: Mapping[str, str], given: Mapping[str, str]) -> str:
-    if not member:
-        return own or "none"
-    return given.get(member) or own or members.get(member) or "none"
+    return chosen_role(member, own, members, given) or "none"

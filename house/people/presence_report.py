@@ -1,6 +1,6 @@
 """What presence knows now, as pages and commands read it: people with the evidence, devices, routers, what is odd."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -118,8 +118,3 @@ class PresenceReport:
 def _of(kind: type[Any], stored: Mapping[str, Any]) -> Any:
     """One row; what a later version adds is left out."""
     return kind(**{name: stored[name] for name in kind.__dataclass_fields__})
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as people list them: "Anna, Ben and Cleo"."""
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,6 +1,6 @@
 """What may be asked of the history: every filter together. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from house import facts
@@ -86,12 +86,6 @@ class EventQuery:
         return ((self.since is None or event.began_at >= self.since)
                 and (self.until is None or event.began_at < self.until)
                 and (self.before is None or place < self.before) and (self.after is None or place > self.after))
-
-    def fits_facts(self, own: Sequence[facts.Fact], timezone: str = "") -> bool:
-        """Whether facts that are no whole event are one of these."""
-        at = own[0].at
-        return (not self.only_events and (self.since is None or at >= self.since)
-                and (self.until is None or at < self.until) and self._has(facets.of_facts(own, timezone)))
 
     def _has(self, found: facets.Facets) -> bool:
         hours = self.any_hour()

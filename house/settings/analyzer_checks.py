@@ -8,7 +8,7 @@ from typing import Any
 
 from house import adapters
 from house.labels.vocabulary import label_of, with_parents, written
-from house.settings.problems import Layer, Path, Problem, meant
+from house.settings.problems import Layer, Path, Problem, meant, section_of
 from house.settings.sections.analysis import AnalysisSettings
 
 ANALYZERS = "camera_process.analyzers"
@@ -45,11 +45,12 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
 
 def warnings(layer: Layer) -> Iterator[Problem]:
     """Cameras that wait for labels which nothing gives, and what changes nothing without labels."""
-    usual = _section(layer.values.get("analysis")).get("analyzer", AnalysisSettings().analyzer)
+    usual = section_of(layer.values.get("analysis")).get("analyzer", AnalysisSettings().analyzer)
     for name, camera, steps in _cameras(layer):
-        alert, path = _section(camera.get("alert")), ("cameras", name, "alert")
+        alert, path = section_of(camera.get("alert")), ("cameras", name, "alert")
         looking = [_address(step) for step in steps] or ([usual] if isinstance(usual, str) and usual else [])
-        waits = _list(alert.get("labels")) or alert.get("new_labels_only") is True or _section(alert.get("zone_labels"))
+        waits = (_list(alert.get("labels")) or alert.get("new_labels_only") is True
+                 or section_of(alert.get("zone_labels")))
         if waits and not looking:
             key = next(each for each in ("labels", "new_labels_only", "zone_labels") if alert.get(each))
             text = "nothing gives labels, so any motion sends an alert"
@@ -74,9 +75,9 @@ def _never_seen(layer: Layer, path: Path, alert: dict[str, Any], looking: list[s
 def _wanted(alert: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
     if alert.get("new_labels_only") is not True:
         yield from ((("labels", index), label) for index, label in enumerate(_list(alert.get("labels"))))
-        for zone, labels in _section(alert.get("zone_labels")).items():
+        for zone, labels in section_of(alert.get("zone_labels")).items():
             yield from ((("zone_labels", zone, index), label) for index, label in enumerate(_list(labels)))
-    yield from ((("min_scores", label), label) for label in _section(alert.get("min_scores")))
+    yield from ((("min_scores", label), label) for label in section_of(alert.get("min_scores")))
 
 
 def known_labels(analyzers: Iterable[str]) -> frozenset[str] | None:
@@ -120,13 +121,10 @@ def _address(step: Any) -> str:
 
 
 def _cameras(layer: Layer) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
-    for name, camera in _section(layer.values.get("cameras")).items():
+    for name, camera in section_of(layer.values.get("cameras")).items():
         if isinstance(camera, dict):
             yield name, camera, _list(camera.get("analyzers"))
 
-
-def _section(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _list(value: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from house import adapters
 from house.masking import hidden, secret_parts, torn
 from house.settings import analyzer_checks, people_checks, push_checks, upload_checks
 from house.settings.checks import face_checks
-from house.settings.problems import Layer, Path, Problem, meant
+from house.settings.problems import Layer, Path, Problem, meant, section_of
 from house.settings.sections.storage import StorageSettings
 from house.settings.types import is_redis_address
 
@@ -38,7 +38,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
     for path in analyzer_checks.addresses(layer):
         yield from _address(layer, path, analyzer_checks.ANALYZERS)
     yield from analyzer_checks.mistakes(layer)
-    for name in _section(_section(layer.values.get("presence")).get("routers")):
+    for name in section_of(section_of(layer.values.get("presence")).get("routers")):
         yield from _address(layer, ("presence", "routers", name, "address"), ROUTERS)
     yield from people_checks.mistakes(layer)
     yield from _address(layer, (*upload_checks.UPLOAD, "address"), STORES)
@@ -55,7 +55,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
 
 def warnings(layer: Layer) -> Iterator[Problem]:
     """What works but is better otherwise."""
-    slack = _section(layer.values.get("slack"))
+    slack = section_of(layer.values.get("slack"))
     keys = ("bot_token", "signing_secret", "app_token")
     plain: list[Path] = [("slack", key) for key in keys if isinstance(slack.get(key), str)]
     plain += [path for path in upload_checks.SECRETS if _text_at(layer, path)]
@@ -64,7 +64,7 @@ def warnings(layer: Layer) -> Iterator[Problem]:
                              *(("cameras", name, "pan_tilt", "address") for name, _ in _cameras(layer)),
                              *(("cameras", name, "motion_source") for name, _ in _cameras(layer)),
                              *(("presence", "routers", name, "address")
-                               for name in _section(_section(layer.values.get("presence")).get("routers")))]
+                               for name in section_of(section_of(layer.values.get("presence")).get("routers")))]
     plain += [path for path in addresses if secret_parts(_text_at(layer, path))]
     for path in plain:
         if path not in layer.expanded:
@@ -92,7 +92,7 @@ def _without_effect(layer: Layer) -> Iterator[Problem]:
         if camera.get("pir_rule") in ("required", "ignored") and not camera.get("pir"):
             text = f"{camera['pir_rule']} changes nothing, for this camera has no PIR sensor in pir"
             yield layer.problem((*path, "pir_rule"), text, "pir: gpio://21 with its pin, or leave pir_rule out")
-    storage = _section(layer.values.get("storage"))
+    storage = section_of(layer.values.get("storage"))
     usual = StorageSettings()
     keep, clips = storage.get("keep_days", usual.keep_days), storage.get("clip_days", usual.clip_days)
     if "clip_days" in storage and all(type(each) is int for each in (keep, clips)) and clips > keep:
@@ -201,14 +201,14 @@ def _slack_commands(layer: Layer) -> Iterator[Problem]:
 
 
 def _zones(layer: Layer, camera: Path, values: dict[str, Any]) -> Iterator[Problem]:
-    zones = _section(values.get("motion")).get("zones")
+    zones = section_of(values.get("motion")).get("zones")
     if not isinstance(zones, dict | None):
         return
     known = list(zones or {})
-    alert, paths = _section(values.get("alert")), list[tuple[Path, Any]]()
+    alert, paths = section_of(values.get("alert")), list[tuple[Path, Any]]()
     paths += [(("night", index), name) for index, name in enumerate(_list(values.get("night"))) if name != "all"]
     paths += [(("alert", "zones", index), name) for index, name in enumerate(_list(alert.get("zones")))]
-    paths += [(("alert", "zone_labels", name), name) for name in _section(alert.get("zone_labels"))]
+    paths += [(("alert", "zone_labels", name), name) for name in section_of(alert.get("zone_labels"))]
     for path, name in paths:
         if isinstance(name, str) and name not in known:
             extra = ["all"] if path[0] == "night" else []
@@ -217,12 +217,9 @@ def _zones(layer: Layer, camera: Path, values: dict[str, Any]) -> Iterator[Probl
 
 
 def _cameras(layer: Layer) -> list[tuple[str, dict[str, Any]]]:
-    cameras = _section(layer.values.get("cameras"))
+    cameras = section_of(layer.values.get("cameras"))
     return [(name, camera) for name, camera in cameras.items() if isinstance(camera, dict)]
 
-
-def _section(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _list(value: Any) -> list[Any]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from house.people.device_names import mac, same_name
-from house.settings.problems import Layer, Problem
+from house.people.device_names import same_device
+from house.settings.problems import Layer, Problem, section_of
 
 
 def mistakes(layer: Layer) -> Iterator[Problem]:
@@ -12,7 +12,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
     yield from _named_alike(layer)
     yield from _same_device(layer)
     yield from _same_member(layer)
-    slack = _section(_section(layer.values.get("slack")).get("people"))
+    slack = section_of(section_of(layer.values.get("slack")).get("people"))
     for name, person in _people(layer):
         member, role = person.get("slack"), person.get("role")
         if role is not None and member is None and ("people", name, "slack") not in layer.faulty:
@@ -24,7 +24,7 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
 
 def warnings(layer: Layer) -> Iterator[Problem]:
     """What works but does nothing."""
-    routers = _section(_section(layer.values.get("presence")).get("routers"))
+    routers = section_of(section_of(layer.values.get("presence")).get("routers"))
     if routers and not any(_texts(person.get("devices")) for _, person in _people(layer)):
         yield layer.problem(("presence", "routers"), "nobody in people has a device, so they cannot show who is home",
                             "people: Anna: devices: [annas-phone], with names that ./hearthwatch presence try shows")
@@ -43,16 +43,11 @@ def _same_device(layer: Layer) -> Iterator[Problem]:
     taken: list[tuple[str, str]] = []
     for name, person in _people(layer):
         for index, device in enumerate(_texts(person.get("devices"))):
-            owner = next((owner for owner, other in taken if _same(device, other)), None)
+            owner = next((owner for owner, other in taken if same_device(device, other)), None)
             if owner is not None:
                 text = "is there twice" if owner == name else f"is a device of {owner} as well"
                 yield layer.problem(("people", name, "devices", index), text, "each device once, with whoever has it")
             taken.append((name, device))
-
-
-def _same(one: str, other: str) -> bool:
-    known = mac(one), mac(other)
-    return known[0] == known[1] if any(known) else one == other or same_name(one, other)
 
 
 def _same_member(layer: Layer) -> Iterator[Problem]:
@@ -64,12 +59,9 @@ def _same_member(layer: Layer) -> Iterator[Problem]:
 
 
 def _people(layer: Layer) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, person) for name, person in _section(layer.values.get("people")).items()
+    return [(name, person) for name, person in section_of(layer.values.get("people")).items()
             if isinstance(name, str) and isinstance(person, dict)]
 
-
-def _section(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: Any) -> list[str]:

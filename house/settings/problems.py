@@ -82,3 +82,8 @@ def meant(word: str, known: Iterable[str]) -> str:
     names = list(known)
     close = get_close_matches(word[:64], names, 1, 0.6) or get_close_matches(word[:64].lower(), names, 1, 0.6)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def section_of(value: Any) -> dict[str, Any]:
+    """The section that a value of YAML is, an empty one for what is none."""
+    return value if isinstance(value, dict) else {}

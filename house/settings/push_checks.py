@@ -8,7 +8,7 @@ from os.path import normpath
 from pathlib import PurePath
 from typing import Any
 
-from house.settings.problems import Layer, Problem
+from house.settings.problems import Layer, Problem, section_of
 from house.settings.sections.ingest import sender_of
 
 
@@ -47,14 +47,10 @@ def warnings(layer: Layer) -> Iterator[Problem]:
 
 
 def _sources(layer: Layer) -> list[tuple[str, str]]:
-    cameras = _section(layer.values.get("cameras"))
+    cameras = section_of(layer.values.get("cameras"))
     return [(name, source) for name, camera in cameras.items()
-            if isinstance(source := _section(camera).get("source"), str)]
+            if isinstance(source := section_of(camera).get("source"), str)]
 
 
 def _folders(layer: Layer) -> dict[str, Any]:
-    return _section(_section(layer.values.get("ingest")).get("folders"))
-
-
-def _section(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return section_of(section_of(layer.values.get("ingest")).get("folders"))

@@ -20,7 +20,7 @@ _KEYS: dict[str, set[str]] = {
     "alerts": {"alerts", "until", "by"}, "people": {"home", "evidence"}, "event": {"event", "open", "began_at"},
     "trouble": {"text", "since"}, "turning": {"id", "at", "pan", "tilt", "by", "preset", "channel"},
     "position": {"pan", "tilt"}, "training": {"on", "by"}, "pinned": {"by"}, "scene": {"state", "words", "score"},
-    "walktest": {"since", "until", "by"}, "tuned": {"words", "changes", "before", "by"},
+    "scene_ignored": {"until"}, "walktest": {"since", "until", "by"}, "tuned": {"words", "changes", "before", "by"},
     "readiness": {"lacking"},
     "pairing": {"offer", "proof", "until"}, "pairing_try": {"offer", "by"}, "paired": {"team", "app", "offer", "user"},
     "role": {"role", "by"},

@@ -16,8 +16,6 @@ SETTINGS = ("config.yml", "learned.yml", "config.yml.good", "learned.yml.good")
 SMALL = ("house.json",)
 FOLDERS = ("presence", "references", "faces", "pictures", "clips", "samples")
 """Folders whose files are kept as they are."""
-NOT_KEPT = ("models", "archive", "logs", "locks")
-"""Folders of what comes again."""
 TOP = (*SETTINGS, *SMALL, *FOLDERS, SECRETS, "history", "redis", LIST)
 _Number = TypeVar("_Number", int, float)
 _LATEST = 2**32

@@ -8,8 +8,8 @@ from ledger.errors import DiskFull
 from ledger.files.sidecars import beside, parts_of
 from ledger.files.stored_marks import ENDINGS
 from ledger.home import Home
+from ledger.sizes import MEGABYTE
 
-MEGABYTE = 1024 * 1024
 LEAST_FREE = 64 * MEGABYTE
 """So much stays free on the disk whatever is fetched."""
 

@@ -19,8 +19,7 @@ from ledger.errors import ClipGone, DiskFull
 from ledger.files.sidecars import beside, id_of, part, parts_of, remove_torn, unrecorded
 from ledger.files.storage_folder import StorageFolder
 from ledger.home import Home
-
-MEGABYTE = 1024 * 1024
+from ledger.sizes import MEGABYTE
 
 MEMORY_ROOM = 16 * MEGABYTE
 """So much must stay free in the runtime directory, which holds sockets and heartbeats, when a clip grows there."""

@@ -2,7 +2,7 @@
 
 from ledger.disk_fault import FIXES, described, fault_of
 from ledger.files.disk_reserve import DiskReserve
-from ledger.files.pictures import MEGABYTE
+from ledger.sizes import MEGABYTE
 
 
 def room_trouble(reserve: DiskReserve, in_memory: bool) -> str:

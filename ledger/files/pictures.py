@@ -20,11 +20,11 @@ from ledger.files.memory_thumbnails import MemoryThumbnails
 from ledger.files.sidecars import beside, id_of, part, parts_of, remove_torn, unrecorded
 from ledger.files.storage_folder import StorageFolder
 from ledger.home import Home
+from ledger.sizes import MEGABYTE
 from ledger.threads import SupervisedThread
 
 log = logging.getLogger(__name__)
 
-MEGABYTE = 1024 * 1024
 FLOOR = 48 * MEGABYTE
 """Below this much free room pictures are refused: what is left belongs to Redis."""
 

@@ -5,7 +5,6 @@ One that is offered waits for somebody's yes. All of a camera's are few, and kep
 """
 
 import json
-import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -76,10 +75,6 @@ class ReferenceFiles:
         """Remove one; does nothing when it is not there."""
         for ending in (".json", ".jpg", ".png"):
             (self._of(camera) / f"{part(id)}{ending}").unlink(missing_ok=True)
-
-    def forget_camera(self, camera: str) -> None:
-        """Remove all of a camera's."""
-        shutil.rmtree(self._of(camera), ignore_errors=True)
 
     def picture(self, camera: str, id: str) -> bytes:
         """The JPEG of a reference, or of the result of a check; raises PictureGone, also for what is no id."""

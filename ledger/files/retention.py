@@ -15,11 +15,11 @@ from ledger.files import kept_files
 from ledger.files.archive_cache import ArchiveCache
 from ledger.files.keeping import WORTHS, Keeping, Reason, event_of
 from ledger.files.kept_files import KINDS, KeptFile, Kind
-from ledger.files.pictures import MEGABYTE
 from ledger.files.samples import ABOUT
 from ledger.files.sidecars import when
 from ledger.files.storage_folder import StorageFolder
 from ledger.home import Home
+from ledger.sizes import MEGABYTE
 
 _DAY = 86_400.0
 _FOLDERS: dict[Kind, str] = {"clip": "clips", "sample": "samples", "picture": "pictures"}

@@ -90,14 +90,6 @@ class Samples:
         write_whole(file, data)
         return True
 
-    def waits(self, sample: str) -> bool:
-        """Whether a store does not have all of it yet (docs/samples.md); False for one that is gone."""
-        try:
-            place = self.path(sample)
-        except SampleGone:
-            return False
-        return waits_for_upload(place)
-
     def all(self, camera: str = "") -> Iterator[str]:
         """Ids of the complete samples that are here, of one camera or of all, the oldest day first."""
         days = [each for each in self._folder.glob("*/*/????-??-??") if camera in ("", each.parent.name)]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from ledger.pushed.pushed_file import MEGABYTE, PushedFile, SpoolFull
+from ledger.pushed.pushed_file import PushedFile, SpoolFull
+from ledger.sizes import MEGABYTE
 
 _LARGEST_IN_MEMORY = 8 * MEGABYTE
 

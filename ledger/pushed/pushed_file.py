@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MEGABYTE = 1024 * 1024
-
 
 class SpoolFull(OSError):
     """A file is not taken, because too much of its sender's, or on the disk, is waiting already."""

@@ -21,9 +21,10 @@ from house.settings.whole_config import Settings
 from ledger.files.sidecars import part, when
 from ledger.home import Home
 from ledger.pushed.incoming import IncomingFile
-from ledger.pushed.pushed_file import MEGABYTE, PushedFile, SpoolFull
+from ledger.pushed.pushed_file import PushedFile, SpoolFull
+from ledger.sizes import MEGABYTE
 
-__all__ = ["MEGABYTE", "IncomingFile", "PushSpool", "PushedFile", "SpoolFull", "SpoolLimits", "house_spool"]
+__all__ = ["IncomingFile", "PushSpool", "PushedFile", "SpoolFull", "SpoolLimits", "house_spool"]
 
 LARGEST = 300 * MEGABYTE
 """Bytes of one file."""

@@ -9,7 +9,7 @@ from house.durations import duration
 from house.labels.titles import NamedLabel, named, named_once, scores, title, together
 from house.labels.tracks import sentence
 from house.message import Message, Said
-from house.names import place
+from house.names import counted, listed, place
 from house.times import clock
 from notifier.alerts.incidents import Incident, KnownEvent
 
@@ -24,7 +24,7 @@ def alert(incident: Incident, alerted_at: float, timezone: str = "") -> Message:
     labels = together(map(_named, incident.events))
     parts = (_when(incident, alerted_at, timezone), _happened(incident), _pictures(incident), scores(labels),
              _stored(incident))
-    places = _listed([place(each) for each in incident.cameras])
+    places = listed([place(each) for each in incident.cameras])
     return Message(
         title=f"{title(labels)} at {places}",
         camera=places,
@@ -88,8 +88,8 @@ def beside_picture(incident: Incident, picture: str, alerted_at: float, timezone
 
 def held_up(alerts: int, events: int, since: float, now: float, timezone: str = "") -> Message:
     """The first message after a long outage; the alerts it announces follow."""
-    return Message(f"{_count(alerts, 'alert')} held up since {clock(since, now, timezone)}",
-                   f"{_count(events, 'event')}, nothing is lost: each follows with the time it happened")
+    return Message(f"{counted(alerts, 'alert')} held up since {clock(since, now, timezone)}",
+                   f"{counted(events, 'event')}, nothing is lost: each follows with the time it happened")
 
 
 def late(seconds: float) -> str:
@@ -114,30 +114,22 @@ def _moved(known: KnownEvent) -> str:
     return sentence([each for each in known.tracks if each.movement])
 
 
-def _listed(names: Sequence[str]) -> str:
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _when(incident: Incident, alerted_at: float, timezone: str) -> str:
     began = clock(incident.began_at, alerted_at, timezone)
     if len(incident.events) == 1:
         return f"{began}{_lasted(incident.events[0])}"
     ended = clock(incident.ended_at, alerted_at, timezone)
     span = began if began == ended else f"{began}-{ended}"
-    return f"{span} · {_count(len(incident.events), 'event')}"
+    return f"{span} · {counted(len(incident.events), 'event')}"
 
 
 def _pictures(incident: Incident) -> str:
-    return _count(incident.pictures, "picture") if incident.pictures > 1 else ""
+    return counted(incident.pictures, "picture") if incident.pictures > 1 else ""
 
 
 def _stored(incident: Incident) -> str:
     count = sum(each.stored for each in incident.events)
     return "" if not count else "stored" if count == len(incident.events) else f"{count} stored"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _by_me(incident: Incident, tagged: KnownEvent) -> bool:

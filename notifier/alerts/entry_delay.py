@@ -4,6 +4,7 @@ An alert at a camera that is no entrance ends it as well (EntryWaits.alerted).
 """
 
 from house import facts
+from house.names import listed
 from house.state.mode_switches import switches
 from notifier.alerts.alerting import AlertingParts, EventAlerting
 
@@ -53,5 +54,4 @@ class EntryDelay:
 
 def came_home(fact: facts.PeopleChanged) -> str:
     """Who came home, in words: "Anna and Ben came home"."""
-    names = fact.arrived or fact.home
-    return f"{', '.join(names[:-1])}{' and ' if len(names) > 1 else ''}{names[-1]} came home"
+    return f"{listed(fact.arrived or fact.home)} came home"

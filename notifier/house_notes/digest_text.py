@@ -8,7 +8,7 @@ from house import facts
 from house.durations import duration
 from house.event_summary import Event
 from house.message import Message
-from house.names import channel_name, place
+from house.names import channel_name, counted, place
 from house.state.house_state import Trouble
 from house.times import clock
 from house.troubles import headline
@@ -44,7 +44,7 @@ def digest(period: DigestPeriod, events: Sequence[Event], troubles: Iterable[fac
            still: Sequence[Trouble]) -> Message:
     """The message. events, troubles: of that time; still: what is wrong now."""
     sent = [event for event in events if event.alerted]
-    title = f"{period.house}: {_count(len(events), 'event')}, {_count(len(sent), 'alert')}"
+    title = f"{period.house}: {counted(len(events), 'event')}, {counted(len(sent), 'alert')}"
 
     def at(moment: float) -> str:
         return clock(moment, period.until, period.timezone)
@@ -108,8 +108,8 @@ def _sent(sent: Sequence[Event]) -> str:
     slowest = f", the slowest arrived after {duration(max(delays))}" if delays else ""
     given_up = f" Given up: {_counted(lost)}." if lost else ""
     late = sum(bool(event.waiting) for event in sent)
-    waiting = f" Still on its way to a channel: {_count(late, 'alert')}." if late else ""
-    return f"Sent: {_count(len(sent), 'alert')}{slowest}.{given_up}{waiting}"
+    waiting = f" Still on its way to a channel: {counted(late, 'alert')}." if late else ""
+    return f"Sent: {counted(len(sent), 'alert')}{slowest}.{given_up}{waiting}"
 
 
 def _tapped(events: Sequence[Event]) -> str:
@@ -127,14 +127,10 @@ def _wrong(troubles: Sequence[facts.TroubleBegan], still: Sequence[Trouble]) -> 
     rows += [f"Was wrong{f' {times} times' if times > 1 else ''}: {headline(texts[what])}"
              for what, times in over.most_common(MOST)]
     more = max(0, len(still) - MOST) + max(0, len(over) - MOST)
-    return [*rows, *([f"{_count(more, 'more trouble')}."] if more else [])]
+    return [*rows, *([f"{counted(more, 'more trouble')}."] if more else [])]
 
 
 def _counted(found: Counter[str]) -> str:
     rows = [f"{name} {count}" for name, count in found.most_common(MOST)]
     more = len(found) - MOST
     return ", ".join([*rows, *([f"{more} more"] if more > 0 else [])])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -14,7 +14,8 @@ from house.clock import SystemClock
 from house.settings.sections.ingest import FtpSection, SmtpSection
 from ledger.home import Home
 from ledger.pushed.passwords import PushPasswords
-from ledger.pushed.spool import MEGABYTE, PushSpool, SpoolLimits
+from ledger.pushed.spool import PushSpool, SpoolLimits
+from ledger.sizes import MEGABYTE
 from tests.support.needed import missing
 
 

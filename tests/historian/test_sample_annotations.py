@@ -6,7 +6,7 @@ from historian.audit_trail import audited
 from historian.sample_annotations import SampleAnnotations
 from house import facts
 from ledger.errors import DiskGone
-from ledger.files.samples import Samples
+from ledger.files.samples import Samples, remove
 from ledger.history.writer import History
 from ledger.redis.log import Log
 
@@ -73,7 +73,7 @@ def test_an_event_without_a_sample_or_whose_sample_is_gone_needs_nothing(house):
     house.happen(facts.EventBegan(at=NOON, event="e2", camera="front"), ended())
     house.happen(facts.EventTagged(at=NOON, event="e2", tag="occupied", by="anna"))
     house.happen(began(), facts.SampleTaken(at=NOON, camera="front", sample=house.id, event="e1"))
-    house.samples.forget(house.id)
+    remove(house.samples.path(house.id))
 
     house.happen(ended())
 

@@ -12,7 +12,7 @@ from house.clock import FakeClock
 from house.settings.sections.storage import UploadSettings
 from ledger.errors import LedgerAway
 from ledger.files import stored_marks
-from ledger.files.samples import Samples
+from ledger.files.samples import Samples, waits_for_upload
 from s3_upload.store import StoreContext, StoreError
 from s3_upload.stores import folder
 from s3_upload.upload_round import MOST_FAILED, UploadRound
@@ -74,7 +74,7 @@ def test_a_sample_is_stored_under_its_event_said_once_and_not_stored_again(home,
     assert stored(disk) == {f"samples/{id}/strip.jpg": b"strip of e1",
                             f"samples/{id}/sample.json": (samples.path(id) / "sample.json").read_bytes()}
     assert [(fact.event, fact.sample, fact.key) for fact in recorded] == [("e1", id, f"samples/{id}")]
-    assert not samples.waits(id)
+    assert not waits_for_upload(samples.path(id))
     assert round_of(store).run().stored == 0
 
 
@@ -83,11 +83,11 @@ def test_annotations_that_come_later_are_stored_alone_and_nothing_is_said_again(
     round_of(store).run()
     for tag in ("occupied", "unoccupied"):
         samples.annotate(id, {"tag": tag})
-        assert samples.waits(id)
+        assert waits_for_upload(samples.path(id))
 
         assert round_of(store).run().stored == 1
         assert json.loads(stored(disk)[f"samples/{id}/annotations.json"])["tag"] == tag
-        assert not samples.waits(id)
+        assert not waits_for_upload(samples.path(id))
     assert len(recorded) == 1
 
 
@@ -116,7 +116,7 @@ def test_nothing_is_marked_before_the_store_has_said_that_it_has_it(home, round_
     result = round_of(s3_store(proxy.url), ("clips",)).run()
 
     assert (result.about, result.stored) == ("busy", 0)
-    assert samples.waits(id) and stored_marks.waits(clip)
+    assert waits_for_upload(samples.path(id)) and stored_marks.waits(clip)
 
 
 def test_a_round_that_was_cut_short_is_made_good_by_the_next(home, rclone, proxy, round_of, recorded):
@@ -125,7 +125,7 @@ def test_a_round_that_was_cut_short_is_made_good_by_the_next(home, rclone, proxy
     cut = ("CreateMultipartUpload", "AbortMultipartUpload")
     proxy.rule = lambda asked: Refusal(cut="after") if asked.call in cut else None
     assert round_of(s3_store(proxy.url), ("clips",)).run().about == "unreachable"
-    assert not samples.waits(id) and stored_marks.waits(clip)
+    assert not waits_for_upload(samples.path(id)) and stored_marks.waits(clip)
     proxy.rule, proxy.asked = lambda asked: None, []
 
     assert round_of(s3_store(proxy.url), ("clips",)).run().well
@@ -143,10 +143,10 @@ def test_while_the_log_is_away_a_sample_keeps_waiting_and_is_said_once_it_is_bac
 
     with pytest.raises(LedgerAway):
         round_of(store, record=away).run()
-    assert samples.waits(id)
+    assert waits_for_upload(samples.path(id))
 
     round_of(store).run()
-    assert [fact.sample for fact in recorded] == [id] and not samples.waits(id)
+    assert [fact.sample for fact in recorded] == [id] and not waits_for_upload(samples.path(id))
 
 
 def test_the_same_sample_is_the_same_fact_however_often_it_is_stored(home, store, round_of, recorded, monkeypatch):
@@ -218,6 +218,6 @@ def test_a_mark_or_sample_that_cannot_be_read_stops_no_round(home, disk, store, 
 
     assert round_of(store).run().well
 
-    assert not samples.waits(id) and not samples.waits(damaged)
+    assert not waits_for_upload(samples.path(id)) and not waits_for_upload(samples.path(damaged))
     assert f"samples/{id}/annotations.json" in stored(disk)
     assert {fact.sample for fact in recorded} == {id, damaged}

@@ -54,11 +54,6 @@ class SceneVerdict:
         return self.kind not in (SceneKind.OK, SceneKind.QUESTION)
 
     @property
-    def degrees(self) -> float:
-        """How far it was turned about its own axis, clockwise in the picture."""
-        return self.move.degrees if self.move else 0.0
-
-    @property
     def words(self) -> str:
         """The verdict as a phrase: "covered: 83 % of the view"."""
         return _words(self)

@@ -47,7 +47,7 @@ def _target(text: str, home: Home) -> Path:
     target = Path(text).expanduser().absolute()
     if text.endswith("/") and not target.exists():
         target.mkdir(mode=0o700)
-    if home.path.resolve() in (target.resolve(), *target.resolve().parents):
+    if home.holds(target):
         raise CliError(f"{target} is inside the home: a backup that goes with it is none")
     if not target.parent.is_dir():
         raise CliError(f"there is no folder {target.parent}")

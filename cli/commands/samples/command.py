@@ -48,7 +48,7 @@ def _place(folder: Path | None, home: Home) -> Path:
     """The folder to export into, which is empty and not in the house, where it would be taken for a part of it."""
     if folder is None:
         raise CliError("say where to: ./hearthwatch samples export DIR", WRONG_USE)
-    if home.path.resolve() in (folder.resolve(), *folder.resolve().parents):
+    if home.holds(folder):
         raise CliError(f"{folder} is inside the home: name a folder elsewhere", WRONG_USE)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CliError(f"{folder} is there already and not empty: name a new folder", WRONG_USE)

@@ -1,15 +1,14 @@
 """The section storage of config.yml: how long things are kept, how much room is left free, and the store beside."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 from pydantic import SecretStr
 
+from house.facts import Archived
 from house.masking import secret_parts
 from house.settings.section import Section, setting
 from house.settings.types import Seconds, Whole
 
-Archived = Literal["clips", "pictures"]
 _SECRET = "text, best as ${NAME} (environment) or ${file:secrets/NAME}"
 
 

@@ -1,5 +1,6 @@
 """The scene check of one camera: its first reference, how references grow, what people ask, what is recorded."""
 
+import shutil
 from typing import Any
 
 import cv2
@@ -228,7 +229,7 @@ def test_a_picture_too_small_to_compare_is_passed_over(checked, view):
 def test_trouble_ends_when_the_last_reference_is_removed_while_it_lasts(settled, view):
     settled.show(covered(view), 40)
     assert settled.scene.impairment() is not None
-    settled.files.forget_camera("front")
+    shutil.rmtree(settled.files._of("front"))
     settled.ask("check").scene._references.reload()
     settled.show(covered(view), 2)
     assert settled.scene.impairment() is None

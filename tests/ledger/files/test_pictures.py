@@ -9,8 +9,9 @@ import pytest
 
 from house import facts
 from ledger.errors import DiskFull, PictureGone
-from ledger.files.pictures import FLOOR, MEGABYTE, Pictures, full_pictures_above
+from ledger.files.pictures import FLOOR, Pictures, full_pictures_above
 from ledger.redis.log import Log
+from ledger.sizes import MEGABYTE
 from vision import jpeg as codec
 
 NOON = 1_700_000_000.0  # 2023-11-14 in UTC

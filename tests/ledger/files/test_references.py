@@ -62,5 +62,3 @@ def test_what_cannot_be_read_is_left_out(files):
     save(files, 2)
     (files._of("front") / "r001.json").write_text("{")
     assert [each.id for each in files.accepted("front")] == ["r002"]
-    files.forget_camera("front")
-    assert files.all("front") == []

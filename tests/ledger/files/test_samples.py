@@ -6,7 +6,7 @@ import pytest
 
 from house import facts
 from ledger.errors import DiskFull, DiskGone
-from ledger.files.samples import SampleGone, Samples, sha256, waits_for_upload
+from ledger.files.samples import SampleGone, Samples, remove, sha256, waits_for_upload
 from ledger.files.storage_folder import MARKER, StorageFolder
 
 NOON = 1_777_636_800.0
@@ -104,22 +104,21 @@ def test_it_waits_for_its_upload_until_a_store_has_it_and_again_when_its_tag_cha
 
     assert samples.annotate(id, {"tag": "occupied"})
     (place / "stored.json").write_text(json.dumps({"files": {}}))
-    assert samples.waits(id)
+    assert waits_for_upload(samples.path(id))
     (place / "stored.json").write_text(
         json.dumps({"files": {"annotations.json": sha256((place / "annotations.json").read_bytes())}}))
-    assert not samples.waits(id)
+    assert not waits_for_upload(samples.path(id))
 
     assert not samples.annotate(id, {"tag": "occupied"}), "it says so already"
     assert samples.annotate(id, {"tag": "unoccupied"})
-    assert samples.waits(id)
+    assert waits_for_upload(samples.path(id))
     assert samples.annotations(id)["tag"] == "unoccupied"
 
 
-def test_a_sample_that_was_forgotten_is_gone_and_does_not_wait(samples):
-    id = kept(samples)
+def test_a_sample_that_was_removed_is_gone(samples):
+    place = samples.path(kept(samples))
 
-    samples.forget(id)
-    samples.forget(id)
+    remove(place)
+    remove(place)
 
     assert list(samples.all()) == []
-    assert not samples.waits(id)

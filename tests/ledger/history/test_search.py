@@ -7,6 +7,7 @@ import pytest
 
 from house import facts
 from house.event_summary import events
+from house.search import facets
 from ledger.history.entries import entry_id, made_of
 from ledger.history.reader import EventQuery, HistoryReader
 from ledger.history.writer import History
@@ -72,10 +73,17 @@ def entries_of(made):
     return [(made_of(id, each, ZONE), next(iter(events(each[::-1])), None), each) for id, each in own.items()]
 
 
+def fits_facts(wanted, own):
+    """Whether facts that are no whole event are one of these."""
+    at = own[0].at
+    return (not wanted.only_events and (wanted.since is None or at >= wanted.since)
+            and (wanted.until is None or at < wanted.until) and wanted._has(facets.of_facts(own, ZONE)))
+
+
 def looked_through(every, wanted):
     """Ids of the entries that fit, newest first, found by looking at each."""
     return [entry.id for entry, event, own in sorted(every, key=lambda each: each[0].order, reverse=True)
-            if (wanted.fits(event, own, ZONE) if event else wanted.fits_facts(own, ZONE))]
+            if (wanted.fits(event, own, ZONE) if event else fits_facts(wanted, own))]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 
 from house.clock import FakeClock
 from ledger.home import Home
-from ledger.pushed.spool import MEGABYTE, PushSpool, SpoolFull, SpoolLimits
+from ledger.pushed.spool import PushSpool, SpoolFull, SpoolLimits
+from ledger.sizes import MEGABYTE
 
 
 @pytest.fixture

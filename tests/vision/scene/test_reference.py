@@ -74,7 +74,7 @@ def test_a_pushed_camera_says_how_far_and_which_way(gallery, street, right, word
 def test_a_rolled_camera_says_by_how_many_degrees(gallery, street, degrees):
     verdict = compare(gallery, moved(street(noise=9), degrees=degrees))
     assert verdict.kind == SceneKind.MOVED
-    assert verdict.degrees == pytest.approx(degrees, abs=2.5)
+    assert verdict.move is not None and verdict.move.degrees == pytest.approx(degrees, abs=2.5)
 
 
 def test_a_zoom_is_a_move(gallery, street):
