@@ -52,6 +52,22 @@ class SmallDisk:
         self._filling.unlink(missing_ok=True)
 
 
+_UNMOUNT = 'cat > /dev/null; umount -l "$0" 2> /dev/null; rm -rf --one-file-system "$1"'
+
+
+@contextmanager
+def _unmounted(place: Path, folder: Path) -> Iterator[None]:
+    """Unmounts `place` at the end, and removes `folder`, in which it lies; another process does so when this one is
+    killed, which it notices by the end of its input."""
+    watching = subprocess.Popen(["sh", "-c", _UNMOUNT, str(place), str(folder)], stdin=subprocess.PIPE,
+                                start_new_session=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+        watching.communicate()
+
+
 @contextmanager
 def small_disk(size: str) -> Iterator[SmallDisk]:
     """A mounted file system of that size ("1m") with a path short enough for sockets; raises DiskNotMade."""
@@ -62,10 +78,8 @@ def small_disk(size: str) -> Iterator[SmallDisk]:
                                  capture_output=True, text=True, check=False)
         if mounted.returncode:
             raise DiskNotMade(f"mounting a small disk is not allowed here: {mounted.stderr.strip()}")
-        try:
+        with _unmounted(Path(folder), Path(folder)):
             yield SmallDisk(Path(folder))
-        finally:
-            subprocess.run(["umount", "-l", folder], check=True)
 
 
 class FailingCard(SmallDisk):
@@ -103,7 +117,5 @@ def failing_card(megabytes: int) -> Iterator[FailingCard]:
             device = _mount_card(image, place)
         except (OSError, subprocess.CalledProcessError) as error:
             raise DiskNotMade(f"mounting a card is not allowed here: {error}") from error
-        try:
+        with _unmounted(place, Path(folder)):
             yield FailingCard(place, device)
-        finally:
-            subprocess.run(["umount", "-l", str(place)], check=True)

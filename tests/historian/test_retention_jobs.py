@@ -1,8 +1,6 @@
 """What the historian does now and then, on a clock that tests move and on a small disk that is really full."""
 
 import itertools
-import os
-import subprocess
 
 import pytest
 
@@ -17,6 +15,7 @@ from ledger.history.reader import HistoryReader
 from ledger.history.writer import History
 from ledger.home import Home
 from ledger.redis.log import Log
+from tests.support.small_disk import small_disk
 
 NOON, DAY = 1_700_000_000.0, 86_400.0
 MEGABYTE = 1024 * 1024
@@ -120,20 +119,12 @@ def test_it_is_done_at_first_then_once_an_hour_and_room_is_made_once_a_minute(ho
 
 
 @pytest.fixture
-def small_home(tmp_path, short_path):
+def small_home(short_path):
     """A home on a tmpfs of 80 MB of its own."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", place], capture_output=True, text=True,
-                             check=False)
-    if mounted.returncode:
-        pytest.skip(f"mounting a small disk is not allowed here: {mounted.stderr.strip()}")
-    home = Home(place / "home", bases=(short_path,))
-    home.create()
-    yield home
-    subprocess.run(["umount", "-l", place], check=True)
+    with small_disk("80m") as disk:
+        home = Home(disk.path / "home", bases=(short_path,))
+        home.create()
+        yield home
 
 
 def pictured(home, name, size):

@@ -17,6 +17,7 @@ from ledger.redis.log import Log
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
 from ledger.redis.worker import Worker
+from tests.support.small_disk import small_disk
 
 MEGABYTE = 1024 * 1024
 NO_ROOM = LedgerAway("Redis cannot write to its disk: no room", "full")
@@ -24,18 +25,10 @@ UNSAID = LedgerAway("Redis cannot write to its disk: MISCONF it is unable to per
 
 
 @pytest.fixture
-def disk(tmp_path):
+def disk():
     """16 MB on a tmpfs of its own; `read_only()` makes it so as the system does with a disk that fails."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], capture_output=True, text=True,
-                             check=False)
-    if mounted.returncode:
-        pytest.skip(f"mounting a small disk is not allowed here: {mounted.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
+    with small_disk("16m") as made:
+        yield made.path
 
 
 @pytest.fixture
