@@ -188,12 +188,19 @@ class Log:
             rows: Any = self.client.xinfo_groups(keys.LOG)
         return [str(row["name"]) for row in rows]
 
-    def keep_groups(self, groups: Iterable[str]) -> None:
-        """Exactly these groups: missing ones are made, those of processes that are off are destroyed."""
+    def keep_groups(self, groups: Iterable[str], runs: Callable[[str], bool] = lambda group: False) -> bool:
+        """These groups: missing ones are made, those of processes that are off are destroyed.
+
+        runs: whether the process of a group runs all the same, as after a change of the settings; False when one does,
+        and its group is left.
+        """
         wanted = set(groups)
-        for group in set(self.groups()) - wanted:
+        others = set(self.groups()) - wanted
+        running = {group for group in others if runs(group)}
+        for group in others - running:
             self.drop_group(group)
         self.ensure_groups(sorted(wanted))
+        return not running
 
     def drop_group(self, group: str) -> None:
         """Destroy the group of a process that is off, with its timers: it must not hold the log back."""

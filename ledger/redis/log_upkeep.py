@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from house import facts
@@ -11,7 +12,7 @@ from house.settings.whole_config import Settings
 from ledger.clock_sync import synchronised
 from ledger.files.disk_reserve import DiskReserve
 from ledger.files.disk_room import room_trouble
-from ledger.home import Home
+from ledger.home import Home, age_of
 from ledger.redis import keys
 from ledger.redis.client import translated
 from ledger.redis.log import Log
@@ -25,6 +26,8 @@ MOST_FACTS = 150_000
 
 _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 _AT_ONCE = 1000
+_ALIVE = 60.0
+"""Seconds since its last heartbeat for which a process counts as running."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,14 @@ def enabled_groups(settings: Settings) -> list[str]:
 
 def upkeep_of(settings: Settings, home: Home, log: Log, clock: Clock) -> "Upkeep":
     """The upkeep of a house, for the worker of one of its processes (`Worker(..., upkeep=...)`)."""
-    return Upkeep(log, clock, enabled_groups(settings), DiskReserve(home), trusted=lambda: synchronised() is not False)
+    return Upkeep(log, clock, enabled_groups(settings), DiskReserve(home), trusted=lambda: synchronised() is not False,
+                  runs=lambda process: _beats(home.heartbeat(process), clock.now()))
+
+
+def _beats(heartbeat: Path, now: float) -> bool:
+    """Whether the process of that heartbeat has shown a moment ago that it runs."""
+    age = age_of(heartbeat, now)
+    return age is not None and age < _ALIVE
 
 
 @dataclass
@@ -51,7 +61,8 @@ class Upkeep:
     """Called once a round by the worker of one process: looks after the disk once a minute, the rest once an hour.
 
     `trusted` says whether the clock can be believed: while it cannot, nothing is too old. With `groups`, exactly these
-    exist after the first round; it is not repeated, for settings may change meanwhile. Raises LedgerAway when Redis
+    exist after the first round, but for one whose process still runs (`runs`), which is left until a later round; it is
+    not repeated then, for settings may change meanwhile. Raises LedgerAway when Redis
     does not answer; then it is due again.
     """
 
@@ -61,6 +72,7 @@ class Upkeep:
     reserve: DiskReserve | None = None
     most_facts: int = MOST_FACTS
     trusted: Callable[[], bool] = lambda: True
+    runs: Callable[[str], bool] = lambda process: False
     _groups_kept: bool = field(default=False, init=False)
     _room_at: float = field(default=float("-inf"), init=False)
     _rest_at: float = field(default=float("-inf"), init=False)
@@ -73,13 +85,12 @@ class Upkeep:
             self._room_at = now + _MINUTE
         if now >= self._rest_at:
             self.run_once()
-            self._rest_at = now + _HOUR
+            self._rest_at = now + (_HOUR if self._groups_kept or not self.groups else _MINUTE)
 
     def run_once(self) -> None:
         """Keep the groups, trim the log, and raise or end Trouble that follows from it."""
         if self.groups and not self._groups_kept:
-            self.log.keep_groups(self.groups)
-            self._groups_kept = True
+            self._groups_kept = self.log.keep_groups(self.groups, self.runs)
         self._end_old_trouble()
         trimmed = self.trim()
         with translated():

@@ -47,6 +47,24 @@ def answer(log, group, count):
         log.done(group, taken.entry)
 
 
+def test_the_group_of_a_process_that_still_runs_is_left_until_it_is_off(log, clock):
+    """Settings may have called for it since, as when the upload was switched on while the notifier began."""
+    log.ensure_groups(["s3-upload", "camera-lan", "gone"])
+    running = {"s3-upload", "camera-lan"}
+    upkeep = Upkeep(log, clock, ["notifier"], runs=running.__contains__)
+    upkeep()
+    assert sorted(log.groups()) == ["camera-lan", "notifier", "s3-upload"]
+
+    running.clear()
+    clock.advance(61)
+    upkeep()
+    assert log.groups() == ["notifier"]
+    log.ensure_groups(["later"])
+    clock.advance(4000)
+    upkeep()
+    assert sorted(log.groups()) == ["later", "notifier"], "settings may have changed by then"
+
+
 def test_what_is_older_than_seven_days_and_answered_by_all_is_forgotten(log, clock):
     entries = old_facts(log, ages=(20, 8, 6.9, 1))
     log.ensure_groups(["notifier", "analysis"])
