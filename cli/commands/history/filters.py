@@ -40,6 +40,10 @@ def query(options: argparse.Namespace, timezone: str) -> EventQuery:
         kind=options.kind, text=options.text, only_events=options.events)
 
 
+_LAST = 253_402_300_799.0
+"""Unix seconds of the last moment that a calendar here has, at the end of 9999."""
+
+
 def _hour(text: str) -> int:
     found = _HOUR.fullmatch(text)
     if not found:
@@ -49,7 +53,7 @@ def _hour(text: str) -> int:
 
 def _moment(text: str, timezone: str, whole_day: bool = False) -> float:
     """Unix seconds; a day alone is its beginning, with `whole_day` its end."""
-    if re.fullmatch(r"\d{9,11}(\.\d{1,9})?", text):
+    if re.fullmatch(r"0|\d{9,11}(\.\d{1,9})?", text):
         return float(text)
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
@@ -58,5 +62,7 @@ def _moment(text: str, timezone: str, whole_day: bool = False) -> float:
         else:
             found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=zone_of(timezone))).timestamp()
-    except (ValueError, OverflowError) as error:
+    except OverflowError:
+        return _LAST if text.startswith("9") else 0.0
+    except ValueError as error:
         raise ValueError(f"{text!r} is no time: write 2026-11-30, 2026-11-30T18:00 or unix seconds") from error

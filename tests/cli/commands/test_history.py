@@ -59,7 +59,9 @@ def test_every_fact_is_a_line_of_json_newest_event_first(run):
     (["--events", "--since", "2023-11-15", "--until", "2023-11-15"], 144), (["--kind", "command"], 1),
     (["--text", "tur zu"], 1), (["--text", "TÜR"], 1), (["--person", "anna"], 1), (["--kind", "tag", "--most", "7"], 7),
     (["--events", "--zone", "door", "--tag", "occupied", "--camera", "front", "--label", "person", "--hour", "0"], 7),
-    (["--alert", "yes"], 0), (["--since", "2023-11-16T22:00", "--events"], 13)])
+    (["--alert", "yes"], 0), (["--since", "2023-11-16T22:00", "--events"], 13),
+    (["--since", "0", "--until", "9999-12-31", "--events"], 300), (["--until", "9999-12-31T23:59:59", "--events"], 300),
+    (["--until", "0", "--events"], 0), (["--since", "0001-01-01", "--events"], 300)])
 def test_filters_are_those_of_the_page_and_hold_together(run, options, count):
     said, code = run("history", "export", *options)
 
