@@ -7,6 +7,7 @@ compressed file.
 import hashlib
 import io
 import os
+import re
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ _BLOCK = 1024 * 1024
 _MARK = ".hearthwatch-backup"
 """Lies in a folder that backups are made in."""
 PASSING = ".hearthwatch-"
-"""How the folder begins that is beside a backup while it is made."""
+"""How names begin of what lies beside a backup while it is made; the number of its process follows."""
+_LEFT = re.compile(rf"{re.escape(PASSING)}(\d+)-")
 
 
 class Sink(Protocol):
@@ -143,7 +145,8 @@ def opened_sink(target: Path) -> Iterator[Sink]:
             raise BackupRefused(f"{target} is not empty and has no backup of a house in it: name another folder")
         yield FolderSink(target)
         return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _remove_left(target.parent)
+    part = target.with_name(f"{passing()}{target.name}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with open(descriptor, "wb") as file:
@@ -154,6 +157,20 @@ def opened_sink(target: Path) -> Iterator[Sink]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def passing() -> str:
+    """How the names begin of what lies beside a backup while this process makes it."""
+    return f"{PASSING}{os.getpid()}-"
+
+
+def _remove_left(folder: Path) -> None:
+    """Remove what backups that were killed left there beside their targets."""
+    for each in folder.glob(f"{PASSING}*"):
+        found = _LEFT.match(each.name)
+        if found and (int(found[1]) == os.getpid() or not Path(f"/proc/{found[1]}").exists()):
+            with suppress(OSError):
+                shutil.rmtree(each) if each.is_dir() and not each.is_symlink() else each.unlink()
 
 
 def _may_be_used(folder: Path) -> bool:

@@ -5,50 +5,36 @@ So whatever the log speaks of is there: what happens meanwhile is in the later f
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 import redis
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.tokens import ScalarToken
 
 from ledger.backup import log_files
 from ledger.backup.contents import LOG, SETTINGS, SMALL, BackupFile, BackupList, BackupRefused, stable_files
-from ledger.backup.sinks import PASSING, Sink, opened_sink
+from ledger.backup.settings_text import SHORTEST, values, without_comments, without_secrets
+from ledger.backup.sinks import Sink, opened_sink, passing
 from ledger.errors import HistoryAway
 from ledger.history.database import FILE, check_whole, readable, translated
 from ledger.history.log_memory import STATE_FILE
 from ledger.home import Home
-
-REMOVED = "REMOVED-FROM-BACKUP"
-"""Stands in the settings of a backup for each secret that was written there."""
-_SHORTEST_SECRET = 4
-
-
-def _values(text: bytes) -> list[str]:
-    """The keys and values of a YAML file, as they are read; none of one that nothing can be read from."""
-    try:
-        tokens = [*YAML(typ="safe", pure=True).scan(text.decode("utf-8-sig", "replace"))]
-    except YAMLError:
-        return []
-    return [str(token.value) for token in tokens if isinstance(token, ScalarToken)]
 
 
 @dataclass
 class Snapshot:
     """One backup of a home. client: of the log's own server while it runs, None otherwise. own_log: whether the log is
     the home's own, and not one of REDIS_URL. secrets: texts that must not be in it; None: it may have all secrets.
+    comments: those that may be in it all the same, as they stand in config.example.yml.
     """
 
     home: Home
     client: redis.Redis | None
     own_log: bool
-    secrets: Iterable[str] | None
+    secrets: Collection[str] | None
     beat: Callable[[], None] = lambda: None
+    comments: Collection[str] = ()
     _files: dict[str, BackupFile] = field(default_factory=dict, init=False)
     _removed: list[str] = field(default_factory=list, init=False)
 
@@ -72,7 +58,7 @@ class Snapshot:
         return bool(there)
 
     def _history(self, sink: Sink, beside: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix=PASSING, dir=beside) as folder:
+        with tempfile.TemporaryDirectory(prefix=passing(), dir=beside) as folder:
             copy = Path(folder) / FILE
             if self._copied(copy):
                 self._add(sink, copy, f"history/{FILE}")
@@ -114,19 +100,19 @@ class Snapshot:
         return name.endswith(".good") and (not now.exists() or now.read_bytes() != data)
 
     def _without_secrets(self, name: str, data: bytes) -> bytes:
-        known = [each for each in self.secrets or () if len(each) >= _SHORTEST_SECRET]
-        secrets = {form.encode() for each in known for form in (each, quote(each), quote(each, safe=""))}
-        lines = data.splitlines(keepends=True)
-        for number, line in enumerate(lines):
-            for secret in sorted(secrets, key=len, reverse=True):
-                lines[number] = lines[number].replace(secret, REMOVED.encode())
-            if lines[number] != line:
-                self._removed.append(f"{name}:{number + 1}")
-        left = b"".join(lines)
-        if known and name in SETTINGS and any(each in value for value in _values(left) for each in known):
+        if self.secrets is None:
+            return data
+        before = data.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+        text = "".join(before)
+        if name in SETTINGS:
+            text = without_comments(text, self.comments)
+        lines = [without_secrets(line, self.secrets) for line in text.splitlines(keepends=True)]
+        self._removed += [f"{name}:{number + 1}" for number, line in enumerate(lines) if line != before[number]]
+        left, known = "".join(lines), [each for each in self.secrets if len(each) >= SHORTEST]
+        if name in SETTINGS and any(each in value for value in values(left) for each in known):
             raise BackupRefused(f"{name} has a secret written with escapes or over several lines: write it on one line "
                                 "as it is, or in a file of secrets/; or give --with-secrets")
-        return left
+        return left.encode("utf-8", "surrogateescape")
 
     def _secrets(self, sink: Sink) -> tuple[str, ...]:
         files = [file for file in sorted(self.home.secrets.rglob("*")) if file.is_file() and file.name[0] != "."]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from cli.errors import CliError, say
 from cli.supervise import homes
+from cli.usage import ROOT
 from house.clock import SystemClock
+from house.settings.learned import HEADER
 from house.settings.whole_config import Settings, SettingsError
 from ledger.backup.contents import BackupList
 from ledger.backup.snapshot import Snapshot
@@ -37,10 +39,16 @@ def run(argv: Sequence[str], home: Home) -> int:
     own_log = settings is None or not settings.redis_url
     secrets = None if options.with_secrets or settings is None else [*settings.secrets()]
     client = connect(home.redis_socket, timeout=_PATIENT) if own_log and homes.is_running(home) else None
-    snapshot = Snapshot(home, client, own_log, secrets)
+    snapshot = Snapshot(home, client, own_log, secrets, comments=_of_the_example())
     found = snapshot.make(target, SystemClock().now())
     say(*_told(found, target))
     return 0
+
+
+def _of_the_example() -> frozenset[str]:
+    """The comments of config.example.yml: what stands there is no secret of anybody's."""
+    lines = [*(ROOT / "config.example.yml").read_text("utf-8").splitlines(), *HEADER.splitlines()]
+    return frozenset(line.partition("#")[2].strip() for line in lines if "#" in line)
 
 
 def _target(text: str, home: Home) -> Path:

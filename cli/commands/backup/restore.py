@@ -14,7 +14,7 @@ from house.settings.whole_config import survey
 from house.times import local
 from ledger.backup.contents import BackupList
 from ledger.backup.restore import restore
-from ledger.backup.snapshot import REMOVED
+from ledger.backup.settings_text import REMOVED
 from ledger.backup.sources import opened_source
 from ledger.faces.sealing import KEY_FILE
 from ledger.home import Home

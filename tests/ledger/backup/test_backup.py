@@ -16,7 +16,8 @@ from house import facts
 from house.clock import FakeClock
 from ledger.backup.contents import FOLDERS, LIST, SECRETS, BackupList, BackupRefused
 from ledger.backup.restore import restore
-from ledger.backup.snapshot import REMOVED, Snapshot
+from ledger.backup.settings_text import REMOVED
+from ledger.backup.snapshot import Snapshot
 from ledger.backup.sources import opened_source
 from ledger.files import stored_marks
 from ledger.files.house_mark import HouseMark
@@ -195,6 +196,44 @@ def test_only_its_owner_may_read_it_and_no_secret_is_in_it(lived, tmp_path):
     assert TOKEN.encode() not in (tmp_path / "house.tar").read_bytes()
     assert not any(name.startswith("secrets") for name in names) and names[-1] == LIST
     assert made.secrets == ("password.json",) and made.removed == ("config.yml:1",)
+
+
+def test_what_killed_backups_left_beside_goes_with_the_next_one(lived, tmp_path):
+    (tmp_path / ".hearthwatch-999999999-monday.tar.part").write_bytes(b"half a backup")
+    (tmp_path / ".hearthwatch-999999999-x1y2z3").mkdir()
+    (tmp_path / ".hearthwatch-999999999-x1y2z3" / "history.db").write_bytes(b"half a history")
+    (tmp_path / ".hearthwatch-1-tuesday.tar.part").write_bytes(b"of a process that runs")
+    (tmp_path / ".mine.part").write_bytes(b"mine")
+    lived.snapshot(tmp_path / "house.tar")
+
+    assert sorted(each.name for each in tmp_path.glob(".*")) == [".hearthwatch-1-tuesday.tar.part", ".mine.part"]
+
+
+@pytest.mark.parametrize("line", [
+    "# bot_token: xoxb-2-an-older-one", "key: 1  # was swordfish", "# rtsp://cam:old@10.0.0.7/",
+    "text: |  # old\n  a # b",
+    "a: 'it''s # no comment'  # but this: swordfish", "\t# tab", "list: [1, 2] # old"])
+def test_comments_of_ones_own_are_not_in_a_backup_without_secrets(lived, tmp_path, line):
+    lived.home.config.write_text(f"{line}\n# a line of the example\nweb: {{}}\n")
+    Snapshot(lived.home, lived.client, True, (TOKEN,), comments=("a line of the example",)).make(
+        tmp_path / "house.tar", NOON)
+    with tarfile.open(tmp_path / "house.tar") as tar:
+        text = tar.extractfile("config.yml").read().decode()
+
+    assert not any(word in text for word in ("older", "swordfish", "old", "tab")), text
+    assert "# a line of the example" in text and ("no comment" in text) == ("no comment" in line)
+    assert ("a # b" in text) == ("a # b" in line)
+
+
+def test_a_short_secret_is_removed_where_it_is_one_and_nowhere_else(lived, tmp_path):
+    lived.home.config.write_text('cameras: {abc: {source: "rtsp://cam:abc@10.0.0.7/abc?token=abc&x=1"}}\n'
+                                 "mqtt:\n  password: abc\nother: {password: 'abc', name: abc}\n")
+    lived.snapshot(tmp_path / "house.tar", secrets=("abc",))
+    with tarfile.open(tmp_path / "house.tar") as tar:
+        text = tar.extractfile("config.yml").read().decode()
+
+    assert text == (f'cameras: {{abc: {{source: "rtsp://cam:{REMOVED}@10.0.0.7/abc?token={REMOVED}&x=1"}}}}\n'
+                    f"mqtt:\n  password: {REMOVED}\nother: {{password: '{REMOVED}', name: abc}}\n")
 
 
 def test_with_secrets_all_of_it_comes_back(lived, elsewhere, tmp_path):
