@@ -9,6 +9,7 @@ from house import facts
 from house.clock import Clock, SystemClock
 from house.people.presence_report import PresenceReport
 from house.settings.learned import save_learned, unless_changed
+from house.settings.sections.people import PersonSettings
 from house.settings.whole_config import Settings, SettingsError, load
 from house.state.house_state import HouseState
 from house.tuning.report import TuningReport
@@ -54,6 +55,14 @@ class LedgerHouse:
     def presence(self) -> PresenceReport | None:
         """What presence knows now; None while nothing looks."""
         return PresenceReport.read(PresenceFiles(self._home).shown()) if self._home else None
+
+    def newest_people(self) -> Mapping[str, PersonSettings]:
+        """The people as the files have them now, whoever changed them; those in use while the files are wrong."""
+        if self._home is not None and self._home.config.exists():
+            with suppress(SettingsError):
+                people = load(self._home.config, self._home.learned, os.environ).people
+                self.settings = self.settings.model_copy(update={"people": people})
+        return self.settings.people
 
     def tuning(self, camera: str) -> TuningReport | None:
         """What the camera's samples came to at the last look; None before any."""

@@ -55,21 +55,36 @@ def device(house: House, request: CommandRequest) -> Answer:
 
 
 def carries(house: House, request: CommandRequest) -> Answer:
-    """Give a person a device, or take it away; a new name adds the person."""
-    words, off = list(request.words), False
-    if words and words[-1].lower() == "off":
-        words, off = words[:-1], True
+    """Give a person a device, or take it away; a new name adds the person, a name and "off" takes them out."""
+    words, people = list(request.words), house.newest_people()
+    if len(words) > 1 and words[-1].lower() == "off":
+        if name_of(" ".join(words[:-1]), people):
+            return _left(house, name_of(" ".join(words[:-1]), people))
+        if not _is_called_off(house, words):
+            name, taken = _person_and_device(house, words[:-1])
+            return _taken(house, name, taken, people[name].devices if name in people else ())
     if len(words) < 2:
         raise WrongWords("Name the person and the device, like carries Anna annas-phone.")
     name, added = _person_and_device(house, words)
-    before = house.settings.people[name].devices if name in house.settings.people else ()
-    owner = _owner(house, added)
-    if off:
-        return _taken(house, name, added, before)
-    if owner:
+    if owner := _owner(house, added):
         first = "" if owner == name else f" Say carries {owner} {added} off first."
         return Answer(f"{added} is {owner}'s already.{first}", ok=owner == name)
-    return _given(house, name, added, before)
+    return _given(house, name, added, people[name].devices if name in people else ())
+
+
+def _is_called_off(house: House, words: Sequence[str]) -> bool:
+    """Whether the last word is of the name of a device that is listed now, and nobody carries what is before it."""
+    _, whole = _person_and_device(house, words)
+    _, before = _person_and_device(house, words[:-1])
+    return _listed(house, whole) is not None and not _owner(house, before)
+
+
+def _left(house: House, name: str) -> Answer:
+    """Take a person out, with their devices: what was learned of them."""
+    was = house.learn({"people": {name: None}})
+    if (was.get("people") or {}).get(name) is None or name in house.settings.people:
+        return Answer(f"{name} is written in config.yml: take people.{name} out there.", ok=False)
+    return Answer(f"{name} is none of this house's people any more.")
 
 
 def _given(house: House, name: str, added: str, before: Sequence[str]) -> Answer:

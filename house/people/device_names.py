@@ -7,7 +7,7 @@ _PLAIN = re.compile(r"[0-9a-f]{12}")
 _SEPARATED = re.compile(r"[0-9a-f]{1,2}(?:([:\-. ])[0-9a-f]{1,2})(?:\1[0-9a-f]{1,2}){4}")
 _IN_THREES = re.compile(r"[0-9a-f]{4}([:\-. ])[0-9a-f]{4}\1[0-9a-f]{4}")
 _NO_DEVICE = ("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff")
-_BETWEEN = re.compile(r"[\s_\-.\u2010-\u2015'\u2019]+")
+_BETWEEN = re.compile(r"[\s_\-.\u2010-\u2015'\u2019\"\u201c\u201d]+")
 _LOCAL = 0b10
 
 
@@ -36,7 +36,7 @@ def randomised(mac: str) -> bool:
 
 
 def same_name(first: str, second: str) -> bool:
-    """Whether two host names are one: capitals, dashes, dots, spaces, apostrophes and a domain after it do not matter.
+    """Whether two host names are one: capitals, dashes, dots, spaces, quotes and a domain after it do not matter.
 
     `Annas-iPhone.fritz.box`, `annas iphone` and `Anna's iPhone` are one; an empty name is no name and equals none.
     """

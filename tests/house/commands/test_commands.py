@@ -46,6 +46,9 @@ class MemoryHouse:
     def presence(self):
         return None
 
+    def newest_people(self) -> Any:
+        return self.settings.people
+
     def learn(self, changes: Any) -> None:
         raise AssertionError("nothing is learned here")
 

@@ -31,6 +31,7 @@ class PresentHouse:
         self.report: dict[str, Any] | None = None
         self.learned: list[dict[str, Any]] = []
         self.refuses = ""
+        self.only_learned: set[str] = set()
 
     def now(self) -> float:
         return self.clock.now()
@@ -53,10 +54,18 @@ class PresentHouse:
     def presence(self) -> PresenceReport | None:
         return PresenceReport.read(self.report)
 
-    def learn(self, changes: Any) -> None:
+    def learn(self, changes: Any) -> Any:
         if self.refuses:
             raise SettingsError((Problem("learned.yml", 3, "people.x", self.refuses, "a name"),))
         self.learned.append(changes)
+        was = {name: {} for name in changes.get("people", {}) if name in self.only_learned}
+        if was and None in changes["people"].values():
+            kept = {name: each for name, each in self.settings.people.items() if name not in was}
+            self.settings = self.settings.model_copy(update={"people": kept})
+        return {"people": was}
+
+    def newest_people(self) -> Any:
+        return self.settings.people
 
     def say(self, line: str, who: str = "slack:U0ANNA0001", role: str = "owner") -> Answer:
         name, *words = line.split()
@@ -232,3 +241,32 @@ def test_a_report_of_another_version_is_none(house):
     assert house.presence() is not None
     house.report["people"][0].pop("since")
     assert house.presence() is None
+
+
+def listing(house: PresentHouse, *names: str) -> None:
+    report(house, devices=[{"key": name, "router": "fritz", "person": "", "name": name, "mac": "", "ip": "",
+                            "topic": "", "randomised": False} for name in names])
+
+
+def test_a_device_whose_name_ends_in_off_is_given_and_taken_away(house):
+    listing(house, "lights off", "kids phone")
+    assert house.say("carries Ben lights off").text == "Ben carries lights off from now on."
+    assert house.learned[-1]["people"]["Ben"]["devices"][-1] == "lights off"
+    ben = house.settings.people["Ben"].model_copy(update={"devices": ("lights off",)})
+    house.settings = house.settings.model_copy(update={"people": {**house.settings.people, "Ben": ben}})
+
+    assert house.say("carries Ben lights off off").text == "lights off is Ben's no more."
+    assert house.say("carries Anna annas-phone off").ok
+
+
+def test_quotes_in_a_name_do_not_matter_for_a_press(house):
+    listing(house, 'the "good" phone')
+    assert house.say("device the good phone Ben").ok
+    assert house.of(facts.PresenceDeviceNamed)[-1].device == 'the "good" phone'
+
+
+def test_a_person_who_was_learned_is_taken_out_and_one_of_the_settings_is_named(house):
+    assert "is written in config.yml" in house.say("carries Ben off").text
+    house.only_learned = {"Anna Maria"}
+    assert house.say("carries anna maria off").text == "Anna Maria is none of this house's people any more."
+    assert house.learned[-1] == {"people": {"Anna Maria": None}}
