@@ -11,7 +11,9 @@ from ruamel.yaml.tokens import ScalarToken
 from house.masking import names_secret
 
 REMOVED = "REMOVED-FROM-BACKUP"
-"""Stands in the settings of a backup for each secret that was written there, and for each comment of one's own."""
+"""Stands in the settings of a backup for each secret that was written there."""
+COMMENT = "# not in the backup"
+"""Stands there for each comment of one's own."""
 SHORTEST = 4
 """Characters of a secret that is removed wherever it appears; a shorter one is in many words."""
 _BEGINS = re.compile(r"(?:(?<=\s)|^)#", re.MULTILINE)
@@ -27,7 +29,7 @@ def without_comments(text: str, known: Collection[str]) -> str:
             continue
         line = text[start:].partition("\n")[0]
         own = line.lstrip("#").strip()
-        kept += [text[at:start], line if not own or own in known else f"# {REMOVED}"]
+        kept += [text[at:start], line if not own or own in known else COMMENT]
         at = start + len(line)
     return "".join([*kept, text[at:]])
 

@@ -102,11 +102,9 @@ class Snapshot:
     def _without_secrets(self, name: str, data: bytes) -> bytes:
         if self.secrets is None:
             return data
-        before = data.decode("utf-8", "surrogateescape").splitlines(keepends=True)
-        text = "".join(before)
-        if name in SETTINGS:
-            text = without_comments(text, self.comments)
-        lines = [without_secrets(line, self.secrets) for line in text.splitlines(keepends=True)]
+        text = data.decode("utf-8", "surrogateescape")
+        before = (without_comments(text, self.comments) if name in SETTINGS else text).splitlines(keepends=True)
+        lines = [without_secrets(line, self.secrets) for line in before]
         self._removed += [f"{name}:{number + 1}" for number, line in enumerate(lines) if line != before[number]]
         left, known = "".join(lines), [each for each in self.secrets if len(each) >= SHORTEST]
         if name in SETTINGS and any(each in value for value in values(left) for each in known):
