@@ -38,11 +38,14 @@ class DeletedEvents:
         self._later = set()
         if not asked:
             return
+        lookback = LedgerLookback(self.log, HistoryReader(self.home, quietly=True))
         try:
-            about = LedgerLookback(self.log, HistoryReader(self.home, quietly=True)).about(*asked)
+            about = lookback.about(*asked)
         except LedgerError as error:
             self._put_off(asked, error)
             return
+        if lookback.lacking:  # the names of their files are in what cannot be read
+            self._put_off(asked, lookback.lacking)
         gone = {fact.event for fact in about if isinstance(fact, facts.EventDeleted)}
         for event in gone:
             self._remove(event, [fact for fact in about if getattr(fact, "event", "") == event])
@@ -64,7 +67,7 @@ class DeletedEvents:
         except LedgerError as error:
             log.warning("a file of the deleted event %s is not removed: %s", event, error)
 
-    def _put_off(self, events: set[str], error: Exception) -> None:
+    def _put_off(self, events: set[str], error: Exception | str) -> None:
         log.warning("files of deleted events are removed later: %s", error)
         self._later = set(sorted(self._later | events)[:_MOST_LATER])
 

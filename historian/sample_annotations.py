@@ -36,10 +36,14 @@ class SampleAnnotations:
         self._later = set()
         if not asked:
             return
+        lookback = LedgerLookback(self.log, HistoryReader(self.home, quietly=True))
         try:
-            known = events(LedgerLookback(self.log, HistoryReader(self.home, quietly=True)).about(*asked))
+            known = events(lookback.about(*asked))
         except LedgerError as error:
             self._put_off(asked, error)
+            return
+        if lookback.lacking:  # what is known of them would be half of it
+            self._put_off(asked, lookback.lacking)
             return
         for event in known:
             if event.sample and event.ended_at is not None:
@@ -56,7 +60,7 @@ class SampleAnnotations:
             else:
                 log.info("a sample is not annotated: %s", error)
 
-    def _put_off(self, asked: set[str], error: Exception) -> None:
+    def _put_off(self, asked: set[str], error: Exception | str) -> None:
         log.warning("samples are annotated later: %s", error)
         self._later = set(sorted(self._later | asked)[:_MOST_LATER])
 

@@ -7,6 +7,7 @@ from historian.sample_annotations import SampleAnnotations
 from house import facts
 from ledger.errors import DiskGone
 from ledger.files.samples import Samples, remove
+from ledger.history.database import FILE
 from ledger.history.writer import History
 from ledger.redis.log import Log
 
@@ -44,6 +45,20 @@ def began():
 
 def ended():
     return facts.EventEnded(at=NOON + 5, event="e1", camera="front", began_at=NOON, duration=5.0)
+
+
+def test_what_a_history_that_cannot_be_read_holds_is_written_once_it_can(home, client, house):
+    history = History(home, audited)
+    old = (began(), facts.SampleTaken(at=NOON, camera="front", sample=house.id, event="e1"), ended())
+    history.add(old, NOON + 5)
+    history.close()
+    away = (home.history / FILE).rename(home.path / "away")
+    house.happen(facts.EventTagged(at=NOON + 60, event="e1", tag="occupied", by="anna"))
+    assert house.known == {}
+
+    away.rename(home.history / FILE)
+    house.happen(facts.EventEnded(at=NOON + 90, event="e2", camera="front", began_at=NOON + 80, duration=10.0))
+    assert house.known["tag"] == "occupied"
 
 
 def test_labels_and_tags_are_written_once_the_event_is_over(house):
