@@ -34,6 +34,7 @@ class FolderWatch:
         self._spool, self._clock, self._remove, self._taken_file = spool, clock, remove, taken
         self._growing: dict[str, tuple[Mark, float]] = {}
         self.passed_over: dict[str, int] = {}
+        self._forgets = False
         if remove:  # what another setting left alone is taken then
             self._taken_file = taken.with_suffix(".left.json")
         self._taken = _read(self._taken_file)
@@ -119,11 +120,17 @@ class FolderWatch:
 
     def _remember(self, taken: dict[str, Mark]) -> None:
         self._taken = taken
-        with suppress(OSError):
+        try:
             self._taken_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             waiting = self._taken_file.with_suffix(".new")
             waiting.write_text(json.dumps(taken))
             waiting.replace(self._taken_file)
+            self._forgets = False
+        except OSError as error:
+            if not self._forgets:
+                log.warning("%s: what was taken of %s is not remembered, and is taken again after a restart: %s",
+                            self.sender, self.folder, error.strerror)
+            self._forgets = True
 
 
 def _remove(path: Path) -> None:

@@ -39,11 +39,12 @@ class Senders:
         log.warning("%s: a file was not taken: %s", sender, why)
         self.count(sender, DROPPED)
 
-    def count(self, sender: str, kind: str) -> None:
-        """Count it, for doctor and the page of the camera."""
-        with self._lock:
-            self._of(sender).add(kind, self.clock.now())
-            self._of(sender).flush()
+    def count(self, sender: str, kind: str, number: int = 1) -> None:
+        """Count so many, for doctor and the page of the camera."""
+        if number:
+            with self._lock:
+                self._of(sender).add(kind, self.clock.now(), number)
+                self._of(sender).flush()
 
     def passed_over(self, sender: str, numbers: Mapping[str, int]) -> None:
         """So much in its folder is not taken now, by why."""

@@ -51,9 +51,11 @@ class Ways:
     def start(self) -> None:
         """Take what an earlier run left, and begin."""
         ingest = self.context.settings.ingest
-        with suppress(OSError):
+        try:
             self.senders.spool.recover()
             self.senders.spool.forget_all_but(self.senders.names)
+        except OSError as error:
+            log.warning("what an earlier run left half sent is not taken: %s", error)
         if ingest.ftp.bind:
             self._begin("ftp", lambda stop, well: self._serve("ftp", self._ftp, stop, well))
         if ingest.smtp.bind:

@@ -5,8 +5,6 @@ import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-MOST_PARTS = 20
-"""Parts of one mail that are taken."""
 TEST_MAIL = b"a mail without a picture"
 """What is taken of a mail that carries nothing, as of the test of a camera's settings page."""
 
@@ -14,7 +12,7 @@ TEST_MAIL = b"a mail without a picture"
 def attached(message: bytes) -> list[tuple[str, bytes]]:
     """Name and bytes of each part that may be a picture or a clip, in order; TEST_MAIL alone when there is none."""
     parsed = email.message_from_bytes(message, policy=email.policy.default)
-    found = list(_parts(parsed))[:MOST_PARTS] if isinstance(parsed, EmailMessage) else []
+    found = list(_parts(parsed)) if isinstance(parsed, EmailMessage) else []
     return found or [("", TEST_MAIL)]
 
 

@@ -15,17 +15,21 @@ from ftp_ingest.sender_names import is_timed
 from ftp_ingest.senders import Senders
 from house.settings.sections.ingest import SmtpSection
 from house.settings.types import host_and_port
+from ledger.pushed.counts import SKIPPED
 
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's, which writes down what clients say
 warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS", UserWarning)  # cameras seldom know TLS
 
+MOST_PARTS = 20
+"""Pictures and clips of one mail that are taken."""
 LARGEST = 30 * 1024 * 1024
 """Bytes of one mail."""
 MOST_CONNECTIONS = 50
 TIMEOUT = 90
 """Seconds without a line after which a connection ends."""
 _ROUND = 0.5
+_TOO_LARGE = b"552"
 
 
 class CameraMail:
@@ -48,12 +52,20 @@ class CameraMail:
         """Take the pictures of one mail."""
         sender = str(session.auth_data)
         try:
-            for name, data in attached(envelope.content):
+            found = attached(envelope.content)
+            for name, data in found[:MOST_PARTS]:
                 self._senders.spool.put(sender, data, is_timed(name))
+            self._senders.count(sender, SKIPPED, len(found[MOST_PARTS:]))
         except OSError as error:
             self._senders.dropped(sender, error)
             return "452 Too much of this camera waits already, or there is no room."
         return "250 OK"
+
+
+    def too_large(self, session: Any) -> None:
+        """A mail was refused for its size."""
+        if sender := getattr(session, "auth_data", None):
+            self._senders.dropped(str(sender), ValueError(f"its mail is larger than {LARGEST // 1024 // 1024} MB"))
 
 
 class CameraMailServer:
@@ -114,6 +126,11 @@ class _Connection(SMTP):
     def __init__(self, server: CameraMailServer, handler: CameraMail, **options: Any) -> None:
         super().__init__(handler, **options)
         self._counted_by, self._counted = server, False
+
+    async def push(self, status: Any) -> None:
+        if (status if isinstance(status, bytes) else str(status).encode())[:3] == _TOO_LARGE:
+            self.event_handler.too_large(self.session)
+        await super().push(status)
 
     def connection_made(self, transport: Any) -> None:
         if not self._counted:  # STARTTLS makes it again

@@ -68,7 +68,8 @@ _LINES = ((TESTS, "a test was received", "{} tests were received"),
           (UNREAD, "one was deleted unread", "{} were deleted unread"),
           (SKIPPED, "a picture of a long burst was passed over", "{} pictures of long bursts were passed over"),
           (REFUSED, "a login with a wrong password was refused", "{} logins with a wrong password were refused"),
-          (DROPPED, "a file was not taken for lack of room", "{} files were not taken for lack of room"))
+          (DROPPED, "a file was not taken: it was too large, or there was no room",
+           "{} files were not taken: they were too large, or there was no room"))
 
 
 def _listed(numbers: Mapping[str, float], *kinds: tuple[str, str, str]) -> str:

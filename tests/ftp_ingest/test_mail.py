@@ -29,10 +29,32 @@ def sent(ingest, port, message, user="yard"):
         return client.send_message(message)
 
 
+def counted(ingest, kind):
+    ingest.senders.flush()
+    return counts.read(ingest.home, "yard").get(kind)
+
+
 def test_every_picture_of_a_mail_arrives(ingest):
     sent(ingest, ingest.mail(), mail(PICTURE, PICTURE + b"2"))
 
     assert ingest.came() == [PICTURE, PICTURE + b"2"]
+
+
+def test_pictures_beyond_twenty_in_one_mail_are_counted(ingest):
+    sent(ingest, ingest.mail(), mail(*(PICTURE + bytes([number]) for number in range(23))))
+
+    assert len(ingest.came()) == 20
+    wait_until(lambda: counted(ingest, counts.SKIPPED) == 3, "it counts")
+
+
+def test_a_mail_that_is_too_large_is_refused_and_counted(ingest, monkeypatch):
+    monkeypatch.setattr("ftp_ingest.mail.server.LARGEST", 10_000)
+    port = ingest.mail()
+    with pytest.raises(smtplib.SMTPException):
+        sent(ingest, port, mail(PICTURE * 5))
+
+    assert ingest.came() == []
+    wait_until(lambda: counted(ingest, counts.DROPPED) == 1, "it counts")
 
 
 def test_a_mail_address_with_the_cameras_name_is_its_login_too(ingest):
