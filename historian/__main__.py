@@ -107,7 +107,7 @@ def build(context: ProcessContext) -> HistoryWorker:
     timers = Timers(context.client, GROUP, context.clock)
     annotations = SampleAnnotations(context.home, context.log, Samples(context.home, host_name()))
     deleted = DeletedEvents(context.home, context.log, host_name())
-    exports = ExportJobs(context.home, context.log, context.clock, lambda: _settings(context).house.timezone)
+    exports = ExportJobs(context.home, context.log, context.clock, lambda: settings().house.timezone)
     tuning = TuningJobs(context.home, context.log.record, context.clock, lambda: context.log.recent(TAKEN_UP))
 
     def kept(some: Sequence[facts.Fact]) -> None:
