@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cli.errors import CliError, say
 from cli.supervise import homes
-from cli.usage import ROOT
+from cli.supervise.process_table import ROOT
 from house.clock import SystemClock
 from house.settings.learned import HEADER
 from house.settings.whole_config import Settings, SettingsError
