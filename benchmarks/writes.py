@@ -38,7 +38,8 @@ def run(argv: list[str]) -> int:
 def measure(clip: Path, events: int) -> dict[str, Any]:
     """The figures of a house that has had so many events, each with its clip stored."""
     with JpegCamera(jpegs(clip, _SIZE)) as camera:
-        config = f"cameras: {{front: {{source: '{camera.address()}', motion: {{gap: 2}}}}}}\nalerts: {{cooldown: 0}}"
+        config = (f"cameras: {{front: {{source: '{camera.address()}', motion: {{gap: 2}}, scene: {{check: false}}}}}}\n"
+                  "alerts: {cooldown: 0}")
         with RunningHouse(config, slack={}, environ=dict(os.environ)) as house:
             wait_for(lambda: house.facts(facts.ClipStored), "the first clip", 180)
             time.sleep(_SETTLED)

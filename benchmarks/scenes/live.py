@@ -54,14 +54,23 @@ KINDS: dict[str, Change] = {"covered": covered, "turned": turned, "out of focus"
 
 
 class TamperedCamera(JpegCamera):
-    """A camera whose pictures are changed from now on by `change`, None for as they are."""
+    """A camera whose pictures are changed from now on by `change`, None for as they are.
+
+    Each has noise of its own until the camera is frozen, so that a clip that begins again is no recording to the house.
+    """
 
     change: Change | None = None
+    _noise = np.random.default_rng(5).integers(0, 6, (*SIZE[::-1], 1), np.uint8)
 
     def now(self) -> bytes:
         """The picture of this moment as it is seen now."""
         picture = super().now()
-        return picture if self.change is None else jpeg.encode(self.change(jpeg.decode(picture)))
+        if self._frozen:
+            return picture
+        seen = jpeg.decode(picture)
+        seen = seen if self.change is None else self.change(seen)
+        noise = np.roll(self._noise, tuple(np.random.default_rng().integers(0, 300, 2)), (0, 1))
+        return jpeg.encode(np.minimum(seen, 249) + noise)
 
 
 def run(argv: list[str]) -> int:

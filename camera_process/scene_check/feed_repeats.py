@@ -22,7 +22,7 @@ def _never() -> bool:
 
 @dataclass
 class FeedRepeats:
-    """Takes every frame of one camera, in order, from one thread; remembers 1,800 of them (4 MB).
+    """Takes every frame of one camera, in order, from one thread; remembers 1,800 of them (1 MB).
 
     may_repeat: whether this camera may show the same again, or is said to be frozen already; then it looks for nothing.
     """

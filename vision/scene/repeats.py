@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.pixels import Pixels
 
-SIZE = (64, 36)
+SIZE = (32, 18)
 KEPT = 1800
 """Frames remembered: three minutes of ten a second."""
 EVERY = 1.0
