@@ -1,9 +1,6 @@
 """Names and numbers as people read and write them."""
 
-from collections.abc import Sequence
-
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _titles: dict[str, str] = {}
 
