@@ -290,7 +290,7 @@ def test_of_every_folder_of_a_home_it_is_decided_whether_it_is_kept(home):
     folders = {path.name for path in vars(home).values() if hasattr(path, "name") and not path.suffix
                and path.parent == home.path}
 
-    come_again = ("models", "archive", "logs", "locks", "tuning")
+    come_again = ("models", "archive", "logs", "locks", "tuning", "exports")
     assert folders == {*FOLDERS, *come_again, SECRETS, "history", "redis"}
 
 
