@@ -157,8 +157,14 @@ def field_lines(problems: list[Problem] | tuple[Problem, ...], camera: str) -> d
 
 def line_of(problem: Problem) -> str:
     """A problem as one line for somebody who sees the field that it is about."""
-    text = problem.text[:1].upper() + problem.text[1:]
-    return f"{text}. Write {problem.allowed}." if problem.allowed else f"{text}."
+    return sentence(problem.text) + (f" Write {problem.allowed}." if problem.allowed else "")
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence; an address at its beginning stays as it is."""
+    first = text.partition(" ")[0]
+    begun = text if "://" in first else text[:1].upper() + text[1:]
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
 
 
 def slug(name: str) -> str:

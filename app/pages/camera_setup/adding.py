@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
-from app.pages.camera_setup.add_form import AddForm, field_lines, mistakes, slug
+from app.pages.camera_setup.add_form import AddForm, field_lines, mistakes, sentence, slug
 from app.pages.camera_setup.child_process import ChildFailed, asked
 from app.pages.camera_setup.kept_trials import FoundStream, KeptTrial, KeptTrials
 from app.pages.camera_setup.makes import MAKES, small_of
@@ -144,10 +144,10 @@ def _answered(module: str, question: dict[str, Any], seconds: float, more: str =
     try:
         answer = asked(module, question, seconds)
     except ChildFailed as error:
-        raise CameraRefused({"address": f"{str(error)[:1].upper()}{str(error)[1:]}.{more}"}) from error
+        raise CameraRefused({"address": sentence(str(error)) + more}) from error
     if said := answer.get("error", ""):
         at = "password" if "user and password" in said else "address"
-        raise CameraRefused({at: f"{said[:1].upper()}{said[1:]}.{more if at == 'address' else ''}"})
+        raise CameraRefused({at: sentence(said) + (more if at == "address" else "")})
     return answer
 
 

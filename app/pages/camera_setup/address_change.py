@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from app.pages.camera_setup.add_form import AddForm
+from app.pages.camera_setup.add_form import AddForm, sentence
 from app.pages.camera_setup.child_process import ChildFailed, asked
 from house.masking import torn
 from house.settings.overlay import camera_change, camera_login
@@ -100,4 +100,4 @@ def _adapters_take(field: str, address: str) -> None:
     except ChildFailed as error:
         said = str(error)
     if said:
-        raise NotRead(field, f"{said[:1].upper()}{said[1:]}.")
+        raise NotRead(field, sentence(said))

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from app.auth.access import owner_required
 from app.live.files import wait_for_fresh
 from app.live.routes import PATIENCE, why_not
+from app.pages.camera_setup.add_form import sentence
 from app.pages.camera_setup.adding import trials
 from app.pages.camera_setup.child_process import ChildFailed, asked
 from app.pages.camera_setup.kept_trials import FoundStream
@@ -37,7 +38,7 @@ def look(camera: str) -> str | tuple[str, int]:
     try:
         found = asked("camera_process.trial.look", question, SECONDS)["looks"]
     except ChildFailed as error:
-        abort(503, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        abort(503, sentence(str(error)))
     least = services.settings.analysis.min_score if own.alert.min_score is None else own.alert.min_score
     token = trials().keep(streams=(FoundStream("", picture, 0, 0, "", 0.0, 0.0, 0.0, False),))
     seen = view(services)

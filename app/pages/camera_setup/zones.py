@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
 from app.pages.camera_setup import zone_text
-from app.pages.camera_setup.add_form import line_of
+from app.pages.camera_setup.add_form import line_of, sentence
 from app.pages.camera_setup.saving import NotSaved, saved
 from app.pages.camera_setup.zone_estimate import ZoneRule, regions_of, suggested_mask, would_alert
 from app.pages.camera_setup.zone_text import NoShapes, ZoneShape
@@ -73,7 +73,7 @@ def _read(text: str, own: CameraSettings) -> tuple[str, list[ZoneShape]]:
     try:
         shapes = zone_text.read(text)
     except NoShapes as error:
-        return f"{str(error)[:1].upper()}{str(error)[1:]}.", []
+        return sentence(str(error)), []
     camera = {"source": "demo://room"} | zone_text.settings_of(shapes, own)
     problems = judged(Settings, Layer("", {"cameras": {"camera": camera}}))[1]
     return (_named(problems[0]) if problems else ""), shapes

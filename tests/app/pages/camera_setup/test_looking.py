@@ -1,5 +1,6 @@
 """What analyzers see in a picture, in the page: each by itself, nothing recorded, nothing sent out."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import cv2
 import numpy as np
 
 from app.pages.camera_setup import looking
+from house import facts
 from house.settings.whole_config import Settings
+from ledger.files.pictures import Pictures
 from tests.app.web_house import FakeCamera, WebHouse
 
 
@@ -35,3 +38,12 @@ def test_no_picture_is_sent_out_and_no_money_spent_for_a_try() -> None:
     settings = Settings.model_validate({"cameras": {"hall": {"source": "demo://room", "analyzers": [
         "nanodet://", "rekognition://eu-west-1"]}}})
     assert looking.here(settings, settings.cameras["hall"]) == ["nanodet://", "yolox://"]
+
+
+def test_the_picture_of_an_event_is_looked_at_from_its_page(web: WebHouse, send: Callable[..., Any]) -> None:
+    picture = Pictures(web.home, "pi").save("hall", "abcdef12", drawn(), {}, time.time())
+    web.record(facts.EventBegan(at=time.time(), event="abcdef12", camera="hall", picture=picture))
+    assert "Look at its picture again" in web.login().get(f"{web.url}/events/abcdef12").text
+    page = send("/cameras/hall/look", event="abcdef12").text
+    assert "the picture of Motion at Hall" in page and "yolox://" in page
+    assert send("/cameras/yard/look", event="abcdef12").status_code == 404, "it is of another camera"
