@@ -2,10 +2,13 @@
 const EVERY = 3000;
 const CANNOT = "This browser cannot play this clip, maybe because the camera sends H.265: set it to H.264, or download the clip.";
 
+let pictures = 0;
+
 export function watchClips() {
   const card = document.querySelector("[data-clips]");
   if (!card) return;
   for (const video of card.querySelectorAll("video")) tend(video);
+  showBest(card);
   if (card.hasAttribute("data-wait")) setTimeout(() => look(card), EVERY);
 }
 
@@ -24,8 +27,21 @@ async function look(card) {
     for (const clip of news.clips) show(card, clip);
   } else {
     if (why && news.why) why.textContent = news.why;
+    showBest(card);
     if (news.wait) setTimeout(() => look(card), EVERY);
   }
+}
+
+// While the event goes on better pictures are kept, which the strip of pictures shows by itself.
+function showBest(card) {
+  const count = document.querySelectorAll(".pictures li").length;
+  const image = card.querySelector("[data-picture] img");
+  if (!image || count === pictures) return;
+  if (pictures) {
+    image.src = card.dataset.poster = card.dataset.clips.replace(/clips$/, `picture?${count}`);
+    card.querySelector("[data-picture] .overlay")?.remove();  // it is of the picture before
+  }
+  pictures = count;
 }
 
 function show(card, clip) {

@@ -12,6 +12,7 @@ from camera_process.clips.remux import GrowingFile, finish
 from camera_process.clips.transcode import encode
 from house import facts
 from ledger.files.clips import Clips
+from ledger.files.pictures import Pictures
 from tests.app.web_house import WebHouse
 
 pytestmark = pytest.mark.browser
@@ -134,3 +135,16 @@ def test_a_clip_waits_with_the_best_picture_and_plays_from_the_motion_on(person:
 
     comes_true(page, "() => document.querySelector('video').currentTime > 5")
     assert page.get_by_text("the event begins at 5 s, where it starts to play").is_visible()
+
+
+def test_while_an_event_goes_on_its_best_picture_is_shown(person: Any, web: WebHouse, room: bytes) -> None:
+    at, store = time.time() - 5, Pictures(web.home, "pi")
+    first, better = store.save("hall", EVENT, room, {}, at), store.save("hall", f"{EVENT}-2", room, {}, at)
+    web.record(facts.EventBegan(at=at, event=EVENT, camera="hall", picture=first))
+    page = person().login(f"/events/{EVENT}")
+    assert page.get_attribute("[data-picture] img", "src") == f"/events/{EVENT}/picture?{first}"
+
+    web.record(facts.EventPictured(at=at + 2, event=EVENT, camera="hall", picture=better))
+
+    page.wait_for_selector(f"[data-picture] img[src='/events/{EVENT}/picture?2']")
+    assert page.locator(".pictures li").count() == 2
