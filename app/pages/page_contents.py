@@ -12,6 +12,7 @@ from house import times
 from house.alerting.alert_outcome import alert_outcome
 from house.commands.modes.choose_mode import MODES
 from house.commands.status import people
+from house.commands.table import TABLE
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
 from house.people.persons import name_of
@@ -26,6 +27,8 @@ from ledger.home import age_of
 from ledger.spending.spending_now import spending_now
 
 EVENTS_NOW = 6
+ONLY_ASK = frozenset(each.name for each in TABLE if each.role == "viewer") | {"help", "audit"}
+"""Commands that change nothing; the audit (./hearthwatch audit) has them as well."""
 LOG_LINES = 200
 SILENT_AFTER = 15.0
 """Seconds without a frame after which a camera is said to give no pictures, unless it gives them seldom."""
@@ -176,8 +179,8 @@ class HouseView:
 
     @property
     def commands(self) -> list[CommandGiven]:
-        """The last commands and button presses, newest first."""
-        return [f for f in self.facts if isinstance(f, CommandGiven)][:12]
+        """The last commands and button presses that may have changed something, newest first."""
+        return [f for f in self.facts if isinstance(f, CommandGiven) and f.what.split(" ", 1)[0] not in ONLY_ASK][:12]
 
     def alert_of(self, event: Event) -> str:
         """What became of the alert of an event that was to have one, and how soon."""

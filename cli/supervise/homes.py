@@ -22,6 +22,7 @@ house:
 cameras:
   living-room:
     source: demo://room?pause=180
+    pan_tilt: {{address: "simulated://?speed=8", pan_min: -12, pan_max: 12, tilt_min: -6, tilt_max: 6}}
 channels:
   - terminal://
 web:

@@ -256,7 +256,7 @@ def test_a_camera_page_says_how_the_camera_looks_and_what_has_become_of_it(make_
 def test_the_system_page_shows_processes_troubles_commands_and_channels(web: WebHouse) -> None:
     all_beat(web.home, web.clock, ["notifier"])
     web.record(facts.TroubleBegan(at=time.time(), kind="disk", about="home", text="the disk is nearly full: free some"),
-               facts.CommandGiven(at=time.time(), who="owner", what="status", where="cli", answer="fine"))
+               facts.CommandGiven(at=time.time(), who="owner", what="mode away", where="cli", answer="fine"))
     web.services.outbox.put("slack://", "x1", {"event": "e1"})
 
     text = text_of(web.login().get(f"{web.url}/system").text)
