@@ -104,8 +104,13 @@ class Analysis:
         began, night = self.clock.monotonic(), is_night(view.bgr)
         looking = Looking(self.analyzers, lambda label: self._doubted(label, fact, night),
                           lambda: self.clock.monotonic() - began < _SPARE)
-        looks = looking.through(inside, view, PictureLooks())
-        if looks.by:
+        looks = said = PictureLooks()
+        for step in inside:
+            if looks.by != said.by and not looking.more():  # an alert may wait for what is known already
+                self._say(fact, view, looks, night)
+                said = looks
+            looks = looking.through([step], view, looks)
+        if looks.by != said.by:
             self._say(fact, view, looks, night)
         if any(looks.opens(each) for each in outside):
             self.later(fact, lambda: self._outside(fact, looking, outside, looks))

@@ -229,3 +229,20 @@ def test_a_picture_that_is_gone_by_then_is_not_sent(monkeypatch, caplog):
                         later=lambda fact, look: later.append(look))
     analysis.label(BEGAN)
     assert later[0]() is False and recorded == [] and "p cannot be looked at" in caplog.text
+
+
+@pytest.mark.parametrize(("takes", "answers"), [(0.1, ["one, two"]), (0.5, ["one", "one, two"])])
+def test_what_the_first_of_two_saw_is_recorded_at_once_where_looking_takes_long(takes, answers):
+    clock, recorded = FakeClock(), []
+
+    class Slow(Sees):
+        def look(self, bgr):
+            clock.advance(takes)
+            return super().look(bgr)
+
+    analyzers = OpenAnalyzers({"one://": Slow(), "two://": Slow()}.get, clock)
+    steps = (AnalyzerChoice(address="one://"), AnalyzerChoice(address="two://"))
+    analysis = Analysis(lambda camera: steps, analyzers, lambda picture: PICTURE, recorded.append, clock)
+    analysis.label(BEGAN)
+    assert [each.analyzer for each in recorded] == answers
+    assert len({each.id for each in recorded}) == len(answers)
