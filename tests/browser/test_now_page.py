@@ -98,7 +98,7 @@ def test_what_happens_elsewhere_comes_into_the_page_by_itself(person: Any, web: 
 
     page.wait_for_selector(".event >> text=Person at Hall")
     page.wait_for_selector("text=yard does not answer: check it")
-    page.wait_for_selector("svg a rect.alerted")
+    page.wait_for_selector(".timeline .tl-mark")
 
 
 def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, web: WebHouse) -> None:
@@ -379,20 +379,3 @@ FAINT = """(() => {
   }
   return faint;
 })()"""
-
-
-def test_a_mark_of_the_day_is_pressed_by_a_finger_that_is_half_a_row_beside_it(person: Any, web: WebHouse) -> None:
-    visit(web)
-    page = person(**PHONE).login()
-
-    hit = page.evaluate("""() => {
-        const mark = document.querySelector(".line a rect.touch");
-        mark.scrollIntoView({block: "center"});
-        const box = mark.getBoundingClientRect(), [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-        return [[0, -21], [0, 21], [-9, 0], [9, 0]].map(([right, down]) =>
-            document.elementFromPoint(x + right, y + down).closest("a") === mark.closest("a"));
-    }""")
-
-    assert hit == [True] * 4
-    rows = page.evaluate("[...document.querySelectorAll('.line:not(.hours)')].map((row) => row.offsetHeight)")
-    assert len(rows) == 2 and min(rows) >= 44

@@ -35,7 +35,7 @@ def test_a_proposal_is_applied_and_taken_back(person: Any, web: WebHouse, look: 
     page.goto(f"{web.url}/cameras/hall")
     card = page.locator(".tuning")
     assert "for nothing 11 → 1" in card.inner_text()
-    page.locator(".tuning-picture").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.tuning-picture').scrollIntoView()")
     someone.shot(f"tuning-{look.get('color_scheme', 'light')}")
 
     card.get_by_role("button", name="Apply").click()
