@@ -24,8 +24,11 @@ def camera_called(words: str, cameras: Mapping[str, object]) -> str:
 
 def place(camera: str) -> str:
     """A camera's name as people read it: its title, else front_door becomes "Front door"."""
-    if camera in _titles:
-        return _titles[camera]
+    return _titles.get(camera) or untitled(camera)
+
+
+def untitled(camera: str) -> str:
+    """What a camera's name reads as by itself, whatever title it has."""
     words = camera.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
 

@@ -9,14 +9,12 @@ from urllib.parse import quote, unquote
 
 from app.pages.camera_setup.makes import make_named
 from house.masking import torn
-from house.names import place
+from house.names import untitled
 from house.settings.load import judged
 from house.settings.overlay.camera_login import WrittenAddress
 from house.settings.problems import Layer, Problem
-from house.settings.sections.camera import CameraSettings
 from house.settings.whole_config import Settings
 
-HAS_TITLE = "title" in CameraSettings.model_fields
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?")
 _BARE = re.compile(r"(?:rtsps?://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?/?", re.IGNORECASE)
 _LONGEST = 2048
@@ -98,7 +96,7 @@ class AddForm:
             found["group"] = self.group
         if self.outdoor:
             found["outdoor"] = True
-        if HAS_TITLE and self.name and self.name != place(self.slug):
+        if self.name and self.name != untitled(self.slug):
             found["title"] = self.name
         return found
 

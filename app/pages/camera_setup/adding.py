@@ -190,9 +190,10 @@ def _page(form: AddForm, kept: KeptTrial | None = None, problems: dict[str, str]
           found: dict[str, Any] | None = None) -> str:
     services = current_services()
     own = kept or trials().find(form.trial)
+    at_fields = {"name" if field == "title" else field: text for field, text in (problems or {}).items()}
     groups = sorted({each.group for each in services.settings.cameras.values()})
     return render_template("camera_setup/add.html", page="cameras", again=False, seen=view(services),
-                           settings=services.settings, form=form, tried=own, problems=problems or {}, found=found,
+                           settings=services.settings, form=form, tried=own, problems=at_fields, found=found,
                            makes=MAKES, groups=groups, who=current_user.person)
 
 

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
 from app.pages.camera_setup import settings_in_words
-from app.pages.camera_setup.add_form import HAS_TITLE, field_lines
+from app.pages.camera_setup.add_form import field_lines
 from app.pages.camera_setup.address_change import AddressChange, NotRead
 from app.pages.camera_setup.saving import NotSaved, saved
 from app.pages.camera_setup.zone_estimate import best_scores
 from app.pages.page_contents import HouseView, view
 from app.services import current_services
-from house.names import place
+from house.names import place, untitled
 from house.schedules.week_grid import week_cells
 from house.settings.overlay import camera_change
 from house.settings.overlay.camera_change import CameraOrigin
@@ -45,9 +45,9 @@ def save(camera: str) -> AnyResponse | tuple[str, int]:
     _there(camera)
     change = AddressChange.read(request.form, camera_change.origin(services.home, camera))
     values = settings_in_words.values(request.form, request.form.to_dict(flat=False))
-    if HAS_TITLE and "has-title" in request.form:
+    if "has-title" in request.form:
         title = request.form.get("title", "").strip()
-        values["title"] = title if title and title != place(camera) else None
+        values["title"] = "" if title == untitled(camera) else title
     if "has-group" in request.form:
         values["group"] = request.form.get("group", "").strip() or None
     try:
@@ -144,7 +144,7 @@ def _page(camera: str, problems: dict[str, str], sent: dict[str, list[str]]) -> 
     version = sent["version"][0] if "version" in sent else known.version
     return render_template("camera_setup/edit.html", page="cameras", again=False, seen=seen,
                            settings=services.settings, camera=seen.camera(camera), own=own, known=known,
-                           version=version, problems=problems, sent=sent, has_title=HAS_TITLE,
+                           version=version, problems=problems, sent=sent,
                            groups=settings_in_words.rows(own, known), raw=list(settings_in_words.raw_keys(known)),
                            address=known.written("source"), small=known.written("motion_source"),
                            cells=_cells("; ".join(own.when)), scores=_scores(seen, camera))

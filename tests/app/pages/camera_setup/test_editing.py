@@ -60,6 +60,15 @@ def test_a_key_laid_over_config_is_marked_beside_its_line_and_goes_back_with_one
     assert hall(web).rotate == 90 and "rotate" not in web.home.learned.read_text()
 
 
+def test_a_title_stays_when_other_things_are_saved_and_goes_with_the_plain_name(web: WebHouse, send: Send) -> None:
+    change(web, send, title="Küche & Flur")
+    assert hall(web).title == "Küche & Flur" and "Küche" in page(web, "/cameras/hall")
+    change(web, send, title="Küche & Flur", outdoor="on")
+    assert (hall(web).title, hall(web).outdoor) == ("Küche & Flur", True)
+    change(web, send, title="Hall")
+    assert hall(web).title == "" and "title" not in web.home.learned.read_text()
+
+
 WRONG = [("motion.sensitivity", "11"), ("motion.sensitivity", "many"), ("motion.gap", "0"), ("motion.gap", "soon"),
          ("alert.min_score", "1.5"), ("alert.cooldown", "-1"), ("when", "Mon 25:00-26:00"), ("when", "Blursday"),
          ("clip.longest", "1h"), ("pir", "gpio://99"), ("flip", "sideways"), ("rotate", "45"), ("look_every", "9"),
