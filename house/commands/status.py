@@ -14,7 +14,7 @@ def status(house: House, request: CommandRequest) -> Answer:
     now, settings, state = house.now(), house.settings, house.state()
     says = sentence(state, settings, now)
     lines = [says.whole, *(f"{each[0].upper()}{each[1:]}" for each in beside_mode(state, settings, now))]
-    lines += [f"Alerts: {alerts_text(state, settings, now)}", f"Home: {people(state)}"]
+    lines += [f"Alerts: {alerts_text(state, settings, now)}", f"Who's home: {people(state)}"]
     lines += request.signs
     lines += [f"Position of {place(camera)}: pan {at['pan']:g}, tilt {at['tilt']:g}"
               for camera in settings.cameras if (at := state.fields.get(f"position:{camera}"))]

@@ -199,6 +199,15 @@ def test_dragging_the_time_moves_through_what_was_recorded(person: Any, eventful
     assert "Nothing was recorded at 09:0" in page.text_content("[data-caption]")
 
 
+def test_an_event_leads_to_its_moment_on_the_timeline(person: Any, eventful: WebHouse) -> None:
+    page = person().login("/events/e2")
+    page.click("text=On the timeline")
+    page.wait_for_selector(".timeline:not([hidden]) .tl-mark")
+
+    comes_true(page, SAID, "10:00:40, Motion at Hall")
+    assert page.evaluate(SPAN) <= 30
+
+
 def test_only_one_camera_is_played_when_it_is_chosen(person: Any, eventful: WebHouse) -> None:
     page = opened(person).page
     page.click("button.tl-name:text-is('Yard')")

@@ -54,8 +54,10 @@ def _text(seen: HouseView) -> str:
 
 
 def _wanted(seen: HouseView) -> DayMoment:
-    """The day that is asked for; today where none is, or where it has not come yet."""
-    start = times.day_named(request.args.get("day", ""), seen.zone)
+    """The day that is asked for, by its name or a moment of it; today where none is, or where it has not come yet."""
+    at, start = request.args.get("at", type=float), times.day_named(request.args.get("day", ""), seen.zone)
+    if start is None and at is not None and 0 < at <= seen.now:
+        start = times.midnight(at, seen.zone)
     if start is None or start > seen.now:
         return _today(seen)
     return DayMoment(start, times.day_after(start, seen.zone), seen.now)

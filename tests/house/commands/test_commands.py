@@ -443,7 +443,7 @@ def test_status_names_alerts_people_positions_and_troubles(house: MemoryHouse) -
 
     assert text.startswith("Away: watching, recording and alerting; Yard is offline\n")
     assert "Alerts: on, Yard snoozed until" in text
-    assert "Home: nobody" in text
+    assert "Who's home: nobody" in text
     assert "Position of Front: pan 10, tilt -5" in text
     assert "Yard does not answer" in text
 
