@@ -12,7 +12,7 @@ from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode, switches
 from notifier.alerts.incidents import Incident, KnownEvent
-from vision.zones import Polygon, zones_of
+from vision.overlap import Polygon, zones_of
 
 
 def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: float) -> Inputs:

@@ -105,7 +105,7 @@ def test_it_tells_and_stops_when_told_to(process, log, home, jpeg, fake_slack, u
     code, out, _ = process.stop()
     assert code == 0
     assert "Motion at Front" in out
-    assert "say tag e1" in out
+    assert "./hearthwatch tag e1 occupied" in out
 
 
 def test_it_stops_even_while_slack_hangs(process, log, home, jpeg, fake_slack):
