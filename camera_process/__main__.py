@@ -25,7 +25,7 @@ LEAST_SILENCE, CAMERA_SILENCE = 30.0, 20.0
 def main(argv: list[str]) -> int:
     """Run the group's cameras until SIGTERM; returns 2 when there is no such group."""
     if len(argv) != 1:
-        print("the name of a group of cameras is missing: python -m camera_process GROUP", file=sys.stderr)
+        print("name one group of cameras: python -m camera_process GROUP", file=sys.stderr)
         return 2
     process = process_of_group(argv[0])
     context = enter(process)

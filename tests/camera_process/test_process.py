@@ -199,7 +199,7 @@ def test_started_while_redis_is_away_it_stands_as_the_house_last_stood(camera, r
     until(kinds(log, facts.EventBegan), "and told when Redis is back")
 
 
-@pytest.mark.parametrize(("arguments", "words"), [(("garage",), "garage"), (("a", "b"), "which group")])
+@pytest.mark.parametrize(("arguments", "words"), [(("garage",), "garage"), (("a", "b"), "one group of cameras")])
 def test_a_wrong_group_is_one_clear_line(camera, arguments, words):
     process = camera.start(*arguments)
     assert process.wait(timeout=60) == 2
