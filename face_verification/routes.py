@@ -15,7 +15,7 @@ from house.settings.sections.faces import FaceDevice, FaceSettings
 
 EXTENSION = "hearthwatch-faces"
 faces = Blueprint("faces", __name__)
-_UNKNOWN, _MOST_UNKNOWN = 401, 20
+_UNKNOWN = 401
 
 
 @dataclass

@@ -8,7 +8,7 @@ from house.clock import Clock
 MOST, WITHIN, LOCKED = 5, 60.0, 60.0
 """Tries, in so many seconds, and for how many seconds a device is locked out that tries more often."""
 _MOST_KNOWN = 4096
-"""Devices, or addresses of strangers, whose tries are remembered."""
+"""Devices, or addresses of strangers, that are remembered before those are forgotten that no longer count."""
 
 
 class TryLimit:
@@ -26,8 +26,8 @@ class TryLimit:
             now = self._clock.monotonic()
             if (left := self._until.get(device, now) - now) > 0:
                 return left, False
-            if len(self._tries) > _MOST_KNOWN:
-                self._tries.clear()
+            if len(self._tries) + len(self._until) > _MOST_KNOWN:
+                self._forget_old(now)
             tries = self._tries[device]
             while tries and tries[0] <= now - WITHIN:
                 tries.popleft()
@@ -37,3 +37,9 @@ class TryLimit:
                 return LOCKED, True
             tries.append(now)
             return 0.0, False
+
+    def _forget_old(self, now: float) -> None:
+        for device in [device for device, tries in self._tries.items() if not tries or tries[-1] <= now - WITHIN]:
+            del self._tries[device]
+        for device in [device for device, until in self._until.items() if until <= now]:
+            del self._until[device]

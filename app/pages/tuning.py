@@ -24,7 +24,7 @@ LONGEST = 3600.0
 
 @dataclass(frozen=True)
 class TuningView:
-    """What the card shows. progress: how far a look is that goes on. applied: what was applied last, in words, and by.
+    """What the card shows. progress: how far a look is that goes on. applied: what was applied last, in words, by whom.
 
     current: whether the report is about the settings of now, so that what it proposes can be applied. asked: whether
     somebody waits for a look. failed: why the last look came to nothing, "" when it did not.

@@ -33,7 +33,7 @@ from vision.zones import Placed
 HEIGHTS = (20, 28, 36, 48, 64, 96, 128, 192, 256)
 """Of 720 pixels."""
 SCORES = (0.35, 0.40, 0.45, 0.50, 0.60)
-KINDS, LIGHTS, LOOKS = (PERSON, "vehicle", "animal"), ("day", "infrared"), ("whole", "crop")
+KINDS, LOOKS = (PERSON, "vehicle", "animal"), ("whole", "crop")
 _LOWEST = 0.2
 _MATCHES = 0.3
 _SIZE = (1280, 720)

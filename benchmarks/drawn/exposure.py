@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from benchmarks.drawn.scenes import HEIGHT, WIDTH, Canvas, Effect
 
 _ROWS, _COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-_BLACK = 0.4
 _OVERSHOOT = 0.9
 
 Float = NDArray[np.float32]

@@ -38,10 +38,16 @@ def asked(module: str, question: dict[str, Any], seconds: float) -> dict[str, An
         late = f"nothing came within {seconds:.0f} s; check the address, the camera and the network"
         raise ChildFailed(late) from None
     except subprocess.CalledProcessError as error:
-        log.error("%s ended with %s: %s", module, error.returncode, masked(error.stderr[-1000:]))
+        log.error("%s ended with %s: %s", module, error.returncode, _last_words(error.stderr, question))
         raise ChildFailed("trying it failed here; the log of app says why (./hearthwatch logs app)") from None
     except (OSError, ValueError) as error:
         raise ChildFailed(f"trying it failed here: {error}") from None
     finally:
         _AT_ONCE.release()
     return found if isinstance(found, dict) else {}
+
+
+def _last_words(said: str, question: dict[str, Any]) -> str:
+    """The end of what it said, without passwords: hidden before it is cut, for a piece of one cannot be known."""
+    password = question.get("password", "")
+    return masked(masked(said, [password]) if password else said)[-1000:]

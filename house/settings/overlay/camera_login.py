@@ -17,7 +17,6 @@ from house.atomic_write import write_whole
 _WRITTEN = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+]*://)(?:(?P<login>(?:\$\{[^{}]*\}|[^/?#])*)@)?(?P<rest>.*)",
                       re.DOTALL)
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
-_FILE = re.compile(r"\$\{file:secrets/([A-Za-z0-9._-]+)\}")
 PREFIX = "camera-"
 """How the names of these files begin."""
 
@@ -49,12 +48,6 @@ class WrittenAddress:
             return self.plain
         user = self.user if "${" in self.user else quote(self.user, safe="")
         return f"{found['scheme']}{user}{':' + self.secret if self.secret else ''}@{found['rest']}"
-
-    @property
-    def secret_name(self) -> str:
-        """The name of the file in the home's secrets that has the password; "" when no file there has it."""
-        found = _FILE.fullmatch(self.secret)
-        return found[1] if found else ""
 
 
 def _split(login: str) -> tuple[str, str, str]:

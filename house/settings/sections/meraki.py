@@ -6,7 +6,7 @@ from house.settings.section import Section, setting
 
 
 class MerakiSettings(Section):
-    """Cameras of a Meraki organisation (docs/meraki.md)."""
+    """Cameras of a Meraki organisation (docs/scenes/meraki.md)."""
 
     api_key: SecretStr | None = setting(None, "the key of an account that may read cameras, and write tags",
                                         "a key like ${file:secrets/meraki}")
