@@ -17,7 +17,7 @@ from house.settings.sections.faces import FaceDevice
 from ledger.faces.known_faces import KnownFace, KnownFaces, normalised
 from ledger.faces.sealing import FacesLocked
 from ledger.files.model_files import ModelError
-from vision.faces.check import FaceCheck, FaceLook, verdict, whose
+from vision.faces.check import SEVERAL, FaceCheck, FaceLook, verdict, whose
 from vision.jpeg import Pixels
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,13 @@ class FaceVerification:
                 if not found or (number and found != person):
                     return FaceAnswer(False, why=result.why or "not alike")
                 person = found
-        return FaceAnswer(bool(person), person)
+        return self._still(person, device)
+
+    def _still(self, person: str, device: FaceDevice) -> FaceAnswer:
+        """A yes, unless the person was forgotten, or is none of the device's any more, while pictures were taken."""
+        if person not in {face.person for face in self._people(device)}:
+            return FaceAnswer(False, why="nobody's face is known here", failed=True)
+        return FaceAnswer(True, person)
 
     def _learned(self, name: str, device: FaceDevice) -> FaceAnswer:
         with closing(self.snapshots(device, FIRST_PICTURES)) as pictures:
@@ -114,11 +120,14 @@ class FaceVerification:
         refused = next((look for look in looks if look.template is None), None)
         if refused is not None or not looks:
             return FaceAnswer(False, why=refused.quality.gates[0] if refused else "no face")
-        people = self._people(device)
-        whom = {whose(look, {face.person: face.templates for face in people})[0] for look in looks}
-        if len(whom) != 1:
+        here, everybody = {face.person for face in self._people(device)}, self.known.all()
+        found = [whose(look, {face.person: face.templates for face in everybody}) for look in looks]
+        whom = {person for person, _ in found}
+        if len(whom) != 1 or any(each.why == SEVERAL for _, each in found):
             return FaceAnswer(False, why="not alike")
-        waiting = [face for face in self.known.all() if self._is_waited_for(face, name)]
+        if (whom - {""}) - here:
+            return FaceAnswer(False, why="this face is known already, as somebody for whom the device does not unlock")
+        waiting = [face for face in everybody if self._is_waited_for(face, name)]
         if person := whom.pop():
             return self._kept(person, looks)
         if len(waiting) != 1:

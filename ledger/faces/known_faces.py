@@ -118,7 +118,7 @@ class KnownFaces:
         try:
             found: Any = json.loads(path.read_bytes())
             face = _plain(found)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
         try:
             return _opened(face, found, seal_of(self._home))

@@ -53,6 +53,9 @@ def seal_of(home: Home, make: bool = False) -> FaceSeal:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except FileNotFoundError as error:
         raise FacesLocked(f"secrets/{KEY_FILE} is not there, and nothing else opens them") from error
+    except OSError as error:
+        raise FacesLocked(f"cannot be opened: secrets/{KEY_FILE} cannot be read "
+                          f"({error.strerror or 'no reason given'}); the user of the house must be able to") from error
     except ValueError as error:
         raise FacesLocked(f"secrets/{KEY_FILE} holds no key") from error
     if len(key) != _KEY:

@@ -185,13 +185,17 @@ def test_nothing_is_accepted_that_cannot_be_recorded(house, check, people):
     assert "cannot be recorded" in said(ask(house, "comparephoto"))
 
 
-@pytest.mark.parametrize("fault", ["no key", "no models", "bug", "nobody", "no consent", "other people",
+@pytest.mark.parametrize("fault", ["no key", "key cannot be read", "no models", "bug", "nobody", "no consent", "other people",
                                    "not in people"])
 def test_whatever_is_missing_or_fails_it_stays_locked(house, check, people, fault, monkeypatch):
     enrol(house, check, people["obama"][0], purposes=("door",) if fault == "no consent" else ("unlock",))
     house.device.pictures = people["obama"]
     if fault == "no key":
         (house.home.secrets / KEY_FILE).unlink()
+    elif fault == "key cannot be read":
+        (house.home.secrets / KEY_FILE).unlink()
+        (house.home.secrets / KEY_FILE).mkdir()
+        assert ask(house, "confirmphotoexists").text == "False"
     elif fault == "nobody":
         house.known.forget("Anna")
     elif fault == "not in people":
@@ -228,6 +232,38 @@ def test_a_face_is_learned_only_of_who_is_waited_for_or_known_and_keeps_its_firs
     now = house.known.of("Anna").templates
     assert len(first) == 3 and len(now) == 4
     assert all(np.allclose(one, other, atol=1e-3) for one, other in zip(first, now[:3], strict=True))
+
+
+@pytest.mark.parametrize("known_for", ["door", "another device", "two people"])
+def test_a_face_that_is_known_already_is_not_learned_as_somebody_else(house, check, people, known_for):
+    enrol(house, check, people["obama"][0], "Ben", ("door",) if known_for == "door" else ("unlock",))
+    if known_for == "another device":
+        house.settings(people=("Anna",))
+    elif known_for == "two people":
+        enrol(house, check, people["obama"][0], "Carl")
+        house.verification.everybody = ("Anna", "Ben", "Carl")
+    house.known.save(KnownFace("Anna", Consent("Anna", 1.0, ("unlock",), "root"), waiting="board",
+                               until=house.clock.now() + 60))
+    house.device.pictures = people["obama"]
+    assert said(ask(house, "uploadphoto"))
+    assert house.known.of("Anna").templates == ()
+
+
+@pytest.mark.parametrize("change", ["forgotten", "gone from people"])
+def test_who_goes_while_pictures_are_taken_unlocks_nothing(house, check, people, change):
+    enrol(house, check, people["obama"][0])
+    house.device.pictures, taken = people["obama"], house.verification.snapshots
+
+    def gone_meanwhile(device, many):
+        yield from taken(device, many)
+        if change == "forgotten":
+            house.known.forget("Anna")
+        else:
+            house.verification.everybody = ("Ben",)
+
+    house.verification.snapshots = gone_meanwhile
+    assert "nobody's face" in said(ask(house, "comparephoto"))
+    assert [(fact.accepted, fact.person) for fact in house.log] == [(False, "")]
 
 
 def test_the_twins_by_post_say_more_in_json(house, check, people):

@@ -1,7 +1,7 @@
 """Looks at a picture of a face and says whether it is one of those that are known. Any doubt is a no."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vision.faces.find import Face, FaceFinder
@@ -13,6 +13,8 @@ from vision.networks import Run, open_network
 
 THRESHOLD = 0.50
 """Likeness from which two faces are of one person; strict, since it opens something."""
+SEVERAL = "like several people"
+"""Why a face is nobody's that is as likely that of two."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class FaceLook:
     """What a picture shows: how good it is, and the template of its face; None where none is good enough."""
 
     quality: Quality
-    template: Template | None = None
+    template: Template | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def whose(look: FaceLook, people: Mapping[str, Sequence[Template]]) -> tuple[str
     same = [name for name, each in found.items() if each.same]
     if len(same) == 1:
         return same[0], found[same[0]]
-    why = "like several people" if same else look.quality.gates[0] if look.quality.gates else "not alike"
+    why = SEVERAL if same else look.quality.gates[0] if look.quality.gates else "not alike"
     return "", FaceVerdict(False, why, max((each.likeness for each in found.values()), default=-1.0))
 
 

@@ -18,6 +18,8 @@ _LARGEST = 64 * 2**20
 def picture_of(path: Path) -> Pixels:
     """The BGR picture in a JPEG or PNG file; CliError saying what is wrong with it."""
     try:
+        if path.exists() and not path.is_file():
+            raise CliError(f"{path} is no file; give a JPEG or PNG of a face", WRONG_USE)
         if path.stat().st_size > _LARGEST:
             raise CliError(f"{path} is larger than {_LARGEST >> 20} MB; give a JPEG or PNG of a face", WRONG_USE)
         data = path.read_bytes()

@@ -44,6 +44,24 @@ def test_without_its_key_nothing_opens_and_that_is_said(home):
     assert known.forget("Anna") and not known.forget("Anna") and [face.person for face in known.all()] == ["Ben"]
 
 
+def test_a_key_that_cannot_be_read_is_said_as_one_that_is_not_there(home):
+    known = KnownFaces(home)
+    known.save(a_face())
+    (home.secrets / KEY_FILE).unlink()
+    (home.secrets / KEY_FILE).mkdir()
+    (found,) = known.all()
+    assert not found.templates and "cannot be read" in found.locked
+    with pytest.raises(FacesLocked, match="cannot be read"):
+        known.save(a_face("Ben"))
+
+
+def test_a_file_with_a_number_beyond_all_numbers_is_no_face(home):
+    KnownFaces(home).save(a_face())
+    (file,) = home.faces.iterdir()
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"until": 10**400}))
+    assert KnownFaces(home).all() == []
+
+
 @pytest.mark.parametrize(("name", "value"), [("person", "Ben"), ("until", 9e9), ("waiting", "x"), ("templates", "AAAA"),
                                             ("templates", 7), ("photos", ["AA"]), ("photos", None)])
 def test_what_was_changed_does_not_open(home, name, value):

@@ -1,6 +1,8 @@
 """Two files are compared as faces, and every refusal is a line that says why."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +42,13 @@ def test_a_file_that_is_no_picture_is_said_in_a_line(home, faces, tmp_path, cont
     with pytest.raises(CliError, match=words) as raised:
         command.run(["compare", str(tmp_path / "x.jpg"), str(faces / "obama.jpg")], home)
     assert raised.value.code == WRONG_USE and "\n" not in str(raised.value)
+
+
+def test_what_never_ends_is_not_waited_for(home, faces, tmp_path):
+    os.mkfifo(tmp_path / "x.jpg")
+    for path in (tmp_path / "x.jpg", Path("/dev/zero"), tmp_path):
+        with pytest.raises(CliError, match="is no file"):
+            command.run(["compare", str(path), str(faces / "obama.jpg")], home)
 
 
 def test_without_the_models_it_says_how_to_fetch_them(home, faces, monkeypatch):
