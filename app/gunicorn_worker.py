@@ -17,6 +17,7 @@ from gunicorn.http import errors, get_parser
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
+from app.serving import unreadable
 from app.serving.connections import MOST_PER_ADDRESS, SEND_BUFFER, AddressCounts, Connection, decode_body, group_of
 from app.serving.request_buffer import Refused
 
@@ -143,7 +144,8 @@ class GunicornWorker(ThreadWorker):
             self.log.debug("connection ended: %s", error)
             return False
         except Exception as error:  # noqa: BLE001 - the top of a thread's work
-            self.handle_error(request, conn.sock, conn.client, error)
+            if not unreadable.refuse(self.log, conn.sock, conn.client, error):
+                self.handle_error(request, conn.sock, conn.client, error)
             return False
 
     def _trusted(self) -> TrustedProxies:

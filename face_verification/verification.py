@@ -60,6 +60,8 @@ class FaceVerification:
     limit: TryLimit
     everybody: Collection[str] = ()
     _check: FaceCheck | None = field(default=None, init=False)
+    _trying: set[str] = field(default_factory=set, init=False)
+    _trying_lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def compare(self, name: str, device: FaceDevice) -> FaceAnswer:
@@ -82,13 +84,25 @@ class FaceVerification:
                 self._record(name, task, replace(answer, why="too many tries: locked out for a minute"))
             return answer
         try:
-            answer = work()
+            answer = self._alone(name, work)
         except (DeviceError, ModelError, FacesLocked) as error:
             answer = FaceAnswer(False, why=str(error), failed=True)
         except Exception:  # the top of a try: whatever fails, it stays locked
             log.exception("a try at %s failed", name)
             answer = FaceAnswer(False, why="something went wrong: ./hearthwatch logs faces says what", failed=True)
         return answer if self._record(name, task, answer) else FaceAnswer(False, why=KEPT, failed=True)
+
+    def _alone(self, name: str, work: Callable[[], FaceAnswer]) -> FaceAnswer:
+        """One try of a device at a time: one that is away must not take every thread from the others."""
+        with self._trying_lock:
+            if name in self._trying:
+                return FaceAnswer(False, why="the try before is not over yet", failed=True)
+            self._trying.add(name)
+        try:
+            return work()
+        finally:
+            with self._trying_lock:
+                self._trying.discard(name)
 
     def _record(self, name: str, task: facts.FaceTask, answer: FaceAnswer) -> bool:
         return self.record(facts.FaceTried(at=self.clock.now(), device=name, task=task, accepted=answer.accepted,

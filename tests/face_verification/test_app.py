@@ -185,8 +185,8 @@ def test_nothing_is_accepted_that_cannot_be_recorded(house, check, people):
     assert "cannot be recorded" in said(ask(house, "comparephoto"))
 
 
-@pytest.mark.parametrize("fault", ["no key", "key cannot be read", "no models", "bug", "nobody", "no consent", "other people",
-                                   "not in people"])
+@pytest.mark.parametrize("fault", ["no key", "key cannot be read", "no models", "bug", "nobody", "no consent",
+                                   "other people", "not in people"])
 def test_whatever_is_missing_or_fails_it_stays_locked(house, check, people, fault, monkeypatch):
     enrol(house, check, people["obama"][0], purposes=("door",) if fault == "no consent" else ("unlock",))
     house.device.pictures = people["obama"]
@@ -247,6 +247,20 @@ def test_a_face_that_is_known_already_is_not_learned_as_somebody_else(house, che
     house.device.pictures = people["obama"]
     assert said(ask(house, "uploadphoto"))
     assert house.known.of("Anna").templates == ()
+
+
+def test_a_device_that_asks_again_meanwhile_takes_no_second_thread(house, check, people):
+    enrol(house, check, people["obama"][0])
+    house.device.pictures, taken, meanwhile = people["obama"], house.verification.snapshots, []
+
+    def asked_again(device, many):
+        meanwhile.append(said(ask(house, "comparephoto")))
+        yield from taken(device, many)
+
+    house.verification.snapshots = asked_again
+    assert ask(house, "comparephoto").text == "1" and meanwhile == ["the try before is not over yet"]
+    house.verification.snapshots = taken
+    assert ask(house, "comparephoto").text == "1"
 
 
 @pytest.mark.parametrize("change", ["forgotten", "gone from people"])
