@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from house.alerting.rule import Rule, Sighting, matched
+from house.alerting.rule import Matched, Rule, Sighting, matched
 from house.facts import Label
 from house.names import listed
 
@@ -33,8 +33,8 @@ class Inputs:
     labels: the best score of each name, None while no analyzer has given any. analyzer: whether one will.
     doubted: the same for labels too unsure for the night picture they are of. also: what a name is called besides, and
     what wider words hold for it, as its analyzer says. pictures: what was seen in each picture, where the rule goes by
-    that. in_time: whether it has been a time in which the
-    rule alerts since it began.
+    that. in_time: whether it has been a time in which the rule alerts since it began.
+    unanswered: how many of its later pictures wait for an analyzer's answer; unanswered_since: since when it owes one.
     last_alerted: when the event of the camera's last message began, None when there is none.
     newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
     none.
@@ -63,6 +63,8 @@ class Inputs:
     alarmed: str = ""
     pictures: tuple[tuple[Sighting, ...], ...] = ()
     in_time: bool = True
+    unanswered: int = 0
+    unanswered_since: float = 0.0
 
     @property
     def looked(self) -> tuple[tuple[Sighting, ...], ...]:
@@ -186,9 +188,21 @@ def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:
         often = f" in {found.pictures} pictures" if rule.looks > 1 else ""
         return Decision("alert", (f"seen: {_scores(found.scores)}{often}{_known_here(rule, touched)}",))
     if found.scores:
-        few = f"seen in {_pictures(found.pictures)} so far, of the {rule.looks} it takes: {_scores(found.scores)}"
-        return Decision("silent", (few,))
+        return _seen_too_rarely(inputs, found)
     return Decision("silent", (_nothing_fits(inputs, touched),))
+
+
+def _seen_too_rarely(inputs: Inputs, found: Matched) -> Decision:
+    """What fits was seen in too few pictures: those that nobody looks at hold the alert back for a while only."""
+    rule = inputs.rule
+    few = f"seen in {_pictures(found.pictures)} so far, of the {rule.looks} it takes: {_scores(found.scores)}"
+    if not inputs.unanswered or found.pictures + inputs.unanswered < rule.looks:
+        return Decision("silent", (few,))
+    wait, until = rule.label_wait, inputs.unanswered_since + rule.label_wait
+    if inputs.unanswered_since <= inputs.now < until:
+        return Decision("wait", (f"{few}; waiting at most {wait:g} s for labels of another",), until=until)
+    late = f"labels of another took longer than {wait:g} s, so the alert went out without them"
+    return Decision("alert", (f"{few}; {late}",))
 
 
 def _known_here(rule: Rule, touched: tuple[str, ...]) -> str:

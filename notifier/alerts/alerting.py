@@ -131,7 +131,7 @@ class EventAlerting:
         record = replace(record, known=known, inputs=going_on(record.inputs, known, self.parts.settings, fact.at))
         self.parts.records.save(record)
         if isinstance(fact, facts.EventLabelled | facts.EventPictured) and can_change(record.inputs):
-            self._consider(record, None)
+            self._consider(record, fact)
 
     def _first_look(self, fact: facts.EventBegan) -> EventRecord:
         parts, known = self.parts, happened(fact)
@@ -149,7 +149,7 @@ class EventAlerting:
                     return Inputs.from_json(fact.inputs)
         return None
 
-    def _consider(self, record: EventRecord, began: facts.EventBegan | None) -> None:
+    def _consider(self, record: EventRecord, handled_again: facts.Fact | None) -> None:
         parts, known = self.parts, record.known
         earlier = {"newest": _there(parts.records.newest()), "camera": _there(parts.records.latest(known.camera))}
         inputs = known_by_now(record.inputs, known, parts.settings, parts.clock.now())
@@ -164,8 +164,8 @@ class EventAlerting:
             self.entry.wait(known, decision.until - inputs.now)
         elif decision.until is not None:
             parts.records.save(record)
-            if began is not None:
-                parts.timers.after(f"labels:{known.event}", decision.until - inputs.now, began)
+            if handled_again is not None:
+                parts.timers.after(f"labels:{known.event}", decision.until - inputs.now, handled_again)
         else:
             self._stay_silent(record, decision)
         if inputs.entry_until is not None and not decision.at_entrance:

@@ -61,8 +61,11 @@ def asked_by(rule: Rule) -> AskedFor:
 
 def known_by_now(inputs: Inputs, known: KnownEvent, settings: Settings, now: float) -> Inputs:
     """The inputs with what is known of the event by now."""
+    unanswered = len(known.unanswered)
+    since = inputs.unanswered_since if 0 < inputs.unanswered <= unanswered else now
     return replace(inputs, now=now, zones=known.zones, labels=known.labels, doubted=known.doubted, also=known.also,
-                   pictures=_pictures(inputs.rule, known, settings))
+                   pictures=_pictures(inputs.rule, known, settings), unanswered=unanswered,
+                   unanswered_since=since if unanswered else 0.0)
 
 
 def going_on(inputs: Inputs, known: KnownEvent, settings: Settings, at: float) -> Inputs:

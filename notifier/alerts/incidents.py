@@ -26,7 +26,8 @@ class KnownEvent:
     labels of each picture. asked: what its camera's rule asks for.
     picture: the first one people are shown, "" for none. more: better ones that are shown as well, in their order.
     offered: all that the camera announced so far, the best last. shows: how sure the analyzer is of somebody in each.
-    looked: pictures an analyzer has answered about. tags: the latest of each person; tag, by, what: their verdict,
+    looked: pictures an analyzer has answered about. unanswered: those announced later that it has not answered about.
+    tags: the latest of each person; tag, by, what: their verdict,
     whose it is and what it was more closely. words: tag and word that may be said of it with one press. tagged,
     tagged_at: the fact that brought the verdict, and when. stored: whether its sample lies in a store. waited: how
     many seconds its alert waited for somebody to come home.
@@ -57,6 +58,7 @@ class KnownEvent:
     words: tuple[tuple[facts.Tag, str], ...] = ()
     stored: bool = False
     waited: float = 0.0
+    unanswered: tuple[str, ...] = ()
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -223,7 +225,8 @@ def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
             sure = surest(known.asked.after(labels), known.asked)
             shows = known.shows | ({picture: max(sure, known.shows.get(picture, 0.0))} if sure else {})
             merged = tuple(dict.fromkeys((*known.seen.get(picture, ()), *labels)))
-            known = replace(known, looked=looked, shows=shows, seen=known.seen | {picture: merged})
+            known = replace(known, looked=looked, shows=shows, seen=known.seen | {picture: merged},
+                            unanswered=_after(picture, known.unanswered))
             return _labelled(known, labels)
         case facts.EventPictured(picture=picture, zones=zones):
             entered = tuple(dict.fromkeys((*known.zones, *zones)))
@@ -256,7 +259,13 @@ def _announced(known: KnownEvent, picture: str) -> KnownEvent:
     """With a picture the camera announced; heard again it stays what it became."""
     if not picture or picture in known.offered:
         return known
-    return replace(_pictured(known, picture, AS_THEY_COME), offered=(*known.offered, picture))
+    return replace(_pictured(known, picture, AS_THEY_COME), offered=(*known.offered, picture),
+                   unanswered=known.unanswered if picture in known.looked else (*known.unanswered, picture))
+
+
+def _after(picture: str, unanswered: tuple[str, ...]) -> tuple[str, ...]:
+    """The pictures that are still to be looked at: they are looked at in their order, what is passed over never."""
+    return unanswered[unanswered.index(picture) + 1:] if picture in unanswered else unanswered
 
 
 def _pictured(known: KnownEvent, picture: str, most: int = 1000) -> KnownEvent:

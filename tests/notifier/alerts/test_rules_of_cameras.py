@@ -54,6 +54,67 @@ def test_what_must_be_seen_twice_alerts_with_the_second_picture(front):
     assert bench.decisions()[-1].reasons[-1] == "seen: person 0.80 in 2 pictures" and len(bench.talk.said) == 1
 
 
+def picture(bench, name: str) -> None:
+    bench.record(facts.EventPictured(at=bench.clock.now(), event="e1", camera="front", picture=name))
+    bench.settle()
+
+
+def test_what_was_seen_once_alerts_when_nobody_looks_at_the_next_picture(front):
+    bench = front(labels=["person"], looks=2)
+    bench.began()
+    label(bench, "p", facts.Label("person", 0.8, LEFT))
+    bench.clock.advance(1.5)
+    picture(bench, "second")
+    bench.restart()
+    bench.wait(0.98)
+    assert bench.talk.said == []
+    bench.wait(0.04)
+    assert len(bench.talk.said) == 1
+    assert bench.decisions()[-1].reasons[-1] == (
+        "seen in 1 picture so far, of the 2 it takes: person 0.80; labels of another took longer than 1 s, so the "
+        "alert went out without them")
+    bench.wait(5)
+    assert len(bench.talk.said) == 1
+
+
+def test_an_answer_ends_the_wait_for_the_next_picture_and_a_later_one_begins_another(front):
+    bench = front(labels=["person"], looks=2)
+    bench.began()
+    label(bench, "p", facts.Label("person", 0.8, LEFT))
+    picture(bench, "second")
+    bench.wait(0.5)
+    label(bench, "second")
+    bench.wait(5)
+    assert not bench.decisions()[-1].sent and bench.talk.said == []
+    picture(bench, "third")
+    bench.ended(duration=7)
+    bench.wait(1.1)
+    assert bench.decisions()[-1].sent and len(bench.talk.said) == 1
+
+
+def test_pictures_nobody_looked_at_alert_only_where_they_could_have_shown_enough(front):
+    bench = front(labels=["person"], looks=3)
+    bench.began()
+    label(bench, "p", facts.Label("person", 0.8, LEFT))
+    picture(bench, "second")
+    bench.wait(5)
+    assert not bench.decisions()[-1].sent
+    picture(bench, "third")
+    bench.wait(1.1)
+    assert bench.decisions()[-1].sent
+
+
+def test_a_picture_passed_over_while_a_later_one_was_looked_at_is_not_waited_for(front):
+    bench = front(labels=["person"], looks=2)
+    bench.began()
+    label(bench, "p", facts.Label("person", 0.8, LEFT))
+    for name in ("gone", "third"):
+        picture(bench, name)
+    label(bench, "third", facts.Label("cat", 0.8, LEFT))
+    bench.wait(5)
+    assert not bench.decisions()[-1].sent and bench.talk.said == []
+
+
 def test_with_new_labels_only_the_known_ones_are_silent_and_a_new_thing_names_the_alert(front):
     bench = front(labels=["person", "vehicle"], new_labels_only=True)
     bench.began()
