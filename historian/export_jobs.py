@@ -34,6 +34,7 @@ _SHORT_OF_ROOM = 256 * 1024 * 1024
 """Bytes free below which every exported video goes: it can be made again from its clips."""
 NOTHING = "no clip of that time is stored here"
 ENDED = "the job ended by itself; ask again, and see the historian's log"
+TOO_MANY = f"{MOST_WAITING} others wait already; ask again when they are done"
 TOO_LONG = "the job took more than an hour and was given up"
 NO_ROOM = "there is too little room on the disk for another video"
 
@@ -65,7 +66,7 @@ class ExportJobs:
     timezone: Callable[[], str] = str
     start: Callable[[Path], RunningLook] = JoinProcess
     _begun: bool = field(default=False, init=False)
-    _waiting: deque[facts.ExportAsked] = field(default_factory=lambda: deque(maxlen=MOST_WAITING), init=False)
+    _waiting: deque[facts.ExportAsked] = field(default_factory=deque, init=False)
     _asked: facts.ExportAsked | None = field(default=None, init=False)
     _job: RunningLook | None = field(default=None, init=False)
     _began: float = field(default=0.0, init=False)
@@ -73,9 +74,16 @@ class ExportJobs:
     _unrecorded: list[facts.VideoExported] = field(default_factory=list, init=False)
 
     def asked(self, kept: Sequence[facts.Fact]) -> None:
-        """These facts are in the history now; those that ask for a video wait for it."""
+        """These facts are in the history now; those that ask for a video wait for it, or are told that too many do."""
         known = {each.id for each in (*self._waiting, *filter(None, [self._asked]))}
-        self._waiting += (each for each in kept if isinstance(each, facts.ExportAsked) and each.id not in known)
+        for each in kept:
+            if not isinstance(each, facts.ExportAsked) or each.id in known:
+                continue
+            known.add(each.id)
+            if len(self._waiting) < MOST_WAITING:
+                self._waiting.append(each)
+            else:
+                self._answer(each, TOO_MANY)
 
     def __call__(self) -> None:
         """Go on: note what ended, begin what waits. Raises nothing of the ledger."""

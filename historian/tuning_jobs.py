@@ -27,6 +27,7 @@ LONGEST = 3600.0
 """Seconds after which a look is given up."""
 _DYING = 5.0
 ENDED = "the look at the samples ended by itself; ask again, and see the historian's log"
+TOO_MANY = f"{MOST_WAITING} others wait already; ask again when they are done"
 TOO_LONG = "the look at the samples took more than an hour and was given up"
 
 
@@ -69,16 +70,23 @@ class TuningJobs:
     latest: Callable[[], Sequence[facts.Fact]] = tuple
     start: Callable[[str], RunningLook] = LookProcess
     _begun: bool = field(default=False, init=False)
-    _waiting: deque[facts.TuningAsked] = field(default_factory=lambda: deque(maxlen=MOST_WAITING), init=False)
+    _waiting: deque[facts.TuningAsked] = field(default_factory=deque, init=False)
     _asked: facts.TuningAsked | None = field(default=None, init=False)
     _look: RunningLook | None = field(default=None, init=False)
     _began: float = field(default=0.0, init=False)
     _unrecorded: list[facts.TuningReported] = field(default_factory=list, init=False)
 
     def asked(self, kept: Sequence[facts.Fact]) -> None:
-        """These facts are in the history now; those that ask for a look wait for it."""
+        """These facts are in the history now; those that ask for a look wait for it, or are told that too many do."""
         known = {each.id for each in (*self._waiting, *filter(None, [self._asked]))}
-        self._waiting += (each for each in kept if isinstance(each, facts.TuningAsked) and each.id not in known)
+        for each in kept:
+            if not isinstance(each, facts.TuningAsked) or each.id in known:
+                continue
+            known.add(each.id)
+            if len(self._waiting) < MOST_WAITING:
+                self._waiting.append(each)
+            else:
+                self._unrecorded.append(self._answer(each, TOO_MANY))
 
     def __call__(self) -> None:
         """Go on: note what ended, begin what waits. Raises nothing of the ledger."""

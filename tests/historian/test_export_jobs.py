@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from historian.audit_trail import audited
-from historian.export_jobs import ENDED, NOTHING, TOO_LONG, ExportJobs, spans
+from historian.export_jobs import ENDED, MOST_WAITING, NOTHING, TOO_LONG, TOO_MANY, ExportJobs, spans
 from house import facts
 from house.clock import FakeClock
 from ledger.exports import Exports
@@ -134,3 +134,17 @@ def test_videos_go_after_a_week_and_at_once_when_the_disk_is_short_of_room(house
     ExportJobs(home, log, FakeClock(file.stat().st_mtime + days * 86_400))()
 
     assert len(Exports(home).all()) == left
+
+
+def test_who_asks_for_one_video_too_many_is_told_so_and_nobody_who_waits_loses_their_place(house):
+    home, log = house
+    begun, job = [], Job()
+    jobs = ExportJobs(home, log, FakeClock(AT + 1000), start=lambda file: (begun.append(file), job)[1])
+    wanted = [asked(since=AT - 60 - number) for number in range(MOST_WAITING + 1)]
+    jobs.asked([wanted[0], *wanted])
+    job.ended = 0
+    for _ in range(MOST_WAITING + 2):
+        jobs()
+
+    assert [fact.asked for fact in made(log) if fact.reason == TOO_MANY] == [wanted[-1].id]
+    assert len(begun) == MOST_WAITING, "what comes twice is made once"

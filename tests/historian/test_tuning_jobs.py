@@ -2,7 +2,7 @@
 
 import pytest
 
-from historian.tuning_jobs import ENDED, LONGEST, TOO_LONG, TuningJobs
+from historian.tuning_jobs import ENDED, LONGEST, MOST_WAITING, TOO_LONG, TOO_MANY, TuningJobs
 from house import facts
 from house.clock import FakeClock
 from house.tuning.report import TuningReport
@@ -106,3 +106,15 @@ def test_what_was_asked_before_a_stop_and_not_answered_is_taken_up_and_nothing_e
     house.jobs.asked([open_])
 
     assert [each.camera for each in house.looks] == ["front"] and not house.jobs._waiting
+
+
+def test_who_asks_for_one_look_too_many_is_told_so_and_nobody_who_waits_loses_their_place(house):
+    wanted = [house.asked(f"camera-{number}") for number in range(MOST_WAITING + 1)]
+    house.jobs.asked([wanted[0], *wanted])
+    house.jobs()
+
+    assert [(fact.asked, fact.reason) for fact in house.recorded] == [(wanted[-1].id, TOO_MANY)]
+    assert [each.camera for each in house.looks] == ["camera-0"]
+    house.looks[0].ended = 1
+    house.jobs()
+    assert [each.camera for each in house.looks] == ["camera-0", "camera-1"], "what comes twice is looked at once"
