@@ -27,10 +27,12 @@ from benchmarks.faces.people import person_of
 from ledger.faces.face_models import open_face_check
 from ledger.files.model_files import ModelError, search_path
 from vision.faces.check import FaceCheck, FaceLook, verdict
+from vision.jpeg import decode
 
 _SHARED = Path(__file__).resolve().parents[3] / "shared"
 _SUFFIXES = (".jpg", ".jpeg", ".png")
 _REPEATS = 15
+_NARROWEST = 60
 
 
 @dataclass
@@ -63,8 +65,8 @@ def run(argv: list[str]) -> int:
     except ModelError as error:
         print(error, file=sys.stderr)
         return 1
-    pictures = {path: np.asarray(picture, np.uint8) for path in sorted(options.folder.rglob("*"))
-                if path.suffix.lower() in _SUFFIXES and (picture := cv2.imread(str(path))) is not None}
+    pictures = {path: picture for path in sorted(options.folder.rglob("*"))
+                if path.suffix.lower() in _SUFFIXES and (picture := picture_in(path)) is not None}
     if len(pictures) < 2:
         print(f"{options.folder} has fewer than two pictures; give a folder of faces", file=sys.stderr)
         return 2
@@ -73,6 +75,21 @@ def run(argv: list[str]) -> int:
     result = measured(check, named, options.probes)
     print(json.dumps(result, indent=1) if options.json else told(result))
     return 0 if not result["different"]["accepted"] and not result["strangers"]["accepted"] else 1
+
+
+def picture_in(path: Path) -> Picture | None:
+    """The BGR picture in a file; None, and a line that says so, for one that shows nobody or cannot be read."""
+    if not path.is_file():
+        return None
+    try:
+        picture = decode(path.read_bytes())
+    except (OSError, ValueError) as error:
+        print(f"left out {path}: {error}", file=sys.stderr)
+        return None
+    if min(picture.shape[:2]) < _NARROWEST:
+        print(f"left out {path}: it is narrower than {_NARROWEST} pixels", file=sys.stderr)
+        return None
+    return picture
 
 
 def measured(check: FaceCheck, pictures: dict[str, Picture], probes: int) -> dict[str, Any]:
