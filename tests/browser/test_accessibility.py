@@ -11,7 +11,9 @@ from tests.browser.axe import violations
 pytestmark = pytest.mark.browser
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"},
          "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}}
-PAGES = ("/", "/events", "/events?camera=hall&seen=no&hour=7", "/events/aaaa0000")
+PAGES = ("/", "/events", "/events?camera=hall&seen=no&hour=7", "/events/aaaa0000", "/timeline", "/cameras",
+         "/cameras/hall", "/cameras/hall/settings", "/cameras/hall/zones", "/add-camera", "/people",
+         "/system", "/nothing-there")
 
 
 @pytest.fixture
