@@ -60,6 +60,13 @@ def day_named(text: str, timezone: str = "") -> float | None:
     return next((start for start in starts if f"{local(start, timezone):%Y-%m-%d}" == text), starts[0])
 
 
+def day_title(day: date, today: date) -> str:
+    """A day as a heading: "Today", "Yesterday", "Friday 27 November", with its year where that is another one."""
+    if (today - day).days in (0, 1):
+        return "Yesterday" if day < today else "Today"
+    return f"{day:%A} {day.day} {day:%B}{'' if day.year == today.year else f' {day.year}'}"
+
+
 @cache
 def machine_zone(tz: str | None, localtime: Path = Path("/etc/localtime"),
                  debian_name: Path = Path("/etc/timezone")) -> tzinfo:

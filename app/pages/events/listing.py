@@ -99,14 +99,7 @@ def days(events: Iterable[Event], now: float, zone: str) -> Iterator[EventDay]:
         found.setdefault(times.local(event.began_at, zone).date(), []).append(event)
     today = times.local(now, zone).date()
     for day, own in found.items():
-        yield EventDay(day.isoformat(), day_title(day, today), own)
-
-
-def day_title(day: date, today: date) -> str:
-    """A day as a heading: "Today", "Yesterday", "Friday 27 November", with its year where that is another one."""
-    if (today - day).days in (0, 1):
-        return "Yesterday" if day < today else "Today"
-    return f"{day:%A} {day.day} {day:%B}{'' if day.year == today.year else f' {day.year}'}"
+        yield EventDay(day.isoformat(), times.day_title(day, today), own)
 
 
 def _shown(form: SearchForm, counts: EventCounts | None) -> list[Chip]:

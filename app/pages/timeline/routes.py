@@ -1,7 +1,7 @@
 """The page of a day, and the day itself as JSON for the script that draws it."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -36,8 +36,8 @@ def page() -> str:
 def data() -> Response:
     """The same for the script; see `_json`."""
     services = current_services()
-    zone, asked = services.settings.house.timezone, request.args.get("day", "")
-    known = ("timeline", times.day_named(asked, zone))
+    known = ("timeline", times.day_named(request.args.get("day", ""), services.settings.house.timezone),
+             request.args.get("at", type=float))
     text = services.responses.get(known, lambda: _text(view(services)))
     return Response(text, mimetype="application/json")
 
@@ -93,13 +93,7 @@ def _days(seen: HouseView, moment: DayMoment) -> dict[str, str]:
     own = local.date()
     return {"own": own.isoformat(), "earlier": (own - timedelta(days=1)).isoformat(),
             "later": "" if moment.is_today else (own + timedelta(days=1)).isoformat(),
-            "name": "Today" if moment.is_today else _name(own, times.local(seen.now, seen.zone).date())}
-
-
-def _name(own: date, today: date) -> str:
-    if own == today - timedelta(days=1):
-        return "Yesterday"
-    return f"{own:%A}, {own.day} {own:%B}{'' if own.year == today.year else f' {own.year}'}"
+            "name": times.day_title(own, times.local(seen.now, seen.zone).date())}
 
 
 def _rows(shown: TimelineDay, most: int) -> Iterator[tuple[CameraDay, DayEvent]]:

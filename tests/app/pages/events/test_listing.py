@@ -5,6 +5,7 @@ from datetime import date
 from app.pages.events import listing
 from app.reading.event_counts import EventCounts
 from app.reading.search_form import SearchForm
+from house import times
 from house.event_summary import Event
 
 ZONE = "Europe/Berlin"
@@ -69,4 +70,4 @@ def test_events_stand_under_the_day_of_the_house_on_which_they_began():
     assert [(day.day, day.title, [event.id for event in day.events]) for day in found] == [
         ("2024-11-30", "Today", ["0"]), ("2024-11-29", "Yesterday", ["1"]),
         ("2024-11-28", "Thursday 28 November", ["2"])]
-    assert listing.day_title(date(2023, 1, 2), date(2024, 1, 2)) == "Monday 2 January 2023"
+    assert times.day_title(date(2023, 1, 2), date(2024, 1, 2)) == "Monday 2 January 2023"
