@@ -11,6 +11,8 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, unquote, urlsplit
 
+REMOVED = "REMOVED-FROM-BACKUP"
+"""Stands in the settings of a backup for each secret that was written there: everybody knows this text."""
 _ADDRESS = re.compile(r"\b[A-Za-z][A-Za-z0-9+._-]{0,30}://[^\s<>|`]+")
 _AROUND = ".,;:!?)]}\"'\u2026"
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[A-Za-z0-9-]+", re.ASCII)

@@ -8,10 +8,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import ScalarToken
 
-from house.masking import names_secret
+from house.masking import REMOVED, names_secret
 
-REMOVED = "REMOVED-FROM-BACKUP"
-"""Stands in the settings of a backup for each secret that was written there."""
 COMMENT = "# not in the backup"
 """Stands there for each comment of one's own."""
 SHORTEST = 4

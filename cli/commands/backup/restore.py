@@ -10,11 +10,11 @@ from pathlib import Path
 from cli.errors import HOUSE_RUNS, CliError, say
 from cli.supervise import homes
 from house.clock import SystemClock
+from house.masking import REMOVED
 from house.settings.whole_config import survey
 from house.times import local
 from ledger.backup.contents import BackupList
 from ledger.backup.restore import restore
-from ledger.backup.settings_text import REMOVED
 from ledger.backup.sources import opened_source
 from ledger.faces.sealing import KEY_FILE
 from ledger.home import Home

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr
 
+from house.masking import REMOVED
 from house.settings.section import Section, setting
 from house.settings.sections.people import PERSON_ALLOWED, PersonName
 from house.settings.types import NAME_ALLOWED, Bind, Name, WebAddress, host_and_port
@@ -32,6 +33,12 @@ def _serial(value: str) -> str:
     return value.upper()
 
 
+def _own_key(value: SecretStr) -> SecretStr:
+    if REMOVED in value.get_secret_value():
+        raise ValueError("was not in the backup: write a new one here and into the device's macro")
+    return value
+
+
 class FaceDevice(Section):
     """One meeting-room device that asks whose face it sees."""
 
@@ -42,8 +49,8 @@ class FaceDevice(Section):
     username: str = setting("admin", "a user of the device with the role admin or integrator", "a name", min_length=1,
                             max_length=200)
     password: SecretStr = setting(..., "that user's password", _SECRET, min_length=1, max_length=512)
-    key: SecretStr = setting(..., "what the device's macro sends as X-Hearthwatch-Key", _SECRET, min_length=16,
-                             max_length=256)
+    key: Annotated[SecretStr, AfterValidator(_own_key)] = setting(
+        ..., "what the device's macro sends as X-Hearthwatch-Key", _SECRET, min_length=16, max_length=256)
     login: Literal["auto", "web", "xmlapi"] = setting(
         "auto", "how the house signs in there; auto: xmlapi, and web where the device does not know that",
         "auto, web or xmlapi")

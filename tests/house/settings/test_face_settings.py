@@ -21,7 +21,8 @@ def test_a_device_is_read_and_its_secrets_are_known_as_such(tmp_path):
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"address": "http://10.0.0.4"}, "https"), ({"key": "short"}, "key"), ({"serial": "a/b"}, "serial"),
+    ({"address": "http://10.0.0.4"}, "https"), ({"key": "short"}, "key"),
+    ({"key": "REMOVED-FROM-BACKUP"}, "was not in the backup"), ({"serial": "a/b"}, "serial"),
     ({"fingerprint": "12"}, "SHA-256"), ({"people": ["Carl"]}, "nobody in people is called Carl"),
     ({"login": "ssh"}, "login"), ({"serial": None}, "serial")])
 def test_a_mistake_in_a_device_is_one_line_without_a_secret(tmp_path, change, words):

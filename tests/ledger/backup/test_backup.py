@@ -14,9 +14,9 @@ from historian.audit_trail import audited
 from historian.history_worker import HistoryWorker
 from house import facts
 from house.clock import FakeClock
+from house.masking import REMOVED
 from ledger.backup.contents import FOLDERS, LIST, SECRETS, BackupList, BackupRefused
 from ledger.backup.restore import restore
-from ledger.backup.settings_text import REMOVED
 from ledger.backup.snapshot import Snapshot
 from ledger.backup.sources import opened_source
 from ledger.files import stored_marks
