@@ -79,10 +79,10 @@ def _by_onnxruntime(model: Path, outputs: list[str]) -> Run:
     options.log_severity_level = _ERRORS_ONLY  # else a line on stderr for each of nanodet's 180 weights
     try:
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except _load_errors() as error:
+        name: str = session.get_inputs()[0].name
+    except (*_load_errors(), UnicodeDecodeError, IndexError) as error:  # a garbled name; a network that takes nothing
         raise UnreadableModel from error
-    name: str = session.get_inputs()[0].name
-    errors = _load_errors()
+    errors = (*_load_errors(), ValueError)  # which says that it takes more than one input
 
     def run(blob: Floats) -> list[Floats]:
         try:

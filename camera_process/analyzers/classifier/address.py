@@ -12,6 +12,7 @@ from vision.detection.class_scores import NamedClass, NetworkInput
 
 IMAGENET = "imagenet"
 _NUMBER = len("n02084071")
+_MOST_BYTES = 1_000_000
 _USUAL = {"labels": "", "side": "224", "mean": "127", "spread": "128", "order": "rgb", "layout": "nchw", "least": "0.5"}
 
 
@@ -27,7 +28,10 @@ class ClassifierAddress:
 
 def read_address(address: str, home: Home) -> ClassifierAddress:
     """What the address asks for, its files found; raises AnalyzerError."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise refused("the address cannot be read: classifier://PATH?labels=FILE") from None
     said = dict(parse_qsl(parts.query, keep_blank_values=True))
     unknown = [each for each in said if each not in _USUAL]
     if unknown:
@@ -37,7 +41,7 @@ def read_address(address: str, home: Home) -> ClassifierAddress:
         raise refused("the names of its classes are missing: ?labels=FILE with a name on each line, or "
                       f"?labels={IMAGENET}")
     model = _file(home, unquote(parts.netloc + parts.path), "the model")
-    takes = NetworkInput(int(_number(words, "side", 8, 2048)), _colours(words, "mean"), _colours(words, "spread"),
+    takes = NetworkInput(_side(words), _colours(words, "mean"), _colours(words, "spread"),
                          _one_of(words, "order", "rgb", "bgr") == "rgb",
                          _one_of(words, "layout", "nchw", "nhwc") == "nchw")
     if not all(takes.spread):
@@ -49,7 +53,10 @@ def _classes(labels: str, home: Home) -> tuple[NamedClass, ...]:
     if labels == IMAGENET:
         return tuple(map(_of_imagenet, table.classes()))
     try:
-        lines = _file(home, labels, "the file of labels").read_text("utf-8").splitlines()
+        path = _file(home, labels, "the file of labels")
+        if path.stat().st_size > _MOST_BYTES:
+            raise refused(f"the file of labels {labels} is too large: a name of a class on each line is all it takes")
+        lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise refused(f"the file of labels {labels} cannot be read as text") from error
     named = [line.strip() for line in lines if line.strip()]
@@ -73,10 +80,21 @@ def _of_imagenet(found: table.ImageNetClass) -> NamedClass:
 
 
 def _file(home: Home, text: str, what: str) -> Path:
-    path = home.path / Path(text).expanduser()
-    if not text or not path.is_file():
+    try:
+        path = home.path / Path(text).expanduser()
+        there = bool(text) and path.is_file()
+    except (RuntimeError, OSError):  # nobody is called ~so, or a name is too long
+        path, there = Path(text), False
+    if not there:
         raise refused(f"{what} is not there: {path if text else 'the address names no file'}")
     return path
+
+
+def _side(words: dict[str, str]) -> int:
+    side = _number(words, "side", 8, 2048)
+    if not side.is_integer():
+        raise refused("side must be a whole number from 8 to 2048")
+    return int(side)
 
 
 def _number(words: dict[str, str], key: str, least: float, most: float) -> float:

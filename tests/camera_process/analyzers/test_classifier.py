@@ -101,6 +101,11 @@ def test_a_network_with_a_class_for_the_background_first_is_taken(house):
     assert classifier(house, "more.onnx").label(View(picture(RED), (LEFT,)))[0].name == "golden retriever"
 
 
+def test_a_file_of_labels_from_windows_with_empty_lines_is_read(house):
+    (house.path / "names.txt").write_bytes(("\ufeff" + "\r\n\r\n".join(NAMES)).encode())
+    assert ("golden retriever", LEFT) in seen(classifier(house).label(View(picture(RED), (LEFT,))))
+
+
 def test_the_classes_of_imagenet_are_known_by_heart(house):
     table = np.zeros((3, 1000), np.float32)
     table[0, 569] = 40.0
@@ -134,9 +139,21 @@ def test_the_house_finds_it_by_its_address_with_whatever_runs_networks(house):
     ("classifier://models/tiny.onnx?labels=names.txt&mean=1,2", "mean must be one number, or three"),
     ("classifier://models/tiny.onnx?labels=names.txt&spread=0", "spread cannot be 0"),
     ("classifier://models/tiny.onnx?labels=names.txt&least=7", "least must be a number from 0 to 1"),
+    ("classifier://[x?labels=names.txt", "the address cannot be read: classifier://PATH?labels=FILE"),
+    ("classifier://~nobody-of-that-name/x?labels=names.txt", "the model is not there: ~nobody-of-that-name/x"),
+    (f"classifier://{'x' * 300}?labels=names.txt", "the model is not there"),
+    ("classifier://models/tiny.onnx?labels=huge.txt", "the file of labels huge.txt is too large"),
+    ("classifier://models/tiny.onnx?labels=names.txt&side=32.5", "side must be a whole number"),
+    ("classifier://models/two.onnx?labels=names.txt&side=32", "the network does not take a picture of 32 pixels"),
+    ("classifier://models/garbled.onnx?labels=names.txt&side=32", "garbled.onnx is not a model that can be read"),
     ("classifier://models/tiny.onnx?label=names.txt", "label is nothing it knows; it knows labels, side"),
 ])  # fmt: skip
 def test_a_wrong_address_is_one_line(house, address, line):
+    tiny = (house.models / "tiny.onnx").read_bytes()
+    write_classifier(house.models / "two.onnx", weights(SHARP), more_inputs=("mask",))
+    (house.models / "garbled.onnx").write_bytes(tiny.replace(b"MatMul", b"Mat\x96ul"))
+    with (house.path / "huge.txt").open("wb") as huge:
+        huge.truncate(5_000_000)
     with pytest.raises(AnalyzerError) as caught:
         connect(address, Surroundings(0.35, home=house))
     assert line in str(caught.value) and "\n" not in str(caught.value)

@@ -36,6 +36,8 @@ def test_a_camera_without_any_of_its_own_has_that_of_the_house(tmp_path):
      "config.yml:4: cameras.front.analyzers[0].after: nanodet is not the name of an analyzer before it; fix:"),
     ("[yolox://, {address: nanodet://, after: yolo}]", "after: yolo is not the name of an analyzer before it; did you "
                                                        "mean yolox? fix: yolox"),
+    ("[{}, 7, {address: yolox://, after: nanodet}]",
+     "nanodet is not the name of an analyzer before it; fix: an analyzer before it in the list"),
     ("[{after: yolox}]", "cameras.front.analyzers[0].address: is missing"),
     ("[{adress: yolox://}]", "cameras.front.analyzers[0].adress: there is no such setting; did you mean address?"),
     ("yolox://", "cameras.front.analyzers: this text is not a list"),

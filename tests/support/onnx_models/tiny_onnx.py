@@ -11,15 +11,20 @@ import numpy as np
 _FLOAT = 1
 
 
-def write_classifier(path: Path, weights: Sequence[Sequence[float]], side: int = 32) -> Path:
-    """A network that takes (1, 3, side, side) and returns (1, n); weights: (3, n), those of each colour."""
+def write_classifier(path: Path, weights: Sequence[Sequence[float]], side: int = 32,
+                     more_inputs: Sequence[str] = ()) -> Path:
+    """A network that takes (1, 3, side, side) and returns (1, n); weights: (3, n), those of each colour.
+
+    more_inputs: names of others that it asks for and does not use.
+    """
     table = np.asarray(weights, np.float32)
     count = table.shape[1]
     graph = b"".join([
         _field(1, _node("GlobalAveragePool", ["x"], "mean")), _field(1, _node("Flatten", ["mean"], "flat")),
         _field(1, _node("MatMul", ["flat", "weights"], "scores")),
         _field(2, b"tiny"), _field(5, _tensor("weights", table)),
-        _field(11, _value("x", (1, 3, side, side))), _field(12, _value("scores", (1, count)))])
+        *(_field(11, _value(each, (1, 3, side, side))) for each in ("x", *more_inputs)),
+        _field(12, _value("scores", (1, count)))])
     path.write_bytes(b"".join([_number(1, 7), _field(7, graph), _field(8, _field(1, b"") + _number(2, 11))]))
     return path
 

@@ -96,6 +96,18 @@ def test_a_proposal_is_applied_and_taken_back_and_the_audit_names_who_did_it(hou
     assert "Nothing that was tuned" in house.say("tune front revert").text
 
 
+def test_applied_again_before_the_settings_are_read_again_it_can_still_be_taken_back(house, monkeypatch):
+    as_read = house.settings
+    with monkeypatch.context() as patched:
+        patched.setattr(TunedHouse, "settings", property(lambda self: as_read))
+        house.say("tune front apply")
+        assert "applied already" in house.say("tune front apply").text
+    house.say("tune front revert")
+
+    assert TunedSettings.of(house.settings.cameras["front"]) == house.reports["front"].settings
+    assert [each.reverted for each in house.of(facts.TuningChosen)] == [False, True]
+
+
 def test_taking_back_restores_what_was_learned_before(house):
     house.learn({"cameras": {"front": {"alert": {"labels": ["car"]}}}})
     house.reports["front"] = replace(house.reports["front"], settings=TunedSettings.of(house.settings.cameras["front"]))
