@@ -33,7 +33,8 @@ def mistakes(layer: Layer) -> Iterator[Problem]:
             after = step.get("after") if isinstance(step, dict) else None
             if isinstance(after, str) and after and after.lower() not in before:
                 text = f"{after} is not the name of an analyzer before it{meant(after, before)}"
-                yield layer.problem((*path, "after"), text, " or ".join(filter(None, before)) or "an analyzer before it in the list")
+                yield layer.problem((*path, "after"), text,
+                                    " or ".join(filter(None, before)) or "an analyzer before it in the list")
             address = _address(step)
             if _outside(address):
                 abroad = _name(address)

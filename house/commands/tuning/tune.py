@@ -49,6 +49,8 @@ def _apply(house: House, request: CommandRequest, camera: str, more: tuple[str, 
         return Answer(CHANGED.format(place(camera), camera), ok=False)
     proposal = report.proposals[chosen - 1]
     before = house.learn(_of(camera, proposal.changes))["cameras"][camera]
+    if before == proposal.changes:  # pressed twice: a second record would make what is taken back what was applied
+        return Answer(f"{place(camera)}: applied already ({proposal.words}).", undo=f"tune {camera} revert")
     record(house, request, facts.TuningChosen, camera=camera, words=proposal.words, changes=proposal.changes,
            before=before)
     return Answer(f"{place(camera)}: {proposal.words}. It is in learned.yml and counts within seconds.",
