@@ -77,7 +77,7 @@ def test_rules_about_labels_are_read_as_people_write_them(tmp_path):
 @pytest.mark.parametrize(("alert", "line"), [
     ("{zone_labels: {stret: [truck]}}", "alert.zone_labels.stret: there is no such zone; did you mean street?"),
     ("{zone_labels: [street]}", "alert.zone_labels: a list is not a section"),
-    ("{zone_labels: {street: truck}}", "alert.zone_labels.street: \"truck\" stands where a list belongs"),
+    ("{zone_labels: {street: truck}}", "alert.zone_labels.street: \"truck\" is not a list"),
     ("{min_scores: {cat: 7}}", "alert.min_scores.cat: 7 is out of range"), ("{looks: 0}", "alert.looks: 0 is out of"),
     ("{min_scores: 0.5}", "alert.min_scores: "), ("{looks: 9}", "alert.looks: 9 is out of"),
     ("{when: sometimes}", "alert.when"), ("{new_labels_only: maybe}", "alert.new_labels_only: "),
