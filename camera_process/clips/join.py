@@ -58,7 +58,7 @@ def _form(path: Path) -> tuple[Any, ...]:
 
 def _rotation(source: av.container.InputContainer) -> int:
     frame = next(source.decode(video=0), None)
-    return int(getattr(frame, "rotation", 0) or 0)
+    return frame.rotation if frame is not None else 0
 
 
 def _copied(target: av.container.OutputContainer, pieces: Sequence[Piece], span: tuple[float, float],

@@ -50,7 +50,7 @@ def test_what_is_being_sent_is_not_sent_again_by_the_sender_after_the_reload(ben
     until(lambda: bench.outbox.refs("show://", "e1"), "the call has come back and is remembered")
     until(lambda: bench.send() or len(bench.show.said) == 2, "the rest is sent")
 
-    assert [line.split(" · ")[0] for line in bench.show.said] == ["Motion at Front", "Test alert of Home"]
+    assert [line.split(" · ")[0] for line in bench.show.said] == ["Motion at Front", "Test alert of My house"]
 
 
 def test_a_message_that_is_still_being_edited_is_not_edited_by_the_other_lane(bench, reloaded, until, monkeypatch):

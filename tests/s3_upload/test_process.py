@@ -11,7 +11,7 @@ import pytest
 
 from house import facts
 from ledger.files.archive_cache import ArchiveCache
-from ledger.files.samples import Samples
+from ledger.files.samples import Samples, waits_for_upload
 from ledger.heartbeat import read
 from ledger.home import Home
 from ledger.redis.log import Log
@@ -54,7 +54,7 @@ def test_what_is_there_is_stored_what_is_asked_for_is_fetched_and_the_process_is
     log = Log(client)
     process, disk, same = running()
 
-    until(lambda: not samples.waits(id), "the sample is stored", 60)
+    until(lambda: not waits_for_upload(samples.path(id)), "the sample is stored", 60)
     assert [fact.sample for fact in log.recent(10, [facts.SampleStored])] == [id]
 
     clip = disk / f"clips/{CLIP}.mp4"

@@ -9,7 +9,7 @@ from house.clock import FakeClock
 from ledger.files import stored_marks
 from ledger.files.keeping import Keeping
 from ledger.files.retention import KeepRules, Retention
-from ledger.files.samples import Samples
+from ledger.files.samples import Samples, waits_for_upload
 from ledger.redis.log import Log
 from ledger.redis.process_records import RecordStore
 from s3_upload.upload_round import UploadRound
@@ -45,14 +45,14 @@ def test_a_store_that_refuses_for_an_hour_loses_nothing(home, client, proxy, rcl
         waits = stored_marks.keeper(home, (), True)
         Retention(home, KeepRules(30, 1), lambda waits=waits: Keeping(waits=waits)).run_once(clock.now())
 
-    assert samples.waits(id) and rclone.files() == {}
+    assert waits_for_upload(samples.path(id)) and rclone.files() == {}
     [said] = log.state().troubles
     assert (said.kind, said.about) == ("upload", "") and says in said.text
     proxy.rule = lambda asked: None
 
     trouble.note(UploadRound(home, s3_store(proxy.url), log.record, clock).run())
 
-    assert not samples.waits(id) and len(rclone.files()) == 2
+    assert not waits_for_upload(samples.path(id)) and len(rclone.files()) == 2
     assert log.state().troubles == ()
     Retention(home, KeepRules(30, 1)).run_once(clock.now())
     assert list(samples.all()) == []

@@ -122,7 +122,7 @@ def test_the_whole_app_comes_from_the_manifest_in_one_paste(socket: Socket) -> N
 
     assert installed["socket_mode"] is True
     assert "/hearth_status" in installed["commands"]
-    assert socket.said("/hearth_who").startswith("Presence isn't set up: this house asks no router")
+    assert socket.said("/hearth", "who").startswith("Presence isn't set up: this house asks no router")
     report = socket.slack.open_home("alice")
     assert report["acked"]
     assert [(opened.user, opened.role) for opened in socket.recorded(facts.HomeOpened)] == [(ALICE, "owner")]

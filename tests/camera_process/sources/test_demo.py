@@ -96,7 +96,7 @@ def test_a_faster_walker_is_through_sooner() -> None:
     ("address", "says"),
     [
         ("demo://kitchen", "there is one demo, demo://room"),
-        ("demo://room?sead=1", "unknown option 'sead'.*seed, walker, fps, size, first, every, speed, realtime"),
+        ("demo://room?sead=1", "unknown option 'sead'.*seed, walker, fps, size, first, every, pause, speed, realtime"),
         ("demo://room?size=huge", "WIDTHxHEIGHT from 320x180 to 1920x1080"),
         ("demo://room?size=100x100", "WIDTHxHEIGHT from 320x180 to 1920x1080"),
         ("demo://room?fps=0", "a number from 1 to 60"),

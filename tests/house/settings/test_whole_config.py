@@ -26,7 +26,7 @@ def test_a_house_without_settings_runs_the_demo_alerts_on_the_terminal_and_start
 
 def test_the_demo_is_one_drawn_room_that_is_armed_and_alerts_on_the_terminal():
     demo = demo_settings()
-    assert {name: camera.source for name, camera in demo.cameras.items()} == {"living-room": "demo://room"}
+    assert {name: camera.source for name, camera in demo.cameras.items()} == {"living-room": "demo://room?pause=180"}
     assert (demo.channels, demo.house.first_mode, demo.demo) == (("terminal://",), "away", False)
 
 

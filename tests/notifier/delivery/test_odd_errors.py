@@ -151,7 +151,7 @@ def test_a_restart_forgets_neither_odd_errors_nor_who_stepped_aside(bench):
     bench.record(facts.AlertTestAsked(at=bench.clock.now(), by="ann"))
     bench.show.trouble = lambda operation: None
     bench.settle()
-    assert titles(bench.show.said) == ["Test alert of Home"]
+    assert titles(bench.show.said) == ["Test alert of My house"]
 
 
 def test_what_the_ledger_refuses_for_good_steps_aside_as_well(bench, monkeypatch):

@@ -81,6 +81,6 @@ def test_a_message_that_cannot_be_read_is_dropped_with_a_line_in_the_log_and_the
     bench.record(facts.AlertTestAsked(at=bench.clock.now(), by="ann"))
     bench.settle()
 
-    assert [line.split(" · ")[0] for line in bench.show.said] == ["Test alert of Home"]
+    assert [line.split(" · ")[0] for line in bench.show.said] == ["Test alert of My house"]
     assert bench.outbox.depth("show://") == 0
     assert "cannot be read" in caplog.text

@@ -24,7 +24,7 @@ def test_a_test_alert_goes_through_every_channel_whatever_the_mode(bench):
     bench.chose("home")
     bench.record(facts.AlertTestAsked(at=bench.clock.now(), by="ann"))
     bench.settle()
-    assert titles(bench) == ["Test alert of Home"]
+    assert titles(bench) == ["Test alert of My house"]
     assert bench.show.said == bench.talk.said
 
 
