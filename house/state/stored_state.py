@@ -21,7 +21,7 @@ _KEYS: dict[str, set[str]] = {
     "trouble": {"text", "since"}, "turning": {"id", "at", "pan", "tilt", "by", "preset", "channel"},
     "position": {"pan", "tilt"}, "training": {"on", "by"}, "pinned": {"by"}, "scene": {"state", "words", "score"},
     "scene_ignored": {"until"}, "walktest": {"since", "until", "by"}, "tuned": {"words", "changes", "before", "by"},
-    "readiness": {"lacking"},
+    "seen_before": {"until", "by"}, "readiness": {"lacking"},
     "pairing": {"offer", "proof", "until"}, "pairing_try": {"offer", "by"}, "paired": {"team", "app", "offer", "user"},
     "role": {"role", "by"},
 }
