@@ -3,6 +3,7 @@
 Configuration, what was learned, passwords, keys, and what the house remembers of itself are written by this alone.
 """
 
+import fcntl
 import os
 import threading
 from collections.abc import Iterator
@@ -45,3 +46,14 @@ def _written_beside(path: Path, data: bytes) -> Iterator[Path]:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """No other thread or process passes this lock meanwhile; OSError. It is a file of its own beside what it guards."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -182,11 +182,11 @@ def _listens(port: int) -> bool:
 
 
 def _picture(number: int) -> bytes:
-    """A JPEG of 200 kB or so; each number shows something at another place."""
+    """A JPEG of 300 kB or so; each number shows something at another place."""
     noise = np.random.default_rng(7).integers(0, 50, (_SIZE[1] // 2, _SIZE[0] // 2, 3)).astype(np.uint8)
     picture = cv2.resize(noise, _SIZE, interpolation=cv2.INTER_LINEAR) + np.uint8(70)
     cv2.rectangle(picture, (200 + 300 * number, 400), (400 + 300 * number, 900), (30, 30, 220), -1)
-    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 60])[1].tobytes()
+    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 79])[1].tobytes()
 
 
 def _sent() -> Sent:

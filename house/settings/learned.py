@@ -3,18 +3,16 @@
 Nothing else writes this file. Every change reads it anew while it holds the lock, so that no other is lost.
 """
 
-import fcntl
 import io
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from house.atomic_write import write_whole
+from house.atomic_write import only_one, write_whole
 from house.settings.load import SettingsError, judged, read_with
 from house.settings.problems import Layer, Problem
 from house.settings.whole_config import Settings
@@ -43,7 +41,7 @@ def save_learned(path: Path, changes: Mapping[str, Any], config: Path | None = N
     Raises SettingsError, with nothing written, when the file cannot be read or the outcome would not be a setting;
     OSError when it cannot be written.
     """
-    with _locked(path):
+    with only_one(path.with_name(f".{path.name}.lock")):
         first()
         found = read_yaml(path, optional=True)
         _refuse(found.problems)
@@ -68,7 +66,7 @@ def unless_changed(path: Path, known: Mapping[str, Any]) -> Callable[[], None]:
 
 def replace_learned(path: Path, content: bytes) -> None:
     """Let learned.yml hold what another house has learned, all at once; OSError when it cannot be written."""
-    with _locked(path):
+    with only_one(path.with_name(f".{path.name}.lock")):
         write_whole(path, content)
 
 
@@ -142,14 +140,3 @@ def _value(values: Any, path: tuple[str | int, ...]) -> Any:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise SettingsError(tuple(sorted(problems)))
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """No other thread or process changes the file meanwhile. The lock is a file of its own: this one gets replaced."""
-    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from house.atomic_write import write_whole
+from house.atomic_write import only_one, write_whole
 from ledger.faces.sealing import KEY_FILE, FaceSeal, FacesLocked, seal_of
 from ledger.home import Home
 
@@ -83,20 +83,22 @@ class KnownFaces:
 
     def change(self, person: str, change: Callable[[KnownFace], KnownFace]) -> KnownFace | None:
         """Keep what `change` makes of what is known of that person; None when nothing is. FacesLocked, OSError."""
-        face = self.of(person)
-        if face is None:
-            return None
-        if face.locked:
-            raise FacesLocked(f"what is known of {person} {face.locked}")
-        self.save(changed := change(face))
+        with self._only_one():
+            face = self.of(person)
+            if face is None:
+                return None
+            if face.locked:
+                raise FacesLocked(f"what is known of {person} {face.locked}")
+            self.save(changed := change(face))
         return changed
 
     def forget(self, person: str) -> bool:
         """Delete all that is known of that person; False when nothing was. OSError."""
-        try:
-            self._path(person).unlink()
-        except FileNotFoundError:
-            return False
+        with self._only_one():
+            try:
+                self._path(person).unlink()
+            except FileNotFoundError:
+                return False
         return True
 
     def stamp(self) -> tuple[tuple[str, int], ...]:
@@ -106,6 +108,10 @@ class KnownFaces:
             with suppress(OSError):
                 found.append((path.name, path.stat().st_mtime_ns))
         return tuple(found)
+
+    def _only_one(self) -> AbstractContextManager[None]:
+        """A face that is forgotten must not come back by a change that was under way."""
+        return only_one(self._home.path / ".faces.lock")
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self._folder.glob("*.json") if not path.name.startswith("."))

@@ -4,15 +4,11 @@ It says which log the house has, whether anybody ever chose a mode, on which fol
 calls that cost money were ever counted.
 """
 
-import fcntl
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from house.atomic_write import write_whole
+from house.atomic_write import only_one, write_whole
 from ledger.epoch import Epoch, epoch_in
 from ledger.home import Home
 
@@ -51,7 +47,7 @@ class HouseMark:
 
     def update(self, **changes: Any) -> None:
         """Change these fields of the mark; OSError. Writes nothing when it says so already."""
-        with self._locked():
+        with only_one(self._lock):
             before, existed = self._read(), self._stamp() is not None
             after = replace(before, **changes)
             if after != before or not existed:
@@ -71,15 +67,6 @@ class HouseMark:
         except OSError:
             return None
         return about.st_mtime_ns, about.st_size, about.st_ino
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        handle = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _encoded(mark: Mark) -> bytes:

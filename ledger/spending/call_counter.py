@@ -4,20 +4,18 @@ Whoever wants to make a call asks first. One answer is one attempt: whoever trie
 may ask; what one has taken and not used when it is killed stays counted.
 """
 
-import fcntl
 import json
 import logging
-import os
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from house.atomic_write import write_whole
+from house.atomic_write import only_one, write_whole
 from house.clock import Clock
 from house.spending.call_counts import BLOCK, CallCaps, CallCounts, CallRefusal, free, free_of, month_of
 from house.times import local
@@ -28,6 +26,7 @@ from ledger.spending.known_time import KnownTime
 log = logging.getLogger(__name__)
 
 FILE = "cloud-calls.json"
+LOCK = f".{FILE}.lock"
 
 
 class CountLost(Exception):
@@ -83,7 +82,7 @@ class CallCounter:
         """
         if self._limited is None and not (self.home.path / FILE).exists():
             return False
-        with self._lock, locked(self.home):
+        with self._lock, only_one(self.home.path / LOCK):
             today, counts = self._today(), self._read()
             if self._limited != today or counts.month != month_of(today) or counts.told:
                 return counts.told == today.isoformat()
@@ -95,7 +94,7 @@ class CallCounter:
         with self._lock:
             self._look()
             if self._block or self._made or self._wanted:
-                with suppress(OSError, CountLost), locked(self.home):
+                with suppress(OSError, CountLost), only_one(self.home.path / LOCK):
                     self._keep(self._settled(self._read()))
 
     def _asked(self, camera: str, today: date) -> CallRefusal | None:
@@ -107,7 +106,7 @@ class CallCounter:
     def _take(self, today: date) -> CallRefusal | None:
         """Count a block of calls, on the disk when this returns None."""
         try:
-            with locked(self.home):
+            with only_one(self.home.path / LOCK):
                 counts = self._settled(self._first(today))
                 if counts.month > month_of(today):
                     return CallRefusal.AHEAD
@@ -180,17 +179,6 @@ class CallCounter:
         return local(self.clock.now(), self.timezone).date()
 
 
-@contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Nobody else counts meanwhile; OSError."""
-    handle = os.open(home.path / f".{FILE}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def counted(home: Home) -> CallCounts | None:
     """What is counted, for showing it; None where nothing ever was. Raises CountLost, OSError."""
     try:
@@ -203,7 +191,7 @@ def counted(home: Home) -> CallCounts | None:
 
 def confirm(home: Home, day: date, number: int) -> None:
     """Somebody knows that so many calls were made in this month: go on from there. OSError."""
-    with locked(home):
+    with only_one(home.path / LOCK):
         HouseMark(home).update(counts_calls=True)
         write_whole(home.path / FILE, encoded(CallCounts(month_of(day), day.isoformat(), number, id=_new_id())))
 

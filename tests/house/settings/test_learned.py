@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from house.settings.learned import _locked, replace_learned, save_learned
+from house.atomic_write import only_one
+from house.settings.learned import replace_learned, save_learned
 from house.settings.whole_config import SettingsError, survey
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -152,7 +153,7 @@ def test_processes_that_save_at_the_same_time_lose_nothing_of_each_other(learned
 
 def test_a_saver_waits_for_whoever_replaces_the_file_and_then_reads_it_again(learned):
     save_learned(learned, zone("porch"))
-    with _locked(learned):
+    with only_one(learned.with_name(f".{learned.name}.lock")):
         saver = threading.Thread(target=save_learned, args=(learned, zone("yard")))
         saver.start()
         learned.write_text(learned.read_text().replace("porch", "garden"))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -109,3 +110,24 @@ def test_a_copy_in_another_home_does_not_open(home, tmp_path):
     other = type(home)(tmp_path / "other")
     shutil.copytree(home.faces, other.faces)
     assert KnownFaces(other).all()[0].locked
+
+
+def test_who_is_forgotten_while_a_picture_is_learned_does_not_come_back(home):
+    known, began, forgotten = KnownFaces(home), threading.Event(), threading.Event()
+    known.save(a_face())
+
+    def slowly(face):
+        began.set()
+        assert not forgotten.wait(0.2), "nobody is forgotten in the middle of a change"
+        return face
+
+    def forget():
+        began.wait(10)
+        KnownFaces(home).forget("Anna")
+        forgotten.set()
+
+    forgetting = threading.Thread(target=forget)
+    forgetting.start()
+    known.change("Anna", slowly)
+    forgetting.join(10)
+    assert forgotten.is_set() and known.all() == []
