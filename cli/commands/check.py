@@ -52,7 +52,7 @@ def run(argv: list[str], home: Files, out: TextIO | None = None) -> int:
 def summary(settings: Settings) -> str:
     """The settings in a few words: `2 cameras, alerts to slack, analysis yolox`."""
     count = len(settings.cameras)
-    cameras = "no camera, so the demo runs" if settings.demo else f"{count} camera{'' if count == 1 else 's'}"
+    cameras = "no camera, so the demo runs" if settings.demo else f"{count or 'no'} camera{'' if count == 1 else 's'}"
     channels = ", ".join(each.partition("://")[0] for each in settings.channels) or "nowhere"
     analyzer = names(settings.analyzers_in_use) or "none"
     return f"{cameras}, alerts to {channels}, analysis {analyzer}"

@@ -42,7 +42,7 @@ class Settings(Section):
     """Everything people chose."""
 
     house: HouseSettings = setting(HouseSettings(), "the house as a whole")
-    cameras: dict[Name, CameraSettings] = setting({}, "each camera by its name; none: the demo runs",
+    cameras: dict[Name, CameraSettings] = setting({}, "each camera by its name; none: the demo runs, unless faces has a device",
                                                   "NAME: a section", NAME_ALLOWED)
     web: WebSettings = setting(WebSettings(), "the dashboard and what Slack reaches")
     slack: SlackSettings | None = setting(None, "the Slack app of the house; left out: no Slack")
@@ -84,8 +84,8 @@ class Settings(Section):
 
     @property
     def demo(self) -> bool:
-        """Whether no camera is named, so that the demo runs."""
-        return not self.cameras
+        """Whether neither a camera nor a device that asks for faces is named, so that the demo runs."""
+        return not self.cameras and not (self.faces and self.faces.devices)
 
     @property
     def first_mode(self) -> Mode:

@@ -42,3 +42,10 @@ def test_tries_are_reported_to_a_channel_that_exists(tmp_path):
     assert report(tmp_path, {"report": ["pigeon://x"]}).settings is None
     assert report(tmp_path, {"report": ["slack://"]}).settings is None
     assert report(tmp_path, {"devices": {"board": BOARD}, "bind": "127.0.0.1:8080"}).settings is None
+
+
+def test_a_house_of_meeting_rooms_alone_is_no_demo(tmp_path):
+    rooms = report(tmp_path, {"devices": {"board": BOARD}}).settings
+    assert rooms is not None and not rooms.demo
+    nobody = report(tmp_path, {}).settings
+    assert nobody is not None and nobody.demo
