@@ -42,7 +42,7 @@ class Settings(Section):
     """Everything people chose."""
 
     house: HouseSettings = setting(HouseSettings(), "the house as a whole")
-    cameras: dict[Name, CameraSettings] = setting({}, "each camera by its name; none: the demo runs, unless faces has a device",
+    cameras: dict[Name, CameraSettings] = setting({}, "each camera by its name; none, nor a device of faces: the demo",
                                                   "NAME: a section", NAME_ALLOWED)
     web: WebSettings = setting(WebSettings(), "the dashboard and what Slack reaches")
     slack: SlackSettings | None = setting(None, "the Slack app of the house; left out: no Slack")

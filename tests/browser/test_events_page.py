@@ -100,7 +100,7 @@ def test_events_are_reviewed_by_keys_alone(remembered, person):
     assert page.get_by_text("20 events chosen:").is_visible()
     page.keyboard.press("o")
     page.get_by_text("20 events: Tagged occupied").wait_for()
-    page.wait_for_function("document.querySelectorAll('.chip.new').length == 0")
+    page.wait_for_function("() => document.querySelectorAll('.chip.new').length == 0")
     assert page.get_by_text("Choose events to handle them together.").is_visible(), "nothing stays chosen"
     assert {fact.by for fact in remembered.recorded(facts.EventTagged)} == {"owner"}
 

@@ -147,12 +147,18 @@ def test_an_upload_that_never_comes_leaves_nothing(ingest, port):
 
 
 def test_more_than_a_camera_may_have_waiting_is_refused_with_552_and_counted(ingest, port):
+    def is_refused(name, size):
+        """The server may close the data connection before all was sent; what it says comes then."""
+        with pytest.raises(ftplib.error_perm, match="552"):
+            try:
+                stor(ftp, name, b"x" * size)
+            except ConnectionError:
+                ftp.voidresp()
+
     with client(ingest, port) as ftp:
-        with pytest.raises(ftplib.error_perm, match="552"):
-            stor(ftp, "large.jpg", b"x" * 1_200_000)
+        is_refused("large.jpg", 1_200_000)
         stor(ftp, "a.jpg", b"x" * 900_000)
-        with pytest.raises(ftplib.error_perm, match="552"):
-            stor(ftp, "b.jpg", b"x" * 300_000)
+        is_refused("b.jpg", 300_000)
         stor(ftp, "c.jpg", b"x" * 100_000)
     assert [len(each) for each in ingest.came()] == [900_000, 100_000]
     wait_until(lambda: (ingest.senders.flush(), counts.read(ingest.home, "yard"))[1].get(counts.DROPPED) == 2,
