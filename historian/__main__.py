@@ -12,6 +12,7 @@ from historian.audit_trail import audited
 from historian.deleted_events import DeletedEvents
 from historian.export_jobs import ExportJobs
 from historian.history_worker import DISK, GROUP, HistoryWorker
+from historian.job_queue import TAKEN_UP
 from historian.retention_jobs import RetentionJobs
 from historian.sample_annotations import SampleAnnotations
 from historian.storage_watch import StorageWatch
@@ -35,8 +36,6 @@ log = logging.getLogger(__name__)
 
 WATCHED = 10.0
 """Seconds for which a look into the history counts."""
-TAKEN_UP = 500
-"""Facts of the log among which questions are found that the last stop left without an answer."""
 SETTINGS_HOLD = 5.0
 """Seconds for which settings that were read count: one round reads them once."""
 AGAIN = 4.0

@@ -1,8 +1,10 @@
 """A thread that never ends silently: what fails in it is logged, tried again, and said as Trouble when it repeats."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from house import facts
@@ -111,3 +113,15 @@ class SupervisedThread:
             self.record(fact)
         except Exception:  # the thread goes on whatever the log says
             log.exception("the trouble of %s could not be recorded", self.name)
+
+
+def end_with_starter(code: int = 1) -> None:
+    """From now on end this process at once when the other end of its stdin is closed: its starter stopped or died."""
+    threading.Thread(target=_read_to_the_end, args=(code,), daemon=True).start()
+
+
+def _read_to_the_end(code: int) -> None:
+    with suppress(OSError):
+        while os.read(0, 4096):  # not sys.stdin, which a thread must not hold when Python ends
+            pass
+    os._exit(code)

@@ -6,9 +6,7 @@ line on stdout is the result. It ends with the process that started it, which ho
 
 import os
 import sys
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from house import facts
@@ -20,6 +18,7 @@ from ledger.lock import hold
 from ledger.process import ProcessContext, enter
 from ledger.redis.process_records import RecordStore
 from ledger.sizes import MEGABYTE
+from ledger.threads import end_with_starter
 from s3_upload.archive_requests import ArchiveRequests
 from s3_upload.factory import store_of
 from s3_upload.round_result import BUSY, LOG_AWAY, RoundResult
@@ -37,7 +36,7 @@ AT_ONCE, EMPTY_TO_END = 200, 2
 def main(argv: list[str]) -> int:
     """Do one round; 0 whenever there is a result."""
     context = enter(GROUP)
-    threading.Thread(target=_end_with_starter, daemon=True).start()
+    end_with_starter()
     os.nice(NICENESS)
     result = one_round(context, argv == [UPLOAD])
     print(replace(result, every=context.settings.storage.upload.every).line(), flush=True)
@@ -108,14 +107,6 @@ def _alone(context: ProcessContext, lock: str, step: Callable[[], RoundResult]) 
         return step()
     finally:
         held.release()
-
-
-def _end_with_starter() -> None:
-    """End at once when the other end of stdin is closed: by a stop, or because its process was killed."""
-    with suppress(OSError):
-        while os.read(0, 1):
-            pass
-    os._exit(1)
 
 
 if __name__ == "__main__":

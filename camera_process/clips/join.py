@@ -7,7 +7,6 @@ with the seconds before its event) is shown once. The process ends when its stdi
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from camera_process.clips.remux import ClipError, NothingPlayable, clip_errors
 from camera_process.clips.transcode import IMPOSSIBLE, NICE, UNPLAYABLE, H264Writer
 from camera_process.stream.video_limits import MAX_PIXELS
 from house.atomic_write import write_whole
+from ledger.threads import end_with_starter
 
 _FINISHED = {"movflags": "faststart"}
 Progress = Callable[[int], object]
@@ -147,7 +147,7 @@ def _moved(picture: av.VideoFrame, at: float) -> av.VideoFrame:
 def main(argv: list[str]) -> int:
     """Do the job that the file says; prints the seconds. Returns 3 when nothing plays, 4 when it cannot be joined."""
     os.nice(NICE)
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    end_with_starter(IMPOSSIBLE)
     job = json.loads(Path(argv[0]).read_bytes())
     pieces = [Piece(Path(each["path"]), float(each["at"])) for each in job["pieces"]]
 
@@ -163,12 +163,6 @@ def main(argv: list[str]) -> int:
         write_whole(Path(job["outcome"]), json.dumps({"reason": str(error)}).encode())
         return UNPLAYABLE if isinstance(error, NothingPlayable) else IMPOSSIBLE
     return 0
-
-
-def _end_with_stdin() -> None:
-    while os.read(0, 4096):  # not sys.stdin, which a thread must not hold when Python ends
-        pass
-    os._exit(IMPOSSIBLE)
 
 
 if __name__ == "__main__":

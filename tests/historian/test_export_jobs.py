@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from historian.audit_trail import audited
-from historian.export_jobs import ENDED, MOST_WAITING, NOTHING, TOO_LONG, TOO_MANY, ExportJobs, spans
+from historian.export_jobs import ENDED, NOTHING, TOO_LONG, ExportJobs, spans
+from historian.job_queue import MOST_WAITING, TOO_MANY
 from house import facts
 from house.clock import FakeClock
 from ledger.exports import Exports

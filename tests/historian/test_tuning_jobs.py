@@ -2,7 +2,8 @@
 
 import pytest
 
-from historian.tuning_jobs import ENDED, LONGEST, MOST_WAITING, TOO_LONG, TOO_MANY, TuningJobs
+from historian.job_queue import LONGEST, MOST_WAITING, TOO_MANY
+from historian.tuning_jobs import ENDED, TOO_LONG, TuningJobs
 from house import facts
 from house.clock import FakeClock
 from house.tuning.report import TuningReport

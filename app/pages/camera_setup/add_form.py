@@ -103,32 +103,36 @@ class AddForm:
 
 def mistakes(form: AddForm, settings: Settings) -> dict[str, str]:
     """What is wrong, one line for each field; empty when the camera can be tried and saved."""
-    found: dict[str, str] = {}
-    if not form.address:
-        found["address"] = "Where is the camera? Type its address, like 192.168.1.20, or choose one that was found."
-    elif any(each.isspace() for each in form.address):
-        found["address"] = "An address has no spaces; in a path write %20 instead."
-    elif torn(form.address):
-        found["address"] = "A mark in the password cuts this address short; type user and password in their own fields."
-    if form.user and not form.has_login:
-        found["user"] = "Such a camera has no user and password; leave both empty."
-    if form.password and not form.user:
-        found["user"] = "Which user is the password of?"
+    found = address_mistakes(form)
+    if form.bare:
+        found.pop("small", None)  # the camera says itself where its streams are
     if not form.slug:
         found["name"] = "What should it be called? For example Front door."
     elif form.slug in settings.cameras:
         found["short" if form.short else "name"] = f"There is a camera called {form.slug} already."
     if "\n" in form.password or any(not each.isprintable() for each in form.password):
         found["password"] = "The password has a character that cannot be typed into a camera."
-    if form.has_login and not form.bare:
-        _same_login(form, found)
     found |= {name: text for name, text in _by_field(form).items() if name not in found} if form.address else {}
     return found
 
 
-def _same_login(form: AddForm, found: dict[str, str]) -> None:
+def address_mistakes(form: AddForm) -> dict[str, str]:
+    """What is wrong with the addresses, user and password by themselves, one line for each field."""
+    found: dict[str, str] = {}
+    for name, address in (("address", form.address), ("small", form.small)):
+        if any(each.isspace() for each in address):
+            found[name] = "An address has no spaces; in a path write %20 instead."
+    if not form.address:
+        found["address"] = "Where is the camera? Type its address, like 192.168.1.20, or choose one that was found."
+    elif torn(form.address) and "address" not in found:
+        found["address"] = "A mark in the password cuts this address short; type user and password in their own fields."
+    if form.user and not form.has_login:
+        found["user"] = "Such a camera has no user and password; leave both empty."
+    if form.password and not form.user:
+        found["user"] = "Which user is the password of?"
     if WrittenAddress.of(form.small).user:
-        found["small"] = "Leave user and password out here: both streams use the same."
+        found.setdefault("small", "Leave user and password out here: both streams use the same.")
+    return found
 
 
 def _by_field(form: AddForm) -> dict[str, str]:

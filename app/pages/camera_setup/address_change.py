@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from app.pages.camera_setup.add_form import AddForm, sentence
+from app.pages.camera_setup.add_form import AddForm, address_mistakes, sentence
 from app.pages.camera_setup.child_process import ChildFailed, asked
-from house.masking import torn
 from house.settings.overlay import camera_change, camera_login
 from house.settings.overlay.camera_change import CameraOrigin, HomeFiles
 from house.settings.overlay.camera_login import WrittenAddress
@@ -64,18 +63,8 @@ class AddressChange:
         return not form.password and (form.address, form.user, form.small) == (before.plain, before.user, small.plain)
 
     def _check(self, form: AddForm, before: WrittenAddress) -> None:
-        if not form.address:
-            raise NotRead("address", "Where is the camera? Type its address.")
-        if any(each.isspace() for each in form.address + form.small):
-            raise NotRead("address", "An address has no spaces; in a path write %20 instead.")
-        if torn(form.address):
-            raise NotRead("address", "A mark in the password cuts this address short; type the password in its field.")
-        if form.user and not form.has_login:
-            raise NotRead("user", "Such a camera has no user and password; leave both empty.")
-        if form.password and not form.user:
-            raise NotRead("user", "Which user is the password of?")
-        if WrittenAddress.of(form.small).user:
-            raise NotRead("small", "Leave user and password out here: both streams use the same.")
+        for field, text in address_mistakes(form).items():
+            raise NotRead(field, text)
         if "${" in form.address:
             return
         for field, address in (("address", form.address), ("small", form.small)):

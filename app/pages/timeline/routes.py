@@ -70,21 +70,23 @@ def _today(seen: HouseView) -> DayMoment:
 
 def _day(seen: HouseView, moment: DayMoment) -> TimelineDay:
     found, lacking = events_between(moment.start, moment.end, seen.facts, seen.services.history)
-    return day(moment, found, _past(seen, moment), seen.services.settings, lacking)
+    before, since, unread = _past(seen, moment)
+    return day(moment, found, (before, since), seen.services.settings, "; ".join(filter(None, [lacking, unread])))
 
 
-def _past(seen: HouseView, moment: DayMoment) -> tuple[list[facts.Fact], list[facts.Fact]]:
-    """What changed the house before that day and since, as far as it is remembered."""
+def _past(seen: HouseView, moment: DayMoment) -> tuple[list[facts.Fact], list[facts.Fact], str]:
+    """What changed the house before that day and since, as far as it is remembered, and why an earlier day's is not."""
     start, wanted = moment.start, kinds(Use.PAST_STATE)
     if moment.is_today:
         past = seen.services.past
         return (past.before("timeline before", start, seen.facts).facts,
-                past.since("timeline", start, wanted, seen.facts).facts)
+                past.since("timeline", start, wanted, seen.facts).facts, "")
     look = seen.services.house.lookback()
     try:
-        return look.before(start), look.since(start, wanted)
-    except LedgerError:
-        return [], []
+        found, lacking = (look.before(start), look.since(start, wanted)), look.lacking
+    except LedgerError as error:
+        found, lacking = ([], []), str(error)
+    return *found, f"Mode and presence of that day cannot be shown: {lacking}" if lacking else ""
 
 
 def _days(seen: HouseView, moment: DayMoment) -> dict[str, str]:

@@ -7,9 +7,7 @@ says again what was found; those three need the house to run.
 import argparse
 import os
 import sys
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from cli.errors import WRONG_USE, CliError, say
@@ -20,6 +18,7 @@ from ledger.files.samples import Samples
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 from ledger.process import host_name
+from ledger.threads import end_with_starter
 from ledger.tuning_files import TuningFiles, TuningProgress
 
 NICENESS = 15
@@ -32,7 +31,7 @@ def run(argv: Sequence[str], home: Home) -> int:
     """Print the report; 0 also when nothing is proposed."""
     options = _parser().parse_args(argv)
     if options.job:
-        threading.Thread(target=_end_with_starter, daemon=True).start()
+        end_with_starter()
     if options.then and options.then[0] in _ASKED_OF_HOUSE or options.camera in _ASKED_OF_HOUSE:
         from cli.commands.say import run as give  # it brings the whole house
 
@@ -104,14 +103,6 @@ def _camera(named: str, settings: Settings) -> str:
     if not named and len(settings.cameras) == 1:
         return next(iter(settings.cameras))
     raise CliError(f"{'name a camera' if not named else f'no camera is called {named!r}'}; here: {known}", WRONG_USE)
-
-
-def _end_with_starter() -> None:
-    """End at once when the other end of stdin is closed: by a stop, or because its process was killed."""
-    with suppress(OSError):
-        while os.read(0, 1):
-            pass
-    os._exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:
