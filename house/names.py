@@ -1,7 +1,11 @@
 """Names and numbers as people read and write them."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
+LONGEST_NAME = 32
+_WRITTEN_OUT = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("æ", "ae"), ("ø", "o"), ("ł", "l"))
 _titles: dict[str, str] = {}
 
 
@@ -31,6 +35,18 @@ def untitled(camera: str) -> str:
     """What a camera's name reads as by itself, whatever title it has."""
     words = camera.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def short_name(name: str) -> str:
+    """The name for settings and commands that is made of what people say: "Küche & Flur" becomes "kueche-flur".
+
+    "" where nothing of it can be written so.
+    """
+    plain = name.lower()
+    for mark, letters in _WRITTEN_OUT:
+        plain = plain.replace(mark, letters)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:LONGEST_NAME].rstrip("-_")
 
 
 def channel_name(address: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from house.names import camera_called, place, use_titles
+from house.names import camera_called, place, short_name, use_titles
 from house.settings.whole_config import Settings
 
 CAMERAS = {"kueche": {"source": "demo://room", "title": "Küche, 1. Stock"}, "front_door": {"source": "demo://room"}}
@@ -34,3 +34,11 @@ def test_a_camera_is_found_by_its_title_and_its_name(words: str, camera: str) ->
 def test_a_title_is_one_short_line(title: str) -> None:
     with pytest.raises(ValueError, match="title"):
         Settings.model_validate({"cameras": {"front": {"source": "demo://room", "title": title}}})
+
+
+@pytest.mark.parametrize(("said", "short"), [
+    ("Küche & Flur", "kueche-flur"), ("Straße 7", "strasse-7"), ("Salón", "salon"), ("Øst Łódź", "ost-lodz"),
+    ("front_door", "front_door"), ("玄関", ""), ("_-_", ""), ("x" * 31 + " end", "x" * 31),
+])  # fmt: skip
+def test_a_short_name_is_made_of_what_people_say(said: str, short: str) -> None:
+    assert short_name(said) == short

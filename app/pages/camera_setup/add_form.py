@@ -1,7 +1,6 @@
 """The form that adds a camera: read, completed (a bare host, a make, a login inside the address), and checked. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from app.pages.camera_setup.makes import make_named
 from house.masking import torn
-from house.names import untitled
+from house.names import short_name, untitled
 from house.settings.load import judged
 from house.settings.overlay.camera_login import WrittenAddress
 from house.settings.problems import Layer, Problem
@@ -75,7 +74,7 @@ class AddForm:
     @property
     def slug(self) -> str:
         """The name in the settings: the short one, or what can be made of the name."""
-        return self.short or slug(self.name)
+        return self.short or short_name(self.name)
 
     @property
     def has_login(self) -> bool:
@@ -167,12 +166,3 @@ def sentence(text: str) -> str:
     first = text.partition(" ")[0]
     begun = text if "://" in first else text[:1].upper() + text[1:]
     return begun if begun.endswith((".", "?", "!")) else f"{begun}."
-
-
-def slug(name: str) -> str:
-    """A name for the settings that is made of what people call it: "Küche & Flur" becomes "kueche-flur"."""
-    plain = name.lower()
-    for mark, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("æ", "ae"), ("ø", "o"), ("ł", "l")):
-        plain = plain.replace(mark, letters)
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32].strip("-")

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
-from app.pages.camera_setup.add_form import AddForm, field_lines, mistakes, sentence, slug
+from app.pages.camera_setup.add_form import AddForm, field_lines, mistakes, sentence
 from app.pages.camera_setup.child_process import ChildFailed, asked
 from app.pages.camera_setup.kept_trials import FoundStream, KeptTrial, KeptTrials
 from app.pages.camera_setup.makes import MAKES, small_of
@@ -17,6 +17,7 @@ from app.pages.camera_setup.saving import NotSaved, saved
 from app.pages.page_contents import view
 from app.services import current_services
 from house.masking import hidden
+from house.names import short_name
 from house.settings.overlay import camera_change, camera_login
 from ledger.pushed.passwords import PushPasswords
 
@@ -68,7 +69,7 @@ def try_or_save() -> AnyResponse | str | tuple[str, int]:
 def add_pushed() -> AnyResponse | tuple[str, int]:
     """Add a camera that sends by itself; its page then shows where to, with the password, this once."""
     services, name = current_services(), request.form.get("name", "").strip()[:64]
-    short = request.form.get("short", "").strip() or slug(name)
+    short = request.form.get("short", "").strip() or short_name(name)
     form = AddForm(address=f"push://{short}", name=name, short=short)
     wrong = {field: text for field, text in mistakes(form, services.settings).items() if short or field != "address"}
     if wrong:

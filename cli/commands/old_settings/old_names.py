@@ -1,30 +1,27 @@
 """Names, times and addresses of old settings in the forms that config.yml takes. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from urllib.parse import quote
 
 from house.masking import names_secret
-from house.settings.types import NAME
+from house.names import LONGEST_NAME, short_name
 from notifier.channel import ChannelError
 from notifier.mail.recipients import mail_address
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{1,2}))?(?:[:.]\d{1,2})?\s*(am|pm)?", re.IGNORECASE | re.ASCII)
 _DAY = 24 * 60
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONGEST = 32
 
 
 def camera_name(written: str, others: Iterable[str] = ()) -> str:
-    """A name as config.yml takes it, like none of the others: `Küche #1` becomes kuche-1."""
-    plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9_-]+", "-", plain).strip("-_")[:_LONGEST].rstrip("-_")
-    if not re.fullmatch(NAME, name) or name == "all":
+    """A name as config.yml takes it, like none of the others: `Küche #1` becomes kueche-1."""
+    name = short_name(written)
+    if not name or name == "all":
         name = "camera"
     taken, number, found = set(others), 2, name
     while found in taken:
-        found, number = f"{name[:_LONGEST - len(str(number)) - 1]}-{number}", number + 1
+        found, number = f"{name[:LONGEST_NAME - len(str(number)) - 1]}-{number}", number + 1
     return found
 
 

@@ -87,12 +87,12 @@ def test_cameras_that_send_by_ftp_and_their_mails_and_labels_are_taken_over():
     cloud = {"address": "rekognition://eu-central-1?max_labels=12&min_confidence=85", "after": "yolox"}
     assert found["cameras"] == {
         name: {"source": f"push://{name}", "alert": {"labels": ["Person", "Animal", "Vehicle"]},
-               "when": ["05:00-18:00"], "analyzers": ["yolox://", cloud]} for name in ("cam01", "kuche")}
+               "when": ["05:00-18:00"], "analyzers": ["yolox://", cloud]} for name in ("cam01", "kueche")}
     assert found["channels"] == ["ses://eu-central-1/?from=house@example.com&to=anna@example.com,ben%2Bcam@example.com"]
     assert found["mail"] == {"sender_name": "Wächter 警備", "subject": "⚡ $camera: new objects",
                              "text": "<p>List:</p>$list $${image}"}
     for named in ("ftp_server.root_dir", "log_configuration_file", "image_resize_percent", "./hearthwatch push cam01",
-                  "the camera that logged in as Küche is kuche here"):
+                  "the camera that logged in as Küche is kueche here"):
         assert named in " ".join(re.sub(r"\n# +", " ", text).split()), named
 
 
