@@ -7,17 +7,18 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from app.auth.access import Access
-from app.auth.headers_and_cookies import protect
 from app.auth.login import add_login, login
 from app.auth.passwords import Passwords, session_secret
 from app.auth.same_site import add_same_site
+from app.auth.security_headers import protect
 from app.live.routes import live
 from app.pages.archive import archive
-from app.pages.camera_setup.adding import adding
+from app.pages.camera_setup.add_camera import adding
 from app.pages.camera_setup.blueprints import CAMERA_SETUP
 from app.pages.clips import clips
 from app.pages.console import console
 from app.pages.errors import add_errors
+from app.pages.event_sample import samples
 from app.pages.events.exports import exports
 from app.pages.events.review import review
 from app.pages.events.zip_download import downloads
@@ -25,13 +26,12 @@ from app.pages.health import health
 from app.pages.motion_stages import stages
 from app.pages.pushed import push
 from app.pages.routes import pages
-from app.pages.samples import samples
 from app.pages.scene import scenes
 from app.pages.timeline.routes import timeline
 from app.pages.tuning import tuning
-from app.proxy.forwarded import ForwardedHeaders
-from app.proxy.lacking import ProxyFaults
-from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
+from app.proxy.forwarded_headers import ForwardedHeaders
+from app.proxy.proxy_mistakes import ProxyFaults
+from app.proxy.trusted_proxies import TRUSTED_PROXIES, TrustedProxies
 from app.reading.event_counts import EventCounter
 from app.reading.history_cache import HistoryCache
 from app.reading.log_cache import LogCache

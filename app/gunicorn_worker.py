@@ -16,8 +16,8 @@ from typing import Any
 from gunicorn.http import errors, get_parser
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from app.proxy.trusted import TRUSTED_PROXIES, TrustedProxies
-from app.serving import unreadable
+from app.proxy.trusted_proxies import TRUSTED_PROXIES, TrustedProxies
+from app.serving import malformed_requests
 from app.serving.connections import MOST_PER_ADDRESS, SEND_BUFFER, AddressCounts, Connection, decode_body, group_of
 from app.serving.request_buffer import Refused
 
@@ -144,7 +144,7 @@ class GunicornWorker(ThreadWorker):
             self.log.debug("connection ended: %s", error)
             return False
         except Exception as error:  # noqa: BLE001 - the top of a thread's work
-            if not unreadable.refuse(self.log, conn.sock, conn.client, error):
+            if not malformed_requests.refuse(self.log, conn.sock, conn.client, error):
                 self.handle_error(request, conn.sock, conn.client, error)
             return False
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from flask import current_app
 
-from app.measured_command import NOT_NOW, measured
+from app.command_machine_figures import NOT_NOW, measured
 from app.reading.event_counts import EventCounter
 from app.reading.event_search import about
 from app.reading.history_cache import HistoryCache

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from app.proxy.trusted import TRUSTED_PROXIES
+from app.proxy.trusted_proxies import TRUSTED_PROXIES
 from app.services import EXTENSION, Services
 from app.slack.deduplication import Deduplication
 from app.slack.requests import SlackRequests
@@ -15,10 +15,10 @@ from app.slack.signed_http import SLACK_EXTENSION
 from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from app.slack.user_groups import UserGroups
 from house import logs
-from house.settings.changed_names import changed_names
+from house.settings.changed_keys import changed_names
 from house.settings.whole_config import Settings
 from ledger.files.settings_watch import SettingsFiles
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 NEXT_START = ("web.bind", "web.threads", "redis_url", "logs.where")

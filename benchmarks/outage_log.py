@@ -29,7 +29,7 @@ from notifier.context import NotifierContext
 from notifier.delivery.sender import IDLE
 from notifier.factory import GROUP, build
 from notifier.open_channels import open_channels
-from notifier.threads import Notifier
+from notifier.worker_and_senders import Notifier
 
 WORKER = 0.5
 """Seconds for which the notifier's worker waits for facts."""

@@ -12,12 +12,12 @@ from house.clock import Clock
 from house.processes import process_of_group
 from house.watchdog.hangs import STARTING
 from ledger.files.disk_reserve import DiskReserve
-from ledger.process import enter, heartbeat_of, stop_on_signals
+from ledger.process_startup import enter, heartbeat_of, stop_on_signals
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
 from ledger.redis.timers import Timers
 from ledger.redis.worker import Worker
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 LEAST_SILENCE, CAMERA_SILENCE = 30.0, 20.0
 """Seconds for which looking after the cameras may be silent: at least, and for each camera that is to be replaced."""

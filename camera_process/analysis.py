@@ -20,10 +20,10 @@ from camera_process.analyzer import Analyzer, Surroundings, View
 from camera_process.analyzer_models import is_outside
 from camera_process.labelling.analysis_upkeep import AnalysisUpkeep
 from camera_process.labelling.analyzer_trouble import TROUBLE
-from camera_process.labelling.limit_trouble import ABOUT as LIMIT
-from camera_process.labelling.limit_trouble import LimitTrouble
+from camera_process.labelling.cloud_limit_trouble import ABOUT as LIMIT
+from camera_process.labelling.cloud_limit_trouble import LimitTrouble
+from camera_process.labelling.cloud_looks import Look, OutsideLooks
 from camera_process.labelling.open_analyzers import OpenAnalyzers
-from camera_process.labelling.outside_looks import Look, OutsideLooks
 from camera_process.labelling.picture_looks import Looking, PictureLooks
 from camera_process.stream.malloc_trim import trim_heap
 from house import facts
@@ -37,13 +37,13 @@ from ledger.errors import LedgerError, PictureGone
 from ledger.files.pictures import Pictures
 from ledger.files.settings_watch import SettingsFiles
 from ledger.heartbeat import Heartbeat
-from ledger.process import ProcessContext, enter, heartbeat_of, host_name, stop_on_signals
+from ledger.process_startup import ProcessContext, enter, heartbeat_of, host_name, stop_on_signals
 from ledger.redis.timers import Timers
 from ledger.redis.trouble import say_trouble
 from ledger.redis.worker import Worker
 from ledger.spending.call_counter import CallCounter
 from ledger.spending.known_time import KnownTime
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from vision import jpeg
 from vision.annotate import drawn
 from vision.detection.detector_output import Detection

@@ -13,7 +13,7 @@ from camera_process.position import Position
 from camera_process.source import Source
 from camera_process.stream.keyframe_policy import KeyframePolicy
 from camera_process.stream.packet_ring import PacketRing
-from ledger.pushed.counts import PushCounts
+from ledger.pushed.sender_counts import PushCounts
 from ledger.pushed.spool import PushedFile, PushSpool
 
 if TYPE_CHECKING:  # PyAV is heavy, and who only asks what a source can do has no use for it

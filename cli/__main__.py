@@ -13,7 +13,7 @@ if not __package__:
 from cli import usage  # noqa: E402
 from cli.command_table import COMMANDS  # noqa: E402
 from cli.errors import WRONG_USE, CliError, say  # noqa: E402
-from cli.supervise import owner  # noqa: E402
+from cli.supervise import home_owner_check  # noqa: E402
 from house.settings.whole_config import SettingsError  # noqa: E402
 from ledger.errors import LedgerError  # noqa: E402
 from ledger.home import Home  # noqa: E402
@@ -32,7 +32,7 @@ def main(argv: list[str], environ: dict[str, str]) -> int:
         return WRONG_USE
     home = Home.from_environment(environ, ROOT / "var")
     try:
-        owner.check(home, name, environ)
+        home_owner_check.check(home, name, environ)
         command = COMMANDS[name]
         module = importlib.import_module(f"cli.commands.{command.module}")
         return int(module.run([*command.before, *argv[1:]], home))
@@ -50,7 +50,7 @@ def main(argv: list[str], environ: dict[str, str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        say(owner.explained(error, home))
+        say(home_owner_check.explained(error, home))
         return FAILED
     except KeyboardInterrupt:
         return 130

@@ -19,11 +19,11 @@ from ledger.faces.face_models import open_face_check
 from ledger.faces.known_faces import KnownFaces
 from ledger.files.model_files import search_path
 from ledger.files.settings_watch import SettingsFiles
-from ledger.process import ProcessContext, enter, heartbeat_of
+from ledger.process_startup import ProcessContext, enter, heartbeat_of
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
-from ledger.threads import SupervisedThread
-from vision.faces.check import FaceCheck
+from ledger.supervised_thread import SupervisedThread
+from vision.faces.face_check import FaceCheck
 from vision.jpeg import Pixels
 
 log = logging.getLogger(__name__)

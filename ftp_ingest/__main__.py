@@ -12,7 +12,7 @@ from house.settings.whole_config import Settings
 from ledger.errors import LedgerError
 from ledger.files.settings_watch import SettingsFiles
 from ledger.lock import hold
-from ledger.process import ProcessContext, enter, heartbeat_of, stop_on_signals
+from ledger.process_startup import ProcessContext, enter, heartbeat_of, stop_on_signals
 
 _ROUND, _SETTINGS_EVERY = 0.5, 2.0
 

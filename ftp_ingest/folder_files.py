@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ftp_ingest.sender_names import is_passing
-from ledger.pushed.counts import TOO_DEEP, TOO_LARGE, TOO_MANY, UNREADABLE
+from ledger.pushed.sender_counts import TOO_DEEP, TOO_LARGE, TOO_MANY, UNREADABLE
 from ledger.pushed.spool import LARGEST
 
 DEEPEST, MOST_FILES = 10, 20_000

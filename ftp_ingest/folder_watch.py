@@ -11,7 +11,7 @@ from pathlib import Path
 from ftp_ingest.folder_files import FolderFiles, Mark
 from ftp_ingest.sender_names import is_timed
 from house.clock import Clock
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from ledger.pushed.spool import PushSpool
 
 SETTLED = 2.0
@@ -68,7 +68,7 @@ class FolderWatch:
     def _say(self, passed_over: Mapping[str, int]) -> None:
         """Log what is passed over, a line each time that it begins for a reason."""
         for why in passed_over.keys() - self.passed_over.keys():
-            [line] = counts.passed_over({why: passed_over[why]})
+            [line] = sender_counts.passed_over({why: passed_over[why]})
             log.warning("%s: %s (%s)", self.sender, line, self.folder)
         self.passed_over = dict(passed_over)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from house.clock import Clock
 from ledger.home import Home
-from ledger.pushed.counts import DROPPED, REFUSED, PushCounts, file_of
 from ledger.pushed.passwords import PushPasswords
+from ledger.pushed.sender_counts import DROPPED, REFUSED, PushCounts, file_of
 from ledger.pushed.spool import PushSpool
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from ftp_ingest.senders import Senders
 from house.processes import INGEST
 from house.settings.sections.ingest import IngestSettings
 from ledger.errors import LedgerError
-from ledger.process import ProcessContext, heartbeat_of
+from ledger.process_startup import ProcessContext, heartbeat_of
 from ledger.pushed.spool import house_spool
 from ledger.redis.trouble import say_trouble
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

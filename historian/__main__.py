@@ -27,7 +27,7 @@ from ledger.files.samples import Samples
 from ledger.history.writer import History, opened
 from ledger.home import age_of
 from ledger.lock import hold
-from ledger.process import ProcessContext, enter, heartbeat_of, host_name, stop_on_signals
+from ledger.process_startup import ProcessContext, enter, heartbeat_of, host_name, stop_on_signals
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis.log_upkeep import enabled_groups
 from ledger.redis.timers import Timers

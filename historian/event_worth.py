@@ -9,11 +9,11 @@ from house.clock import Clock
 from house.event_summary import events
 from house.settings.sections.storage import StorageSettings
 from ledger.errors import LedgerError
-from ledger.files.keeping import LABELLED, NOTHING, TAGGED, Keeping, undelivered
-from ledger.files.stored_marks import keeper
-from ledger.history.log_memory import last_state
+from ledger.files.retention_priority import LABELLED, NOTHING, TAGGED, Keeping, undelivered
+from ledger.files.upload_marks import keeper
 from ledger.history.lookback import LedgerLookback
 from ledger.history.reader import HistoryReader
+from ledger.history.saved_log_state import last_state
 from ledger.home import Home
 from ledger.redis.log import Log
 

@@ -15,7 +15,7 @@ from house.clock import Clock
 from ledger.errors import HistoryDamaged, LedgerError
 from ledger.files.disk_reserve import DiskReserve
 from ledger.heartbeat import Heartbeat
-from ledger.history.log_memory import LogMemory
+from ledger.history.saved_log_state import LogMemory
 from ledger.history.writer import History
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis.group_loop import GroupLoop

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from house.clock import Clock
-from ledger.files.storage_folder import NAMES, StorageFolder
+from ledger.files.storage_mounts import NAMES, StorageFolder
 from ledger.home import Home
 from ledger.redis.log import Log
 from ledger.redis.trouble import say_trouble

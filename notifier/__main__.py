@@ -14,13 +14,13 @@ from ledger.errors import LedgerError
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
 from ledger.lock import hold
-from ledger.process import call_on_signals
+from ledger.process_startup import call_on_signals
 from notifier.channel import ChannelError
 from notifier.context import NotifierContext
-from notifier.delivery.turns import ChannelLocks
+from notifier.delivery.send_locks import ChannelLocks
 from notifier.factory import build
 from notifier.open_channels import open_channels, report_channels, spare_channels
-from notifier.threads import Notifier
+from notifier.worker_and_senders import Notifier
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESS = "notifier"

@@ -7,11 +7,11 @@ from typing import IO
 from house.clock import Clock
 from house.settings.whole_config import Settings
 from ledger.home import Home
-from ledger.process import address
+from ledger.process_startup import address
 from ledger.redis.client import connect
 from ledger.redis.outbox import Outbox
 from ledger.redis.process_records import RecordStore
-from notifier.delivery.turns import ChannelLocks
+from notifier.delivery.send_locks import ChannelLocks
 from notifier.outbox_messages import MessageCodec, OutboxMessage
 
 

@@ -11,7 +11,7 @@ from ledger.files.disk_reserve import DiskReserve
 from ledger.files.settings_watch import SettingsFiles
 from ledger.history.lookback import LedgerLookback
 from ledger.history.reader import HistoryReader
-from ledger.process import address, heartbeat_of
+from ledger.process_startup import address, heartbeat_of
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
 from ledger.redis.log_upkeep import upkeep_of
@@ -20,24 +20,24 @@ from ledger.redis.process_records import RecordStore
 from ledger.redis.timers import Timers
 from ledger.redis.worker import Worker
 from ledger.spending.spending_now import spending_line
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from notifier.alerts.alert_answers import AlertAnswers
-from notifier.alerts.alerting import AlertingParts, EventAlerting
 from notifier.alerts.entry_delay import EntryDelay
+from notifier.alerts.event_alerting import AlertingParts, EventAlerting
 from notifier.alerts.incident_records import IncidentRecords
-from notifier.alerts.outgoing import ConfiguredChannel, OutgoingMessages
-from notifier.alerts.switches_at import SwitchesAt
+from notifier.alerts.outgoing_messages import ConfiguredChannel, OutgoingMessages
+from notifier.alerts.switches_at_event_start import SwitchesAt
 from notifier.channel import Channel, SchedulingChannel
 from notifier.context import NotifierContext
 from notifier.delivery.channel_health import ChannelHealth, RemovedChannels
 from notifier.delivery.clip_steps import ClipAlerts
 from notifier.delivery.dispatch import Dispatch
 from notifier.delivery.lane_queue import LaneQueue
+from notifier.delivery.send_locks import ChannelLocks
 from notifier.delivery.sender import Sender
-from notifier.delivery.turns import ChannelLocks
 from notifier.delivery_steps import DeliveryParts, both
 from notifier.house_notes.audit_head import AuditHeads
-from notifier.house_notes.clock_steps import ClockSteps
+from notifier.house_notes.clock_jumps import ClockSteps
 from notifier.house_notes.config_watch import ConfigWatch
 from notifier.house_notes.digests import Digests
 from notifier.house_notes.face_reports import FaceReports
@@ -53,7 +53,7 @@ from notifier.house_notes.walk_test_alerts import WalkTest
 from notifier.listener_watch import ListenerWatch
 from notifier.open_channels import name_of
 from notifier.outbox_messages import NoteMessage
-from notifier.threads import SENDING, Notifier
+from notifier.worker_and_senders import SENDING, Notifier
 
 GROUP = "notifier"
 SUPERVISED = "SUPERVISOR_ENABLED"

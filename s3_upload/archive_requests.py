@@ -8,7 +8,7 @@ from house import facts
 from house.clock import Clock
 from ledger.errors import DiskFull
 from ledger.files.archive_cache import ArchiveCache
-from ledger.files.stored_marks import ENDINGS
+from ledger.files.upload_marks import ENDINGS
 from s3_upload.store import ObjectStore, StoreError
 
 

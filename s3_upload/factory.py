@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from house.adapters import UnknownAddress, pick
-from house.settings.cross_checks import STORES
+from house.settings.checks.cross_checks import STORES
 from house.settings.sections.storage import UploadSettings
 from ledger.home import Home
 from s3_upload.s3_address import read_address

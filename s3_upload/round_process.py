@@ -12,13 +12,13 @@ from dataclasses import replace
 from house import facts
 from house.fact_table import checked
 from ledger.errors import AlreadyHeld, LedgerError
-from ledger.files import stored_marks
+from ledger.files import upload_marks
 from ledger.files.archive_cache import ArchiveCache
 from ledger.lock import hold
-from ledger.process import ProcessContext, enter
+from ledger.process_startup import ProcessContext, enter
 from ledger.redis.process_records import RecordStore
 from ledger.sizes import MEGABYTE
-from ledger.threads import end_with_starter
+from ledger.supervised_thread import end_with_starter
 from s3_upload.archive_requests import ArchiveRequests
 from s3_upload.factory import store_of
 from s3_upload.round_result import BUSY, LOG_AWAY, RoundResult
@@ -68,7 +68,7 @@ def upload_round(context: ProcessContext) -> RoundResult:
 def store_waiting(context: ProcessContext) -> RoundResult:
     """Store what waits; where nothing does, the store is not asked. Raises LedgerAway."""
     storage = context.settings.storage
-    if not stored_marks.anything_waits(context.home, storage.archive.keep):
+    if not upload_marks.anything_waits(context.home, storage.archive.keep):
         return RoundResult()
     try:
         store = _store(context)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from house import facts
 from house.clock import Clock
-from ledger.files import stored_marks
+from ledger.files import upload_marks
 from ledger.files.samples import ABOUT, ANNOTATIONS, STORED
-from ledger.files.stored_marks import StoredCopy
+from ledger.files.upload_marks import StoredCopy
 from ledger.home import Home
 from s3_upload.round_result import RoundResult
 from s3_upload.sample_fact import stored_fact
@@ -46,7 +46,7 @@ class UploadRound:
         """Do it. Raises LedgerAway, while *SampleStored* cannot be recorded; what was marked before stays stored."""
         try:
             self._abort_unfinished()
-            for place in stored_marks.waiting_samples(self.home):
+            for place in upload_marks.waiting_samples(self.home):
                 self._one(partial(self._sample, place), place)
             for kind in self.kept:
                 self._files(kind)
@@ -56,7 +56,7 @@ class UploadRound:
         return RoundResult(self.stored, self.failed, about, text, given_up=self.given_up)
 
     def _files(self, kind: str) -> None:
-        for file in stored_marks.waiting_files(self.home, kind):
+        for file in upload_marks.waiting_files(self.home, kind):
             self._one(partial(self._file, kind, file), file)
 
     def _one(self, step: Callable[[], None], path: Path) -> None:
@@ -76,20 +76,20 @@ class UploadRound:
 
     def _sample(self, place: Path) -> None:
         """Store what of a sample is not there yet, say so, and mark it."""
-        key, before = self._key("samples", place), stored_marks.stored_files(place / STORED)
+        key, before = self._key("samples", place), upload_marks.stored_files(place / STORED)
         done, modified = dict(before), (place / ABOUT).stat().st_mtime_ns
-        for file in stored_marks.sample_files(place):
+        for file in upload_marks.sample_files(place):
             if file.name == ANNOTATIONS or file.name not in before:  # no other file ever changes
                 done[file.name], at = self._put(f"{key}/{file.name}", file)
                 modified = at if file.name == ANNOTATIONS else modified
         if ABOUT not in before:
             self.record(stored_fact(place, self._id("samples", place), self.store.shown, key, self.clock.now()))
-        stored_marks.mark_sample(place, StoredCopy(self.store.shown, key, self.clock.now(), done), modified)
+        upload_marks.mark_sample(place, StoredCopy(self.store.shown, key, self.clock.now(), done), modified)
 
     def _file(self, kind: str, file: Path) -> None:
         key = self._key(kind, file)
         sha256, modified = self._put(key, file)
-        stored_marks.mark(file, StoredCopy(self.store.shown, key, self.clock.now(), {file.name: sha256}), modified)
+        upload_marks.mark(file, StoredCopy(self.store.shown, key, self.clock.now(), {file.name: sha256}), modified)
 
     def _put(self, key: str, file: Path) -> tuple[str, int]:
         """Store one file and have the store say that it has exactly this; returns its SHA-256 and its time."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from kept_files import ROOT, kept_files
 
-from app.pages.camera_setup.makes import MAKES
+from app.pages.camera_setup.camera_makes import MAKES
 from benchmarks import __name__ as benchmarks_name
 from cli.__main__ import COMMANDS
 from cli.commands.bench import BENCHES

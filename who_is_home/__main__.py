@@ -12,7 +12,7 @@ from ledger.errors import LedgerError
 from ledger.files.presence_files import PresenceFiles
 from ledger.heartbeat import Heartbeat
 from ledger.lock import hold
-from ledger.process import ProcessContext, call_on_signals, enter, heartbeat_of
+from ledger.process_startup import ProcessContext, call_on_signals, enter, heartbeat_of
 from who_is_home.presence_process import POLLING, PROCESS, PresenceProcess, build
 
 

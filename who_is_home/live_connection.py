@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from house.clock import Clock
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from who_is_home.router import RouterError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0

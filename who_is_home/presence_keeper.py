@@ -10,9 +10,9 @@ from house import facts
 from house.clock import Clock
 from who_is_home.presence.decision import PresenceDecision
 from who_is_home.presence.evidence import DeviceExplained, Evidence, PersonSaid, RouterAnswered
+from who_is_home.presence.evidence_json import household_line, to_line
 from who_is_home.presence.household import Household
 from who_is_home.presence.memory import PresenceMemory, UnreadableMemory, dumped, loaded
-from who_is_home.presence.recorded import household_line, to_line
 from who_is_home.presence.rule import Presence
 
 REMEMBER_EVERY, WRITE_EVERY = 600.0, 300.0

@@ -9,7 +9,7 @@ from typing import Any
 
 from house.clock import Clock
 from ledger.heartbeat import Heartbeat
-from who_is_home.polling.asked_router import RouterStatus
+from who_is_home.polling.router_poll_thread import RouterStatus
 from who_is_home.polling.router_polling import RouterPolling
 from who_is_home.presence.evidence import Evidence
 from who_is_home.presence_keeper import PresenceKeeper

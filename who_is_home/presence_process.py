@@ -14,15 +14,15 @@ from house.settings.whole_config import Settings
 from ledger.files.disk_reserve import DiskReserve
 from ledger.files.presence_files import PresenceFiles
 from ledger.home import Home
-from ledger.process import ProcessContext, heartbeat_of
+from ledger.process_startup import ProcessContext, heartbeat_of
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
 from ledger.redis.trouble import say_trouble
 from ledger.redis.worker import Worker
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from who_is_home.factory import probes_phones, router
 from who_is_home.household_settings import household_of
-from who_is_home.polling.asked_router import AskedRouter
+from who_is_home.polling.router_poll_thread import AskedRouter
 from who_is_home.polling.router_polling import RouterPolling
 from who_is_home.presence.evidence import DeviceExplained, EntranceSeen, Evidence, FaceRecognised, PersonSaid
 from who_is_home.presence_keeper import PresenceKeeper

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from house.people.presence_report import BLIND_THEN
 from house.times import clock
-from who_is_home.polling.asked_router import ProbingStatus, RouterStatus
+from who_is_home.polling.router_poll_thread import ProbingStatus, RouterStatus
 from who_is_home.presence.decision import PresenceDecision
 from who_is_home.presence.household import Household
 

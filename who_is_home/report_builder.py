@@ -5,9 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from house.people.device_names import randomised
-from who_is_home.polling.asked_router import RouterStatus
+from who_is_home.polling.router_poll_thread import RouterStatus
 from who_is_home.presence.decision import PresenceDecision
-from who_is_home.presence.recognised import key
+from who_is_home.presence.device_matching import key
 from who_is_home.presence.rule import Presence
 
 MOST_DEVICES = 256

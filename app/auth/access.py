@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from flask import abort, current_app, request
 from flask_login import UserMixin, current_user, login_required
 
-from app.auth.known_devices import KnownDevices
+from app.auth.known_browsers import KnownDevices
 from app.auth.login_rate_limit import LoginTries
 from app.auth.sessions import LoginSession, LoginSessions
 from house.clock import Clock

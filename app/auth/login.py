@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from app.auth.access import DEVICE_COOKIE, EXTENSION, OWNER, Access, LoggedIn, cookie_name, current_access
 from app.auth.browser_names import browser_name
-from app.auth.headers_and_cookies import local_path
-from app.auth.known_devices import DAYS
+from app.auth.known_browsers import DAYS
 from app.auth.login_rate_limit import TooManyTries
+from app.auth.security_headers import local_path
 from app.services import current_services
-from app.serving.asked_kind import HTML, JSON, asked_kind
+from app.serving.response_format import HTML, JSON, asked_kind
 
 NOT_WRITTEN = (" The disk takes no writes: this holds until the app starts again. Set another password once the disk "
                "works (./hearthwatch password).")

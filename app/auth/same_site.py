@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, abort, current_app, request
 from flask_login import current_user
 
-from app.proxy.forwarded import PASSED_ON, PassedOn
-from app.proxy.lacking import Arrived, ProxyFaults, lacking
-from app.proxy.trusted import is_loopback
+from app.proxy.forwarded_headers import PASSED_ON, PassedOn
+from app.proxy.proxy_mistakes import Arrived, ProxyFaults, lacking
+from app.proxy.trusted_proxies import is_loopback
 
 FROM_ELSEWHERE = "The request came from another site; it was not done."
 _READS = ("GET", "HEAD", "OPTIONS")

@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.auth.stored_rows import StoredRows
+from app.auth.json_row_store import StoredRows
 from house.clock import Clock
 
 IDLE, LONGEST = 14 * 86_400.0, 30 * 86_400.0

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth.headers_and_cookies import local_path
+from app.auth.security_headers import local_path
 from app.services import current_services
-from app.serving.asked_kind import JSON, asked_kind
+from app.serving.response_format import JSON, asked_kind
 from house.commands.command import Answer, CommandRequest, shortened
 from house.commands.words.typed_words import words_of
 

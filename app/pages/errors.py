@@ -8,8 +8,8 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.auth.headers_and_cookies import local_path
-from app.serving.asked_kind import HTML, JSON, TEXT, asked_kind
+from app.auth.security_headers import local_path
+from app.serving.response_format import HTML, JSON, TEXT, asked_kind
 
 log = logging.getLogger(__name__)
 TEXTS = {

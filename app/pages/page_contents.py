@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.pages.cameras import CameraCard, describe, period_of
+from app.pages.camera_status import CameraCard, describe, period_of
 from app.reading import process_health
 from app.services import Services
 from house import times

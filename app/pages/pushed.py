@@ -13,8 +13,8 @@ from werkzeug.formparser import FormDataParser
 
 from app.services import Services, current_services
 from app.serving.request_buffer import LARGEST_PUSHED
-from ledger.pushed.counts import DROPPED, REFUSED, PushCounts, file_of
 from ledger.pushed.passwords import PushPasswords
+from ledger.pushed.sender_counts import DROPPED, REFUSED, PushCounts, file_of
 from ledger.pushed.spool import house_spool
 
 push = Blueprint("push", __name__)

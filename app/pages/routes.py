@@ -10,7 +10,7 @@ from flask_login import login_required
 from app.auth.access import current_access
 from app.pages import camera_facts, page_contents, pan_tilt, people_days, scene, tuning
 from app.pages.archive import cached
-from app.pages.camera_setup import adding
+from app.pages.camera_setup import add_camera
 from app.pages.events import exports, one_event
 from app.pages.events import page as events_page
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
@@ -21,7 +21,7 @@ from house.fact_table import Use, kinds
 from house.settings.overlay.camera_change import origin, removed_cameras
 from house.settings.sections.ingest import sender_of
 from ledger.errors import LedgerError
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from ledger.pushed.where_to_send import sending_rows
 
 pages = Blueprint("pages", __name__)
@@ -153,8 +153,8 @@ def _camera_rows(seen: HouseView, camera: str) -> list[camera_facts.Row]:
     spent = seen.spending
     cloud = [("Cloud", spent.cameras[camera])] if spent and camera in spent.cameras else []
     if sender := sender_of(own.source):
-        numbers = counts.read(seen.services.home, sender)
-        came = [*counts.told(numbers, *moment), *counts.passed_over(numbers)]
+        numbers = sender_counts.read(seen.services.home, sender)
+        came = [*sender_counts.told(numbers, *moment), *sender_counts.passed_over(numbers)]
         return [*camera_facts.pushed_rows(own, troubles, came, moment), *cloud]
     return [*camera_facts.rows(own, troubles, key_frames, moment), *cloud]
 
@@ -197,7 +197,7 @@ def _sending(services: Services, camera: str) -> list[tuple[str, str]]:
     sender = sender_of(services.settings.cameras[camera].source)
     if not sender:
         return []
-    return sending_rows(services.settings, sender, adding.shown_once(request.args.get("password", ""), sender))
+    return sending_rows(services.settings, sender, add_camera.shown_once(request.args.get("password", ""), sender))
 
 
 def _days(seen: HouseView) -> tuple[list[PeopleDay], str]:

@@ -9,7 +9,7 @@ from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.unreader import IterUnreader
 from gunicorn.workers.gthread import TConn
 
-from app.proxy.trusted import is_loopback, parsed
+from app.proxy.trusted_proxies import is_loopback, parsed
 from app.serving.request_buffer import Refused, RequestBuffer
 
 PIECE = 64 * 1024

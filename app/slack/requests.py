@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.measured_command import NOT_NOW, measured
+from app.command_machine_figures import NOT_NOW, measured
 from app.reading.process_health import HealthGauge
 from app.slack.deduplication import Deduplication
 from app.slack.response_url import ResponseUrlPoster

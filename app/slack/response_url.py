@@ -15,7 +15,7 @@ from app.slack.web_api import SlackCallError, post_to_response_url
 from house.clock import Clock
 from house.facts import Fact
 from house.settings.sections.slack import SlackSettings
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 SLACK = "https://hooks.slack.com"

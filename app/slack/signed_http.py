@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from app.measured_command import NOT_NOW
+from app.command_machine_figures import NOT_NOW
 from app.slack.requests import NotOurs, SlackRequests
 from house.commands.table import TABLE
 from ledger.errors import LedgerError

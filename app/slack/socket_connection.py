@@ -10,7 +10,7 @@ from websockets.sync.client import ClientConnection
 from app.slack.websocket import message
 from house.clock import Clock
 from house.facts import Fact
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from slack_format.errors import TOO_MANY_WEBSOCKETS
 
 Envelope = dict[str, Any]

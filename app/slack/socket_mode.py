@@ -26,15 +26,15 @@ from app.slack.user_groups import UserGroups
 from app.slack.websocket import WebSocketError, acknowledgement, open_websocket
 from house import logs
 from house.clock import Clock
-from house.settings.changed_names import changed_names
+from house.settings.changed_keys import changed_names
 from house.settings.sections.slack import SlackSettings
-from ledger import process
+from ledger import process_startup
 from ledger.command_house import LedgerHouse
 from ledger.errors import LedgerError
 from ledger.files.settings_watch import SettingsFiles
 from ledger.heartbeat import Heartbeat
 from ledger.history.reader import HistoryReader
-from ledger.process import heartbeat_of
+from ledger.process_startup import heartbeat_of
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
 from slack_format.alert_buttons import NotAPress
@@ -204,12 +204,13 @@ class SocketSettingsReload:
 
 def main() -> int:
     """Run until the process is stopped; 2 when there is no token."""
-    entered = process.enter(PROCESS)
+    entered = process_startup.enter(PROCESS)
     slack, clock = entered.settings.slack, entered.clock
     if slack is None or slack.app_token is None:
         print("socket-mode: slack.app_token is not set", file=sys.stderr)
         return 2
-    quick = house_log(entered.home, connect(process.address(entered.home, entered.settings), timeout=ANSWER_SECONDS))
+    address = process_startup.address(entered.home, entered.settings)
+    quick = house_log(entered.home, connect(address, timeout=ANSWER_SECONDS))
     house = LedgerHouse(quick, entered.settings, clock, HistoryReader(entered.home), entered.home)
     groups = UserGroups(slack, clock, house.record)
     groups.start()
@@ -220,7 +221,7 @@ def main() -> int:
     renew = SocketSettingsReload(house, SettingsFiles(entered.home, os.environ, entered.settings, clock))
     client = SocketModeClient(requests, open_websocket, SocketTrouble(quick, clock), clock,
                               heartbeat_of(entered.home, PROCESS, clock), renew)
-    client.run(process.stop_on_signals())
+    client.run(process_startup.stop_on_signals())
     return 0
 
 

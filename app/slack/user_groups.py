@@ -12,7 +12,7 @@ from house.clock import Clock
 from house.commands.command import Role
 from house.facts import Fact
 from house.settings.sections.slack import SlackSettings
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from slack_format.errors import SlackCall
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from benchmarks.pushed.makes import MAKES, Make, Sent, escaped
 from benchmarks.running_house import NotSeen, RunningHouse, at_share, wait_for
 from house import facts
 from ledger.home import Home
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from ledger.pushed.passwords import PushPasswords
 
 _SIZE = (1920, 1080)
@@ -105,8 +105,8 @@ def _as_that_make(make: Make, camera: Camera, sent: Sent, home: Home) -> str:
 
 
 def _numbers(home: Home, make: Make) -> dict[str, int]:
-    found = counts.read(home, make.name)
-    return {kind: int(found[kind]) for kind in counts.KINDS if found.get(kind)}
+    found = sender_counts.read(home, make.name)
+    return {kind: int(found[kind]) for kind in sender_counts.KINDS if found.get(kind)}
 
 
 def _load(cameras: list[Camera], pictures: list[bytes], seconds: float) -> dict[str, Any]:
@@ -136,8 +136,8 @@ def _load(cameras: list[Camera], pictures: list[bytes], seconds: float) -> dict[
 
 
 def _seen(home: Home, name: str) -> int:
-    found = counts.read(home, name)
-    return int(found.get(counts.PICTURES, 0) + found.get(counts.SKIPPED, 0))
+    found = sender_counts.read(home, name)
+    return int(found.get(sender_counts.PICTURES, 0) + found.get(sender_counts.SKIPPED, 0))
 
 
 def _until_looked_at(home: Home, names: list[str]) -> float:

@@ -24,7 +24,7 @@ from benchmarks.uploads.kill_plan import VICTIMS, KillPlan
 from benchmarks.uploads.object_servers import BUCKET, KEY, SECRET, Rclone, RefusingProxy
 from house import facts
 from ledger.errors import LedgerError
-from ledger.files import stored_marks
+from ledger.files import upload_marks
 from ledger.files.samples import Samples, sha256
 from ledger.history.reader import HistoryReader
 
@@ -127,12 +127,12 @@ def _random_kills(house: RunningHouse, count: int) -> list[str]:
 def _settled(house: RunningHouse) -> dict[str, Any]:
     """Wait until nothing waits any more; what still does."""
     def over() -> bool:
-        return _calm(house) and not stored_marks.anything_waits(house.home, ("clips",))
+        return _calm(house) and not upload_marks.anything_waits(house.home, ("clips",))
 
     try:
         wait_for(over, "everything is stored", SETTLES)
     except NotSeen:
-        return {"still_waiting": len(list(stored_marks.waiting_samples(house.home)))}
+        return {"still_waiting": len(list(upload_marks.waiting_samples(house.home)))}
     time.sleep(12)  # one more round, which removes what the last kill left unfinished
     return {"still_waiting": 0}
 
@@ -186,7 +186,7 @@ class _Flow(threading.Thread):
 def _compared(house: RunningHouse, store: Rclone, flow: _Flow) -> dict[str, Any]:
     """What the store has beside what it should have, and what was said of it."""
     given = {f"attic/samples/{each}/{file.name}": file for each in flow.samples
-             for file in stored_marks.sample_files(house.home.samples / each)}
+             for file in upload_marks.sample_files(house.home.samples / each)}
     given |= {f"attic/clips/{each.relative_to(house.home.clips)}": each for each in flow.clips}
     objects = store.files()
     same = [key for key in given.keys() & objects.keys() if sha256(objects[key]) == sha256(given[key].read_bytes())]

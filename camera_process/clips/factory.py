@@ -15,7 +15,7 @@ from house.settings.whole_config import CameraSettings
 from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 from ledger.files.clips import Clips
-from ledger.process import ProcessContext, host_name
+from ledger.process_startup import ProcessContext, host_name
 from ledger.sizes import MEGABYTE
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from camera_process.clips.remux import ClipError, NothingPlayable, clip_errors
 from camera_process.clips.transcode import IMPOSSIBLE, NICE, UNPLAYABLE, H264Writer
 from camera_process.stream.video_limits import MAX_PIXELS
 from house.atomic_write import write_whole
-from ledger.threads import end_with_starter
+from ledger.supervised_thread import end_with_starter
 
 _FINISHED = {"movflags": "faststart"}
 Progress = Callable[[int], object]

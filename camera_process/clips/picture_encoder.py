@@ -19,7 +19,7 @@ from camera_process.clips.remux import ClipError, NothingPlayable
 from camera_process.clips.transcode import IMPOSSIBLE, UNPLAYABLE
 from camera_process.stream.packets import Packet
 from house.clock import Clock
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 HEAD = struct.Struct(">IIq")
 """What goes before each record for the encoder: the number of the clip, the bytes that follow, and the time in TICKS

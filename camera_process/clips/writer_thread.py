@@ -13,7 +13,7 @@ from camera_process.stream.packet_ring import PacketRing
 from house.clock import Clock
 from ledger.errors import LedgerError
 from ledger.files.clips import Clips
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

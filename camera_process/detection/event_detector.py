@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from camera_process.capabilities import SnapshotSource
 from camera_process.clips.camera_clips import CameraClips
-from camera_process.detection.abandoned_guard import AbandonedGuard
+from camera_process.detection.abandoned_thread_guard import AbandonedGuard
 from camera_process.detection.event_store import EventStore
 from camera_process.detection.exit_delay import ExitDelay
 from camera_process.detection.motion_hold import MotionHold

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from camera_process.analyzer_models import ANALYZERS
 from camera_process.labelling.analyzer_trouble import AnalyzerTrouble
-from camera_process.labelling.limit_trouble import LimitTrouble
+from camera_process.labelling.cloud_limit_trouble import LimitTrouble
 from camera_process.labelling.open_analyzers import OpenAnalyzers
 from house.adapters import known
 from house.clock import Clock

@@ -15,7 +15,7 @@ from house.adapters import pick
 from house.clock import Clock
 from house.settings.whole_config import CameraSettings, PanTiltSection
 from house.state.house_state import HouseState
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from camera_process.clips.clip_writer import ClipFiles, FinishedFile, Subject
 from camera_process.clips.remux import ClipError
 from camera_process.orientation import Turn
 from camera_process.pushed import video
-from camera_process.pushed.content import content_in
 from camera_process.pushed.event_detector import AttachableEvent
+from camera_process.pushed.file_content_check import content_in
 from ledger.errors import LedgerError
 from ledger.pushed.spool import PushedFile
 

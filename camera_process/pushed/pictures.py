@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from camera_process.http_camera.jpeg_decoder import JpegDecoder
-from camera_process.pushed.content import PushedContent
+from camera_process.pushed.file_content_check import PushedContent
 from camera_process.source import Pixels
 from vision import jpeg
 

@@ -11,7 +11,7 @@ from typing import Any
 import av
 
 from camera_process.clips.remux import GROWING, ClipError, NothingPlayable, clip_errors
-from camera_process.pushed.content import PushedContent
+from camera_process.pushed.file_content_check import PushedContent
 from camera_process.stream import pixel_formats
 from camera_process.stream.video_limits import MAX_PIXELS, check_headers, check_size
 from vision import jpeg

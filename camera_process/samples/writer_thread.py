@@ -15,7 +15,7 @@ from house.clock import Clock
 from ledger.errors import LedgerError
 from ledger.files.pictures import Pictures
 from ledger.files.samples import QUIET, Samples
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

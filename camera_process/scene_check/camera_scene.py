@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from camera_process.capabilities import Impairment
-from camera_process.scene_check.feed_repeats import FeedRepeats
-from camera_process.scene_check.kept_references import KeptReferences, encoded
+from camera_process.scene_check.looped_feed import FeedRepeats
+from camera_process.scene_check.reference_comparison import KeptReferences, encoded
 from camera_process.scene_check.scene_frame import SceneFrame
 from camera_process.scene_check.scene_watch import LOOK_CLOSELY, LOOK_EVERY, SceneLook, SceneWatch
 from house import facts

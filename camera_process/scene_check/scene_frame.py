@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from vision.pixels import Pixels
-from vision.scene.repeats import SIZE
+from vision.scene.repeated_frames import SIZE
 
 
 @dataclass(frozen=True)

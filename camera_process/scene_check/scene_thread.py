@@ -15,7 +15,7 @@ from camera_process.scene_check.scene_frame import SceneFrame, SmallFrame, small
 from camera_process.source import Frame, SourceError
 from house import facts
 from house.clock import Clock
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 from vision.motion.detector import MotionResult
 from vision.pixels import Pixels
 

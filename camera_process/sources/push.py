@@ -12,13 +12,13 @@ from camera_process.capabilities import PushedSource, Receiving, RepeatingSource
 from camera_process.clips.remux import ClipError
 from camera_process.http_camera.jpeg_decoder import JpegDecoder
 from camera_process.pushed import pictures, video
-from camera_process.pushed.content import ENDINGS, PushedContent, content_in
+from camera_process.pushed.file_content_check import ENDINGS, PushedContent, content_in
 from camera_process.source import Frame, SourceError, option, read_options, split
 from camera_process.stream.pixel_formats import bgr_of_jpeg
 from house.clock import Clock
 from house.durations import duration
 from house.settings.types import seconds
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from ledger.pushed.spool import PushedFile
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ class PushSource(PushedSource, RepeatingSource):
         self._frame, self._read = None, None
         for file in self._receiving.spool.waiting(self.sender):
             self._receiving.spool.forget(file)
-            self._note(counts.UNREAD, file, self._receiving)
+            self._note(sender_counts.UNREAD, file, self._receiving)
         self._receiving.counts.flush()
 
     def overdue(self) -> str:
@@ -166,7 +166,7 @@ class PushSource(PushedSource, RepeatingSource):
         soon = [each for each in waiting if each.arrived - self._arrived < receiving.burst / 2]
         passed = [each for each in soon[:-1] if content_in(each.path).picture]
         for file in passed:
-            self._note(counts.SKIPPED, file, receiving)
+            self._note(sender_counts.SKIPPED, file, receiving)
             self._done(file, ENDINGS["jpeg"], receiving)
         return [each for each in waiting if each not in passed]
 
@@ -176,14 +176,14 @@ class PushSource(PushedSource, RepeatingSource):
         self._came, self._arrived = self._clock.monotonic(), file.arrived
         if receiving.spool.tried(file) >= _MOST_TRIES:
             log.error("push://%s: a file (%s) that cannot be looked at goes", self.sender, content.kind)
-            self._note(counts.CUT, file, receiving)
+            self._note(sender_counts.CUT, file, receiving)
             receiving.spool.forget(file)
             return None
         if content.picture:
             return self._picture(file, content, receiving)
         if content.video:
             return self._clip(file, content, receiving)
-        self._note(counts.TESTS, file, receiving)
+        self._note(sender_counts.TESTS, file, receiving)
         receiving.spool.forget(file)
         return None
 
@@ -193,20 +193,20 @@ class PushSource(PushedSource, RepeatingSource):
         except (ValueError, OSError):
             found = None
         if found is None or not found.whole:
-            self._note(counts.CUT, file, receiving)
+            self._note(sender_counts.CUT, file, receiving)
         if found is None:
             receiving.spool.forget(file)
             return None
-        self._note(counts.PICTURES, file, receiving)
+        self._note(sender_counts.PICTURES, file, receiving)
         self._read = (file, content)
         return self._as_frame(file, found)
 
     def _clip(self, file: PushedFile, content: PushedContent, receiving: Receiving) -> Frame | None:
         """None when it belongs to an event that is known, or nothing can be seen in it; else a picture of it."""
         if not content.whole:
-            self._note(counts.CUT, file, receiving)
+            self._note(sender_counts.CUT, file, receiving)
         if content.usable and receiving.attach(file):
-            self._note(counts.CLIPS, file, receiving)
+            self._note(sender_counts.CLIPS, file, receiving)
             self._done(file, ENDINGS[content.kind], receiving)
             return None
         try:
@@ -234,7 +234,7 @@ class PushSource(PushedSource, RepeatingSource):
         if read is not None:
             file, content = read
             if content.video and receiving.attach(file):
-                self._note(counts.CLIPS, file, receiving)
+                self._note(sender_counts.CLIPS, file, receiving)
             self._done(file, ENDINGS[content.kind], receiving)
         now = self._clock.monotonic()
         if receiving.keep and now - self._pruned >= _PRUNE_EVERY:

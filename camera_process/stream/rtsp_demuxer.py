@@ -12,11 +12,11 @@ from camera_process.source import LoginRefused, SourceError
 from camera_process.stream import video_limits
 from camera_process.stream.demuxer import Demuxer
 from camera_process.stream.packets import VideoStream
-from camera_process.stream.rtsp_relay.from_camera import FromCamera
-from camera_process.stream.rtsp_relay.mixed_sessions import MixedPackets, MixedSessions
-from camera_process.stream.rtsp_relay.own_session import OwnSession
-from camera_process.stream.rtsp_relay.plain_logins import plain
+from camera_process.stream.rtsp_relay.login_challenge_rewrite import plain
+from camera_process.stream.rtsp_relay.mixed_session_detection import MixedPackets, MixedSessions
 from camera_process.stream.rtsp_relay.relay import RtspRelay
+from camera_process.stream.rtsp_relay.rtsp_message_splitter import FromCamera
+from camera_process.stream.rtsp_relay.session_packet_filter import OwnSession
 from camera_process.stream.rtsp_route import RtspRoute, RtspRoutes, no_answer
 from camera_process.stream.slice_assembly import whole
 from house.clock import Clock

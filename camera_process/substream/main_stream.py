@@ -11,7 +11,7 @@ from camera_process.stream.packet_batching import gathered
 from camera_process.stream.packet_ring import PacketRing
 from camera_process.substream.stream_delay import StreamDelay
 from house.clock import Clock
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

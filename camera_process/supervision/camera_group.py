@@ -12,7 +12,7 @@ from camera_process.stream.malloc_trim import trim_heap
 from camera_process.supervision.camera_builder import CameraBuilder
 from camera_process.supervision.camera_replacement import CameraReplacement
 from camera_process.supervision.camera_threads import CameraThreads
-from camera_process.supervision.earlier_run import EarlierRun
+from camera_process.supervision.crash_recovery import EarlierRun
 from camera_process.supervision.learned_repeats import LearnedRepeats
 from camera_process.supervision.picture_answers import PictureAnswers
 from camera_process.supervision.settings_reload import CameraSettingsReload
@@ -24,7 +24,7 @@ from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from ledger.errors import LedgerAway
 from ledger.files.settings_watch import SettingsFiles
-from ledger.process import ProcessContext
+from ledger.process_startup import ProcessContext
 from ledger.redis.recorder import Recorder
 
 log = logging.getLogger(__name__)

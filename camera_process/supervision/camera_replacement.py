@@ -11,7 +11,7 @@ from camera_process.runtime_files import RuntimeFile
 from camera_process.supervision.camera_threads import MOST_ABANDONED, STUCK, CameraThreads
 from camera_process.supervision.shared_parts import SharedParts
 from house import facts
-from house.settings.cross_checks import device_of
+from house.settings.checks.cross_checks import device_of
 from house.settings.whole_config import CameraSettings
 from house.state.house_state import HouseState
 

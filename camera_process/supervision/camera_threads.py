@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from camera_process.detection.camera_loop import CameraLoop
 from house import facts
 from house.clock import Clock
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from camera_process.runtime_files import RuntimeFile
 from camera_process.source import Source
 from camera_process.supervision.shared_parts import SharedParts
 from house.settings.whole_config import CameraSettings
-from ledger.pushed.counts import PushCounts, file_of
+from ledger.pushed.sender_counts import PushCounts, file_of
 from ledger.pushed.spool import house_spool
 from vision.motion.event_hysteresis import EventHysteresis
 from vision.motion.picture_comparison import PictureComparison

@@ -17,8 +17,8 @@ from house.settings.whole_config import CameraSettings, Settings
 from ledger.files.pictures import Pictures, full_pictures_above
 from ledger.files.references import ReferenceFiles
 from ledger.files.samples import Samples
-from ledger.history.log_memory import last_state
-from ledger.process import ProcessContext, host_name
+from ledger.history.saved_log_state import last_state
+from ledger.process_startup import ProcessContext, host_name
 from ledger.redis.recorder import Recorder
 from ledger.sizes import MEGABYTE
 

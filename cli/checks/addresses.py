@@ -10,8 +10,8 @@ from camera_process.pan_tilt.head import PanTiltError
 from camera_process.source import SourceError
 from house.adapters import UnknownAddress, pick
 from house.clock import SystemClock
-from house.settings.analyzer_checks import ANALYZERS
-from house.settings.cross_checks import CHANNELS, PAN_TILTS, SOURCES
+from house.settings.checks.analyzer_checks import ANALYZERS
+from house.settings.checks.cross_checks import CHANNELS, PAN_TILTS, SOURCES
 from house.settings.problems import Path, dotted
 from house.settings.whole_config import CameraSettings, Problem, Report, Settings
 from ledger.home import Home

@@ -8,7 +8,7 @@ from camera_process.pan_tilt.movers import head
 from camera_process.position import Position
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.adapters import UnknownAddress, can
-from house.settings.cross_checks import PAN_TILTS
+from house.settings.checks.cross_checks import PAN_TILTS
 from house.settings.whole_config import PanTiltSection
 
 SHARED = "shared"

@@ -10,7 +10,7 @@ from house.durations import duration
 from house.people.device_names import mac, randomised
 from house.people.presence_report import OLD
 from ledger.files.presence_files import PresenceFiles
-from who_is_home.presence.recognised import DeviceOwners
+from who_is_home.presence.device_matching import DeviceOwners
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 
 _MADE_UP = ("switch off the private (randomised) address for this Wi-Fi on the phone, or name the device by its host "

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house.settings.whole_config import CameraSettings
 from house.state.mode_switches import switches
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from ledger.pushed.passwords import PushPasswords
 
 
@@ -23,7 +23,7 @@ def pushed(house: ExaminedHouse, name: str, camera: CameraSettings, sender: str)
         for trouble in house.state.troubles:
             if trouble.kind == "camera" and trouble.about == name:
                 yield problem(about, trouble.text.removeprefix(f"{name}: "), "see where it sends to, and its network")
-    numbers = counts.read(house.home, sender)
-    for line in counts.passed_over(numbers):
+    numbers = sender_counts.read(house.home, sender)
+    for line in sender_counts.passed_over(numbers):
         yield note(about, line, f"look into {house.settings.ingest.folders.get(sender, 'its folder')}")
-    yield ok(about, "; ".join(counts.told(numbers, now, house.settings.house.timezone)))
+    yield ok(about, "; ".join(sender_counts.told(numbers, now, house.settings.house.timezone)))

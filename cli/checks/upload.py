@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from house import facts
-from ledger.files import stored_marks
-from ledger.process import host_name
+from ledger.files import upload_marks
+from ledger.process_startup import host_name
 from s3_upload.factory import store_of
 from s3_upload.store import ObjectStore, StoreError, opened
 
@@ -38,8 +38,8 @@ def upload(house: ExaminedHouse) -> Iterator[Finding]:
     else:
         yield problem("upload", *trouble) if trouble else ok(
             "upload", f"{store.shown} takes files, gives them back and lets them be deleted; login: {login}")
-    samples = sum(1 for _ in stored_marks.waiting_samples(house.home))
-    files = sum(1 for kind in settings.archive.keep for _ in stored_marks.waiting_files(house.home, kind))
+    samples = sum(1 for _ in upload_marks.waiting_samples(house.home))
+    files = sum(1 for kind in settings.archive.keep for _ in upload_marks.waiting_files(house.home, kind))
     if samples or files:
         yield note("upload", f"waiting to be stored: samples {samples}, clips and pictures {files}",
                    f"they are stored every {settings.upload.every:.0f} s while the house runs")

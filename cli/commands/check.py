@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from cli.checks import addresses
-from house.settings.analyzer_checks import names
-from house.settings.overlay.laid_over import laid_over
+from house.settings.checks.analyzer_checks import names
+from house.settings.overlay.overridden_settings import laid_over
 from house.settings.whole_config import Problem, Settings, survey
 
 USAGE = """\

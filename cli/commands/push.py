@@ -15,7 +15,7 @@ from cli.supervise import homes
 from house.clock import SystemClock
 from house.settings.whole_config import Settings, survey
 from ledger.home import Home
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from ledger.pushed.passwords import PushPasswords
 from ledger.pushed.where_to_send import sending_rows
 
@@ -53,8 +53,9 @@ def lines(settings: Settings, sender: str, password: str) -> list[str]:
 
 def _row(home: Home, settings: Settings, passwords: PushPasswords, sender: str) -> str:
     known = "has a password" if passwords.known(sender) else f"no password yet: ./hearthwatch push {sender}"
-    numbers = counts.read(home, sender)
-    came = [*counts.told(numbers, SystemClock().now(), settings.house.timezone), *counts.passed_over(numbers)]
+    numbers = sender_counts.read(home, sender)
+    came = [*sender_counts.told(numbers, SystemClock().now(), settings.house.timezone),
+            *sender_counts.passed_over(numbers)]
     return f"{sender:<12}  camera {settings.senders[sender]}, {known}; {'; '.join(came)}"
 
 

@@ -16,7 +16,7 @@ from camera_process.replay import Replay, ReplayError, ReplayRequest
 from camera_process.source import SourceError, address_of
 from house.adapters import UnknownAddress, can
 from house.clock import SystemClock
-from house.settings.cross_checks import SOURCES
+from house.settings.checks.cross_checks import SOURCES
 from house.settings.sections.analysis import AnalysisSettings
 from house.settings.whole_config import MotionSection, Settings, SettingsError, load
 from ledger.home import Home

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from app.measured_command import measured
+from app.command_machine_figures import measured
 from app.reading.process_health import HealthGauge
 from cli.errors import say
 from cli.supervise import homes

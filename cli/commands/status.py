@@ -17,7 +17,7 @@ from ledger.errors import LedgerError
 from ledger.files.settings_in_force import IN_FORCE, settings_now
 from ledger.heartbeat import most_overdue
 from ledger.home import Home
-from ledger.process import address
+from ledger.process_startup import address
 from ledger.readiness import refusal
 from ledger.redis.client import connect
 from ledger.redis.log import house_log

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from cli.errors import CliError
-from cli.supervise import lock_exec, owner
+from cli.supervise import home_owner_check, lock_exec
 from house.atomic_write import write_whole
 from house.settings.first_config import write_first_config
 from house.settings.whole_config import Settings, survey
@@ -37,7 +37,7 @@ def begin(home: Home) -> None:
         write_first_config(home.config)
     except OSError as error:
         if isinstance(error, PermissionError) and home.path.exists():
-            raise CliError(owner.explained(error, home)) from error
+            raise CliError(home_owner_check.explained(error, home)) from error
         why = f"cannot make the home {home.path}: {error.strerror}"
         raise CliError(f"{why}; HEARTHWATCH_HOME may name another place") from error
 

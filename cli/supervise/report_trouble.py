@@ -17,7 +17,7 @@ from house.watchdog.restarts import ReportedTrouble
 from ledger.errors import LedgerError
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
-from ledger.process import address
+from ledger.process_startup import address
 from ledger.redis.client import connect
 from ledger.redis.log import house_log
 from ledger.redis.watchdog_trouble import record_watched

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from cli.supervise.watchdog import rpc
-from cli.supervise.watchdog.look import Watchdog
 from cli.supervise.watchdog.one_shot import OneShot
 from cli.supervise.watchdog.rpc import SupervisedProcess
+from cli.supervise.watchdog.watchdog_loop import Watchdog
 from house.watchdog.faults import LISTENER
 from house.watchdog.restarts import Moment
 from ledger.heartbeat import Heartbeat

@@ -15,7 +15,7 @@ from ftp_ingest.sender_names import is_timed
 from ftp_ingest.senders import Senders
 from house.settings.sections.ingest import SmtpSection
 from house.settings.types import host_and_port
-from ledger.pushed.counts import SKIPPED
+from ledger.pushed.sender_counts import SKIPPED
 
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's, which writes down what clients say

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from house.alerting.alert_rules import ENTRY_DELAY
+from house.alerting.alert_decision import ENTRY_DELAY
 from house.durations import duration
 from house.event_summary import Event
 from house.names import channel_name

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from house.alerting.camera_rule import in_time
+from house.alerting.rule_from_settings import in_time
 from house.labels.vocabulary import label_of
 from house.names import listed, place
-from house.settings.analyzer_checks import known_labels, never_see
+from house.settings.checks.analyzer_checks import known_labels, never_see
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from house.alerting.alert_rules import Inputs, Rule, decide, is_wanted
-from house.alerting.rule import Sighting
+from house.alerting.alert_decision import Inputs, Rule, decide, is_wanted
+from house.alerting.label_rule import Sighting
 from house.facts import AlertDecided, Label
 from house.names import listed
 

@@ -38,7 +38,7 @@ class AskedFor:
 
     @classmethod
     def of(cls, rule: Any) -> "AskedFor":
-        """What the stored rule of a decision (house.alerting.alert_rules) wanted; nothing where it cannot be read."""
+        """What a decision's stored rule (house.alerting.alert_decision) wanted; nothing where it cannot be read."""
         stored = rule if isinstance(rule, Mapping) else {}
         least, zones, leasts = stored.get("min_score"), stored.get("zone_labels"), stored.get("min_scores")
         lists = (stored.get("labels"), *(zones.values() if isinstance(zones, Mapping) else ()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from house.settings.cross_checks import device_of
+from house.settings.checks.cross_checks import device_of
 from house.settings.sections.camera import CameraSettings
 
 LAN = "lan"

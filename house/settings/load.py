@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from house.settings.cross_checks import mistakes, warnings
+from house.settings.checks.cross_checks import mistakes, warnings
 from house.settings.error_messages import problems_of
 from house.settings.problems import Layer, Path, Problem
 from house.settings.schema import without_nulls

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from house.alerting.alert_rules import Inputs, decide
-from house.alerting.camera_rule import rule_of
-from house.alerting.rule import Rule
+from house.alerting.alert_decision import Inputs, decide
+from house.alerting.label_rule import Rule
+from house.alerting.rule_from_settings import rule_of
 from house.labels.label_scores import label_scores
 from house.settings.whole_config import CameraSettings, Settings
 from house.tuning.outcomes import TuningOutcome, outcome

@@ -18,18 +18,18 @@ from typing import Any
 import redis
 
 from house.clock import Clock
+from ledger.backup.backup_reader import BackupSource
 from ledger.backup.contents import BackupList, BackupRefused, sha256_of
-from ledger.backup.sources import BackupSource
 from ledger.epoch import epoch_in
 from ledger.errors import LedgerAway
-from ledger.files.house_mark import HouseMark
-from ledger.files.storage_folder import MARKER
+from ledger.files.house_json import HouseMark
+from ledger.files.storage_mounts import MARKER
 from ledger.history.database import FILE, check_whole, translated
 from ledger.home import Home
-from ledger.rebuild.comparison import LogLook
+from ledger.rebuild.log_comparison import LogLook
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.rebuild.rebuild import Rebuild
-from ledger.rebuild.recall import Recall
+from ledger.rebuild.remembered_log import Recall
 from ledger.rebuild.start_server import secured
 from ledger.redis import embedded_server, keys
 from ledger.redis.client import connect

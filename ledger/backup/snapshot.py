@@ -13,12 +13,12 @@ from pathlib import Path
 import redis
 
 from ledger.backup import log_files
+from ledger.backup.backup_writer import Sink, opened_sink, passing
 from ledger.backup.contents import LOG, SETTINGS, SMALL, BackupFile, BackupList, BackupRefused, stable_files
 from ledger.backup.settings_text import SHORTEST, values, without_comments, without_secrets
-from ledger.backup.sinks import Sink, opened_sink, passing
 from ledger.errors import HistoryAway
 from ledger.history.database import FILE, check_whole, readable, translated
-from ledger.history.log_memory import STATE_FILE
+from ledger.history.saved_log_state import STATE_FILE
 from ledger.home import Home
 
 

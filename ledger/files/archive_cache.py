@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.errors import DiskFull
 from ledger.files.sidecars import beside, parts_of
-from ledger.files.stored_marks import ENDINGS
+from ledger.files.upload_marks import ENDINGS
 from ledger.home import Home
 from ledger.sizes import MEGABYTE
 

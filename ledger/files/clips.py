@@ -17,7 +17,7 @@ from typing import Any
 
 from ledger.errors import ClipGone, DiskFull
 from ledger.files.sidecars import beside, id_of, part, parts_of, remove_torn, unrecorded
-from ledger.files.storage_folder import StorageFolder
+from ledger.files.storage_mounts import StorageFolder
 from ledger.home import Home
 from ledger.sizes import MEGABYTE
 

@@ -18,10 +18,10 @@ from house.clock import SystemClock
 from ledger.errors import DiskFull, DiskGone, PictureGone
 from ledger.files.memory_thumbnails import MemoryThumbnails
 from ledger.files.sidecars import beside, id_of, part, parts_of, remove_torn, unrecorded
-from ledger.files.storage_folder import StorageFolder
+from ledger.files.storage_mounts import StorageFolder
 from ledger.home import Home
 from ledger.sizes import MEGABYTE
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

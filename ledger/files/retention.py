@@ -1,7 +1,7 @@
 """How long things stay: a number of days for each kind, and fewer large ones when a disk gets short of room.
 
 Where room is short clips and samples go, then full pictures: first those of events of which nothing is known, then
-those with a label, last those that a person tagged. What has to stay (keeping.py) is never removed.
+those with a label, last those that a person tagged. What has to stay (retention_priority.py) is never removed.
 """
 
 import shutil
@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledger.files import kept_files
+from ledger.files import deletable_files
 from ledger.files.archive_cache import ArchiveCache
-from ledger.files.keeping import WORTHS, Keeping, Reason, event_of
-from ledger.files.kept_files import KINDS, KeptFile, Kind
+from ledger.files.deletable_files import KINDS, KeptFile, Kind
+from ledger.files.retention_priority import WORTHS, Keeping, Reason, event_of
 from ledger.files.samples import ABOUT
 from ledger.files.sidecars import when
-from ledger.files.storage_folder import StorageFolder
+from ledger.files.storage_mounts import StorageFolder
 from ledger.home import Home
 from ledger.sizes import MEGABYTE
 
@@ -99,7 +99,7 @@ class Retention:
         old = {kind: self._older(kind, self._rules.days_of(kind), now) for kind in KINDS}
         pictured = self._rules.picture_days
         faded = [] if pictured is None else [day for day in self._older("picture", pictured, now)
-                                             if day not in old["picture"] and kept_files.of_day("picture", day)]
+                                             if day not in old["picture"] and deletable_files.of_day("picture", day)]
         count = sum(map(len, old.values())) + len(faded)
         if count and not self._trusted():
             old, faded, waiting = {kind: [] for kind in KINDS}, [], count
@@ -128,7 +128,7 @@ class Retention:
             short = self._short(folder)
             for file in self._until(short, self._in_order(kinds, staying)):
                 self._beat()
-                kept_files.remove(file)
+                deletable_files.remove(file)
                 given[file.kind] += 1
                 short -= file.size
             if short > 0:
@@ -156,7 +156,7 @@ class Retention:
             for kind in kinds:
                 for day in self._days(kind):
                     self._beat()
-                    yield from self._of_worth(worth, kept_files.of_day(kind, day), staying)
+                    yield from self._of_worth(worth, deletable_files.of_day(kind, day), staying)
 
     def _of_worth(self, worth: int, files: Sequence[KeptFile], staying: Counter[Reason]) -> Iterator[KeptFile]:
         self._keeping.learn(file.event for file in files)
@@ -182,16 +182,16 @@ class Retention:
         names = {each: event_of(each.name.lstrip(".")) for each in day.iterdir()} if day.is_dir() else {}
         staying = {event for file, event in names.items() if self._keeping.why_stays(event, file)
                    or (kind == "sample" and when(file / ABOUT) > since)}
-        kept_files.remove_day(day, staying)
+        deletable_files.remove_day(day, staying)
         return not staying
 
     def _fade(self, day: Path) -> int:
         """Remove the full pictures of a day, whose thumbnails stay; how many."""
         self._beat()
-        going = [file for file in kept_files.of_day("picture", day)
+        going = [file for file in deletable_files.of_day("picture", day)
                  if not self._keeping.why_stays(file.event, file.path)]
         for file in going:
-            kept_files.remove(file)
+            deletable_files.remove(file)
         return len(going)
 
     def _older(self, kind: Kind, keep_days: int, now: float) -> list[Path]:
@@ -200,7 +200,7 @@ class Retention:
         return [day for day in found if day.name in old]
 
     def _days(self, kind: Kind) -> list[Path]:
-        return kept_files.days(self._home.path / _FOLDERS[kind])
+        return deletable_files.days(self._home.path / _FOLDERS[kind])
 
     def _short(self, folder: Path) -> int:
         return self._rules.min_free_mb * MEGABYTE - self._free(folder)

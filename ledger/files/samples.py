@@ -12,7 +12,7 @@ from typing import Any
 from house.atomic_write import write_whole
 from ledger.errors import DiskFull, LedgerError
 from ledger.files.sidecars import id_of, part, parts_of, remove_torn, unrecorded
-from ledger.files.storage_folder import StorageFolder
+from ledger.files.storage_mounts import StorageFolder
 from ledger.home import Home
 
 SCHEMA = 1

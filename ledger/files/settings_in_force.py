@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from house.atomic_write import write_whole
 from house.names import use_titles
-from house.settings.plain import from_plain, to_plain
+from house.settings.plain_values import from_plain, to_plain
 from house.settings.whole_config import Settings, SettingsError, load, survey
 from ledger.home import Home
 

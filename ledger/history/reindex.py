@@ -13,12 +13,12 @@ from pathlib import Path
 
 from house import facts
 from house.facts import Fact
-from ledger.history import log_memory
+from ledger.history import saved_log_state
 from ledger.history.database import FILE, readable, translated
 from ledger.history.journal import Journal
-from ledger.history.log_memory import LogMemory
 from ledger.history.reader import HistoryReader
 from ledger.history.rows import readable_facts
+from ledger.history.saved_log_state import LogMemory
 from ledger.history.writer import Audited, History, opened
 from ledger.home import Home
 
@@ -50,7 +50,7 @@ def reindex(home: Home, now: float, audited: Audited, beat: Callable[[], None] =
         with closing(made):
             made.read_in(_everything(home))
             with readable(home.history / FILE) as db:
-                memory, state = log_memory.kept_in(db), log_memory.folded_in(db)
+                memory, state = saved_log_state.kept_in(db), saved_log_state.folded_in(db)
                 before = int(db.execute("SELECT count(*) FROM facts").fetchone()[0])
             made.take_over(home.history / FILE if sound else None,
                            LogMemory(memory.epoch, memory.entry, state, serial=memory.serial), now)

@@ -14,13 +14,13 @@ from pathlib import Path
 from house import audit, facts
 from house.state.stored_state import folded
 from ledger.errors import HistoryAway, HistoryDamaged
-from ledger.files.storage_folder import StorageFolder
-from ledger.history import entries, forgetting, log_memory, upgrade
+from ledger.files.storage_mounts import StorageFolder
+from ledger.history import entries, history_retention, saved_log_state, upgrade
 from ledger.history.audit_rows import append, head_in
 from ledger.history.database import FILE, FileLook, check_whole, readable, set_aside, translated, writable
 from ledger.history.journal import Journal, day_of, line
-from ledger.history.log_memory import LogMemory, StateFile
 from ledger.history.rows import journal_end, note_journal, readable_facts
+from ledger.history.saved_log_state import LogMemory, StateFile
 from ledger.home import Home
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class History:
         """Put the state as it is after what was noted into its file, which is newer than the database then."""
         newest = next(reversed(self._pending.values()), None)
         with translated(self.path):
-            known = log_memory.kept_in(self._db)
+            known = saved_log_state.kept_in(self._db)
         serial = max(known.serial, self._in_file) + 1
         self._write_state_file(replace(memory, newest=newest.id if newest else known.newest, serial=serial))
 
@@ -112,7 +112,7 @@ class History:
             self._keep(db, tuple(self._pending.values()))
             if self._pending:
                 note_journal(db, *self._end)
-            kept = log_memory.keep(db, replace(memory, serial=self._in_file)) if memory else None
+            kept = saved_log_state.keep(db, replace(memory, serial=self._in_file)) if memory else None
         self._pending.clear()
         if kept:
             self._write_state_file(kept)
@@ -134,7 +134,7 @@ class History:
         if self._file.size > look.size == 0:
             raise HistoryDamaged(f"the history in {self.path} was emptied")
         with readable(self.path) as fresh:  # our own connection has read some of it before
-            log_memory.newest_in(fresh)
+            saved_log_state.newest_in(fresh)
             if look.size < self._file.size:
                 check_whole(fresh, self.path)
         self._file = look
@@ -142,12 +142,12 @@ class History:
     def memory(self) -> LogMemory:
         """What is remembered of the log."""
         with translated(self.path):
-            return log_memory.kept_in(self._db)
+            return saved_log_state.kept_in(self._db)
 
     def is_empty(self) -> bool:
         """Whether it has no fact at all: it is new, or all it had is gone."""
         with translated(self.path):
-            return not log_memory.newest_in(self._db)
+            return not saved_log_state.newest_in(self._db)
 
     def read_back(self, now: float) -> int:
         """Make a lost history again from the journal and the file of the state; returns how many facts there are.
@@ -195,14 +195,14 @@ class History:
                 append(db, audit.rebuilt(now), now, None)
             self._end = self.journal.newest()
             note_journal(db, *self._end)
-            log_memory.keep(db, memory)
+            saved_log_state.keep(db, memory)
 
     def _remember_again(self, db: sqlite3.Connection, known: LogMemory) -> None:
         """The state as the file has it, and after the facts that came later."""
         row = db.execute("SELECT n FROM facts WHERE id = ?", (known.newest,)).fetchone()
         later = db.execute("SELECT kind, body FROM facts WHERE n > ? ORDER BY n", (row[0] if row else 0,))
         fields = folded(known.fields, readable_facts(later)) if row or not known.fields else known.fields
-        log_memory.keep(db, LogMemory(known.epoch, known.entry, fields, serial=known.serial))
+        saved_log_state.keep(db, LogMemory(known.epoch, known.entry, fields, serial=known.serial))
 
     def _write_state_file(self, memory: LogMemory) -> None:
         """Only when it changed; a disk that refuses is tried again with the next facts: the database has it all."""
@@ -247,12 +247,12 @@ class History:
         while step:
             self._beat()
             with self._writing() as db:
-                step = forgetting.forget_some(db, before, keep)
+                step = history_retention.forget_some(db, before, keep)
             count += step
         with self._writing() as db:
-            self._new_checkpoint |= forgetting.forget_audit(db, before, now)
+            self._new_checkpoint |= history_retention.forget_audit(db, before, now)
         with translated(self.path):
-            forgetting.give_room_back(self._db)
+            history_retention.give_room_back(self._db)
         return count
 
     @contextmanager

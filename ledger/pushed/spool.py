@@ -20,7 +20,7 @@ from house.clock import Clock
 from house.settings.whole_config import Settings
 from ledger.files.sidecars import part, when
 from ledger.home import Home
-from ledger.pushed.incoming import IncomingFile
+from ledger.pushed.incoming_file import IncomingFile
 from ledger.pushed.pushed_file import PushedFile, SpoolFull
 from ledger.sizes import MEGABYTE
 

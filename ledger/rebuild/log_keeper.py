@@ -19,13 +19,13 @@ from house.clock import Clock
 from house.state.stored_state import damaged, is_sound, without_lapsing
 from ledger.epoch import Epoch, epoch_in, first_epoch
 from ledger.errors import LedgerAway
-from ledger.files.house_mark import HouseMark
-from ledger.history.log_memory import LogMemory
+from ledger.files.house_json import HouseMark
+from ledger.history.saved_log_state import LogMemory
 from ledger.home import Home
-from ledger.rebuild.comparison import LogLook, compared
+from ledger.rebuild.log_comparison import LogLook, compared
 from ledger.rebuild.memory_state import MemoryState
 from ledger.rebuild.rebuild import Rebuild
-from ledger.rebuild.recall import Recall
+from ledger.rebuild.remembered_log import Recall
 from ledger.redis import keys
 from ledger.redis.client import translated
 from ledger.redis.log_range import place

@@ -4,7 +4,7 @@ import logging
 
 from ledger.disk_fault import fault_of
 from ledger.epoch import Epoch
-from ledger.history.log_memory import LogMemory, StateFile
+from ledger.history.saved_log_state import LogMemory, StateFile
 from ledger.home import Home
 from ledger.redis.log_range import place
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from house import facts
-from house.alerting.alert_rules import Inputs, decide
+from house.alerting.alert_decision import Inputs, decide
 
 RECENT = 600.0
 """Seconds for which an alert is still worth sending."""

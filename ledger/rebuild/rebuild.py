@@ -14,13 +14,13 @@ from house.state.house_state import HouseState
 from house.state.stored_state import Stored, folded, is_sound, without_lapsing
 from ledger.epoch import Epoch, next_epoch
 from ledger.errors import LedgerAway
-from ledger.files.house_mark import HouseMark
-from ledger.history.log_memory import LogMemory
+from ledger.files.house_json import HouseMark
+from ledger.history.saved_log_state import LogMemory
 from ledger.home import Home
-from ledger.rebuild import texts
-from ledger.rebuild.comparison import Finding, LogLook
+from ledger.rebuild import rebuild_texts
+from ledger.rebuild.log_comparison import Finding, LogLook
 from ledger.rebuild.pending_alerts import PendingAlerts, pending_alerts
-from ledger.rebuild.recall import Recall
+from ledger.rebuild.remembered_log import Recall
 from ledger.redis import keys
 from ledger.redis.client import translated
 from ledger.redis.log_range import place
@@ -77,7 +77,7 @@ class Rebuild:
                                  doubtful=pending.doubtful)
         missing = self._missing(remembered)
         trouble = facts.TroubleBegan(at=now, kind=LOG, about=f"{EPOCH}{epoch.number}",
-                                     text=self.restored or texts.lost(found, missing, bool(state), mode_lost))
+                                     text=self.restored or rebuild_texts.lost(found, missing, bool(state), mode_lost))
         own = (began, trouble, *self._interrupted(state, remembered, now))
         self._write(look, {
             "facts": [_row(fact) for fact in remembered if fact not in pending.again], "moved": moved.entries,

@@ -12,7 +12,7 @@ from house import facts
 from house.state.changes_by_fact import changes
 from house.state.house_state import HouseState
 from ledger.errors import LedgerAway, LedgerRefused
-from ledger.files.house_mark import HouseMark
+from ledger.files.house_json import HouseMark
 from ledger.home import Home
 from ledger.redis import keys
 from ledger.redis.client import translated

@@ -15,7 +15,7 @@ from ledger.redis.log_disk import LogDisk
 from ledger.redis.refused_facts import RefusedFacts
 from ledger.redis.spool import Spool
 from ledger.redis.trouble import LOST, say_trouble
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from house.atomic_write import only_one, write_whole
 from house.clock import Clock
 from house.spending.call_counts import BLOCK, CallCaps, CallCounts, CallRefusal, free, free_of, month_of
 from house.times import local
-from ledger.files.house_mark import HouseMark
+from ledger.files.house_json import HouseMark
 from ledger.home import Home
 from ledger.spending.known_time import KnownTime
 

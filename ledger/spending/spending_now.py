@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from house.adapters import UnknownAddress, can
 from house.names import place
-from house.settings.analyzer_checks import ANALYZERS
+from house.settings.checks.analyzer_checks import ANALYZERS
 from house.settings.whole_config import Settings
 from house.spending.call_counts import CallCaps, CallCounts, month_of
 from house.spending.spending_text import Spending, lost, spending

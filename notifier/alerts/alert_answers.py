@@ -9,7 +9,7 @@ from house.commands.alerts_and_snooze import SNOOZE_HOURS
 from house.names import place
 from house.state.house_state import HouseState
 from house.times import clock
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.alerts.incidents import Answered, EventRecord, Incident
 
 IT_IS_ME = 1800.0

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from house.alerting.alert_rules import Inputs
-from house.alerting.camera_rule import in_time, rule_of
-from house.alerting.rule import Rule, Sighting
+from house.alerting.alert_decision import Inputs
+from house.alerting.label_rule import Rule, Sighting
+from house.alerting.rule_from_settings import in_time, rule_of
 from house.facts import Label
 from house.labels.titles import AskedFor
 from house.settings.whole_config import CameraSettings, Settings

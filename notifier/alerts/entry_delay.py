@@ -6,7 +6,7 @@ An alert at a camera that is no entrance ends it as well (EntryWaits.alerted).
 from house import facts
 from house.names import listed
 from house.state.mode_switches import switches
-from notifier.alerts.alerting import AlertingParts, EventAlerting
+from notifier.alerts.event_alerting import AlertingParts, EventAlerting
 
 ARMED_BY_HAND = ("away", "vacation")
 

@@ -6,7 +6,7 @@ An incident is one message with its thread: the event that opened it and those t
 from dataclasses import dataclass, field, replace
 
 from house import facts
-from house.alerting.alert_rules import Inputs
+from house.alerting.alert_decision import Inputs
 from house.labels.label_scores import LabelScores, label_scores
 from house.labels.tags import latest, verdict, what_it_was
 from house.labels.titles import AskedFor

@@ -9,7 +9,7 @@ from house.times import clock
 from ledger.errors import ClipGone
 from ledger.files.clips import Clips
 from ledger.redis.outbox import OutboxItem
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.alerts.incidents import Incident
 from notifier.channel import Picture, PictureChannel
 from notifier.delivery.dispatch import DeliverySources, Steps

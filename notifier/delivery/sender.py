@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from ledger.errors import LedgerError
-from notifier.alerts.outgoing import ConfiguredChannel
+from notifier.alerts.outgoing_messages import ConfiguredChannel
 from notifier.channel import ChannelError, NotYet
 from notifier.delivery.channel_health import ChannelHealth
 from notifier.delivery.dispatch import Refs, growing
 from notifier.delivery.giving_up import HOURLY_TRIES, ODD_TRIES
 from notifier.delivery.lane_queue import Item, LaneQueue
-from notifier.delivery.turns import ChannelLocks
+from notifier.delivery.send_locks import ChannelLocks
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from house import facts
 from house.audit import Head
 from house.message import Message
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 
 
 class AuditHeads:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from house import facts
 from house.clock import Clock
-from house.settings.changed_names import changed_names
+from house.settings.changed_keys import changed_names
 from ledger.files.settings_watch import SettingsFiles, Stamp
 
 NAMED = 6

@@ -7,7 +7,7 @@ from house import facts
 from house.event_summary import events
 from house.lookback import Lookback
 from house.schedules.digest_times import next_digest
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.house_notes.digest_text import KINDS, DigestPeriod, digest
 
 _KEY, _FOR_EVER = "digest", 3650 * 86_400.0

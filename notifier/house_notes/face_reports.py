@@ -4,7 +4,7 @@ from house import facts
 from house.message import Message
 from house.names import place
 from house.times import clock
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.open_channels import name_of
 
 

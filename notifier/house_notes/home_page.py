@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from house import facts
-from house.alerting.alert_rules import Inputs
+from house.alerting.alert_decision import Inputs
 from house.commands.roles import own_role
 from house.labels.titles import AskedFor, named_once
 from house.people.presence_report import OLD
@@ -14,7 +14,7 @@ from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from house.troubles import STOPPED
 from ledger.redis.outbox import OutboxItem
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.channel import ChannelError, HomeChannel
 from notifier.delivery.dispatch import Refs, Steps
 from notifier.outbox_messages import HomePageMessage

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from house import facts
 from house.schedules.mode_schedule import choice_at, next_edge, scheduled_mode
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 
 BY = "schedule"
 """Who chose a mode that was chosen because it was time."""

@@ -6,7 +6,7 @@ from house import facts
 from house.names import place
 from house.state.house_state import Trouble
 from house.troubles import SEEN
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.house_notes import note_texts
 from notifier.house_notes.trouble_policy import TOGETHER, SentTrouble, due_in, open_troubles, policy_of
 

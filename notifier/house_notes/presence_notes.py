@@ -15,8 +15,8 @@ from house.state.house_state import UNKNOWN, Hold, HouseState
 from house.state.mode_switches import effective_mode
 from house.status_sentence import sentence
 from house.times import clock
-from notifier.alerts.alerting import AlertingParts
 from notifier.alerts.entry_delay import came_home
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.outbox_messages import ThreadNote
 
 OPEN = 600.0

@@ -2,7 +2,7 @@
 
 from house import facts
 from house.message import Message
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 
 MOST_PEOPLE = 8
 """Buttons for people under one question."""

@@ -6,7 +6,7 @@ That a camera was tampered with is Trouble, and said as such; its picture follow
 from house import facts
 from house.message import Message
 from house.names import place
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 
 ACCEPT = "It is right"
 

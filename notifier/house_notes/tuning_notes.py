@@ -3,7 +3,7 @@
 from house import facts
 from house.message import Message
 from house.names import place
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 
 
 class TuningNotes:

@@ -9,7 +9,7 @@ from house.message import Message
 from house.names import place
 from house.times import local
 from ledger.redis.outbox import OutboxItem
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.channel import Channel, ChannelError, EditingChannel
 from notifier.delivery.dispatch import DeliverySources, Refs, Steps
 from notifier.delivery.message_steps import MessageSteps

@@ -14,7 +14,7 @@ from pathlib import Path
 import av
 import pytest
 
-from app.pages.cameras import CameraCard, describe
+from app.pages.camera_status import CameraCard, describe
 from benchmarks.faults import Server
 from house import facts
 from house.settings.whole_config import load

@@ -22,7 +22,7 @@ from ledger.faces.face_models import open_face_check
 from ledger.faces.known_faces import Consent, KnownFace, KnownFaces
 from ledger.faces.sealing import KEY_FILE
 from ledger.files.model_files import ModelError
-from ledger.process import ProcessContext
+from ledger.process_startup import ProcessContext
 from ledger.redis.log import Log
 
 KEY = "k" * 20

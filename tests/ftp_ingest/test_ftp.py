@@ -10,7 +10,7 @@ import pytest
 
 from ftp_ingest.certificate import certificate_file
 from ftp_ingest.ftp import uploads
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from tests.conftest import wait_until
 
 PICTURE = b"\xff\xd8\xff" + b"x" * 5000 + b"\xff\xd9"
@@ -161,7 +161,8 @@ def test_more_than_a_camera_may_have_waiting_is_refused_with_552_and_counted(ing
         is_refused("b.jpg", 300_000)
         stor(ftp, "c.jpg", b"x" * 100_000)
     assert [len(each) for each in ingest.came()] == [900_000, 100_000]
-    wait_until(lambda: (ingest.senders.flush(), counts.read(ingest.home, "yard"))[1].get(counts.DROPPED) == 2,
+    wait_until(lambda: (ingest.senders.flush(),
+                        sender_counts.read(ingest.home, "yard"))[1].get(sender_counts.DROPPED) == 2,
                "both are counted")
 
 

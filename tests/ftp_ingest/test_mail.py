@@ -8,7 +8,7 @@ import pytest
 
 from ftp_ingest.certificate import certificate_file
 from ftp_ingest.mail.pictures import TEST_MAIL, attached
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from tests.conftest import wait_until
 
 PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 20 + b"\xff\xd9"
@@ -31,7 +31,7 @@ def sent(ingest, port, message, user="yard"):
 
 def counted(ingest, kind):
     ingest.senders.flush()
-    return counts.read(ingest.home, "yard").get(kind)
+    return sender_counts.read(ingest.home, "yard").get(kind)
 
 
 def test_every_picture_of_a_mail_arrives(ingest):
@@ -44,7 +44,7 @@ def test_pictures_beyond_twenty_in_one_mail_are_counted(ingest):
     sent(ingest, ingest.mail(), mail(*(PICTURE + bytes([number]) for number in range(23))))
 
     assert len(ingest.came()) == 20
-    wait_until(lambda: counted(ingest, counts.SKIPPED) == 3, "it counts")
+    wait_until(lambda: counted(ingest, sender_counts.SKIPPED) == 3, "it counts")
 
 
 def test_a_mail_that_is_too_large_is_refused_and_counted(ingest, monkeypatch):
@@ -54,7 +54,7 @@ def test_a_mail_that_is_too_large_is_refused_and_counted(ingest, monkeypatch):
         sent(ingest, port, mail(PICTURE * 5))
 
     assert ingest.came() == []
-    wait_until(lambda: counted(ingest, counts.DROPPED) == 1, "it counts")
+    wait_until(lambda: counted(ingest, sender_counts.DROPPED) == 1, "it counts")
 
 
 def test_a_mail_address_with_the_cameras_name_is_its_login_too(ingest):
@@ -78,7 +78,8 @@ def test_nobody_sends_without_the_right_login(ingest):
     with smtplib.SMTP("127.0.0.1", port, timeout=20) as client, pytest.raises(smtplib.SMTPAuthenticationError):
         client.login("nobody", ingest.password)
     assert ingest.came() == []
-    wait_until(lambda: (ingest.senders.flush(), counts.read(ingest.home, "yard"))[1].get(counts.REFUSED), "it counts")
+    wait_until(lambda: (ingest.senders.flush(),
+                        sender_counts.read(ingest.home, "yard"))[1].get(sender_counts.REFUSED), "it counts")
 
 
 def test_too_much_is_refused_for_now_and_counted(ingest):

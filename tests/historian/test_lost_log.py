@@ -16,9 +16,9 @@ from historian.write_policy import LONGEST, WritePolicy
 from house import facts
 from house.clock import FakeClock
 from ledger.errors import HistoryDamaged, LedgerError
-from ledger.history.log_memory import StateFile
 from ledger.history.migrations import scripts
 from ledger.history.reader import HistoryReader
+from ledger.history.saved_log_state import StateFile
 from ledger.history.writer import History, opened
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis import keys

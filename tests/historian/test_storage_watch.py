@@ -10,9 +10,9 @@ from historian.storage_watch import StorageWatch
 from house.clock import FakeClock
 from ledger.errors import DiskGone
 from ledger.files.clips import Clips
-from ledger.files.house_mark import HouseMark
+from ledger.files.house_json import HouseMark
 from ledger.files.pictures import Pictures
-from ledger.files.storage_folder import MARKER, StorageFolder
+from ledger.files.storage_mounts import MARKER, StorageFolder
 from ledger.redis.log import Log
 
 JPEG = b"\xff\xd8\xff\xe0 no real picture \xff\xd9"

@@ -13,7 +13,7 @@ from cli.supervise.homes import write_private
 from house.atomic_write import write_first, write_whole
 from house.settings.first_config import FIRST, write_first_config
 from house.settings.learned import replace_learned, save_learned
-from ledger.files.house_mark import HouseMark
+from ledger.files.house_json import HouseMark
 from ledger.home import Home
 
 Written = tuple[Path, Callable[[], object]]

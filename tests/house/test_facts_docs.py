@@ -75,7 +75,7 @@ def test_the_numbers_in_the_page_are_those_of_the_code():
 
 def test_the_page_names_every_kind_of_trouble_the_ledger_raises():
     from ledger.redis.trouble import PASSING_TROUBLE, REFUSED
-    from ledger.threads import KIND
+    from ledger.supervised_thread import KIND
 
     listed = [row[0].strip("`") for row in rows("Kinds of Trouble the ledger raises")]
 

@@ -6,7 +6,7 @@ The processes are the real ones: camera, notifier and dashboard, on a real Redis
 import time
 
 from house import facts
-from house.alerting.alert_rules import Inputs, decide
+from house.alerting.alert_decision import Inputs, decide
 from ledger.redis.log import Log
 
 CONFIG = """

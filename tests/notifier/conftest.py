@@ -20,11 +20,11 @@ from ledger.redis.outbox import Outbox
 from notifier.alerts.cover_picture import SETTLES
 from notifier.channel import ChannelError, Picture
 from notifier.context import NotifierContext
-from notifier.delivery.turns import ChannelLocks
+from notifier.delivery.send_locks import ChannelLocks
 from notifier.factory import GROUP, build
 from notifier.open_channels import open_channels
 from notifier.outbox_messages import MessageCodec
-from notifier.threads import Notifier
+from notifier.worker_and_senders import Notifier
 
 JPEG = b"\xff\xd8\xff\xe0 not really a picture \xff\xd9"
 BOX = facts.Box(0.1, 0.1, 0.2, 0.4)

@@ -5,13 +5,13 @@ import threading
 import pytest
 
 from house import facts
-from notifier import threads
+from notifier import worker_and_senders
 
 
 @pytest.fixture
 def reloaded(bench, monkeypatch, until):
     """`reloaded("send")`: the notifier is reloaded while that call to the channel hangs; returns what lets it go on."""
-    monkeypatch.setattr(threads, "RELOAD_GRACE", 0.05)
+    monkeypatch.setattr(worker_and_senders, "RELOAD_GRACE", 0.05)
     hangs, go_on = threading.Event(), threading.Event()
     thread = threading.Thread(target=bench.notifier.run, daemon=True)
     halt = bench.notifier.halt

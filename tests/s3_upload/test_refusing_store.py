@@ -6,9 +6,9 @@ import pytest
 
 from benchmarks.uploads.object_servers import Refusal
 from house.clock import FakeClock
-from ledger.files import stored_marks
-from ledger.files.keeping import Keeping
+from ledger.files import upload_marks
 from ledger.files.retention import KeepRules, Retention
+from ledger.files.retention_priority import Keeping
 from ledger.files.samples import Samples, waits_for_upload
 from ledger.redis.log import Log
 from ledger.redis.process_records import RecordStore
@@ -42,7 +42,7 @@ def test_a_store_that_refuses_for_an_hour_loses_nothing(home, client, proxy, rcl
         result = UploadRound(home, s3_store(proxy.url), log.record, clock).run()
         trouble.note(result)
         clock.advance(PATIENCE / 2)
-        waits = stored_marks.keeper(home, (), True)
+        waits = upload_marks.keeper(home, (), True)
         Retention(home, KeepRules(30, 1), lambda waits=waits: Keeping(waits=waits)).run_once(clock.now())
 
     assert waits_for_upload(samples.path(id)) and rclone.files() == {}

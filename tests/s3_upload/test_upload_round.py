@@ -11,7 +11,7 @@ from house import facts
 from house.clock import FakeClock
 from house.settings.sections.storage import UploadSettings
 from ledger.errors import LedgerAway
-from ledger.files import stored_marks
+from ledger.files import upload_marks
 from ledger.files.samples import Samples, waits_for_upload
 from s3_upload.store import StoreContext, StoreError
 from s3_upload.stores import folder
@@ -103,7 +103,7 @@ def test_clips_and_pictures_are_stored_only_where_they_are_asked_for_and_again_w
     assert stored(disk) == {f"clips/{DAY}/e1.mp4": LARGE, f"pictures/{DAY}/e1.jpg": b"first"}
 
     picture.write_bytes(b"better")
-    assert stored_marks.waits(picture) and not stored_marks.waits(clip)
+    assert upload_marks.waits(picture) and not upload_marks.waits(clip)
     round_of(store, ("pictures", "clips")).run()
     assert stored(disk)[f"pictures/{DAY}/e1.jpg"] == b"better"
 
@@ -116,7 +116,7 @@ def test_nothing_is_marked_before_the_store_has_said_that_it_has_it(home, round_
     result = round_of(s3_store(proxy.url), ("clips",)).run()
 
     assert (result.about, result.stored) == ("busy", 0)
-    assert waits_for_upload(samples.path(id)) and stored_marks.waits(clip)
+    assert waits_for_upload(samples.path(id)) and upload_marks.waits(clip)
 
 
 def test_a_round_that_was_cut_short_is_made_good_by_the_next(home, rclone, proxy, round_of, recorded):
@@ -125,14 +125,14 @@ def test_a_round_that_was_cut_short_is_made_good_by_the_next(home, rclone, proxy
     cut = ("CreateMultipartUpload", "AbortMultipartUpload")
     proxy.rule = lambda asked: Refusal(cut="after") if asked.call in cut else None
     assert round_of(s3_store(proxy.url), ("clips",)).run().about == "unreachable"
-    assert not waits_for_upload(samples.path(id)) and stored_marks.waits(clip)
+    assert not waits_for_upload(samples.path(id)) and upload_marks.waits(clip)
     proxy.rule, proxy.asked = lambda asked: None, []
 
     assert round_of(s3_store(proxy.url), ("clips",)).run().well
 
     assert rclone.files()[f"attic/clips/{DAY}/e1.mp4"] == LARGE
     assert len(rclone.files()) == 3
-    assert "AbortMultipartUpload" in proxy.calls() and not stored_marks.waits(clip)
+    assert "AbortMultipartUpload" in proxy.calls() and not upload_marks.waits(clip)
 
 
 def test_while_the_log_is_away_a_sample_keeps_waiting_and_is_said_once_it_is_back(home, store, round_of, recorded):
@@ -152,7 +152,7 @@ def test_while_the_log_is_away_a_sample_keeps_waiting_and_is_said_once_it_is_bac
 def test_the_same_sample_is_the_same_fact_however_often_it_is_stored(home, store, round_of, recorded, monkeypatch):
     sample(home)
     with monkeypatch.context() as patch:
-        patch.setattr(stored_marks, "mark_sample", lambda *_: None)  # as if killed right before
+        patch.setattr(upload_marks, "mark_sample", lambda *_: None)  # as if killed right before
         round_of(store).run()
     round_of(store).run()
 
@@ -189,13 +189,13 @@ def test_a_file_that_is_refused_lets_the_others_go_on_but_not_for_ever(home, rou
 def test_what_waits_for_its_upload_has_to_stay_and_what_is_stored_may_go(home, store, round_of):
     samples, id = sample(home)
     clip, picture = kept(home, "clips", "e1.mp4", b"clip"), kept(home, "pictures", "e1.jpg", b"picture")
-    stays = stored_marks.keeper(home, ("clips",), True)
+    stays = upload_marks.keeper(home, ("clips",), True)
     assert [stays(each) for each in (samples.path(id), clip, picture)] == [True, True, False]
 
     round_of(store, ("clips",)).run()
 
     assert [stays(each) for each in (samples.path(id), clip, picture)] == [False, False, False]
-    assert not stored_marks.anything_waits(home, ("clips",)) and stored_marks.anything_waits(home, ("pictures",))
+    assert not upload_marks.anything_waits(home, ("clips",)) and upload_marks.anything_waits(home, ("pictures",))
 
 
 def test_a_full_disk_here_is_not_said_of_the_store_that_a_file_is_fetched_from(home, store, round_of):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from house.commands.buttons.button_press import Press
 from house.message import Message
-from slack_format.alert_blocks import blocks
 from slack_format.alert_buttons import NotAPress, SlackPress, alert_buttons, command_button, parse_press
+from slack_format.message_blocks import blocks
 
 BUTTONS = alert_buttons("e1", snoozed=False)["elements"]
 

@@ -12,7 +12,7 @@ from ledger.files.presence_files import PresenceFiles
 from ledger.home import Home
 from tests.who_is_home.routers.played_router import Asked
 from who_is_home.factory import router
-from who_is_home.polling.asked_router import AskedRouter
+from who_is_home.polling.router_poll_thread import AskedRouter
 from who_is_home.polling.router_polling import RouterPolling
 from who_is_home.presence.household import Household
 from who_is_home.presence_keeper import PresenceKeeper

@@ -12,7 +12,7 @@ from house import facts
 from house.clock import FakeClock, SystemClock
 from house.settings.whole_config import Settings
 from ledger.files.presence_files import PresenceFiles
-from ledger.process import ProcessContext
+from ledger.process_startup import ProcessContext
 from ledger.redis.log import Log
 from tests.who_is_home.played_polling import LOGIN_FORM, PHONE, TV, RouterWithLogin
 from tests.who_is_home.routers.conftest import played  # noqa: F401 - a fixture

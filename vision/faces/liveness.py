@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vision.faces.find import Face
+from vision.faces.face_detection import Face
 from vision.jpeg import Pixels
 from vision.networks import Run, open_network
 

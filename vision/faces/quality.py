@@ -10,7 +10,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from vision.faces.find import Face
+from vision.faces.face_detection import Face
 from vision.jpeg import Pixels
 
 Gate = Literal["no face", "several faces", "small", "cut off", "eyes", "dark", "bright", "flat", "blurred", "turned",

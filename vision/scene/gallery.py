@@ -7,11 +7,11 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from vision.pixels import Pixels
+from vision.scene.camera_moved import MoveBank, move_bank
 from vision.scene.grid import SceneGrid, default_grid
-from vision.scene.light import nearest_in_light
-from vision.scene.matching import stability
-from vision.scene.moves import MoveBank, move_bank
+from vision.scene.light_similarity import nearest_in_light
 from vision.scene.scene_picture import ScenePicture, detail, prepare
+from vision.scene.structure_matching import stability
 
 NEAREST = 3
 """References that a look is compared with: those nearest in light."""

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from vision.pixels import Pixels
+from vision.scene.camera_moved import SearchedPicture
 from vision.scene.cues.overlap_planes import grown
 from vision.scene.cues.pair_cues import PairCues, measure, measure_move
 from vision.scene.cues.structure_cues import UNEXPLAINED
@@ -24,9 +25,8 @@ from vision.scene.decision import (
     weigh_in_place,
 )
 from vision.scene.gallery import SceneGallery, is_dark, is_unlit
-from vision.scene.kept_points import kept_points, outside
-from vision.scene.light import light_distance
-from vision.scene.moves import SearchedPicture
+from vision.scene.light_similarity import light_distance
+from vision.scene.matched_points import kept_points, outside
 from vision.scene.relocation import MoveCheck
 from vision.scene.scene_picture import ScenePicture
 from vision.scene.scene_verdict import SceneKind, SceneVerdict

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vision.pixels import Pixels
-from vision.scene.kept_points import KeptPoint
-from vision.scene.moves import ViewMove
+from vision.scene.camera_moved import ViewMove
+from vision.scene.matched_points import KeptPoint
 
 LENS = 70
 """Degrees that a camera's picture is wide, for words: most lenses of such cameras see 60 to 110."""

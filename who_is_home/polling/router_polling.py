@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from house.clock import Clock
-from who_is_home.polling.asked_router import AskedRouter, ProbingStatus
+from who_is_home.polling.router_poll_thread import AskedRouter, ProbingStatus
 from who_is_home.presence.evidence import Evidence, RouterFailed
 from who_is_home.router import ListedDevice
 

@@ -1,9 +1,9 @@
 """Who is away: by one clock for the house, and one person by their own while others are home."""
 
 from house.durations import duration
-from who_is_home.presence import silences, sources, strangers
+from who_is_home.presence import learned_silences, router_trust, unknown_devices
 from who_is_home.presence.memory import DeviceMemory, StrangerMemory
-from who_is_home.presence.moment import PresenceMoment
+from who_is_home.presence.presence_step import PresenceMoment
 
 _SEEN_BEFORE, _SEEN_AFTER = 600.0, 60.0
 _HERE = 60.0
@@ -37,7 +37,7 @@ def house_wait(moment: PresenceMoment) -> float:
     """How long the house must be silent until everybody is away, in seconds."""
     times = moment.times
     waited_for = [device for name in moment.not_away() for device in moment.counted(name) or [DeviceMemory()]]
-    wait = max([times.away_after, *(silences.wait(device, times) for device in waited_for)])
+    wait = max([times.away_after, *(learned_silences.wait(device, times) for device in waited_for)])
     if not moment.household.entrances or _entrance_agrees(moment):
         return wait
     return max(wait, times.away_unseen_at_night if moment.night else times.away_unseen)
@@ -46,7 +46,7 @@ def house_wait(moment: PresenceMoment) -> float:
 def held_by(moment: PresenceMoment) -> StrangerMemory | None:
     """The unknown device for whose sake alone nobody is found away now, or None."""
     memory = moment.memory
-    here = [each for each in strangers.holding(memory) if moment.now - each.last < _HERE]
+    here = [each for each in unknown_devices.holding(memory) if moment.now - each.last < _HERE]
     if not here or not memory.usable_from or not moment.not_away():
         return None
     residents = max(moment.signs.values(), default=0.0)
@@ -60,7 +60,7 @@ def _entrance_agrees(moment: PresenceMoment) -> bool:
 
 
 def _believed(moment: PresenceMoment) -> bool:
-    return bool(moment.memory.usable_from) and sources.sees_now(moment.memory, moment.now)
+    return bool(moment.memory.usable_from) and router_trust.sees_now(moment.memory, moment.now)
 
 
 def end_held_buttons(moment: PresenceMoment) -> None:

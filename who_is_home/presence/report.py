@@ -1,10 +1,10 @@
 """What people are shown about presence now: each person with the evidence, and what is odd about their devices."""
 
 from house.people.device_names import mac, randomised
-from who_is_home.presence import carried
+from who_is_home.presence import carried_devices
 from who_is_home.presence.decision import PersonPresence
 from who_is_home.presence.memory import DeviceMemory
-from who_is_home.presence.moment import PresenceMoment
+from who_is_home.presence.presence_step import PresenceMoment
 
 
 def people(moment: PresenceMoment) -> tuple[PersonPresence, ...]:
@@ -63,7 +63,7 @@ def notes(moment: PresenceMoment) -> tuple[str, ...]:
         if name in moment.memory.staying:
             found.append(f"{name} of {owner} has not left the house for 7 days while other devices of theirs did: "
                          "it does not count; take it out of the list of devices")
-        if carried.flaps(device, moment.now):
+        if carried_devices.flaps(device, moment.now):
             found.append(f"{name} of {owner} came and went {len(device.appeared)} times lately: it may be at the edge "
                          "of the Wi-Fi, or change between two networks")
         if randomised(mac(device.shown.mac)) and mac(name) == mac(device.shown.mac):

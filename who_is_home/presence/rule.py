@@ -3,13 +3,21 @@
 from typing import Any
 
 from house.times import local
-from who_is_home.presence import asking, blindness, carried, hearing, leaving, report, silences
+from who_is_home.presence import (
+    carried_devices,
+    evidence_handling,
+    learned_silences,
+    leaving,
+    next_polls,
+    report,
+    router_outage,
+)
 from who_is_home.presence.decision import PersonPresence, PresenceDecision
+from who_is_home.presence.device_matching import DeviceOwners, key
 from who_is_home.presence.evidence import DeviceExplained, Evidence, ordered
 from who_is_home.presence.household import Household
 from who_is_home.presence.memory import PersonMemory, PresenceMemory, dumped, loaded
-from who_is_home.presence.moment import PresenceMoment
-from who_is_home.presence.recognised import DeviceOwners, key
+from who_is_home.presence.presence_step import PresenceMoment
 from who_is_home.presence.waiting_times import HOUR
 from who_is_home.router import ListedDevice
 
@@ -37,20 +45,20 @@ class Presence:
         before = self._follow_clock(now)
         moment = self._moment(now)
         for one in ordered(evidence):
-            hearing.hear(one, moment)
+            evidence_handling.hear(one, moment)
             if isinstance(one, DeviceExplained):
                 self._take_owners()
         leaving.end_held_buttons(moment)
-        blindness.look(moment, before)
+        router_outage.look(moment, before)
         leaving.leave(moment)
-        asked = blindness.choose(moment) + asking.questions(moment)
-        probe = asking.probes(moment)
+        asked = router_outage.choose(moment) + next_polls.questions(moment)
+        probe = next_polls.probes(moment)
         self._after(moment)
         people = self._memory.people.values()
         return PresenceDecision(
             at=now, home=self._home(moment), changed=bool(moment.changed), evidence=self._evidence(moment),
             confidence=min((each.confidence for each in people if each.home is not None), default=0.0),
-            poll=asking.poll(moment, bool(probe)), probe=probe, questions=tuple(asked),
+            poll=next_polls.poll(moment, bool(probe)), probe=probe, questions=tuple(asked),
             blind_since=self._memory.blind_since or None,
         )
 
@@ -73,7 +81,7 @@ class Presence:
         return dumped(self._memory)
 
     def _moment(self, now: float) -> PresenceMoment:
-        night = silences.night_of(now + self._utc_offset(now))
+        night = learned_silences.night_of(now + self._utc_offset(now))
         return PresenceMoment(self._memory, self._household, self._owners, now, night)
 
     def _utc_offset(self, now: float) -> float:
@@ -96,7 +104,8 @@ class Presence:
         memory = self._memory
         if moment.changed or not 0 <= moment.now - memory.devices_judged <= HOUR:
             memory.devices_judged = moment.now
-            memory.staying = sorted(carried.staying(memory, self._owners.owner, moment.now, self._household.times))
+            memory.staying = sorted(
+                carried_devices.staying(memory, self._owners.owner, moment.now, self._household.times))
 
     def _take_owners(self) -> None:
         self._owners = DeviceOwners(self._household.people)

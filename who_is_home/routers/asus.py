@@ -17,8 +17,8 @@ from asusrouter.modules.data import AsusData
 from asusrouter.modules.endpoint import Endpoint, EndpointService, onboarding, update_clients
 from asusrouter.modules.endpoint.error import AccessError
 
+from who_is_home.device_lists import device, joined, section, text
 from who_is_home.http_address import HttpRouterAddress, parsed
-from who_is_home.listing import device, joined, section, text
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 from who_is_home.router_http import LOGOUT_SECONDS, RouterAnswer, RouterHttp
 

@@ -11,10 +11,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from house.people import device_names
-from who_is_home import watched_file
+from who_is_home import router_file_reader
 from who_is_home.router import ListedDevice, RouterContext, RouterError
+from who_is_home.router_file_reader import FileText, HalfWritten
 from who_is_home.source_address import file_of, parsed
-from who_is_home.watched_file import FileText, HalfWritten
 
 USUAL = "/var/lib/misc/dnsmasq.leases"
 _A_TIME = 1_000_000_000
@@ -36,7 +36,7 @@ class LeaseFile:
         self._ends: dict[str, int] | None = None
 
     def devices(self) -> tuple[ListedDevice, ...]:
-        leases = watched_file.read(self._path, str(self._path), self._clock, self._leases)
+        leases = router_file_reader.read(self._path, str(self._path), self._clock, self._leases)
         self._tell(f"{self._path} read, {len(leases)} leases")
         now, moved = self._clock.now(), self._moved(leases)
         return tuple(ListedDevice(each.mac, each.name, each.ip, active=each in moved)

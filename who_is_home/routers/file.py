@@ -11,10 +11,10 @@ from typing import Any
 
 from house import durations
 from house.people import device_names
-from who_is_home import listing, watched_file
+from who_is_home import device_lists, router_file_reader
 from who_is_home.router import ListedDevice, RouterContext, RouterError
+from who_is_home.router_file_reader import FileText, HalfWritten
 from who_is_home.source_address import file_of, parsed
-from who_is_home.watched_file import FileText, HalfWritten
 
 FRESH = 300.0
 """Seconds for which a list counts where its address does not say."""
@@ -36,7 +36,7 @@ class ListFile:
         self._path, self._fresh, self._clock, self._tell = path, fresh, context.clock, context.tell
 
     def devices(self) -> tuple[ListedDevice, ...]:
-        file, found = watched_file.read(self._path, str(self._path), self._clock, self._list)
+        file, found = router_file_reader.read(self._path, str(self._path), self._clock, self._list)
         self._tell(f"{self._path} read, written {durations.duration(self._clock.now() - file.written)} ago")
         self._check_age(self._clock.now() - file.written)
         return found
@@ -84,7 +84,7 @@ class ListFile:
             raise self._wrong(f"has an entry ({number}) whose mac is none; one looks like a4:83:e7:12:34:56")
         if not any(values.values()):
             raise self._wrong(f"has an entry ({number}) without mac, name, ip and topic")
-        plain = {key: listing.text(value) for key, value in values.items()}
+        plain = {key: device_lists.text(value) for key, value in values.items()}
         return ListedDevice(**plain | {"mac": device_names.mac(values["mac"])}, active=active)
 
     def _wrong(self, what: str) -> RouterError:
@@ -101,7 +101,7 @@ def _from_line(line: str) -> ListedDevice | None:
             ip = word
         else:
             name.append(word)
-    return ListedDevice(mac, listing.text(" ".join(name)), ip) if mac or ip or name else None
+    return ListedDevice(mac, device_lists.text(" ".join(name)), ip) if mac or ip or name else None
 
 
 def _is_ip(word: str) -> bool:

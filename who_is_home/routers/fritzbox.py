@@ -14,8 +14,8 @@ from fritzconnection.core.soaper import Soaper
 from fritzconnection.core.utils import get_xml_root
 from requests.auth import HTTPDigestAuth
 
+from who_is_home.device_lists import device, joined, text
 from who_is_home.http_address import HttpRouterAddress, parsed
-from who_is_home.listing import device, joined, text
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 from who_is_home.router_http import RouterHttp
 

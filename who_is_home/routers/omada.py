@@ -7,8 +7,8 @@ import contextlib
 from typing import Any
 from urllib.parse import quote
 
+from who_is_home.device_lists import device, joined, rows, section, text
 from who_is_home.http_address import HttpRouterAddress, parsed
-from who_is_home.listing import device, joined, rows, section, text
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 from who_is_home.router_http import LOGOUT_SECONDS, RouterAnswer, RouterHttp
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from house.people.device_names import mac
+from who_is_home.device_lists import device, joined, rows, section
 from who_is_home.http_address import HttpRouterAddress, parsed
-from who_is_home.listing import device, joined, rows, section
 from who_is_home.router import ListedDevice, RouterContext, RouterError
 from who_is_home.router_http import LOGOUT_SECONDS, RouterHttp
 

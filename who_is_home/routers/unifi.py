@@ -6,7 +6,7 @@ The API is described on the console itself, under Integrations; UniFi Network ha
 from typing import Any
 from urllib.parse import quote
 
-from who_is_home import http_address, listing
+from who_is_home import device_lists, http_address
 from who_is_home.http_address import HttpRouterAddress
 from who_is_home.router import ListedDevice, RouterContext
 from who_is_home.router_http import RouterAnswer, RouterHttp
@@ -44,7 +44,7 @@ class UnifiNetwork:
             self._site = ""
             raise self._address.error("does not know its site any more", transient=True) from None
         self._tell(f"{len(clients)} clients listed")
-        return listing.joined(listing.device(each.get("macAddress"), each.get("name"), each.get("ipAddress"))
+        return device_lists.joined(device_lists.device(each.get("macAddress"), each.get("name"), each.get("ipAddress"))
                               for each in clients)
 
     def close(self) -> None:
@@ -61,7 +61,7 @@ class UnifiNetwork:
         if not found and not wanted and len(sites) == 1:
             found = [sites[0]["id"]]
         if not found:
-            names = ", ".join(listing.text(each.get("name")) or "?" for each in sites[:10])
+            names = ", ".join(device_lists.text(each.get("name")) or "?" for each in sites[:10])
             raise self._address.error(f"has no site {wanted or 'default'}; it has {names or 'none'}: write ?site=NAME")
         self._tell(f"site {wanted or 'default'} of {len(sites)}: found")
         return found[0]
@@ -108,5 +108,5 @@ class _Gone(Exception):
 
 
 def _is_called(site: dict[str, Any], name: str) -> bool:
-    called = (listing.text(site.get(key)).casefold() for key in ("id", "internalReference", "name"))
+    called = (device_lists.text(site.get(key)).casefold() for key in ("id", "internalReference", "name"))
     return name.casefold() in called

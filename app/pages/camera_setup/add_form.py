@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
-from app.pages.camera_setup.makes import make_named
+from app.pages.camera_setup.camera_makes import make_named
 from house.masking import torn
 from house.names import short_name, untitled
 from house.settings.load import judged

@@ -1,7 +1,7 @@
 """The pages on which cameras are changed; the one on which they are added is registered by itself."""
 
-from app.pages.camera_setup.editing import editing
-from app.pages.camera_setup.looking import looking
+from app.pages.camera_setup.edit_camera import editing
+from app.pages.camera_setup.look_now import looking
 from app.pages.camera_setup.zones import zones
 
 CAMERA_SETUP = (editing, zones, looking)

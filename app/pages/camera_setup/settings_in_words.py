@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from house.settings import schema
 from house.settings.overlay.camera_change import CameraOrigin
-from house.settings.overlay.laid_over import shown
+from house.settings.overlay.overridden_settings import shown
 from house.settings.sections.camera import CameraSettings
 from house.settings.types import seconds
 

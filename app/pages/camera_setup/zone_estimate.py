@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from house import facts
-from house.alerting.alert_rules import Inputs, Rule, decide
+from house.alerting.alert_decision import Inputs, Rule, decide
 from house.event_summary import Event
 from house.labels.vocabulary import means
 from vision.overlap import Polygon, zones_of

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.auth.access import owner_required
 from app.pages.camera_setup import zone_text
 from app.pages.camera_setup.add_form import line_of, sentence
-from app.pages.camera_setup.saving import NotSaved, saved
+from app.pages.camera_setup.save_changes import NotSaved, saved
 from app.pages.camera_setup.zone_estimate import ZoneRule, regions_of, suggested_mask, would_alert
 from app.pages.camera_setup.zone_text import NoShapes, ZoneShape
 from app.pages.page_contents import view

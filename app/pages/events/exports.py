@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from flask_login import current_user, login_required
 
-from app.measured_command import NOT_NOW
+from app.command_machine_figures import NOT_NOW
 from app.pages.page_contents import HouseView, view
 from app.services import current_services
 from house import facts

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth.headers_and_cookies import local_path
-from app.measured_command import NOT_NOW
+from app.auth.security_headers import local_path
+from app.command_machine_figures import NOT_NOW
 from app.pages.events.one_event import pictures_of
 from app.pages.page_contents import view
 from app.services import current_services

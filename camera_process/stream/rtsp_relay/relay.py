@@ -11,7 +11,7 @@ import time
 from urllib.parse import urlsplit
 
 from camera_process.stream.rtsp_client import PORTS, unverified
-from camera_process.stream.rtsp_relay.from_camera import FromCamera
+from camera_process.stream.rtsp_relay.rtsp_message_splitter import FromCamera
 
 _PIECE = 65_536
 

@@ -13,9 +13,9 @@ from house.clock import SystemClock
 from house.masking import REMOVED
 from house.settings.whole_config import survey
 from house.times import local
+from ledger.backup.backup_reader import opened_source
 from ledger.backup.contents import BackupList
 from ledger.backup.restore import restore
-from ledger.backup.sources import opened_source
 from ledger.faces.sealing import KEY_FILE
 from ledger.home import Home
 

@@ -20,8 +20,8 @@ from ledger.faces.known_faces import MOST, PURPOSES, Consent, KnownFace, KnownFa
 from ledger.faces.sealing import FacesLocked
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
-from vision.faces.check import THRESHOLD
-from vision.faces.template import likeness
+from vision.faces.face_check import THRESHOLD
+from vision.faces.face_template import likeness
 
 WAITING = 600.0
 """Seconds in which a device may take the first picture."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from cli.commands.history.up_to_date import wait_until_written
+from cli.commands.history.wait_for_historian import wait_until_written
 from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
 from house.audit import AuditVerdict, Head, Record, head_of

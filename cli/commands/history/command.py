@@ -13,7 +13,7 @@ from typing import TextIO
 
 from cli.commands.history import filters, rows
 from cli.commands.history.rows import Row
-from cli.commands.history.up_to_date import wait_until_written
+from cli.commands.history.wait_for_historian import wait_until_written
 from cli.errors import WRONG_USE, CliError, say
 from cli.supervise import homes
 from house.search.query import EventQuery

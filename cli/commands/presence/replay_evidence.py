@@ -12,9 +12,9 @@ from cli.commands.presence.printable import printable
 from cli.errors import WRONG_USE, CliError, say
 from ledger.home import Home
 from who_is_home.presence.evidence import Evidence
+from who_is_home.presence.evidence_json import UnreadableEvidence, from_line
+from who_is_home.presence.evidence_replay import PresenceReplay
 from who_is_home.presence.household import Household
-from who_is_home.presence.recorded import UnreadableEvidence, from_line
-from who_is_home.presence.replayed import PresenceReplay
 
 _LONGEST_LINE = 1_000_000
 

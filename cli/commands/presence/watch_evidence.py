@@ -21,6 +21,7 @@ from house.times import local
 from ledger.files.presence_files import PresenceFiles
 from ledger.home import Home
 from who_is_home.household_settings import household_of
+from who_is_home.presence.device_matching import DeviceOwners, shown
 from who_is_home.presence.evidence import (
     DeviceExplained,
     EntranceSeen,
@@ -31,9 +32,8 @@ from who_is_home.presence.evidence import (
     RouterAnswered,
     RouterFailed,
 )
+from who_is_home.presence.evidence_json import from_line, household_line, to_line
 from who_is_home.presence.household import Household
-from who_is_home.presence.recognised import DeviceOwners, shown
-from who_is_home.presence.recorded import from_line, household_line, to_line
 from who_is_home.presence_keeper import PresenceKeeper
 from who_is_home.presence_loop import PresenceLoop
 from who_is_home.presence_process import polling_of

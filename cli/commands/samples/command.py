@@ -11,7 +11,7 @@ from cli.errors import WRONG_USE, CliError
 from cli.supervise import homes
 from ledger.files.samples import Samples
 from ledger.home import Home
-from ledger.process import host_name
+from ledger.process_startup import host_name
 
 FORMATS = {"folders": to_folders, "coco": to_coco, "csv": to_csv}
 """How samples are written: as they are, for `import` (the usual way), or for other programs."""

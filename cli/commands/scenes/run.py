@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from camera_process.scene_check.kept_references import KeptReferences, encoded
+from camera_process.scene_check.reference_comparison import KeptReferences, encoded
 from cli.commands.scenes.fleet import CameraFault, Fleet, FleetCamera
 from house import facts
 from house.atomic_write import write_whole

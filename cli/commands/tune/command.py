@@ -17,8 +17,8 @@ from house.settings.whole_config import Settings
 from ledger.files.samples import Samples
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
-from ledger.process import host_name
-from ledger.threads import end_with_starter
+from ledger.process_startup import host_name
+from ledger.supervised_thread import end_with_starter
 from ledger.tuning_files import TuningFiles, TuningProgress
 
 NICENESS = 15
@@ -51,7 +51,7 @@ def run(argv: Sequence[str], home: Home) -> int:
 
 
 def _looked(camera: str, settings: Settings, home: Home, options: argparse.Namespace) -> int:
-    from cli.commands.tune.look import SampleLook  # OpenCV is heavy
+    from cli.commands.tune.sample_look import SampleLook  # OpenCV is heavy
 
     os.nice(NICENESS)
     files = TuningFiles(home)

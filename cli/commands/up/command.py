@@ -7,21 +7,21 @@ import time
 from collections.abc import Sequence
 
 from cli.commands import glances
-from cli.commands.up import detached, ready
+from cli.commands.up import detached, wait_until_ready
 from cli.commands.up.greeting import Greeting
-from cli.commands.up.plan import StartPlan, make
+from cli.commands.up.start_plan import StartPlan, make
 from cli.errors import CliError, say
 from cli.supervise import (
+    home_owner_check,
     homes,
     lock_exec,
     orphans,
-    owner,
     port_check,
     process_logs,
     stdout_path,
     supervisord_conf,
     systemd,
-    watched,
+    watchdog_setup,
 )
 from cli.supervise.process_table import ROOT, python
 from cli.supervise.root_user import AS_ROOT, way_out
@@ -65,9 +65,9 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     if os.geteuid() == 0:
         say(f"warning: {AS_ROOT}; {way_out(plan.home.path)}")
     homes_here = {each.path: each for each in (home, plan.home)}.values()
-    doubts = [*map(owner.open_to_others, homes_here), supervisord_conf.few_files()]
+    doubts = [*map(home_owner_check.open_to_others, homes_here), supervisord_conf.few_files()]
     say(*(f"warning: {text}" for text in doubts if text))
-    look = ready.StartLook(plan, SystemClock(), time.monotonic())
+    look = wait_until_ready.StartLook(plan, SystemClock(), time.monotonic())
     if homes.is_running(plan.home):
         return _runs_already(plan.home, look, waiting)
     held = lock_exec.hold(str(plan.home.lock(orphans.UP)), port_check.url(plan.settings.web))
@@ -79,21 +79,21 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     _place_logs(plan)
     programs = plan.programs()
     homes.write_private(conf, supervisord_conf.conf(plan.home, programs, to, os.geteuid()))
-    watched.write(plan.home, plan.settings, programs)
+    watchdog_setup.write(plan.home, plan.settings, programs)
     keep(plan.home, plan.settings, plan.files_right)
     greeting = Greeting(plan, on_terminal, glances_password, _is_new(plan.home), began)
-    ready.fork(look, greeting.lines, held, waiting)
+    wait_until_ready.fork(look, greeting.lines, held, waiting)
     return _become(plan.home, str(conf), in_background=waiting is not None)
 
 
-def _runs_already(home: Home, look: ready.StartLook, waiting: tuple[int, float] | None) -> int:
+def _runs_already(home: Home, look: wait_until_ready.StartLook, waiting: tuple[int, float] | None) -> int:
     pid, address = homes.supervisor_of(home) or (0, "")
     say(f"the house runs already (process {pid}) at {address}; ./hearthwatch status shows more, down stops it")
     if waiting is None:
         return ALREADY
     descriptor, seconds = waiting
-    if ready.greet(look, lambda: (), lambda: homes.is_running(home), seconds):
-        os.write(descriptor, ready.READY)
+    if wait_until_ready.greet(look, lambda: (), lambda: homes.is_running(home), seconds):
+        os.write(descriptor, wait_until_ready.READY)
     return 1
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from cli.commands.up.ready import READY
+from cli.commands.up.wait_until_ready import READY
 from cli.supervise.orphans import wait_until
 
 PATIENCE = 120.0

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 from cli.commands import glances
-from cli.commands.up.plan import StartPlan
+from cli.commands.up.start_plan import StartPlan
 from cli.supervise import port_check
 from cli.supervise.orphans import wait_until
 from house.names import place
@@ -97,6 +97,6 @@ class Greeting:
             return False
 
     def _troubles(self) -> tuple[Trouble, ...]:
-        from cli.commands.up import log_look
+        from cli.commands.up import log_ready_check
 
-        return log_look.troubles(self.plan.home, self.plan.settings)
+        return log_ready_check.troubles(self.plan.home, self.plan.settings)

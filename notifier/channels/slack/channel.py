@@ -19,7 +19,6 @@ from notifier.channel import ChannelContext, ChannelError, Picture, Ref, Schedul
 from notifier.channels.slack.errors import about_sent_message
 from notifier.channels.slack.rate_limits import calling
 from notifier.remembered_rate_limits import MemoryRateLimits, RateLimits
-from slack_format.alert_blocks import blocks, text
 from slack_format.genuine_answer import (
     NotSlackAnswer,
     confirmed,
@@ -30,6 +29,7 @@ from slack_format.genuine_answer import (
     required,
     stamp,
 )
+from slack_format.message_blocks import blocks, text
 from slack_format.text_blocks import escaped, sections, unescaped
 
 TIMEOUT = 10

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import requests
 
-from app.auth.headers_and_cookies import local_path
 from app.auth.passwords import Passwords, WeakPassword, session_secret
+from app.auth.security_headers import local_path
 from tests.app.web_house import PASSWORD, WebHouse, token_in
 from tests.support.small_disk import small_disk
 

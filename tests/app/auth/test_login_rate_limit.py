@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.auth.access import Access
-from app.auth.known_devices import DAYS, MOST, WRONG_IN_A_ROW, KnownDevices
+from app.auth.known_browsers import DAYS, MOST, WRONG_IN_A_ROW, KnownDevices
 from app.auth.login_rate_limit import AT_ONCE, BUSY, EVERYBODY, FLOODED, USED_UP, LoginTries, TooManyTries, place_of
 from house.clock import FakeClock
 from tests.app.auth.test_login import enter

@@ -9,7 +9,7 @@ import requests
 
 from app.auth.access import Access
 from app.auth.browser_names import browser_name
-from app.auth.known_devices import KnownDevices
+from app.auth.known_browsers import KnownDevices
 from app.auth.passwords import Passwords
 from app.auth.sessions import IDLE, LONGEST, MOST, LoginSessions
 from house.clock import FakeClock

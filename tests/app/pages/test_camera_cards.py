@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.pages.cameras import describe, period_of
+from app.pages.camera_status import describe, period_of
 from house import facts, times
 from house.event_summary import Event, events
 from house.facts import Box, Label

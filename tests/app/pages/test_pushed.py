@@ -2,13 +2,13 @@
 
 import requests
 
-from app.pages.cameras import describe
+from app.pages.camera_status import describe
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import Switches
-from ledger.pushed import counts
-from ledger.pushed.counts import PushCounts, file_of
+from ledger.pushed import sender_counts
 from ledger.pushed.passwords import PushPasswords
+from ledger.pushed.sender_counts import PushCounts, file_of
 from ledger.pushed.spool import house_spool
 
 PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 2500 + b"\xff\xd9"
@@ -59,7 +59,7 @@ def test_nobody_else_leaves_anything_here(make_web):
         assert requests.post(url, PICTURE, auth=login, timeout=20).status_code in (401, 404)
     assert requests.get(yard.url, timeout=20).status_code == 405
 
-    assert yard.came() == [] and counts.read(web.home, "yard")[counts.REFUSED] == 3
+    assert yard.came() == [] and sender_counts.read(web.home, "yard")[sender_counts.REFUSED] == 3
 
 
 def test_what_has_no_room_is_refused(make_web):
@@ -73,7 +73,7 @@ def test_what_has_no_room_is_refused(make_web):
 def test_the_cameras_page_says_what_came_and_that_it_is_deleted_while_nobody_may_look(make_web):
     web = make_web(cameras=CAMERAS, house={"first_mode": "home"})
     numbers = PushCounts(file_of(web.home, "yard", "camera"), web.clock)
-    numbers.add(counts.TESTS, web.clock.now())
+    numbers.add(sender_counts.TESTS, web.clock.now())
     numbers.flush()
 
     page = web.login().get(f"{web.url}/cameras/yard").text

@@ -1,6 +1,6 @@
 import pytest
 
-from app.proxy.trusted import TrustedProxies
+from app.proxy.trusted_proxies import TrustedProxies
 from app.serving.connections import AddressCounts, group_of
 
 PROXIES = TrustedProxies(["10.0.0.0/24"])

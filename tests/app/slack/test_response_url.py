@@ -13,7 +13,7 @@ from house import facts
 from house.clock import FakeClock
 from house.settings.sections.slack import SlackSettings
 from house.state.house_state import HouseState
-from ledger import threads
+from ledger import supervised_thread
 from tests.app.slack.raw_server import CUT, GARBAGE, NO_TEXT, ODD, RawServer, reply
 
 Until = Callable[..., None]
@@ -176,7 +176,7 @@ def test_an_error_that_nobody_foresaw_is_trouble_when_it_repeats_and_ends_nothin
 
     trouble = recorded[0]
     assert isinstance(trouble, facts.TroubleBegan)
-    assert (trouble.kind, trouble.about) == (threads.KIND, "response url")
+    assert (trouble.kind, trouble.about) == (supervised_thread.KIND, "response url")
 
 
 def test_a_poster_that_is_stopped_posts_what_waits_and_ends(until: Until) -> None:

@@ -22,8 +22,8 @@ from ledger.heartbeat import read
 from ledger.history.writer import History
 from ledger.home import Home
 from ledger.redis.log import Log
-from slack_format.alert_blocks import blocks
 from slack_format.manifest import manifest
+from slack_format.message_blocks import blocks
 from tests.app.web_house import long_ago
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,7 +8,7 @@ from app.slack.user_groups import UserGroups
 from house import facts
 from house.clock import FakeClock
 from house.settings.sections.slack import SlackSettings
-from ledger import threads
+from ledger import supervised_thread
 from tests.app.slack.raw_server import ODD, RawServer, reply
 
 Until = Callable[..., None]
@@ -70,4 +70,4 @@ def test_an_error_that_nobody_foresaw_is_trouble_when_it_repeats_and_ends_nothin
 
     trouble = recorded[0]
     assert isinstance(trouble, facts.TroubleBegan)
-    assert (trouble.kind, trouble.about) == (threads.KIND, "user groups")
+    assert (trouble.kind, trouble.about) == (supervised_thread.KIND, "user groups")

@@ -24,7 +24,7 @@ from house import facts
 from house.clock import SystemClock
 from house.settings.whole_config import Settings
 from ledger.home import Home
-from ledger.process import ProcessContext
+from ledger.process_startup import ProcessContext
 from ledger.redis.log import Log
 
 ROOT = Path(__file__).resolve().parents[3]

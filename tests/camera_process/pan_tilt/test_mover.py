@@ -12,7 +12,7 @@ from camera_process.position import Position
 from house import facts
 from house.clock import FakeClock
 from house.state.house_state import HouseState
-from ledger.threads import SupervisedThread
+from ledger.supervised_thread import SupervisedThread
 
 GO_ON = threading.Event()
 

@@ -28,7 +28,7 @@ from house.settings.sections.camera import CameraSettings
 from house.state.mode_switches import Switches
 from ledger.files.clips import Clips
 from ledger.home import Home
-from ledger.pushed.counts import PushCounts, file_of
+from ledger.pushed.sender_counts import PushCounts, file_of
 from ledger.pushed.spool import PushSpool
 
 ON, OFF = Switches(True, True, True, "mode away"), Switches(False, False, False, "private while someone is home")

@@ -11,7 +11,7 @@ from camera_process.runtime_files import RuntimeFile
 from house import facts
 from house.commands.clips import missing
 from house.settings.sections.camera import CameraSettings
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from tests.camera_process.pushed.conftest import OFF, jpeg, video
 
 
@@ -30,7 +30,7 @@ def test_a_clip_that_comes_within_three_minutes_is_that_of_the_event(camera):
     (opened,), (clip,) = yard.of(facts.EventBegan), stored(yard)
     assert clip.event == opened.event and clip.seconds == pytest.approx(2, abs=0.2) and clip.part == 1
     assert codec_of(yard.clips.path(clip.clip)) == "h264"
-    assert yard.waiting == 0 and yard.counts.numbers[counts.CLIPS] == 1
+    assert yard.waiting == 0 and yard.counts.numbers[sender_counts.CLIPS] == 1
 
 
 def test_a_clip_while_its_event_is_open_and_a_second_one_are_its_parts(camera):
@@ -99,7 +99,7 @@ def test_half_a_clip_is_kept_as_far_as_it_came_and_one_without_its_index_only_co
     yard.goes_on(2)
 
     assert len(stored(yard)) == 1 and yard.waiting == 0
-    assert yard.counts.numbers[counts.CUT] == 2
+    assert yard.counts.numbers[sender_counts.CUT] == 2
 
 
 def test_no_clip_is_attached_to_what_nobody_may_see(camera):
@@ -139,7 +139,7 @@ def test_dahuas_own_files_become_clips_and_say_whether_they_are_whole(camera):
 
     whole, half = stored(yard)
     assert whole.seconds == pytest.approx(2, abs=0.3) and 0.5 < half.seconds < whole.seconds
-    assert yard.counts.numbers[counts.CUT] == 1 and yard.counts.numbers[counts.CLIPS] == 2
+    assert yard.counts.numbers[sender_counts.CUT] == 1 and yard.counts.numbers[sender_counts.CLIPS] == 2
 
 
 def test_why_an_event_has_no_clip_is_said_as_it_is():

@@ -7,7 +7,7 @@ from camera_process.source import SourceError
 from camera_process.sources.push import connect
 from house import facts
 from house.clock import FakeClock
-from ledger.pushed import counts
+from ledger.pushed import sender_counts
 from tests.camera_process.pushed.conftest import OFF, ON, WATCHING, jpeg, video
 
 
@@ -84,7 +84,7 @@ def test_what_comes_while_nobody_may_look_is_deleted_unread_and_counted(camera, 
     yard.goes_on(2)
 
     assert yard.store.facts == [] and yard.store.pictures == {} and yard.waiting == 0
-    assert yard.counts.numbers[counts.UNREAD] == 2
+    assert yard.counts.numbers[sender_counts.UNREAD] == 2
     yard.switches = ON
     yard.sends(jpeg(100))
     yard.goes_on(1)
@@ -108,7 +108,7 @@ def test_a_file_that_is_neither_picture_nor_video_is_only_counted(camera):
     yard.goes_on(1)
 
     assert yard.store.facts == [] and yard.waiting == 0
-    assert yard.counts.numbers[counts.TESTS] == 2 and counts.CUT not in yard.counts.numbers
+    assert yard.counts.numbers[sender_counts.TESTS] == 2 and sender_counts.CUT not in yard.counts.numbers
 
 
 def test_half_a_picture_is_shown_as_far_as_it_came_and_counted(camera):
@@ -117,7 +117,7 @@ def test_half_a_picture_is_shown_as_far_as_it_came_and_counted(camera):
     yard.goes_on(1)
 
     assert len(yard.of(facts.EventBegan)) == 1 and len(yard.store.pictures) == 1
-    assert yard.counts.numbers[counts.CUT] == 1
+    assert yard.counts.numbers[sender_counts.CUT] == 1
 
 
 def test_of_many_pictures_that_wait_some_are_looked_at_and_all_are_counted(camera):
@@ -127,7 +127,7 @@ def test_of_many_pictures_that_wait_some_are_looked_at_and_all_are_counted(camer
         yard.clock.advance(0.5)
     yard.goes_on(2)
 
-    looked_at, passed_over = yard.counts.numbers[counts.PICTURES], yard.counts.numbers[counts.SKIPPED]
+    looked_at, passed_over = yard.counts.numbers[sender_counts.PICTURES], yard.counts.numbers[sender_counts.SKIPPED]
     assert looked_at + passed_over == 30 and looked_at <= 12 and yard.waiting == 0
     assert len(yard.of(facts.EventBegan)) == 1
 
@@ -197,16 +197,16 @@ def test_a_file_at_which_looking_always_fails_goes_and_holds_up_no_other(camera,
             yard.loop.run(yard.stopped)
     yard.goes_on(1)
 
-    assert yard.waiting == 0 and len(yard.of(facts.EventBegan)) == 1 and yard.counts.numbers[counts.CUT] == 1
+    assert yard.waiting == 0 and len(yard.of(facts.EventBegan)) == 1 and yard.counts.numbers[sender_counts.CUT] == 1
 
 
 def test_counts_go_on_after_a_restart(camera, home):
     yard = camera()
     yard.sends(jpeg(100))
     yard.goes_on(3)
-    found = counts.read(home, "yard")
+    found = sender_counts.read(home, "yard")
 
-    assert found[counts.PICTURES] == 1 and found["at"] == pytest.approx(yard.clock.now(), abs=5)
+    assert found[sender_counts.PICTURES] == 1 and found["at"] == pytest.approx(yard.clock.now(), abs=5)
 
 
 @pytest.mark.parametrize("address", ["push://", "push://a b", "push://../x", "push://yard?every=1s", "push://yard?x=1"])

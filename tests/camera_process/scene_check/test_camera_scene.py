@@ -146,7 +146,7 @@ def test_while_an_offer_waits_for_a_yes_no_picture_is_wanted_and_few_looks(check
 def test_an_ordinary_look_is_prepared_once(settled, view, monkeypatch):
     settled.show(view, 6)
     prepared = []
-    for place in ("camera_process.scene_check.camera_scene", "camera_process.scene_check.kept_references",
+    for place in ("camera_process.scene_check.camera_scene", "camera_process.scene_check.reference_comparison",
                   "vision.scene.gallery"):
         monkeypatch.setattr(f"{place}.prepare", lambda *given: prepared.append(1) or prepare(*given))
     settled.scene._grew = float("-inf")

@@ -13,7 +13,7 @@ from house import facts
 from house.clock import SystemClock
 from house.settings.whole_config import load
 from ledger.home import Home
-from ledger.process import ProcessContext
+from ledger.process_startup import ProcessContext
 from ledger.redis.log import Log
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool

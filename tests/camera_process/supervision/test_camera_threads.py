@@ -5,7 +5,7 @@ import pytest
 from camera_process.__main__ import supervisor
 from camera_process.supervision.camera_threads import STUCK
 from house import facts
-from ledger import threads
+from ledger import supervised_thread
 from ledger.redis.log import Log
 
 
@@ -35,10 +35,10 @@ def test_an_error_that_comes_again_within_a_minute_is_one_trouble_until_it_goes_
     number = front.number
     until(lambda: front.number > number + 5, "frames come again", 20)
     trouble, = house.of("front", facts.TroubleBegan)
-    assert (trouble.kind, trouble.about) == (threads.KIND, "front")
+    assert (trouble.kind, trouble.about) == (supervised_thread.KIND, "front")
     assert "front fails again and again" in trouble.text and not house.of("front", facts.TroubleEnded)
 
-    house.clock.by += threads.REPEATED_WITHIN
+    house.clock.by += supervised_thread.REPEATED_WITHIN
     until(lambda: house.of("front", facts.TroubleEnded), "the trouble is over", 20)
 
 
@@ -58,20 +58,22 @@ def test_a_thread_that_is_left_behind_takes_its_trouble_with_it(house, until):
     until(lambda: front.opened == 3, "it is begun again each time", 30)
     house.stick("front", until)
     assert house.group.look_after()
-    until(lambda: {fact.kind for fact in house.of("front", facts.TroubleEnded)} >= {threads.KIND}, "it is over", 20)
+    until(lambda: supervised_thread.KIND in {fact.kind for fact in house.of("front", facts.TroubleEnded)},
+          "it is over", 20)
 
 
 @pytest.mark.parametrize("about", ["front", "front/pan-tilt", "camera-lan/clips"])
 def test_the_trouble_of_an_earlier_run_ends_when_the_process_starts_anew(house, client, until, about):
     log = Log(client)
-    log.record(facts.TroubleBegan(at=5.0, kind=threads.KIND, about=about, text="it fails again and again"))
-    log.record(facts.TroubleBegan(at=5.0, kind=threads.KIND, about="notifier/sender", text="it fails again and again"))
+    log.record(facts.TroubleBegan(at=5.0, kind=supervised_thread.KIND, about=about, text="it fails again and again"))
+    log.record(facts.TroubleBegan(at=5.0, kind=supervised_thread.KIND, about="notifier/sender",
+                                  text="it fails again and again"))
     house.group.begin(house.stop)
     until(lambda: [fact.about for fact in log.recent(9, [facts.TroubleEnded])] == [about], "it is over", 20)
 
 
 def test_waiting_after_an_error_never_counts_as_being_stuck():
-    assert threads.LONGEST_WAIT * 2 <= STUCK
+    assert supervised_thread.LONGEST_WAIT * 2 <= STUCK
 
 
 def test_a_mistake_in_what_looks_after_the_cameras_does_not_end_that(house, until, monkeypatch):
@@ -88,6 +90,6 @@ def test_a_mistake_in_what_looks_after_the_cameras_does_not_end_that(house, unti
     thread.start()
     until(lambda: len(looks) > 3, "it looks again and again", 60)
     trouble, = house.log.recent(9, [facts.TroubleBegan])
-    assert (trouble.kind, trouble.about) == (threads.KIND, "camera-lan/supervision")
+    assert (trouble.kind, trouble.about) == (supervised_thread.KIND, "camera-lan/supervision")
     house.stop.set()
     assert thread.join(30)

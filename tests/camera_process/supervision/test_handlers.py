@@ -4,7 +4,7 @@ from camera_process.supervision.camera_group import CameraGroup
 from house.clock import SystemClock
 from house.fact_table import handled
 from house.settings.whole_config import Settings
-from ledger.process import ProcessContext
+from ledger.process_startup import ProcessContext
 from ledger.redis.log import Log
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool

@@ -1,6 +1,6 @@
 """Samples of a real group of cameras: whole ones once training is on, recorded again after a crash."""
 
-from camera_process.supervision.earlier_run import EarlierRun
+from camera_process.supervision.crash_recovery import EarlierRun
 from house import facts
 from ledger.files.samples import Samples
 

@@ -15,9 +15,9 @@ from house.clock import FakeClock
 from house.settings.whole_config import load
 from house.state.house_state import HouseState
 from ledger.home import Home
-from ledger.pushed import counts
-from ledger.pushed.counts import PushCounts, file_of
+from ledger.pushed import sender_counts
 from ledger.pushed.passwords import PushPasswords
+from ledger.pushed.sender_counts import PushCounts, file_of
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 CONFIG = """house: {first_mode: away}
@@ -91,7 +91,7 @@ def test_the_doctor_says_that_a_password_is_missing_then_what_came_last(sends: H
     assert missing.level == "problem" and missing.fix == "./hearthwatch push garden"
     PushPasswords(sends).make("garden")
     numbers = PushCounts(file_of(sends, "garden", "camera"), FakeClock(1_700_000_000.0))
-    numbers.add(counts.TESTS, 1_700_000_000.0)
+    numbers.add(sender_counts.TESTS, 1_700_000_000.0)
     numbers.flush()
 
     (found,) = examined(sends)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from house.alerting.alert_rules import Inputs, decide
-from house.alerting.rule import Rule, Sighting
+from house.alerting.alert_decision import Inputs, decide
+from house.alerting.label_rule import Rule, Sighting
 from house.alerting.why_event import explain
 from house.facts import Label
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import facts
-from house.alerting.alert_rules import Inputs, decide
-from house.alerting.rule import Rule
+from house.alerting.alert_decision import Inputs, decide
+from house.alerting.label_rule import Rule
 from house.alerting.why_event import explain, explain_decision, others
 
 BEGAN = 1_700_000_000.0

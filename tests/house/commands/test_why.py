@@ -3,8 +3,8 @@
 import pytest
 
 from house import facts, times
-from house.alerting.alert_rules import Inputs, decide
-from house.alerting.rule import Rule
+from house.alerting.alert_decision import Inputs, decide
+from house.alerting.label_rule import Rule
 from house.clock import FakeClock
 from house.commands.command import Answer, CommandRequest, answer
 from house.commands.table import TABLE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from house.settings.plain import from_plain, to_plain
+from house.settings.plain_values import from_plain, to_plain
 from house.settings.whole_config import survey
 
 CAMERA = "cameras:\n  front:\n    source: demo://room\n    analyzers: {}\n"

@@ -183,7 +183,7 @@ def test_a_channel_that_names_slack_needs_slack(home):
 
 
 def test_two_cameras_cannot_open_one_device(home, monkeypatch):
-    monkeypatch.setattr("house.settings.cross_checks.SOURCES", "tests_devices")
+    monkeypatch.setattr("house.settings.checks.cross_checks.SOURCES", "tests_devices")
     monkeypatch.setattr("house.adapters.known", lambda folder: ["v4l2", "rtsp", "terminal"])
     config = "cameras:\n  a: {source: 'v4l2:///dev/video0'}\n  b: {source: 'v4l2://0?fps=5'}\n"
     assert home.problems(config) == [("config.yml", 3, "cameras.b.source")]

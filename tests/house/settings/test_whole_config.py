@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from house.settings.cross_checks import device_of
+from house.settings.checks.cross_checks import device_of
 from house.settings.sections.slack import SlackSettings
 from house.settings.whole_config import CameraSettings, Settings, demo_settings
 

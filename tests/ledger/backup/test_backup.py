@@ -15,12 +15,12 @@ from historian.history_worker import HistoryWorker
 from house import facts
 from house.clock import FakeClock
 from house.masking import REMOVED
+from ledger.backup.backup_reader import opened_source
 from ledger.backup.contents import FOLDERS, LIST, SECRETS, BackupList, BackupRefused
 from ledger.backup.restore import restore
 from ledger.backup.snapshot import Snapshot
-from ledger.backup.sources import opened_source
-from ledger.files import stored_marks
-from ledger.files.house_mark import HouseMark
+from ledger.files import upload_marks
+from ledger.files.house_json import HouseMark
 from ledger.history.reader import EventQuery, HistoryReader
 from ledger.history.writer import History, opened
 from ledger.home import Home
@@ -382,7 +382,7 @@ def test_files_keep_their_time_so_that_none_of_them_is_new(lived, elsewhere, tmp
 
     again = elsewhere.path / picture.relative_to(lived.home.path)
     assert again.stat().st_mtime_ns == 1_700_000_000_123_456_789
-    assert not stored_marks.waits(again)
+    assert not upload_marks.waits(again)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "photos/me.jpg", ".git/config"])

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from house import facts
-from ledger.files.keeping import LABELLED, TAGGED, Keeping, event_of, undelivered
 from ledger.files.pictures import Pictures
 from ledger.files.retention import Forgotten, KeepRules, Retention, too_old
+from ledger.files.retention_priority import LABELLED, TAGGED, Keeping, event_of, undelivered
 from ledger.files.samples import Samples
 from vision import jpeg as codec
 

@@ -7,7 +7,7 @@ import pytest
 from house import facts
 from ledger.errors import DiskFull, DiskGone
 from ledger.files.samples import SampleGone, Samples, remove, sha256, waits_for_upload
-from ledger.files.storage_folder import MARKER, StorageFolder
+from ledger.files.storage_mounts import MARKER, StorageFolder
 
 NOON = 1_777_636_800.0
 FILES = {"strip.jpg": b"strip", "mask.png": b"mask"}

@@ -8,9 +8,9 @@ import pytest
 from historian.audit_trail import audited
 from house import facts
 from ledger.epoch import first_epoch
-from ledger.history.log_memory import LogMemory
 from ledger.history.reader import EventQuery, HistoryReader
 from ledger.history.reindex import reindex
+from ledger.history.saved_log_state import LogMemory
 from ledger.history.writer import History
 
 NOON, DAY = 1_700_000_000.0, 86_400.0

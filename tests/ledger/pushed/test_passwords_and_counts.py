@@ -4,9 +4,9 @@ import pytest
 
 from house.clock import FakeClock
 from ledger.home import Home
-from ledger.pushed import counts
-from ledger.pushed.counts import PushCounts, file_of
+from ledger.pushed import sender_counts
 from ledger.pushed.passwords import LENGTH, PushPasswords
+from ledger.pushed.sender_counts import PushCounts, file_of
 
 
 @pytest.fixture
@@ -44,29 +44,30 @@ def test_other_files_of_the_secrets_are_no_passwords(own, sender):
 
 def test_numbers_of_several_processes_are_added_up_and_go_on_after_a_restart(own):
     clock = FakeClock(1_700_000_000.0)
-    for writer, kind in (("camera", counts.PICTURES), ("camera", counts.PICTURES), ("ingest", counts.REFUSED)):
+    for writer, kind in (("camera", sender_counts.PICTURES), ("camera", sender_counts.PICTURES),
+                         ("ingest", sender_counts.REFUSED)):
         numbers = PushCounts(file_of(own, "yard", writer), clock)
         numbers.add(kind, clock.now())
         numbers.flush()
 
-    found = counts.read(own, "yard")
-    assert (found[counts.PICTURES], found[counts.REFUSED], found["at"]) == (2, 1, clock.now())
-    assert counts.told(found, clock.now(), "UTC") == [
+    found = sender_counts.read(own, "yard")
+    assert (found[sender_counts.PICTURES], found[sender_counts.REFUSED], found["at"]) == (2, 1, clock.now())
+    assert sender_counts.told(found, clock.now(), "UTC") == [
         "last came 22:13", "2 pictures", "a login with a wrong password was refused, 22:13"]
-    assert counts.told(counts.read(own, "door"), clock.now(), "UTC") == [
+    assert sender_counts.told(sender_counts.read(own, "door"), clock.now(), "UTC") == [
         "nothing has come since this machine was started"]
 
 
 def test_what_is_passed_over_is_what_lies_there_now(own):
     clock = FakeClock()
-    numbers = counts.PushCounts(counts.file_of(own, "yard", "ingest"), clock)
-    numbers.show({counts.TOO_LARGE: 2, counts.UNREADABLE: 1})
+    numbers = sender_counts.PushCounts(sender_counts.file_of(own, "yard", "ingest"), clock)
+    numbers.show({sender_counts.TOO_LARGE: 2, sender_counts.UNREADABLE: 1})
     numbers.flush()
-    assert counts.passed_over(counts.read(own, "yard")) == [
+    assert sender_counts.passed_over(sender_counts.read(own, "yard")) == [
         "2 files in its folder are too large to be taken", "a folder in it cannot be read: give the house the right to"]
-    assert counts.told(counts.read(own, "yard"), clock.now(), "UTC") == [
+    assert sender_counts.told(sender_counts.read(own, "yard"), clock.now(), "UTC") == [
         "nothing has come since this machine was started"]
     clock.advance(2)
     numbers.show({})
     numbers.flush()
-    assert counts.passed_over(counts.read(own, "yard")) == []
+    assert sender_counts.passed_over(sender_counts.read(own, "yard")) == []

@@ -8,9 +8,9 @@ from kept_house import GROUPS, NOON, mode, visit
 
 from house import facts
 from ledger.errors import LedgerAway
-from ledger.files.house_mark import HouseMark
-from ledger.history.log_memory import StateFile
+from ledger.files.house_json import HouseMark
 from ledger.history.migrations import scripts
+from ledger.history.saved_log_state import StateFile
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis import keys
 from ledger.redis.client import connect

@@ -3,7 +3,7 @@
 from kept_house import GROUPS, NOON, mode
 
 from house import facts
-from ledger.files.house_mark import HouseMark
+from ledger.files.house_json import HouseMark
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis import keys
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from house import facts
-from house.alerting.alert_rules import Inputs
+from house.alerting.alert_decision import Inputs
 from ledger.rebuild.pending_alerts import RECENT, pending_alerts
 
 NOW = 1_700_000_000.0

@@ -11,7 +11,7 @@ import pytest
 
 from house.clock import FakeClock
 from house.spending.call_counts import CallCaps, CallRefusal
-from ledger.files.house_mark import HouseMark
+from ledger.files.house_json import HouseMark
 from ledger.home import Home
 from ledger.spending.call_counter import FILE, CallCounter, CountLost, confirm, counted, decoded, encoded
 from ledger.spending.known_time import KnownTime

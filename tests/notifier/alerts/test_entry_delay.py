@@ -3,7 +3,7 @@
 import pytest
 
 from house import facts
-from house.alerting.alert_rules import Inputs, decide
+from house.alerting.alert_decision import Inputs, decide
 from house.alerting.why_event import explain_decision
 from notifier.alerts.alert_answers import IT_IS_ME
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import facts
-from house.alerting.alert_rules import Inputs
+from house.alerting.alert_decision import Inputs
 from notifier.alerts.incident_records import from_json, to_json
 from notifier.alerts.incidents import EventRecord, Incident, KnownEvent, happened, learned
 

@@ -10,8 +10,8 @@ from ledger.history.writer import History
 from ledger.rebuild.log_keeper import LogKeeper
 from ledger.redis import keys
 from notifier.house_notes.note_texts import MODE_LOST
-from slack_format.alert_blocks import blocks
 from slack_format.alert_buttons import parse_press
+from slack_format.message_blocks import blocks
 
 
 @pytest.fixture

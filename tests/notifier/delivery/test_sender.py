@@ -9,7 +9,7 @@ from ledger.errors import LedgerAway
 from notifier.alerts.cover_picture import SETTLES
 from notifier.channel import ChannelError
 from notifier.delivery.picture_steps import SHOW_EVERY, SHOW_TRIES
-from notifier.delivery.turns import MessageTurns
+from notifier.delivery.send_locks import MessageTurns
 
 AWAY = ChannelError("Slack cannot be reached: Connection refused", transient=True)
 REVOKED = ChannelError("Slack refuses the bot token (token_revoked)", transient=False)

@@ -4,7 +4,7 @@ from house import facts
 from house.audit import head_of
 from house.clock import FakeClock
 from house.settings.whole_config import Settings
-from notifier.alerts.alerting import AlertingParts
+from notifier.alerts.event_alerting import AlertingParts
 from notifier.house_notes.audit_head import AuditHeads
 
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.faces.degraded import changed
-from vision.faces.check import THRESHOLD, FaceCheck, verdict, whose
-from vision.faces.find import Face
+from vision.faces.face_check import THRESHOLD, FaceCheck, verdict, whose
+from vision.faces.face_detection import Face
+from vision.faces.face_template import _PLACES, SIDE, _placed, likeness
 from vision.faces.liveness import around
 from vision.faces.quality import judge
-from vision.faces.template import _PLACES, SIDE, _placed, likeness
 
 PEOPLE = {"biden.jpg": "biden", "obama.jpg": "obama", "obama2.jpg": "obama", "obama_partial_face.jpg": "obama",
           "knn_kit_harington_john1.jpeg": "kit", "knn_kit_harington_john2.jpeg": "kit",

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.who_is_home.presence.played_house import ANNA, BEN, PlayedHouse
-from who_is_home.presence.recognised import DeviceOwners
+from who_is_home.presence.device_matching import DeviceOwners
 from who_is_home.presence.waiting_times import DAY, PresenceTimes
 from who_is_home.router import ListedDevice
 

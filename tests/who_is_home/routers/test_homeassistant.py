@@ -159,7 +159,7 @@ def test_one_that_says_nothing_or_nonsense_is_told_within_the_time_for_an_answer
 
 
 def test_more_than_can_be_taken_is_named(there, look, monkeypatch):
-    monkeypatch.setattr("who_is_home.routers.homeassistant.opening.LARGEST", 5000)
+    monkeypatch.setattr("who_is_home.routers.homeassistant.websocket_opening.LARGEST", 5000)
     there.set("sensor.story", "x", text="y" * 6000)
     with pytest.raises(RouterError, match=r"\?only=person"):
         look(there.port).devices()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vision.scene.cues.overlap_planes import OverlapPlanes, weighted
-from vision.scene.light import light_distance
+from vision.scene.light_similarity import light_distance
 
 LIGHT = ("unlit", "uneven_light", "off_light", "newly_white", "newly_dark", "light")
 FAR_OFF = 0.7

@@ -15,7 +15,7 @@ from house.clock import Clock
 from who_is_home.live_connection import LiveConnection
 from who_is_home.router import RouterError
 from who_is_home.routers.homeassistant.entities import Entities
-from who_is_home.routers.homeassistant.opening import opened
+from who_is_home.routers.homeassistant.websocket_opening import opened
 
 AGAIN_SECONDS = 3600.0
 """Seconds after which all entities are looked at again where only people and trackers were listened to since."""

@@ -7,7 +7,7 @@ their values ("+" new ones, "-" names of attributes that are gone), `r` removes 
 from typing import Any
 
 from house.people import device_names
-from who_is_home import listing
+from who_is_home import device_lists
 from who_is_home.router import ListedDevice
 
 DOMAINS = ("person.", "device_tracker.")
@@ -58,9 +58,9 @@ class Entities:
 
 def _device(name: str, known: dict[str, Any]) -> ListedDevice:
     attributes = known["a"]
-    shown = listing.text(attributes.get("friendly_name")) or name.partition(".")[2]
-    mac = device_names.mac(listing.text(attributes.get("mac")))
-    return ListedDevice(mac, shown, listing.text(attributes.get("ip")), active=known["s"] == "home", topic=name)
+    shown = device_lists.text(attributes.get("friendly_name")) or name.partition(".")[2]
+    mac = device_names.mac(device_lists.text(attributes.get("mac")))
+    return ListedDevice(mac, shown, device_lists.text(attributes.get("ip")), active=known["s"] == "home", topic=name)
 
 
 def _rows(value: Any) -> list[tuple[str, dict[str, Any]]]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from house.settings.sections.presence import HttpLoginSettings
-from who_is_home.listing import device, joined, text
+from who_is_home.device_lists import device, joined, text
 from who_is_home.router import ListedDevice
 
 KEY = "@key"

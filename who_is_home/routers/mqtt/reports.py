@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from who_is_home import listing
+from who_is_home import device_lists
 
 HOME = ("home",)
 OWNTRACKS_COUNTS, ROOM_COUNTS = 24 * 3600.0, 120.0
@@ -83,7 +83,8 @@ def _owntracks(topic: str, found: dict[str, Any], now: float, rules: ReportRules
         return None
     device = topic.removesuffix("/event")
     counts = OWNTRACKS_COUNTS if rules.fresh is None else rules.fresh
-    return DeviceReport(device, listing.text(" ".join(device.split("/")[-2:])), home, min(float(time), now), counts)
+    name = device_lists.text(" ".join(device.split("/")[-2:]))
+    return DeviceReport(device, name, home, min(float(time), now), counts)
 
 
 def _in_region(found: dict[str, Any], region: str) -> bool | None:
@@ -102,7 +103,7 @@ def _room(topic: str, found: dict[str, Any], at: float | None, rules: ReportRule
     above, device = topic.rpartition("/")[0], found["id"]
     own = above if above.endswith("/" + device) else f"{above}/{device}".lstrip("/")
     counts = ROOM_COUNTS if rules.fresh is None else rules.fresh
-    return DeviceReport(own, listing.text(found.get("name")) or listing.text(device), True, at, counts)
+    return DeviceReport(own, device_lists.text(found.get("name")) or device_lists.text(device), True, at, counts)
 
 
 def _means_home(value: str, rules: ReportRules) -> bool:
@@ -117,7 +118,7 @@ def _name(topic: str) -> str:
     parts = [each for each in topic.split("/") if each]
     if len(parts) > 1 and parts[-1].casefold() in _ABOUT_A_DEVICE:
         parts.pop()
-    return listing.text(parts[-1]) if parts else ""
+    return device_lists.text(parts[-1]) if parts else ""
 
 
 def _object(text: str) -> dict[str, Any]:

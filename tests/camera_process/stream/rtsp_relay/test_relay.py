@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from camera_process.stream.rtsp_relay.from_camera import FromCamera
-from camera_process.stream.rtsp_relay.own_session import OwnSession
 from camera_process.stream.rtsp_relay.relay import RtspRelay
+from camera_process.stream.rtsp_relay.rtsp_message_splitter import FromCamera
+from camera_process.stream.rtsp_relay.session_packet_filter import OwnSession
 
 ANSWERS = (b"RTSP/1.0 200 OK\r\nTransport: RTP/AVP/TCP;interleaved=0-1;ssrc=00000007\r\n\r\n",
            b"RTSP/1.0 200 OK\r\n\r\n")

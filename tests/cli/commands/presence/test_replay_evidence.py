@@ -16,8 +16,8 @@ from who_is_home.presence.evidence import (
     RouterAnswered,
     RouterFailed,
 )
+from who_is_home.presence.evidence_json import UnreadableEvidence, from_line, household_line, to_line
 from who_is_home.presence.household import Household
-from who_is_home.presence.recorded import UnreadableEvidence, from_line, household_line, to_line
 from who_is_home.router import ListedDevice
 
 PHONE = ListedDevice(mac="02:00:00:00:00:01", name="annas-phone")

@@ -19,8 +19,8 @@ from who_is_home.presence.evidence import (
     RouterAnswered,
     RouterFailed,
 )
+from who_is_home.presence.evidence_json import to_line
 from who_is_home.presence.household import Household
-from who_is_home.presence.recorded import to_line
 from who_is_home.router import ListedDevice
 
 CONFIG = """\

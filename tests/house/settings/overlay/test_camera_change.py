@@ -8,7 +8,7 @@ import pytest
 from house.settings.overlay import camera_change
 from house.settings.overlay.camera_change import ChangedMeanwhile, NameTaken, add, change, forget, origin
 from house.settings.overlay.camera_login import WrittenAddress, keep_password
-from house.settings.overlay.laid_over import laid_over
+from house.settings.overlay.overridden_settings import laid_over
 from house.settings.whole_config import SettingsError, survey
 from ledger.home import Home
 
