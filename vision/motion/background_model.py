@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vision.pixels import Pixels, blend, share
+from vision.pixels import Pixels, share
 
 MEAN_TAU = 4.0
 DEVIATION_TAU = 3.0
@@ -22,7 +22,6 @@ class BackgroundModel:
         self.mean = frame.astype(np.float32)
         self.picture = frame.copy()
         self.deviation = np.full(frame.shape, 2.0, np.float32)
-        self._scratch, self._lit = np.empty_like(self.mean), np.empty_like(self.mean)
         self._updates = 0
         self._since_spread = 0.0
         self.threshold = np.empty_like(frame)
@@ -43,14 +42,14 @@ class BackgroundModel:
 
     def learn(self, frame: Pixels, difference: Pixels, seconds: float, where: Pixels | None) -> None:
         """Move towards the frame by so many seconds, only where the mask `where` is set (None: everywhere)."""
-        blend(self.mean, frame, share(seconds, MEAN_TAU), where, self._scratch)
+        cv2.accumulateWeighted(frame, self.mean, share(seconds, MEAN_TAU), mask=where)
         cv2.convertScaleAbs(self.mean, dst=self.picture)
         self._updates += 1
         self._since_spread += seconds
         if self._updates % 2:
             return
         capped = cv2.min(difference, self.threshold)
-        blend(self.deviation, capped, share(self._since_spread, DEVIATION_TAU), where, self._scratch)
+        cv2.accumulateWeighted(capped, self.deviation, share(self._since_spread, DEVIATION_TAU), mask=where)
         self._since_spread = 0.0
         self._raise_threshold()
 
@@ -59,17 +58,17 @@ class BackgroundModel:
 
         gain: float32 by pixels. people: mask, full size; what is behind them is lit as what is around them.
         """
-        lit = cv2.multiply(self.mean, gain, dst=self._lit)
+        lit = cv2.multiply(self.mean, gain)
         nearer = cv2.compare(cv2.absdiff(frame, cv2.convertScaleAbs(lit)), cv2.absdiff(frame, self.picture), cv2.CMP_LT)
         if people is not None:
             cv2.bitwise_or(nearer, people, dst=nearer)
-        blend(self.mean, lit, share(seconds, LIGHT_TAU), nearer, self._scratch)
+        cv2.accumulateWeighted(lit, self.mean, share(seconds, LIGHT_TAU), mask=nearer)
         cv2.convertScaleAbs(self.mean, dst=self.picture)
 
     def adopt(self, frame: Pixels, seconds: float, tau: float, where: Pixels) -> None:
         """Learn a place faster than the rest: with time constant `tau`, 0 for at once."""
         rate = share(seconds, tau) if tau > 0 else 1.0
-        blend(self.mean, frame, rate, where, self._scratch)
+        cv2.accumulateWeighted(frame, self.mean, rate, mask=where)
         cv2.convertScaleAbs(self.mean, dst=self.picture)
 
     def _raise_threshold(self) -> None:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vision.pixels import Pixels, blend, halved, share
+from vision.pixels import Pixels, halved, share
 
 TAU = 60.0
 UNDER_PEOPLE_TAU = 600.0
@@ -21,19 +21,17 @@ class LongMemory:
 
     def __init__(self, frame: Pixels) -> None:
         self._mean = halved(frame).astype(np.float32)
-        self._scratch = np.empty_like(self._mean)
         self._age = 0.0
 
     def learn(self, frame: Pixels, seconds: float, foreground: Pixels | None) -> None:
         """Move towards the frame (uint8, half the size) by so many seconds; the first seconds count alike."""
         self._age += seconds
         alike = seconds / self._age
-        if foreground is None:
-            cv2.accumulateWeighted(frame, self._mean, max(share(seconds, TAU), alike))
-            return
-        blend(self._mean, frame, max(share(seconds, TAU), alike), cv2.bitwise_not(foreground), self._scratch)
-        slow = alike if self._age < YOUNG else share(seconds, UNDER_PEOPLE_TAU)
-        blend(self._mean, frame, slow, foreground, self._scratch)
+        free = None if foreground is None else cv2.bitwise_not(foreground)
+        cv2.accumulateWeighted(frame, self._mean, max(share(seconds, TAU), alike), mask=free)
+        if foreground is not None:
+            slow = alike if self._age < YOUNG else share(seconds, UNDER_PEOPLE_TAU)
+            cv2.accumulateWeighted(frame, self._mean, slow, mask=foreground)
 
     def follow(self, gain: Pixels, part: float) -> None:
         """Take on a part (0..1) of a change of the light; gain: float32 by cells."""

@@ -1,10 +1,9 @@
 """The same comparison on a picture a quarter of the size, where noise has averaged out."""
 
 import cv2
-import numpy as np
 
 from vision.motion.background_model import BackgroundModel
-from vision.pixels import Pixels, blend, doubled, halved, share
+from vision.pixels import Pixels, doubled, halved, share
 
 NOISY = 1.6
 K, OFFSET = 4.5, 2.0
@@ -34,7 +33,7 @@ class LowPass:
         """Return the threshold in force, at half the size: its own while it is on, else the background's."""
         if not self.on or self._deviation is None:
             return halved(background.threshold)
-        return doubled(self._threshold(self._deviation))
+        return cv2.resize(self._threshold(self._deviation), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
 
     def learn(self, seconds: float, where: Pixels | None) -> None:
         """Follow the noise for so many seconds, where the mask (half the size) is set; None: everywhere."""
@@ -42,7 +41,7 @@ class LowPass:
             return
         capped = cv2.min(self._amount, self._threshold(self._deviation))
         here = None if where is None else cv2.compare(halved(where), 255, cv2.CMP_EQ)  # type: ignore[call-overload]
-        blend(self._deviation, capped, share(seconds, TAU), here, np.empty_like(self._deviation))
+        cv2.accumulateWeighted(capped, self._deviation, share(seconds, TAU), mask=here)
 
     @staticmethod
     def _threshold(deviation: Pixels) -> Pixels:
