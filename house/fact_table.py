@@ -80,7 +80,8 @@ TABLE: dict[type[Fact], FactRow] = {
                       "notifier": "decides about an alert; walk test"},
         state=("event",), uses=(Use.WHY, Use.HOME_PAGE, Use.HOME_EVENTS, Use.WALK_TEST)),
     facts.EventPictured: FactRow(
-        ("camera",), {"analysis": "names what its picture shows", "notifier": "decides again, or updates the message"}),
+        ("camera",), {"analysis": "names what its picture shows", "notifier": "decides again, or updates the message",
+                      "presence": "takes one in a zone of entrance_zones as evidence"}),
     facts.EventLabelled: FactRow(("analysis",), {"notifier": "decides again, or updates the message",
                                                  "historian": _ANNOTATED,
                                                  "presence": "takes a known face as evidence, where that is chosen"},

@@ -91,7 +91,8 @@ def mode_notes(settings: Settings) -> dict[str, str]:
     """Why the modes Night and Auto do nothing of their own in a house with these settings; those that do are left out.
     """
     notes = {}
-    if settings.cameras and not any(camera.outdoor or camera.night for camera in settings.cameras.values()):
+    if settings.cameras and not any(camera.outdoor or camera.night or any("night" in each for each in
+                                    camera.zone_modes.values()) for camera in settings.cameras.values()):
         notes["night"] = ("Night works like Home: no camera is set for it. Give those that look outside outdoor: true, "
                           "or name the zones that count at night.")
     if not settings.knows_people:

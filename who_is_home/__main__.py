@@ -72,7 +72,7 @@ def _reload(context: ProcessContext, again: Callable[[], None]) -> Callable[[fac
 
 
 def _concerned(settings: Settings) -> tuple[object, ...]:
-    entrances = [name for name, camera in settings.cameras.items() if camera.entrance]
+    entrances = {name: camera.entrance_zones for name, camera in settings.cameras.items() if camera.is_entrance}
     return settings.people, settings.presence, entrances, settings.house.timezone, settings.logs.level
 
 

@@ -12,6 +12,6 @@ def household_of(settings: Settings) -> Household:
     faces = settings.faces is not None and settings.faces.presence
     return Household(
         people={name: each.devices for name, each in settings.people.items()},
-        entrances=tuple(name for name, camera in settings.cameras.items() if camera.entrance),
+        entrances=tuple(name for name, camera in settings.cameras.items() if camera.is_entrance),
         when_blind=chosen.when_blind, faces=faces, timezone=settings.house.timezone, routers=tuple(chosen.routers),
         times=times)

@@ -88,7 +88,7 @@ def build(context: ProcessContext, changed: Callable[[facts.SettingsChanged], No
     loop = PresenceLoop(keeper, polling_of(settings, home, clock, wake.set), clock, files.show, wake,
                         heartbeat_of(home, PROCESS, clock, loop=POLLING))
     log_sync = LogSync(context, loop)
-    worker = PresenceWorker(context.log, PROCESS, PROCESS, handlers(loop, log_sync, changed), None, clock,
+    worker = PresenceWorker(context.log, PROCESS, PROCESS, handlers(loop, log_sync, settings, changed), None, clock,
                             heartbeat_of(home, PROCESS, clock), reserve, log_sync)
     return PresenceProcess(worker, loop, recorder)
 
@@ -106,8 +106,8 @@ def polling_of(settings: Settings, home: Home, clock: Clock, wake: Callable[[], 
     return RouterPolling(list(routers.values()), prober, clock)
 
 
-def handlers(loop: PresenceLoop, log_sync: "LogSync", changed: Callable[[facts.SettingsChanged], None]
-             ) -> dict[type[facts.Fact], Callable[[Any], None]]:
+def handlers(loop: PresenceLoop, log_sync: "LogSync", settings: Settings,
+             changed: Callable[[facts.SettingsChanged], None]) -> dict[type[facts.Fact], Callable[[Any], None]]:
     """Which function handles which fact. What was heard is decided about and kept when a handler returns."""
     def hear(evidence: Evidence) -> None:
         loop.keeper.hear(evidence)
@@ -118,8 +118,11 @@ def handlers(loop: PresenceLoop, log_sync: "LogSync", changed: Callable[[facts.S
         if loop.clock.now() - fact.at < loop.keeper.household.times.button_holds:
             hear(PersonSaid(fact.at, fact.person, fact.home))
 
-    def entrance(fact: facts.EventBegan) -> None:
-        if fact.camera in loop.keeper.household.entrances:
+    def entrance(fact: facts.EventBegan | facts.EventPictured) -> None:
+        """An event at an entrance; one that began elsewhere in the view may come to it with a later picture."""
+        camera = settings.cameras.get(fact.camera)
+        again = isinstance(fact, facts.EventPictured) and not (camera and camera.entrance_zones)
+        if camera is not None and not again and camera.entrance_at(fact.zones):
             hear(EntranceSeen(fact.at, fact.camera))
 
     def labelled(fact: facts.EventLabelled) -> None:
@@ -133,6 +136,7 @@ def handlers(loop: PresenceLoop, log_sync: "LogSync", changed: Callable[[facts.S
         facts.PresenceSaid: said,
         facts.PresenceDeviceNamed: lambda fact: hear(DeviceExplained(fact.at, fact.device, fact.whose)),
         facts.EventBegan: entrance,
+        facts.EventPictured: entrance,
         facts.EventLabelled: labelled,
         facts.EpochBegan: lambda fact: log_sync.again(),
         facts.SettingsChanged: changed,

@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 
 _FIRST_WAIT_FOR_REDIS = 10.0
 _REFRESH = 20.0
-_RULES = ("alert", "at_home", "entrance", "night", "outdoor", "paused", "private", "repeats", "title", "when")
+_RULES = ("alert", "at_home", "entrance", "entrance_zones", "night", "outdoor", "paused", "private", "repeats", "title",
+          "when", "zone_modes")
 
 Handlers = Mapping[type[facts.Fact], Callable[[Any], None]]
 

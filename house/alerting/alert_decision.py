@@ -4,6 +4,7 @@ Three verdicts: `alert`, `silent`, or `wait` for what an analyzer sees. The reas
 for people; running `decide` again on stored inputs gives the same verdict and the same reasons.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -140,6 +141,8 @@ def _at_entrance(inputs: Inputs, reasons: tuple[str, ...]) -> Decision:
     until = inputs.entry_until
     if until is None:
         return Decision("alert", reasons)
+    if not at_entrance(inputs):
+        return Decision("alert", (*reasons, f"not at the entrance ({listed(inputs.rule.entrance_zones, 'or')})"))
     delay = _time(max(1.0, round(until - inputs.began_at)))
     if inputs.alarmed:
         return Decision("alert", (*reasons, f"the {ENTRY_DELAY} was ended by {inputs.alarmed}"))
@@ -147,6 +150,12 @@ def _at_entrance(inputs: Inputs, reasons: tuple[str, ...]) -> Decision:
         waiting = f"waiting {delay} for somebody to come home ({ENTRY_DELAY})"
         return Decision("wait", (*reasons, waiting), until=until, at_entrance=True)
     return Decision("alert", (*reasons, f"nobody came home within {delay} ({ENTRY_DELAY})"))
+
+
+def at_entrance(inputs: Inputs) -> bool:
+    """Whether an alert of this event is one that waits for somebody to come home."""
+    where = inputs.rule.entrance_zones
+    return inputs.entry_until is not None and (not where or not set(where).isdisjoint(inputs.zones))
 
 
 def can_change(inputs: Inputs) -> bool:
@@ -171,9 +180,17 @@ def _zones(inputs: Inputs) -> tuple[str, tuple[str, ...]]:
     touched = tuple(zone for zone in inputs.zones if zone in counting)
     if touched:
         return "", touched
+    own, modes = inputs.rule.own_zones, inputs.rule.zone_modes
+    resting = [zone for zone in inputs.zones if zone in own and zone in modes]
+    if resting:
+        return "; ".join(f"zone {zone} alerts only in {_modes(modes[zone])}" for zone in resting), ()
     seen = f"seen in {listed(inputs.zones)}" if inputs.zones else "in none of the zones"
     wanted = listed(sorted(counting), "or") or "none: no zone both counts now and is chosen for alerts"
     return f"not in zone {wanted} ({seen})", ()
+
+
+def _modes(modes: Sequence[str]) -> str:
+    return f"mode {listed([each.capitalize() for each in modes], 'or')}" if modes else "no mode"
 
 
 def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:

@@ -20,9 +20,11 @@ _HARMLESS = ("parked", "facts lost", "facts refused", "history", "log", "memory"
 
 OF_MODE = "mode:"
 """How the key begins of a mode that alerts on nothing."""
+_RESTING = "the zones of every camera alert in other modes only (zone_modes)"
 _SILENT = {"night": "no camera is marked for it. Which look at the outside? Choose mode night {cameras} with those "
                     "that do, or set outdoor: true, or zones in night for one inside",
            "off": "press Away to be alerted",
+           "away": _RESTING, "vacation": _RESTING,
            "home": "no camera has alerting in its setting at_home; press Away to be alerted"}
 """Modes that may send no alerts, and why they do not."""
 

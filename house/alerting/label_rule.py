@@ -16,10 +16,12 @@ class Rule:
     """Which events of a camera are alerted. No labels: any motion; no zones: the whole view.
 
     new_labels_only: the labels are those that are known here, and whatever is none of them sends an alert.
-    zone_labels: zones that count as well, each with labels of its own instead. min_score: how sure a label must be,
-    0..1; min_scores: the same for single labels and wider words. chosen: whether people chose min_score, so that it
-    holds for night pictures as well; those of min_scores always do. looks: in how many pictures it must be seen. when:
-    the times in which it alerts, as people wrote them; none: always.
+    zone_labels: zones that count as well, each with labels of its own instead. zone_min_scores: how sure single labels
+    must be inside a zone. zone_modes: the modes in which zones count, of those that do not in all; the camera's switch
+    goes by them. entrance_zones: where people come and go; (): wherever an entrance sees them.
+    min_score: how sure a label must be, 0..1; min_scores: the same for single labels and wider words. chosen: whether
+    people chose min_score, so that it holds for night pictures as well; those of single labels always do. looks: in how
+    many pictures it must be seen. when: the times in which it alerts, as people wrote them; none: always.
     cooldown, label_wait and together are seconds; with cooldown 0 every event has a message of its own. together: how
     far apart events of one incident may be, on whichever cameras.
     """
@@ -36,6 +38,9 @@ class Rule:
     zone_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     looks: int = 1
     when: tuple[str, ...] = ()
+    zone_min_scores: dict[str, dict[str, float]] = field(default_factory=dict)
+    zone_modes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    entrance_zones: tuple[str, ...] = ()
 
     @property
     def own_zones(self) -> tuple[str, ...]:
@@ -43,13 +48,18 @@ class Rule:
         return tuple(dict.fromkeys((*self.zones, *self.zone_labels)))
 
     @property
+    def by_zone(self) -> bool:
+        """Whether zones differ in what they alert on."""
+        return bool(self.zone_labels) or not set(self.zone_min_scores).isdisjoint(self.zones)
+
+    @property
     def by_picture(self) -> bool:
         """Whether it must be known what was seen in which picture, and where."""
-        return self.looks > 1 or bool(self.zone_labels)
+        return self.looks > 1 or self.by_zone
 
     def asks(self, touched: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The labels asked for in each of these zones; of a rule without zones of its own labels in "", everywhere."""
-        if not self.zone_labels:
+        """The labels asked for in each of these zones; in "", everywhere, where they do not differ."""
+        if not self.by_zone:
             return {"": self.labels}
         return {zone: self.zone_labels.get(zone, self.labels) for zone in touched}
 
@@ -61,15 +71,13 @@ class Rule:
         """Whether the label is one of those wanted, or with new_labels_only none of them."""
         return means(wanted, label) is not self.new_labels_only
 
-    def least(self, label: Label) -> float:
-        """How sure that label must be here."""
-        own = least_of(self.min_scores, label)
-        return self.min_score if own is None else own
-
-    def counts(self, label: Label) -> bool:
-        """Whether the label proves something here: it is sure enough, by night as people chose, and no scenery."""
-        chosen = self.chosen or least_of(self.min_scores, label) is not None
-        return label.score >= self.least(label) and (not label.doubt or (label.doubt == "night" and chosen))
+    def counts(self, label: Label, zone: str = "") -> bool:
+        """Whether the label proves something there: it is sure enough, by night as people chose, and no scenery."""
+        inside = least_of(self.zone_min_scores.get(zone, {}), label)
+        own = least_of(self.min_scores, label) if inside is None else inside
+        chosen = self.chosen or own is not None
+        sure = label.score >= (self.min_score if own is None else own)
+        return sure and (not label.doubt or (label.doubt == "night" and chosen))
 
     def told(self, touched: Sequence[str]) -> str:
         """What it waits for, in words: "person or dog", "truck in street", "label other than cat or dog"."""
@@ -83,9 +91,11 @@ class Rule:
 
     @property
     def sureness(self) -> str:
-        """How sure labels must be, in words: "of at least 0.50 (dog 0.70)"."""
-        own = ", ".join(f"{word} {least:.2f}" for word, least in self.min_scores.items())
-        return f"of at least {self.min_score:.2f}" + (f" ({own})" if own else "")
+        """How sure labels must be, in words: "of at least 0.50 (dog 0.70, truck in street 0.80)"."""
+        own = [f"{word} {least:.2f}" for word, least in self.min_scores.items()]
+        own += [f"{word} in {zone} {least:.2f}" for zone, scores in self.zone_min_scores.items()
+                for word, least in scores.items()]
+        return f"of at least {self.min_score:.2f}" + (f" ({', '.join(own)})" if own else "")
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ def matched(rule: Rule, touched: Sequence[str], pictures: Sequence[Sequence[Sigh
     scores: dict[str, float] = {}
     number = 0
     for sightings in pictures:
-        fitting = [each.label for each in sightings if rule.counts(each.label) and _wanted(rule, touched, each)]
+        fitting = [each.label for each in sightings if _wanted(rule, touched, each)]
         number += bool(fitting)
         for label in fitting:
             scores[label.name] = max(label.score, scores.get(label.name, 0.0))
@@ -117,5 +127,7 @@ def matched(rule: Rule, touched: Sequence[str], pictures: Sequence[Sequence[Sigh
 
 
 def _wanted(rule: Rule, touched: Sequence[str], seen: Sighting) -> bool:
-    return any(rule.fits(seen.label, wanted) for zone, wanted in rule.asks(touched).items()
+    """Whether it fits the rule and is sure enough in one of the zones it is in."""
+    return any(rule.fits(seen.label, wanted) and rule.counts(seen.label, zone)
+               for zone, wanted in rule.asks(touched).items()
                if not zone or seen.zones is None or zone in seen.zones)

@@ -24,6 +24,9 @@ def rule_of(settings: Settings, camera: CameraSettings) -> Rule:
         zone_labels=dict(own.zone_labels),
         looks=own.looks,
         when=own.when,
+        zone_min_scores={zone: dict(scores) for zone, scores in own.zone_min_scores.items()},
+        zone_modes=dict(camera.zone_modes),
+        entrance_zones=camera.entrance_zones,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from house.alerting.alert_decision import Inputs, Rule, decide, is_wanted
+from house.alerting.alert_decision import Inputs, Rule, at_entrance, decide, is_wanted
 from house.alerting.label_rule import Sighting
 from house.facts import AlertDecided, Label
 from house.names import listed
@@ -47,10 +47,13 @@ def others(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
                                                                alerting_zones=None)
     if inputs.arrived:
         yield "had nobody come home in time", replace(inputs, arrived="", entry_until=None)
-    elif inputs.entry_until is not None:
+    elif at_entrance(inputs):
         yield "without the entry delay", replace(inputs, entry_until=None)
     if not inputs.in_time:
         yield "in a time of its alerts", replace(inputs, in_time=True)
+    if rule.zone_modes and inputs.alerting_zones is not None:
+        yield f"in a mode in which {listed(list(rule.zone_modes), 'or')} alerts", replace(
+            inputs, alerting_zones=tuple(dict.fromkeys((*inputs.alerting_zones, *rule.zone_modes))))
     if rule.own_zones:
         whole = replace(rule, zones=(), zone_labels={})
         yield "with the whole view counting", replace(inputs, rule=whole, alerting_zones=None)
@@ -80,7 +83,7 @@ def _other_scores(inputs: Inputs, rule: Rule) -> Iterator[tuple[str, Inputs]]:
     seen = [*(inputs.labels or {}).items(), *inputs.doubted.items()]
     best = max((score for name, score in seen if is_wanted(inputs, name)), default=None)
     if best is not None and not decide(inputs).sent:
-        lower = replace(rule, min_score=best, chosen=True, min_scores={})
+        lower = replace(rule, min_score=best, chosen=True, min_scores={}, zone_min_scores={})
         yield f"with min_score at {best:.2f}", replace(inputs, rule=lower)
     if rule.new_labels_only and decide(inputs).sent and inputs.labels:
         names = tuple(inputs.labels)
@@ -112,6 +115,6 @@ def _wanted(inputs: Inputs) -> str:
     if rule.any_motion(rule.own_zones):
         return "any motion"
     often = f", in {rule.looks} pictures" if rule.looks > 1 else ""
-    if rule.new_labels_only or rule.zone_labels:
+    if rule.new_labels_only or rule.by_zone:
         return f"{rule.told(rule.own_zones)}{often}"
     return f"{', '.join(rule.labels)}{often}"

@@ -40,14 +40,14 @@ class AskedFor:
     def of(cls, rule: Any) -> "AskedFor":
         """What a decision's stored rule (house.alerting.alert_decision) wanted; nothing where it cannot be read."""
         stored = rule if isinstance(rule, Mapping) else {}
-        least, zones, leasts = stored.get("min_score"), stored.get("zone_labels"), stored.get("min_scores")
+        least, zones = stored.get("min_score"), stored.get("zone_labels")
         lists = (stored.get("labels"), *(zones.values() if isinstance(zones, Mapping) else ()))
         words = tuple(dict.fromkeys(each for labels in lists for each in _texts(labels)))
         chosen = stored.get("chosen") is True and isinstance(least, int | float)
-        own = leasts.items() if isinstance(leasts, Mapping) else ()
+        inside = stored.get("zone_min_scores")
+        scores = [stored.get("min_scores"), *(inside.values() if isinstance(inside, Mapping) else ())]
         return cls(words, float(least) if chosen and least is not None else None,
-                   tuple((word, float(score)) for word, score in own if isinstance(score, int | float)),
-                   stored.get("new_labels_only") is True)
+                   lowest(each for each in scores if isinstance(each, Mapping)), stored.get("new_labels_only") is True)
 
     def wants(self, words: frozenset[str]) -> bool:
         """Whether that is what they asked for, of which all these words hold; False where they asked for nothing."""
@@ -63,6 +63,15 @@ class AskedFor:
         least = self.least if own is None else own
         sure = label.doubt == "night" and least is not None and label.score >= least
         return sure and self.wants(words_of(label))
+
+
+def lowest(scores: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
+    """Of each label the lowest of its scores: it may have another one in a zone."""
+    found: dict[str, float] = {}
+    for word, score in (pair for each in scores for pair in each.items()):
+        if isinstance(score, int | float):
+            found[word] = min(float(score), found.get(word, float(score)))
+    return tuple(found.items())
 
 
 def named(found: Sequence[Track], asked: AskedFor) -> tuple[NamedLabel, ...]:

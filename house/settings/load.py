@@ -15,6 +15,8 @@ from house.settings.substitution import expand
 from house.settings.yaml.reader import parse, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
+_NAMED = (("zone_modes",), ("alert", "min_scores"), ("alert", "zone_labels"), ("alert", "zone_min_scores"))
+"""What a camera has by names of the owner's choice, but for zones: what the page takes away of it says `false`."""
 
 
 class SettingsError(Exception):
@@ -69,11 +71,12 @@ def _report(model: type[M], layers: list[Layer], config: File, environ: Mapping[
 
 
 def without_removed(values: dict[str, Any]) -> dict[str, Any]:
-    """The values without the cameras that say `removed: true`, and without zones of no points: both were taken away."""
+    """The values without what was taken away: cameras with `removed: true`, zones of no points, and what a camera has
+    by names of the owner's choice (scores, labels and modes of zones) that says `false`."""
     cameras = values.get("cameras")
     if not isinstance(cameras, dict):
         return values
-    kept = {name: _without_empty_zones(each) for name, each in cameras.items()
+    kept = {name: _without_taken_away(_without_empty_zones(each)) for name, each in cameras.items()
             if not (isinstance(each, dict) and each.get("removed") is True)}
     return values | {"cameras": kept}
 
@@ -85,6 +88,22 @@ def _without_empty_zones(camera: Any) -> Any:
         return camera
     kept = {name: points for name, points in zones.items() if points != []}
     return camera | {"motion": motion | {"zones": kept}}
+
+
+def _without_taken_away(camera: Any) -> Any:
+    for path in _NAMED:
+        if isinstance(camera, dict) and isinstance(camera.get(path[0]), dict):
+            inner = camera[path[0]]
+            if len(path) == 1:
+                camera = camera | {path[0]: _without_false(inner)}
+            elif isinstance(inner.get(path[1]), dict):
+                camera = camera | {path[0]: inner | {path[1]: _without_false(inner[path[1]])}}
+    return camera
+
+
+def _without_false(section: dict[str, Any]) -> dict[str, Any]:
+    return {name: _without_false(each) if isinstance(each, dict) else each
+            for name, each in section.items() if each is not False}
 
 
 def judged(model: type[M], layer: Layer) -> tuple[M | None, list[Problem]]:

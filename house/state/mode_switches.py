@@ -1,6 +1,6 @@
 """What each mode switches at a camera: watching, recording, alerting; with holds, people, hours, private and snooze."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -28,6 +28,16 @@ class CameraRules(Protocol):
     @property
     def night(self) -> tuple[str, ...]:
         """Zones that count in mode night; ("all",) for the whole view; empty: all outdoors, else as at home."""
+        ...
+
+    @property
+    def zone_modes(self) -> Mapping[str, Sequence[str]]:
+        """The modes in which these zones alert, whatever the camera does in them."""
+        ...
+
+    @property
+    def alert_zones(self) -> Sequence[str]:
+        """All zones in which it alerts; empty: the whole view."""
         ...
 
     @property
@@ -95,7 +105,7 @@ def switches(state: HouseState, camera: str, rules: CameraRules, house: HouseRul
     held = state.override(camera, now)
     if held is False or (held is None and mode == "off"):
         return Switches(False, False, False, "switched off" if held is False else why)
-    found = Switches(True, True, True, "switched on") if held else _by_mode(mode, why, rules, house, now)
+    found = Switches(True, True, True, "switched on") if held else by_mode(mode, why, rules, house, now)
     return _with_alerts(state, camera, now, found)
 
 
@@ -105,24 +115,48 @@ def _someone_home(state: HouseState, mode: str, now: float) -> bool:
     return bool(state.people) or unknown or state.guest(now) is not None
 
 
-def _by_mode(mode: str, why: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
+def by_mode(mode: str, why: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
+    """What that mode switches at unix time `now`, with nothing held and no alerts snoozed."""
     if mode == UNKNOWN:
         return Switches(True, False, True, why)
     if rules.when and not Schedule.of(rules.when).includes(now, house.timezone):
-        return _as_home(f"{why}, outside of the times in when", rules, house, now)
+        return _as_home("home", f"{why}, outside of the times in when", rules, house, now)
     if mode in ("away", "vacation"):
-        return Switches(True, True, True, why)
+        return _by_zone(Switches(True, True, True, why), mode, rules)
     if mode == "night" and (rules.night or rules.outdoor):
         zones = None if "all" in rules.night or not rules.night else rules.night
-        return Switches(True, True, True, why, zones)
-    return _as_home(why, rules, house, now)
+        return _by_zone(Switches(True, True, True, why, zones), mode, rules)
+    return _as_home(mode, why, rules, house, now)
 
 
-def _as_home(why: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
-    found = Switches(True, "recording" in rules.at_home, "alerting" in rules.at_home, why)
-    if found.alerting and Schedule.of(house.quiet_hours).includes(now, house.timezone):
-        return replace(found, alerting=False, why=f"{why}, quiet hours")
-    return found
+def _as_home(mode: str, why: str, rules: CameraRules, house: HouseRules, now: float) -> Switches:
+    """As at home; in mode night quiet hours keep only back what is as at home."""
+    def quiet(found: Switches) -> Switches:
+        if found.alerting and Schedule.of(house.quiet_hours).includes(now, house.timezone):
+            return replace(found, alerting=False, zones=None, why=f"{why}, quiet hours")
+        return found
+
+    usual = Switches(True, "recording" in rules.at_home, "alerting" in rules.at_home, why)
+    return _by_zone(quiet(usual), mode, rules) if mode == "night" else quiet(_by_zone(usual, mode, rules))
+
+
+def _by_zone(usual: Switches, mode: str, rules: CameraRules) -> Switches:
+    """What is switched with the zones that have modes of their own; `usual`: what is for the other ones."""
+    if not rules.zone_modes:
+        return usual
+    own = {zone for zone, modes in rules.zone_modes.items() if mode in modes}
+    others = {zone for zone in rules.alert_zones if zone not in rules.zone_modes and usual.alerting
+              and (usual.zones is None or zone in usual.zones)}
+    counting = tuple(zone for zone in rules.alert_zones if zone in own | others)
+    if counting:
+        return Switches(True, usual.recording or bool(own), True, usual.why if others else _told(usual.why), counting)
+    return replace(usual, alerting=False, zones=None, why=f"{usual.why}, no zone of it alerts then") \
+        if usual.alerting else usual
+
+
+def _told(why: str) -> str:
+    """Why a camera alerts by its zones alone: without what is said only of the rest of it."""
+    return why.removesuffix(", quiet hours")
 
 
 def _with_alerts(state: HouseState, camera: str, now: float, switch: Switches) -> Switches:

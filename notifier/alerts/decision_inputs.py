@@ -7,7 +7,7 @@ from house.alerting.alert_decision import Inputs
 from house.alerting.label_rule import Rule, Sighting
 from house.alerting.rule_from_settings import in_time, rule_of
 from house.facts import Label
-from house.labels.titles import AskedFor
+from house.labels.titles import AskedFor, lowest
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode, switches
@@ -49,14 +49,15 @@ def _entry_until(settings: Settings, state: HouseState, camera: CameraSettings, 
     delay = settings.alerts.entry_delay
     blind = any(each.kind == "presence" for each in state.troubles)
     expected = state.people == () and not blind and effective_mode(state, settings, known.began_at)[0] != "vacation"
-    return min(known.began_at, now) + delay if camera.entrance and delay and expected else None
+    return min(known.began_at, now) + delay if camera.is_entrance and delay and expected else None
 
 
 def asked_by(rule: Rule) -> AskedFor:
     """What the rule asks for, by which its alerts are named."""
     labels = dict.fromkeys(each for wanted in rule.asks(rule.own_zones).values() for each in wanted)
-    return AskedFor(tuple(labels), rule.min_score if rule.chosen else None, tuple(rule.min_scores.items()),
-                    rule.new_labels_only)
+    least = rule.min_score if rule.chosen else None
+    leasts = lowest((rule.min_scores, *rule.zone_min_scores.values()))
+    return AskedFor(tuple(labels), least, leasts, rule.new_labels_only)
 
 
 def known_by_now(inputs: Inputs, known: KnownEvent, settings: Settings, now: float) -> Inputs:

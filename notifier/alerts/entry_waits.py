@@ -48,11 +48,11 @@ class EntryWaits:
             return None
         return min([until, *filter(None, self.records.at_entrance().values())])
 
-    def alerted(self, camera: str, decide: DecideAgain) -> None:
-        """An alert was sent for that camera: where it is no entrance, somebody is beyond it, so nothing waits on."""
-        settings = self.settings.cameras.get(camera)
-        if settings is not None and not settings.entrance:
-            self.end(decide, alarmed=f"motion at {place(camera)}")
+    def alerted(self, known: KnownEvent, decide: DecideAgain) -> None:
+        """An alert was sent for the event: where that is no entrance, somebody is beyond it, so nothing waits on."""
+        camera = self.settings.cameras.get(known.camera)
+        if camera is not None and not camera.entrance_at(known.zones):
+            self.end(decide, alarmed=f"motion at {place(known.camera)}")
 
     def end(self, decide: DecideAgain, arrived: str = "", alarmed: str = "",
             only: Callable[[str], bool] = lambda camera: True) -> None:

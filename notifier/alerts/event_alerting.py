@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from house import facts
-from house.alerting.alert_decision import Decision, Inputs, can_change, decide
+from house.alerting.alert_decision import Decision, Inputs, at_entrance, can_change, decide
 from house.clock import Clock
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
@@ -158,7 +158,7 @@ class EventAlerting:
         record = replace(record, inputs=inputs)
         if decision.sent:
             self._alert(record, decision, earlier.get(decision.joins))
-            self.entry.alerted(known.camera, self.decide_again)
+            self.entry.alerted(known, self.decide_again)
         elif decision.until is not None and decision.at_entrance:
             self._stay_silent(record, decision)
             self.entry.wait(known, decision.until - inputs.now)
@@ -173,7 +173,7 @@ class EventAlerting:
 
     def _alert(self, record: EventRecord, decision: Decision, joined: Incident | None, replaces: str = "") -> Incident:
         rule = record.inputs.rule
-        known = record.known if record.inputs.entry_until is None else \
+        known = record.known if not at_entrance(record.inputs) else \
             replace(record.known, waited=max(0.0, record.inputs.now - record.inputs.asked_at))
         until = record.inputs.now + max(rule.cooldown, rule.together)
         incident = joined.joined(known, until) if joined else replace(self._opened(known, until), replaces=replaces)

@@ -282,3 +282,24 @@ def replace_people(settings):
     return settings.model_copy(update={"people": {}})
 
 
+
+
+def test_of_a_view_with_an_entrance_in_it_only_what_touches_that_is_evidence(home, client, attic):
+    square = [[0, 0], [0.5, 0], [0.5, 1]]
+    zones = {"door": square, "street": square}
+    porch = {"source": "demo://room", "motion": {"zones": zones}, "entrance_zones": ["door"]}
+    house = PlayedProcess(home, client, settings_of(attic, cameras={"porch": porch}))
+
+    def seen():
+        house.handle()
+        return house.process.loop.keeper.presence.memory.entrance
+
+    try:
+        house.play(1)
+        at = house.clock.now()
+        house.log.record(facts.EventBegan(at=at, event="e1", camera="porch", zones=("street",)))
+        assert seen() < at
+        house.log.record(facts.EventPictured(at=at, event="e1", camera="porch", picture="", zones=("door",)))
+        assert seen() == at
+    finally:
+        house.process.recorder.close()

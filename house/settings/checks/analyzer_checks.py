@@ -58,7 +58,7 @@ def warnings(layer: Layer) -> Iterator[Problem]:
             yield layer.problem((*path, key), text, "an analyzer in analysis.analyzer")
         if not waits:
             yield from (layer.problem((*path, key), "changes nothing while any motion sends an alert", "labels")
-                        for key in ("looks", "min_scores") if alert.get(key) and alert[key] != 1)
+                        for key in ("looks", "min_scores", "zone_min_scores") if alert.get(key) and alert[key] != 1)
         yield from _never_seen(layer, path, alert, looking)
 
 
@@ -79,6 +79,8 @@ def _wanted(alert: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
         for zone, labels in section_of(alert.get("zone_labels")).items():
             yield from ((("zone_labels", zone, index), label) for index, label in enumerate(_list(labels)))
     yield from ((("min_scores", label), label) for label in section_of(alert.get("min_scores")))
+    for zone, scores in section_of(alert.get("zone_min_scores")).items():
+        yield from ((("zone_min_scores", zone, label), label) for label in section_of(scores))
 
 
 def known_labels(analyzers: Iterable[str]) -> frozenset[str] | None:

@@ -20,6 +20,8 @@ PAN_TILTS, ROUTERS = "camera_process.pan_tilt.heads", "who_is_home.routers"
 STORES = "s3_upload.stores"
 DEMUXABLE = "demuxable"
 _IN_THE_NETWORK = ("rtsp", "http", "mjpeg", "onvif")
+_BY_ZONE: tuple[Path, ...] = (("zone_modes",), ("alert", "zone_labels"), ("alert", "zone_min_scores"))
+"""Settings of a camera that have a value for each zone."""
 _MARKS = "# as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25"
 _OWN_FILE = "${file:secrets/NAME} with a file of mode 600, or ${NAME} with the environment"
 
@@ -207,18 +209,42 @@ def _zones(layer: Layer, camera: Path, values: dict[str, Any]) -> Iterator[Probl
     alert, paths = section_of(values.get("alert")), list[tuple[Path, Any]]()
     paths += [(("night", index), name) for index, name in enumerate(_list(values.get("night"))) if name != "all"]
     paths += [(("alert", "zones", index), name) for index, name in enumerate(_list(alert.get("zones")))]
-    paths += [(("alert", "zone_labels", name), name) for name in section_of(alert.get("zone_labels"))]
+    by_zone = [(*path, name) for path in _BY_ZONE for name in section_of(_at(values, path))]
+    paths += [(path, path[-1]) for path in by_zone]
+    paths += [(("entrance_zones", index), name) for index, name in enumerate(_list(values.get("entrance_zones")))]
     for path, name in paths:
         if isinstance(name, str) and name not in known:
             extra = ["all"] if path[0] == "night" else []
             said = ", ".join(dict.fromkeys(known + extra)) or "names under motion.zones, which has none yet"
             yield layer.problem((*camera, *path), f"there is no such zone{meant(name, known)}", said)
+    yield from _zones_of_alerts(layer, camera, values, known)
+
+
+def _zones_of_alerts(layer: Layer, camera: Path, values: dict[str, Any], known: list[str]) -> Iterator[Problem]:
+    """A problem for each zone that has modes or scores and sends no alerts, or is to count at night and is not."""
+    alert, modes = section_of(values.get("alert")), section_of(values.get("zone_modes"))
+    alerting = [*_list(alert.get("zones")), *section_of(alert.get("zone_labels"))]
+    for path in (("zone_modes",), ("alert", "zone_min_scores")):
+        for name in section_of(_at(values, path)):
+            if name in known and name not in alerting:
+                yield layer.problem((*camera, *path, name), "changes nothing, for no alerts come from that zone",
+                                    f"{name} in alert.zones as well")
+    for index, name in enumerate(_list(values.get("night"))):
+        if isinstance(name, str) and name in modes and "night" not in _list(modes[name]):
+            yield layer.problem((*camera, "night", index), "zone_modes says other modes for that zone",
+                                f"night among the modes of zone_modes.{name}, or {name} not in night")
 
 
 def _cameras(layer: Layer) -> list[tuple[str, dict[str, Any]]]:
     cameras = section_of(layer.values.get("cameras"))
     return [(name, camera) for name, camera in cameras.items() if isinstance(camera, dict)]
 
+
+def _at(values: Any, path: Path) -> Any:
+    """What is at `path`, None for nothing."""
+    for part in path:
+        values = values.get(part) if isinstance(values, dict) else None
+    return values
 
 
 def _list(value: Any) -> list[Any]:

@@ -160,16 +160,24 @@ def _differing(values: Mapping[str, Any], base: BaseModel | None, below: Mapping
         if isinstance(value, Mapping) and isinstance(usual, BaseModel):
             found[key] = _differing(value, usual, _mapping(under), _mapping(over))
         elif isinstance(value, Mapping):
-            found[key] = _named(value, _mapping(usual), _mapping(over))
+            found[key] = _named(value, _mapping(usual), _mapping(over), [] if key == "zones" else False)
         else:
             found[key] = None if value is None or _same(value, usual) or value == under else value
     return found
 
 
-def _named(value: Mapping[str, Any], usual: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Named things such as zones: each that is not as config.yml has it; one that it has and `value` has not is []."""
-    gone: dict[str, Any] = {name: [] if name in usual else None for name in (*usual, *over) if name not in value}
-    return gone | {name: None if _same(each, usual.get(name)) else each for name, each in value.items()}
+def _named(value: Mapping[str, Any], usual: Mapping[str, Any], over: Mapping[str, Any], away: Any) -> dict[str, Any]:
+    """Named things such as zones: each that is not as config.yml has it; one that it has and `value` has not is `away`.
+    """
+    found: dict[str, Any] = {name: away if name in usual else None for name in (*usual, *over) if name not in value}
+    for name, each in value.items():
+        if _same(each, usual.get(name)):
+            found[name] = None
+        elif isinstance(each, Mapping):
+            found[name] = _named(each, _mapping(usual.get(name)), _mapping(over.get(name)), away)
+        else:
+            found[name] = each
+    return found
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """A camera in config.yml: its source and its own keys; its sections are in files beside this one."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -12,7 +13,10 @@ from house.settings.sections.camera_parts.full_decode import FullDecodeSection
 from house.settings.sections.camera_parts.pan_tilt import PanTiltSection
 from house.settings.sections.camera_parts.scene import SceneSection
 from house.settings.sections.motion import MotionSection
-from house.settings.types import NAME_ALLOWED, WEEK_TIMES, Pin, Rotation, Seconds, Title, WeekTimes, as_name
+from house.settings.types import NAME_ALLOWED, WEEK_TIMES, Name, Pin, Rotation, Seconds, Title, WeekTimes, as_name
+
+ZoneMode = Literal["home", "night", "away", "vacation"]
+"""A mode in which a zone may alert."""
 
 
 class CameraSettings(Section):
@@ -48,9 +52,16 @@ class CameraSettings(Section):
     night: tuple[str, ...] = setting(
         (), "zones that record and alert in mode night, [all] for the whole view; empty: as at home, or by `outdoor`",
         f"a list of {ZONES}, or [all]")
+    zone_modes: dict[Name, tuple[ZoneMode, ...]] = setting(
+        {}, "zones of alerts that count in these modes and no others, whatever `night`, `outdoor` and `at_home` say; "
+            "the camera records in them",
+        "zones with a list of home, night, away and vacation each, like {street: [away]}", f"one of the {ZONES}")
     entrance: bool = setting(
         False, "everybody who comes or goes is seen here: its alerts wait alerts.entry_delay for somebody to come "
                "home, and presence counts on it", "true or false")
+    entrance_zones: tuple[str, ...] = setting(
+        (), "where in its view they are seen: it is an entrance there alone; empty: as `entrance` says",
+        f"a list of {ZONES}")
     when: WeekTimes = setting(
         (), "times in which modes count for this camera; at other times it does as at home; empty: always", WEEK_TIMES)
     repeats: bool = setting(
@@ -71,6 +82,20 @@ class CameraSettings(Section):
     full_decode: FullDecodeSection = setting(FullDecodeSection(), "when everything is decoded all the same")
     scene: SceneSection = setting(SceneSection(), "whether it is checked that it still looks at what it should")
     pan_tilt: PanTiltSection = setting(PanTiltSection(), "how it turns")
+
+    @property
+    def alert_zones(self) -> tuple[str, ...]:
+        """All zones in which it alerts; () for the whole view."""
+        return self.alert.own_zones
+
+    @property
+    def is_entrance(self) -> bool:
+        """Whether everybody who comes or goes is seen by it, somewhere in its view."""
+        return self.entrance or bool(self.entrance_zones)
+
+    def entrance_at(self, touched: Iterable[str]) -> bool:
+        """Whether what touched these zones was at an entrance."""
+        return not set(self.entrance_zones).isdisjoint(touched) if self.entrance_zones else self.entrance
 
     @property
     def scene_unchecked(self) -> str:

@@ -28,6 +28,10 @@ class CameraAlert(Section):
         {}, "zones that alert as well, each on labels of its own seen inside it, instead of `labels`",
         "zones under this camera's motion.zones with a list of labels each, like {street: [truck]}",
         f"one of the {ZONES}")
+    zone_min_scores: dict[Name, dict[Label, Share]] = setting(
+        {}, "how sure single labels must be inside a zone; for others in it `min_scores` holds",
+        "zones that alert with labels and a number from 0 to 1 each, like {street: {truck: 0.7}}",
+        f"one of the {ZONES}")
     when: WeekTimes = setting((), "times in which it alerts; at other times it goes on recording; empty: always",
                               WEEK_TIMES)
     cooldown: Seconds | None = setting(

@@ -1,6 +1,6 @@
 """The state of the house, and the three switches derived from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -19,6 +19,8 @@ class Rules:
     outdoor: bool = False
     night: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    zone_modes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    alert_zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

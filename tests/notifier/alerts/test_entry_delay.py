@@ -220,3 +220,19 @@ def test_the_stored_inputs_give_the_stored_decision(empty):
 
     for decision in empty.decisions():
         assert decide(Inputs.from_json(decision.inputs)).reasons == decision.reasons
+
+
+def test_of_a_view_with_an_entrance_in_it_only_what_touches_that_waits_and_the_rest_ends_the_wait(bench_with):
+    square = [[0, 0], [0.5, 0], [0.5, 1]]
+    front = {"source": "demo://", "motion": {"zones": {"door": square, "window": square}}, "entrance_zones": ["door"]}
+    bench = bench_with(cameras={"front": front}, house={"first_mode": "auto", "timezone": "UTC"}, **PRESENCE)
+    people(bench, arrived=("Anna", "Ben"))
+    people(bench, left=("Anna", "Ben"))
+    bench.began("e1", zones=("door",))
+    bench.settle()
+    assert alerts(bench) == [] and last(bench, "e1").reasons[-1].startswith("waiting 1 min for somebody to come home")
+
+    bench.began("e2", zones=("window",))
+    bench.settle()
+    assert last(bench, "e2").sent and last(bench, "e2").reasons[-1] == "not at the entrance (door)"
+    assert last(bench, "e1").sent, "somebody is beyond the door"
