@@ -292,7 +292,7 @@ def test_of_a_view_with_an_entrance_in_it_only_what_touches_that_is_evidence(hom
 
     def seen():
         house.handle()
-        return house.process.loop.keeper.presence.memory.entrance
+        return house.process.loop.keeper.presence.remembered()["entrance"]
 
     try:
         house.play(1)
