@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -23,6 +24,7 @@ from benchmarks.history.day import bytes_of
 from benchmarks.running_house import at_share
 from house import facts
 from house.clock import SystemClock
+from ledger.history.database import FILE
 from ledger.history.reader import EventQuery, HistoryReader
 from ledger.history.writer import History
 from ledger.home import Home
@@ -46,11 +48,14 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--day", action="store_true", help="measure what the historian writes in a day instead")
     parser.add_argument("--days", type=int, default=8, help="how many days, with --day")
     parser.add_argument("--folder", help="where histories are made, on a disk (they are removed again)")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path,
+                        help="keep the histories there, and search one that is there already; without inserts")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args(argv)
     counts = [] if arguments.day else [int(each) for each in arguments.events.split(",")]
-    found = [_in_folder(arguments.folder, partial(measured, count=count, searches=arguments.searches,
-                                                  seed=arguments.seed)) for count in counts]
+    asks = {"searches": arguments.searches, "seed": arguments.seed}
+    found = [searched(_kept(arguments.keep, count), count, **asks) if arguments.keep else
+             _in_folder(arguments.folder, partial(measured, count=count, **asks)) for count in counts]
     if arguments.day:
         found = [_in_folder(arguments.folder, partial(a_days_bytes, days=arguments.days))]
     print(json.dumps(found) if arguments.json else "\n\n".join(map(_text, found)))
@@ -70,14 +75,29 @@ def good(found: dict[str, Any]) -> bool:
 
 def measured(home: Home, count: int, searches: int, seed: int) -> dict[str, Any]:
     """Fill, search and write; times in milliseconds of the wall and of the processor."""
+    total, seconds = filled(home, count)
+    found = searched(home, count, searches, seed)
+    with closing(History(home)) as history:
+        rate, worst = _inserts(history, min(count, 20_000))
+    return {**found, "facts": total, "fill_seconds": round(seconds, 1), "inserts_per_s": round(rate),
+            "worst_batch_ms": round(worst * 1000)}
+
+
+def filled(home: Home, count: int) -> tuple[int, float]:
+    """Make a history of so many events; returns how many facts it has, and the seconds that took."""
     home.create()
-    history, clock = History(home), SystemClock()
+    clock = SystemClock()
     began, total = clock.monotonic(), 0
-    for batch in batches(visits(count), AT_ONCE):
-        total += history.read_in(batch)
-    filled = clock.monotonic() - began
-    history._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    size, middle = history.path.stat().st_size, END - count * APART / 2
+    with closing(History(home)) as history:
+        for batch in batches(visits(count), AT_ONCE):
+            total += history.read_in(batch)
+        history._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return total, clock.monotonic() - began
+
+
+def searched(home: Home, count: int, searches: int, seed: int) -> dict[str, Any]:
+    """How long searches take in a history of so many events; load: how many processes wanted a core then."""
+    middle = END - count * APART / 2
     reader, rng, took = HistoryReader(home), random.Random(seed), dict[str, list[tuple[float, float]]]()
     for wanted in [EventQuery(), *(asked(rng, count) for _ in range(searches))]:
         kind = "text" if wanted.text else "filters"
@@ -87,12 +107,12 @@ def measured(home: Home, count: int, searches: int, seed: int) -> dict[str, Any]
         took.setdefault("count", []).append(cold(home, partial(reader.count, wanted)))
     took["one event"] = [cold(home, lambda: reader.event(f"{random.Random(count // 2).getrandbits(128):032x}"))
                          for _ in range(7)]
-    pages = [each[0] for name, every in took.items() if "page" in name for each in every]
-    rate, worst = _inserts(history, min(count, 20_000))
-    history.close()
-    return {"events": count, "facts": total, "size_mb": round(size / 1e6, 1), "fill_seconds": round(filled, 1),
-            "p95_ms": round(at_share(pages, 0.95), 1), "longest_ms": round(max(pages), 1),
-            "inserts_per_s": round(rate), "worst_batch_ms": round(worst * 1000),
+    pages = [each for name, every in took.items() if "page" in name for each in every]
+    wall, cpu = [each[0] for each in pages], [each[1] for each in pages]
+    return {"events": count, "size_mb": round((home.history / FILE).stat().st_size / 1e6, 1),
+            "p95_ms": round(at_share(wall, 0.95), 1), "cpu_p95_ms": round(at_share(cpu, 0.95), 1),
+            "longest_ms": round(max(wall), 1), "longest_cpu_ms": round(max(cpu), 1),
+            "load": round(os.getloadavg()[0], 1),
             "searches": {name: _summary(every) for name, every in took.items()}}
 
 
@@ -167,7 +187,7 @@ def _inserts(history: History, count: int) -> tuple[float, float]:
 def _summary(took: list[tuple[float, float]]) -> dict[str, float]:
     wall, cpu = [each[0] for each in took], [each[1] for each in took]
     return {"median_ms": round(statistics.median(wall), 1), "p95_ms": round(at_share(wall, 0.95), 1),
-            "cpu_p95_ms": round(at_share(cpu, 0.95), 1)}
+            "cpu_median_ms": round(statistics.median(cpu), 1), "cpu_p95_ms": round(at_share(cpu, 0.95), 1)}
 
 
 def _in_folder(parent: str | None, work: Callable[[Home], dict[str, Any]]) -> dict[str, Any]:
@@ -178,12 +198,25 @@ def _in_folder(parent: str | None, work: Callable[[Home], dict[str, Any]]) -> di
         shutil.rmtree(folder)
 
 
+def _kept(folder: Path, count: int) -> Home:
+    """The history of so many events in that folder, made when it is not there yet."""
+    place = folder.absolute() / str(count)
+    place.mkdir(parents=True, exist_ok=True)
+    home = Home(place, bases=(place,))
+    if not (home.history / FILE).exists():
+        filled(home, count)
+    return home
+
+
 def _text(found: dict[str, Any]) -> str:
     if "events" not in found:
         return "\n".join(f"{name:32} {value}" for name, value in found.items())
-    head = (f"{found['events']:,} events, {found['facts']:,} facts, {found['size_mb']} MB; pages: 95 % within "
-            f"{found['p95_ms']} ms, longest {found['longest_ms']} ms; {found['inserts_per_s']} inserts/s, slowest "
-            f"batch of {BATCH} {found['worst_batch_ms']} ms; filled in {found['fill_seconds']} s")
-    rows = [f"  {name:30} median {took['median_ms']:7.1f}  95 % {took['p95_ms']:7.1f}  processor 95 % "
-            f"{took['cpu_p95_ms']:6.1f} ms" for name, took in found["searches"].items()]
-    return "\n".join([head, *rows])
+    head = (f"{found['events']:,} events, {found['size_mb']} MB; pages: 95 % within {found['p95_ms']} ms, longest "
+            f"{found['longest_ms']} ms; processor 95 % {found['cpu_p95_ms']} ms, longest {found['longest_cpu_ms']} ms; "
+            f"load {found['load']}")
+    more = (f"{found['facts']:,} facts; {found['inserts_per_s']} inserts/s, slowest batch of {BATCH} "
+            f"{found['worst_batch_ms']} ms; filled in {found['fill_seconds']} s" if "facts" in found else "")
+    rows = [f"  {name:30} median {took['median_ms']:7.1f}  95 % {took['p95_ms']:7.1f}  processor median "
+            f"{took['cpu_median_ms']:6.1f}  95 % {took['cpu_p95_ms']:6.1f} ms"
+            for name, took in found["searches"].items()]
+    return "\n".join([head, *([more] if more else []), *rows])

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,19 +53,20 @@ class SmallDisk:
         self._filling.unlink(missing_ok=True)
 
 
-_UNMOUNT = 'cat > /dev/null; umount -l "$0" 2> /dev/null; rm -rf --one-file-system "$1"'
+_UNMOUNT = 'cat > /dev/null; rest="$1"; shift; umount -l "$@" 2> /dev/null; rm -rf --one-file-system "$rest"'
 
 
 @contextmanager
-def _unmounted(place: Path, folder: Path) -> Iterator[None]:
-    """Unmounts `place` at the end, and removes `folder`, in which it lies; another process does so when this one is
-    killed, which it notices by the end of its input."""
-    watching = subprocess.Popen(["sh", "-c", _UNMOUNT, str(place), str(folder)], stdin=subprocess.PIPE,
+def _unmounted(folder: Path, *places: Path) -> Iterator[None]:
+    """Unmounts these places at the end, and removes `folder`, in which they lie; another process does so when this one
+    is killed, which it notices by the end of its input."""
+    every = [str(place) for place in places]
+    watching = subprocess.Popen(["sh", "-c", _UNMOUNT, "sh", str(folder), *every], stdin=subprocess.PIPE,
                                 start_new_session=True)
     try:
         yield
     finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
+        subprocess.run(["umount", "-l", *every], capture_output=True, check=len(every) == 1)
         watching.communicate()
 
 
@@ -82,16 +84,64 @@ def small_disk(size: str) -> Iterator[SmallDisk]:
             yield SmallDisk(Path(folder))
 
 
+class PluggedDisk(SmallDisk):
+    """A mounted tmpfs that can be taken from its place under a running house, and put back with all that is on it."""
+
+    def __init__(self, path: Path, kept: Path) -> None:
+        super().__init__(path)
+        self._kept = kept
+
+    def unmount(self) -> None:
+        """Take it away; who has a file of it open still has that file."""
+        subprocess.run(["umount", "-l", str(self.path)], check=True)
+
+    def mount(self) -> None:
+        """Put it (back) into its place."""
+        subprocess.run(["mount", "--bind", str(self._kept), str(self.path)], check=True)
+
+    def read_only(self) -> None:
+        """From now on nothing on it can be changed: as soon as no file of it is open for writing, or after 30 s
+        CalledProcessError."""
+        for last in (False,) * 150 + (True,):
+            done = subprocess.run(["mount", "-o", "remount,bind,ro", str(self.path)], capture_output=True, check=last)
+            if done.returncode == 0:
+                return
+            time.sleep(0.2)
+
+    def writable(self) -> None:
+        subprocess.run(["mount", "-o", "remount,bind,rw", str(self.path)], check=True)
+
+
+@contextmanager
+def plugged_disk(size: str) -> Iterator[PluggedDisk]:
+    """A disk of that size ("300m") that is in its place, the folder `disk` of one of its own; raises DiskNotMade."""
+    with small_disk(size) as whole, tempfile.TemporaryDirectory(prefix="hw", ignore_cleanup_errors=True) as folder:
+        place = Path(folder) / "disk"
+        place.mkdir()
+        found = PluggedDisk(place, whole.path)
+        found.mount()
+        with _unmounted(Path(folder), place):
+            yield found
+
+
 class FailingCard(SmallDisk):
     """A mounted ext4 in a file: it can fail as a memory card does, under files that are open for writing."""
 
-    def __init__(self, path: Path, device: str) -> None:
+    def __init__(self, path: Path, device: str, image: Path) -> None:
         super().__init__(path)
-        self._device = device
+        self._device, self._image = device, image
 
     def fail(self) -> None:
         """Let its file system find an error, upon which it takes no writes any more (errors=remount-ro)."""
         Path(f"/sys/fs/ext4/{self._device}/trigger_fs_error").write_text("1")
+
+    def repair(self) -> None:
+        """Look through it, repair it and mount it again, as a start of the machine does; nobody may have a file of it
+        open. CalledProcessError."""
+        subprocess.run(["umount", str(self.path)], check=True)
+        if subprocess.run(["e2fsck", "-p", str(self._image)], capture_output=True, check=False).returncode > 1:
+            raise DiskNotMade(f"{self._image} cannot be repaired")
+        self._device = _mount_card(self._image, self.path)
 
 
 def _mount_card(image: Path, place: Path) -> str:
@@ -117,5 +167,5 @@ def failing_card(megabytes: int) -> Iterator[FailingCard]:
             device = _mount_card(image, place)
         except (OSError, subprocess.CalledProcessError) as error:
             raise DiskNotMade(f"mounting a card is not allowed here: {error}") from error
-        with _unmounted(place, Path(folder)):
-            yield FailingCard(place, device)
+        with _unmounted(Path(folder), place):
+            yield FailingCard(place, device, image)

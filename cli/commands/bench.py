@@ -17,6 +17,7 @@ BENCHES = {
     "kills": ("benchmarks.kills.bench", "kill -9 of each process, Redis gone; --random: any process, for an hour"),
     "hangs": ("benchmarks.trouble.hangs", "SIGSTOP of each process: how soon that is reported and it works again"),
     "log-faults": ("benchmarks.trouble.log_faults", "Redis full, read-only, failed over or gone: no visit is missed"),
+    "disks": ("benchmarks.trouble.spoiled_disks", "its disk full, read-only or unmounted under a running house"),
     "reports": ("benchmarks.trouble.reports", "50 faults of six kinds: how soon people can read of each"),
     "uploads": ("benchmarks.uploads.bench", "processes killed at each call to the store while samples are stored"),
     "power": ("benchmarks.power.bench", "200 homes after a power cut: up and alerting, state right, loss named"),

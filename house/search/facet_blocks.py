@@ -40,20 +40,19 @@ class FacetBlock:
                     if each[1:2] == ":" and each[0] in COUNTED:
                         having.setdefault(each, []).append(len(numbers))
                 numbers.append(number)
-        return cls(numbers, {each: _as_bits(places, len(numbers)) for each, places in having.items()},
+        return cls(numbers, {each: as_bits(places, len(numbers)) for each, places in having.items()},
                    {each: len(places) for each, places in having.items()})
 
     def between(self, begin: int, end: int) -> int:
         """The bits of the events with numbers of [begin, end)."""
-        first, last = bisect_left(self.numbers, begin), bisect_left(self.numbers, end)
-        return (1 << last) - (1 << first)
+        return between(self.numbers, begin, end)
 
     def among(self, numbers: Sequence[int]) -> int:
         """The bits of the events with these numbers, which are in order."""
         if not self.numbers:
             return 0
         there = range(bisect_left(numbers, self.numbers[0]), bisect_left(numbers, self.numbers[-1] + 1))
-        return _as_bits([place for place in (self._place(numbers[each]) for each in there) if place is not None],
+        return as_bits([place for place in (self._place(numbers[each]) for each in there) if place is not None],
                         len(self.numbers))
 
     def _place(self, number: int) -> int | None:
@@ -112,7 +111,14 @@ def _having(block: FacetBlock, groups: Sequence[Sequence[str]]) -> int:
     return every
 
 
-def _as_bits(places: Sequence[int], size: int) -> int:
+def between(numbers: Sequence[int], begin: int, end: int) -> int:
+    """The bits of those of these numbers, which are in order, that are of [begin, end)."""
+    first, last = bisect_left(numbers, begin), bisect_left(numbers, end)
+    return (1 << last) - (1 << first)
+
+
+def as_bits(places: Sequence[int], size: int) -> int:
+    """The whole number of which the bits at these places are set, each below `size`."""
     made = bytearray((size + 7) // 8)
     for place in places:
         made[place >> 3] |= 1 << (place & 7)

@@ -14,7 +14,8 @@ from house.event_summary import Event
 from house.times import local
 
 CAMERA, ZONE, LABEL, HOUR, TAG, ALERT, PERSON, KIND, CHANNEL, ID, SEEN, PINNED = "czlhtapkdisf"
-_SEARCHED = (CAMERA, ZONE, LABEL, TAG, PERSON)
+SEARCHED = (CAMERA, ZONE, LABEL, TAG, PERSON)
+"""Of which facets a text finds the names."""
 Facets = dict[str, str]
 """Token -> what it stands for, as it was written."""
 
@@ -96,7 +97,7 @@ def own_texts(own: Iterable[facts.Fact]) -> list[str]:
 
 def matches(word: str, key: str, name: str) -> bool:
     """Whether what a facet stands for has this word, or one that begins so when it ends in "*"."""
-    if key[1:2] == ":" and key[0] not in _SEARCHED:
+    if key[1:2] == ":" and key[0] not in SEARCHED:
         return False
     words = text_words(name.replace("_", " ")) if key[1:2] == ":" else (key,)
     return any(each.startswith(word[:-1]) for each in words) if word.endswith("*") else word in words

@@ -15,6 +15,7 @@ from itertools import groupby
 from house import facts
 from house.event_summary import events
 from house.search import facets
+from ledger.history import facet_bitmaps
 from ledger.history.rows import event_of, readable_facts
 
 PER_SECOND = 4000
@@ -162,6 +163,7 @@ def _write(db: sqlite3.Connection, gone: Sequence[Entry], come: Sequence[Entry])
     db.executemany("INSERT INTO entries (n, id, at, words) VALUES (?, ?, ?, ?)",
                    [(each.n, each.id, each.at, each.words) for each in come])
     _count(db, gone, come)
+    facet_bitmaps.follow(db, {each.n or 0: each.words for each in gone}, {each.n or 0: each.words for each in come})
 
 
 def _count(db: sqlite3.Connection, gone: Sequence[Entry], come: Sequence[Entry]) -> None:

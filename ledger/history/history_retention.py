@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection
 
 from house import audit
-from ledger.history import entries
+from ledger.history import entries, facet_bitmaps
 from ledger.history.audit_rows import append
 from ledger.history.database import CHECKPOINT
 
@@ -29,6 +29,7 @@ def forget_some(db: sqlite3.Connection, before: float, keep: Collection[str] = (
         f"SELECT id, at, words, n FROM entries WHERE n < ? AND id NOT IN ({_KEPT}) ORDER BY n LIMIT ?",
         (entries.number_at(before), kept, AT_ONCE))]
     entries.remove(db, gone)
+    facet_bitmaps.forget(db, entries.number_at(before))
     old = ("SELECT n FROM facts WHERE at < ? AND coalesce(entry NOT IN "
            f"(SELECT n FROM entries WHERE id IN ({_KEPT})), 1) LIMIT ?")
     return db.execute(f"DELETE FROM facts WHERE n IN ({old})", (before, kept, AT_ONCE)).rowcount + len(gone)

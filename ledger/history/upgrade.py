@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from house.times import local
-from ledger.history import entries
+from ledger.history import entries, facet_bitmaps
 from ledger.history.rows import readable_facts
 
 _AT_ONCE = 2000
@@ -25,6 +25,11 @@ def finish(db: sqlite3.Connection, timezone: str, beat: Callable[[], None]) -> N
     zone, done = _zone(timezone), _indexed_zone(db)
     if done != (zone, None):
         _again(db, timezone, done[1] if done[0] == zone else None, beat)
+    extended = True
+    while extended:
+        beat()
+        with _step(db):
+            extended = facet_bitmaps.extend(db)
 
 
 def _left(db: sqlite3.Connection) -> bool:
@@ -52,6 +57,7 @@ def _again(db: sqlite3.Connection, timezone: str, below: int | None, beat: Calla
     while True:
         beat()
         with _step(db):
+            facet_bitmaps.clear(db)  # each entry changes: they are made anew afterwards
             some = [entries.Entry(*row) for row in db.execute(
                 "SELECT id, at, words, n FROM entries WHERE n < ? ORDER BY n DESC LIMIT ?",
                 (2**62 if below is None else below, _AT_ONCE))]

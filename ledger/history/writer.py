@@ -15,7 +15,7 @@ from house import audit, facts
 from house.state.stored_state import folded
 from ledger.errors import HistoryAway, HistoryDamaged
 from ledger.files.storage_mounts import StorageFolder
-from ledger.history import entries, history_retention, saved_log_state, upgrade
+from ledger.history import entries, facet_bitmaps, history_retention, saved_log_state, upgrade
 from ledger.history.audit_rows import append, head_in
 from ledger.history.database import FILE, FileLook, check_whole, readable, set_aside, translated, writable
 from ledger.history.journal import Journal, day_of, line
@@ -269,6 +269,7 @@ class History:
 
     def _keep(self, db: sqlite3.Connection, batch: Sequence[facts.Fact]) -> list[facts.Fact]:
         new = entries.add(db, batch, self._timezone)
+        facet_bitmaps.extend(db)
         for fact in new:
             self._audit(db, fact)
         return new
