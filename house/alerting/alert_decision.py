@@ -24,6 +24,10 @@ ENTRY_DELAY = "entry delay"
 LONGEST = 600.0
 """Seconds for which further events are added to one message; then a new one begins: steady motion goes on alerting."""
 
+LATER_WAIT = 30.0
+"""Seconds for which an event stays silent after labels that do not fit, while nobody looks at its later pictures: an
+analysis that was restarted has answered by then, and one that is gone must not hide who came after a cat."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -206,7 +210,20 @@ def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:
         return Decision("alert", (f"seen: {_scores(found.scores)}{often}{_known_here(rule, touched)}",))
     if found.scores:
         return _seen_too_rarely(inputs, found)
-    return Decision("silent", (_nothing_fits(inputs, touched),))
+    return _nothing_seen(inputs, _nothing_fits(inputs, touched))
+
+
+def _nothing_seen(inputs: Inputs, nothing: str) -> Decision:
+    """Nothing fits in what was looked at; pictures that nobody looks at do not prove that nobody was there."""
+    rule = inputs.rule
+    if inputs.unanswered < rule.looks:
+        return Decision("silent", (nothing,))
+    wait = max(LATER_WAIT, rule.label_wait)
+    until = inputs.unanswered_since + wait
+    if inputs.unanswered_since <= inputs.now < until:
+        return Decision("wait", (nothing, f"waiting at most {wait:g} s for labels of its later pictures"), until=until)
+    late = f"nobody looked at its later pictures within {wait:g} s, so the alert went out all the same"
+    return Decision("alert", (nothing, late))
 
 
 def _seen_too_rarely(inputs: Inputs, found: Matched) -> Decision:

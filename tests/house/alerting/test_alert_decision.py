@@ -67,6 +67,19 @@ def test_an_alert_is_never_lost_to_a_label_that_does_not_come():
     assert decision.reasons[-1] == "labels took longer than 1 s, so the alert went out without them"
 
 
+def test_pictures_that_nobody_looked_at_are_no_proof_that_nobody_was_there():
+    """The first picture shows a cat, and the analysis dies before it looks at the others."""
+    seen = replace(PERSON, labels={"cat": 0.9}, now=BEGAN + 5, unanswered=2, unanswered_since=BEGAN + 4)
+    waits = decide(seen)
+    assert (waits.verdict, waits.until) == ("wait", BEGAN + 34)
+    assert waits.reasons[-1] == "waiting at most 30 s for labels of its later pictures"
+    assert decide(replace(seen, unanswered=0, now=BEGAN + 60)).verdict == "silent"
+    late = decide(replace(seen, now=BEGAN + 34))
+    assert late.sent and late.reasons[-2:] == (
+        "no person or dog of at least 0.50 among the labels (cat 0.90)",
+        "nobody looked at its later pictures within 30 s, so the alert went out all the same")
+
+
 def test_a_clock_set_back_while_waiting_ends_the_wait():
     assert decide(replace(PERSON, now=BEGAN - 3600)).sent
 

@@ -77,6 +77,32 @@ def test_what_was_seen_once_alerts_when_nobody_looks_at_the_next_picture(front):
     assert len(bench.talk.said) == 1
 
 
+def test_an_event_is_alerted_when_its_first_picture_shows_nothing_and_nobody_looks_at_the_others(front):
+    bench = front(labels=["person"])
+    bench.began()
+    label(bench, "p", facts.Label("cat", 0.8, LEFT))
+    picture(bench, "second")
+    bench.restart()
+    bench.wait(29.9)
+    assert bench.talk.said == []
+    bench.wait(0.2)
+    assert len(bench.talk.said) == 1
+    assert bench.decisions()[-1].reasons[-1] == (
+        "nobody looked at its later pictures within 30 s, so the alert went out all the same")
+
+
+def test_later_pictures_that_are_looked_at_in_time_leave_the_event_silent(front):
+    bench = front(labels=["person"])
+    bench.began()
+    label(bench, "p", facts.Label("cat", 0.8, LEFT))
+    for name in ("second", "third"):
+        picture(bench, name)
+        bench.wait(20)
+        label(bench, name, facts.Label("cat", 0.8, LEFT))
+    bench.wait(60)
+    assert bench.talk.said == [] and len(bench.decisions()) == 1
+
+
 def test_an_answer_ends_the_wait_for_the_next_picture_and_a_later_one_begins_another(front):
     bench = front(labels=["person"], looks=2)
     bench.began()
