@@ -25,10 +25,10 @@ from ledger.home import Home
 from ledger.redis import embedded_server
 from ledger.redis.client import connect
 from ledger.redis.log import Log
+from notifier.channel_opening import open_channels
 from notifier.context import NotifierContext
 from notifier.delivery.sender import IDLE
 from notifier.factory import GROUP, build
-from notifier.open_channels import open_channels
 from notifier.worker_and_senders import Notifier
 
 WORKER = 0.5

@@ -19,12 +19,12 @@ from camera_process import factory
 from camera_process.analyzer import Analyzer, Surroundings, View
 from camera_process.analyzer_models import is_outside
 from camera_process.labelling.analysis_upkeep import AnalysisUpkeep
+from camera_process.labelling.analyzer_chain import Looking, PictureLooks
 from camera_process.labelling.analyzer_trouble import TROUBLE
+from camera_process.labelling.cloud_analyzer_thread import Look, OutsideLooks
 from camera_process.labelling.cloud_limit_trouble import ABOUT as LIMIT
 from camera_process.labelling.cloud_limit_trouble import LimitTrouble
-from camera_process.labelling.cloud_looks import Look, OutsideLooks
 from camera_process.labelling.open_analyzers import OpenAnalyzers
-from camera_process.labelling.picture_looks import Looking, PictureLooks
 from camera_process.stream.malloc_trim import trim_heap
 from house import facts
 from house.clock import Clock

@@ -23,7 +23,7 @@ from ledger.process_startup import ProcessContext, enter, heartbeat_of
 from ledger.redis.recorder import Recorder
 from ledger.redis.spool import Spool
 from ledger.supervised_thread import SupervisedThread
-from vision.faces.face_check import FaceCheck
+from vision.faces.face_matching import FaceCheck
 from vision.jpeg import Pixels
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from house.settings.sections.faces import FaceDevice
 from ledger.faces.known_faces import KnownFace, KnownFaces, normalised
 from ledger.faces.sealing import FacesLocked
 from ledger.files.model_files import ModelError
-from vision.faces.face_check import SEVERAL, FaceCheck, FaceLook, verdict, whose
+from vision.faces.face_matching import SEVERAL, FaceCheck, FaceLook, verdict, whose
 from vision.jpeg import Pixels
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from fake_slack.server import listen
+from fake_slack.workspace.json_type_check import BadValue
+from fake_slack.workspace.live_workspace import World
 from fake_slack.workspace.moved_clock import MovedClock
 from fake_slack.workspace.settings import WorkspaceSettings
-from fake_slack.workspace.typed import BadValue
-from fake_slack.workspace.world import World
 from house.clock import SystemClock
 
 ENV = "FAKE_SLACK_"

@@ -12,10 +12,10 @@ from fake_slack.people import People
 from fake_slack.transport.http import as_response
 from fake_slack.transport.socket_mode import SocketModeServer
 from fake_slack.workspace import reports
-from fake_slack.workspace.records import Conversation, Json, User
+from fake_slack.workspace.json_type_check import made
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Conversation, Json, User
 from fake_slack.workspace.settings import WorkspaceSettings
-from fake_slack.workspace.typed import made
-from fake_slack.workspace.world import World
 
 
 def blueprint(world: World, people: People, socket_mode: SocketModeServer) -> Blueprint:

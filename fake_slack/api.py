@@ -10,9 +10,9 @@ from fake_slack.checks.errors import SlackError, bad_arguments, rate_limited
 from fake_slack.methods import load_all
 from fake_slack.methods.method import Method
 from fake_slack.transport.http import Dropped, as_response, struck
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Json
 from fake_slack.workspace.rates import wait_for_turn
-from fake_slack.workspace.records import Json
-from fake_slack.workspace.world import World
 
 NOT_LOGGED = ("token", "blocks", "view", "manifest")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fake_slack.checks.errors import SlackError, bad_arguments
-from fake_slack.workspace.records import Conversation, Json
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Conversation, Json
 
 TS = re.compile(r"^\d{10}\.\d{6}$")
 _WORDS = {"true": True, "1": True, "false": False, "0": False}

@@ -21,8 +21,8 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from fake_slack.transport.signing import signed_headers
+from fake_slack.workspace.live_workspace import FIRST_CHANNEL
 from fake_slack.workspace.settings import WorkspaceSettings
-from fake_slack.workspace.world import FIRST_CHANNEL
 
 Found = TypeVar("Found")
 ROOT = Path(__file__).resolve().parents[1]

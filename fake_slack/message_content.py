@@ -7,8 +7,8 @@ from fake_slack.calls import Call
 from fake_slack.checks.blocks import filled_in, problems_of
 from fake_slack.checks.errors import SlackError, refused
 from fake_slack.checks.shapes import Problems, an_object, anything, maybe, needed, shape, string
-from fake_slack.workspace.records import Conversation, Json, PostedMessage
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Conversation, Json, PostedMessage
 
 MOST_TEXT = 40_000
 MOST_UPDATED_TEXT = 4_000

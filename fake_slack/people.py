@@ -7,10 +7,10 @@ from fake_slack.checks.blocks import interactive_parts
 from fake_slack.checks.errors import SlackError
 from fake_slack.checks.manifest import RESERVED
 from fake_slack.transport import payloads
-from fake_slack.transport.courier import Courier
+from fake_slack.transport.request_sender import Courier
 from fake_slack.transport.responses import say
-from fake_slack.workspace.records import Conversation, Json, OpenView, PostedMessage, Responder, User
-from fake_slack.workspace.world import FIRST_CHANNEL, World
+from fake_slack.workspace.live_workspace import FIRST_CHANNEL, World
+from fake_slack.workspace.people_and_messages import Conversation, Json, OpenView, PostedMessage, Responder, User
 
 SLACKBOT = "USLACKBOT"
 

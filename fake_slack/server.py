@@ -10,10 +10,10 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from fake_slack import admin, api, ui
 from fake_slack.people import People
 from fake_slack.transport import responses, uploads
-from fake_slack.transport.courier import Courier
 from fake_slack.transport.http import LOGIN, as_response, login_page
+from fake_slack.transport.request_sender import Courier
 from fake_slack.transport.socket_mode import SocketModeServer
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
 
 LONGEST_REQUEST = 256_000_000
 LONGEST_FORM = 5_000_000

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request, send_from_directory
 from fake_slack.admin import refuse_strangers
 from fake_slack.transport.http import as_response
 from fake_slack.transport.uploads import content_of
-from fake_slack.workspace.records import File, Json, PostedMessage, User
-from fake_slack.workspace.world import FIRST_CHANNEL, World, pictures_in
+from fake_slack.workspace.live_workspace import FIRST_CHANNEL, World, pictures_in
+from fake_slack.workspace.people_and_messages import File, Json, PostedMessage, User
 
 PAGE = Path(__file__).parent / "page"
 POLICY = "default-src 'self'; img-src 'self' https: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -16,10 +16,10 @@ from ledger.home import Home
 from ledger.lock import hold
 from ledger.process_startup import call_on_signals
 from notifier.channel import ChannelError
+from notifier.channel_opening import open_channels, report_channels, spare_channels
 from notifier.context import NotifierContext
 from notifier.delivery.send_locks import ChannelLocks
 from notifier.factory import build
-from notifier.open_channels import open_channels, report_channels, spare_channels
 from notifier.worker_and_senders import Notifier
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -28,6 +28,7 @@ from notifier.alerts.incident_records import IncidentRecords
 from notifier.alerts.outgoing_messages import ConfiguredChannel, OutgoingMessages
 from notifier.alerts.switches_at_event_start import SwitchesAt
 from notifier.channel import Channel, SchedulingChannel
+from notifier.channel_opening import name_of
 from notifier.context import NotifierContext
 from notifier.delivery.channel_health import ChannelHealth, RemovedChannels
 from notifier.delivery.clip_steps import ClipAlerts
@@ -51,7 +52,6 @@ from notifier.house_notes.scene_notes import SceneNotes
 from notifier.house_notes.tuning_notes import TuningNotes
 from notifier.house_notes.walk_test_alerts import WalkTest
 from notifier.listener_watch import ListenerWatch
-from notifier.open_channels import name_of
 from notifier.outbox_messages import NoteMessage
 from notifier.worker_and_senders import SENDING, Notifier
 

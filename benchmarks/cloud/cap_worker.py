@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.cloud.cloud_server import KEY, SECRET
 from camera_process.analyzer import AnalyzerError, Surroundings, View
 from camera_process.analyzers.rekognition import connect
-from camera_process.labelling.cloud_looks import TRIES
+from camera_process.labelling.cloud_analyzer_thread import TRIES
 from house.clock import FakeClock
 from house.spending.call_counts import CallCaps
 from ledger.home import Home

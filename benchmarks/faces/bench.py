@@ -26,7 +26,7 @@ from benchmarks.faces.degraded import FAIR, Picture, changed
 from benchmarks.faces.people import person_of
 from ledger.faces.face_models import open_face_check
 from ledger.files.model_files import ModelError, search_path
-from vision.faces.face_check import FaceCheck, FaceLook, verdict
+from vision.faces.face_matching import FaceCheck, FaceLook, verdict
 from vision.jpeg import decode
 
 _SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -7,8 +7,8 @@ from typing import Any
 
 import cv2
 
-from vision.scene.gallery import NEAREST, is_informative
 from vision.scene.light_similarity import nearest_in_light
+from vision.scene.reference_set import NEAREST, is_informative
 from vision.scene.scene_picture import ScenePicture, prepare
 
 SIX = ("chamonix", "stlouis", "frankfurt", "courbevoie", "road-mono-night", "bay-weather")

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scenes.cameras import frames
-from vision.scene.gallery import SceneGallery
 from vision.scene.reference import compare
+from vision.scene.reference_set import SceneGallery
 from vision.scene.scene_verdict import SceneVerdict
 
 CLIPS = {

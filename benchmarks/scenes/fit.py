@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vision.scene.evidence_points import PointTable
+from vision.scene.evidence_scores import PointTable
 
 FALLING = frozenset({"kept", "kept_strong", "explained", "explained_strong", "correlation", "explained_correlation",
                      "peak", "zero", "stay_score"})
@@ -117,9 +117,9 @@ def _row(name: str, limits: tuple[float, ...], points: tuple[float, ...]) -> str
 
 
 def as_code(tables: Mapping[str, PointTable], origin: str) -> str:
-    """Return the tables as the text of vision/scene/fitted_points.py."""
+    """Return the tables as the text of vision/scene/fitted_scores.py."""
     lines = [f'"""What each cue says for each kind of tampering. {origin}"""', "",
-             "from vision.scene.evidence_points import PointTable", "", "POINTS = {"]
+             "from vision.scene.evidence_scores import PointTable", "", "POINTS = {"]
     for kind, table in tables.items():
         lines.append(f'    "{kind}": PointTable({table.base}, {{')
         lines += [_row(name, *steps) for name, steps in table.steps.items()]

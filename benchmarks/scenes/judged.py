@@ -9,7 +9,7 @@ from benchmarks.scenes.cameras import SIX
 from benchmarks.scenes.fit import Example, fitted
 from benchmarks.scenes.measured import MeasuredLook
 from vision.scene.decision import LIMITS, LIMITS_YOUNG, decide, weigh
-from vision.scene.evidence_points import PointTable
+from vision.scene.evidence_scores import PointTable
 from vision.scene.scene_verdict import SceneKind
 
 WEIGHTS = {"gallery": 1.0, "pair": 0.3, "tampered": 1.0}

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from benchmarks.scenes import tampering, views
 from benchmarks.scenes.cameras import SceneCamera
 from benchmarks.scenes.views import WHOLE, ViewCut
-from vision.scene.gallery import DARK, LEAST_STRUCTURE, seen_mean
+from vision.scene.reference_set import DARK, LEAST_STRUCTURE, seen_mean
 from vision.scene.scene_picture import ScenePicture, prepare
 
 Textures = list[Any]

@@ -14,8 +14,8 @@ from benchmarks.scenes.cameras import SIX, SceneCamera, scene_cameras, textures
 from benchmarks.scenes.looks import Drawn, TrialLook, gallery_looks, pair_looks, tampered_looks
 from benchmarks.scenes.sift_peer import SiftPeer
 from vision.scene.camera_moved import MoveBank
-from vision.scene.gallery import SceneGallery, is_dark, is_unlit
 from vision.scene.reference import changed_mask, compare, pairs, share_of_view
+from vision.scene.reference_set import SceneGallery, is_dark, is_unlit
 from vision.scene.scene_picture import ScenePicture
 
 

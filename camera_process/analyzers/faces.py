@@ -15,8 +15,8 @@ from house.labels.vocabulary import PERSON, kind_of
 from ledger.faces.face_models import open_face_check
 from ledger.faces.known_faces import KnownFaces, Numbers
 from ledger.files.model_files import ModelError, search_path
-from vision.faces.face_check import FaceCheck, FaceLook, whose
 from vision.faces.face_detection import Face
+from vision.faces.face_matching import FaceCheck, FaceLook, whose
 
 MOST = 6
 """Faces looked at in one picture, the largest first."""

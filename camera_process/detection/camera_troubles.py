@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from camera_process.capabilities import AnsweringSource, DegradableSource, Impairment
 from camera_process.detection import offline_trouble
-from camera_process.detection.lasting_trouble import LastingTrouble
+from camera_process.detection.degraded_camera_trouble import LastingTrouble
 from camera_process.detection.motion_blindness import AFTER as MOTION_AFTER
 from camera_process.detection.offline_trouble import HOLD_OFF, OfflineTrouble
 from camera_process.orientation import unwrapped

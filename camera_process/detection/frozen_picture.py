@@ -11,7 +11,7 @@ import numpy as np
 from camera_process.capabilities import Impairment
 from camera_process.source import Frame, Pixels
 from vision.motion.detector import MotionResult
-from vision.scene.repeated_frames import shows_nothing
+from vision.scene.loop_detection import shows_nothing
 
 AFTER = 60.0
 """Seconds without a change after which a picture counts as frozen."""

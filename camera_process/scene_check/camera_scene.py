@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from camera_process.capabilities import Impairment
-from camera_process.scene_check.looped_feed import FeedRepeats
+from camera_process.scene_check.loop_trouble import FeedRepeats
 from camera_process.scene_check.reference_comparison import KeptReferences, encoded
 from camera_process.scene_check.scene_frame import SceneFrame
 from camera_process.scene_check.scene_watch import LOOK_CLOSELY, LOOK_EVERY, SceneLook, SceneWatch
@@ -16,7 +16,7 @@ from ledger.errors import LedgerError
 from ledger.files.references import ReferenceFiles, ReferencePicture
 from vision import jpeg
 from vision.pixels import Pixels
-from vision.scene.gallery import is_informative
+from vision.scene.reference_set import is_informative
 from vision.scene.result_picture import result_picture
 from vision.scene.scene_picture import ScenePicture, prepare
 from vision.scene.scene_verdict import SceneKind, SceneVerdict

@@ -10,8 +10,8 @@ import numpy as np
 from ledger.errors import PictureGone
 from ledger.files.references import ReferenceFiles, ReferencePicture
 from vision.pixels import Pixels
-from vision.scene.gallery import NEAREST, SceneGallery
 from vision.scene.reference import SETTLED, compare
+from vision.scene.reference_set import NEAREST, SceneGallery
 from vision.scene.scene_picture import ScenePicture, prepare
 from vision.scene.scene_verdict import SceneVerdict
 

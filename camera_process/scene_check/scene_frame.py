@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from vision.pixels import Pixels
-from vision.scene.repeated_frames import SIZE
+from vision.scene.loop_detection import SIZE
 
 
 @dataclass(frozen=True)

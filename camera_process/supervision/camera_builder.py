@@ -23,7 +23,7 @@ from camera_process.live_view.viewer_lease import ViewerLease
 from camera_process.orientation import unwrapped
 from camera_process.samples.camera_samples import CameraSamples
 from camera_process.scene_check.camera_scene import CameraScene
-from camera_process.scene_check.looped_feed import FeedRepeats
+from camera_process.scene_check.loop_trouble import FeedRepeats
 from camera_process.source import Source, SourceError
 from camera_process.stream.keyframe_policy import KeyframePolicy
 from camera_process.stream.keyframe_policy_inputs import FrameHook, KeyframePolicyInputs, both, keyframe_policy

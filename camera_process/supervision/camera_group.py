@@ -14,7 +14,7 @@ from camera_process.supervision.camera_replacement import CameraReplacement
 from camera_process.supervision.camera_threads import CameraThreads
 from camera_process.supervision.crash_recovery import EarlierRun
 from camera_process.supervision.learned_repeats import LearnedRepeats
-from camera_process.supervision.picture_answers import PictureAnswers
+from camera_process.supervision.picture_request_routing import PictureAnswers
 from camera_process.supervision.settings_reload import CameraSettingsReload
 from camera_process.supervision.shared_parts import shared_parts
 from house import facts, logs

@@ -14,8 +14,8 @@ from cli.errors import WRONG_USE, CliError
 from cli.picture_output import check_suffix, write_picture
 from ledger.home import Home
 from vision.pixels import Pixels
-from vision.scene.gallery import SceneGallery
 from vision.scene.reference import compare
+from vision.scene.reference_set import SceneGallery
 from vision.scene.result_picture import result_picture
 from vision.scene.scene_verdict import SceneKind, SceneVerdict
 

@@ -10,7 +10,7 @@ from house.clock import Clock, SystemClock
 from house.settings.whole_config import survey
 from ledger.errors import LedgerError
 from ledger.home import Home
-from ledger.rebuild.repair_notes import RepairNotes
+from ledger.rebuild.repairs_to_report import RepairNotes
 from ledger.rebuild.start_server import secured
 
 

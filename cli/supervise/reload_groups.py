@@ -11,7 +11,7 @@ import os
 import sys
 
 from cli.errors import CliError, say
-from cli.supervise import homes, supervisord_conf, watchdog_setup, xmlrpc_client
+from cli.supervise import homes, supervisord_conf, watchdog_targets, xmlrpc_client
 from cli.supervise.process_table import ROOT, programs
 from house import logs
 from house.processes import comes_and_goes
@@ -29,7 +29,7 @@ def regroup(home: Home, settings: Settings) -> tuple[list[str], list[str]]:
     if added or removed:
         conf = home.runtime / "supervisord.conf"
         homes.write_private(conf, supervisord_conf.regrouped(conf.read_text("utf-8"), home, list(wanted.values())))
-        watchdog_setup.write_coming(home, settings, list(wanted.values()))
+        watchdog_targets.write_coming(home, settings, list(wanted.values()))
         xmlrpc_client.replace_groups(home, added, removed)
     return added, removed
 

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
-from cli.supervise.watchdog import rpc
+from cli.supervise.watchdog import small_rpc_client
 from cli.supervise.watchdog.one_shot import OneShot
-from cli.supervise.watchdog.rpc import SupervisedProcess
+from cli.supervise.watchdog.small_rpc_client import SupervisedProcess
 from cli.supervise.watchdog.watchdog_loop import Watchdog
 from house.watchdog.faults import LISTENER
 from house.watchdog.restarts import Moment
@@ -82,7 +82,8 @@ class Rounds:
     def __init__(self, path: str, home: str) -> None:
         self._path, runtime = path, os.path.dirname(path)
         self._heart = Heartbeat(os.path.join(runtime, "heartbeats", LISTENER), boot, SILENCE)
-        self._watchdog = Watchdog(runtime, lambda: rpc.processes(self._ask("getAllProcessInfo")), os.getppid(), now())
+        self._watchdog = Watchdog(
+            runtime, lambda: small_rpc_client.processes(self._ask("getAllProcessInfo")), os.getppid(), now())
         self._settings, self._regroup = StableFiles(home), OneShot("cli.supervise.reload_groups")
         self._revived = boot()
 
@@ -103,7 +104,7 @@ class Rounds:
             self._regroup.start()
 
     def _ask(self, *words: str | bool) -> str:
-        return rpc.call(self._path, *words)  # type: ignore[arg-type]
+        return small_rpc_client.call(self._path, *words)  # type: ignore[arg-type]
 
 
 def boot() -> float:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from fake_slack.checks.block_shapes import BLOCKS
 from fake_slack.checks.shapes import Problems, array, typed
-from fake_slack.workspace.records import Json
-from fake_slack.workspace.world import World, file_id_in
+from fake_slack.workspace.live_workspace import World, file_id_in
+from fake_slack.workspace.people_and_messages import Json
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100

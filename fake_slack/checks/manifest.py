@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from fake_slack.checks.shapes import Check, Problems, array, flag, maybe, needed, number, shape, string
-from fake_slack.workspace.records import Json
+from fake_slack.workspace.people_and_messages import Json
 
 _RESERVED = (
     "apps archive away call collapse contract dm dnd expand feed feedback invite invite_people join kick leave me msg "

@@ -6,7 +6,7 @@ from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
 from fake_slack.checks.manifest import faults_in
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Json
+from fake_slack.workspace.people_and_messages import Json
 
 
 @Method("apps.connections.open", scopes="connections:write", token="app", tier=1, json=True)

@@ -2,7 +2,7 @@
 
 from fake_slack.calls import Call
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Json
+from fake_slack.workspace.people_and_messages import Json
 
 
 @Method("auth.test", token="any", tier=5, json=True)

@@ -12,7 +12,7 @@ from fake_slack.message_content import (
     thread_of,
 )
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Json, PostedMessage
+from fake_slack.workspace.people_and_messages import Json, PostedMessage
 
 LOOKS = "parse link_names unfurl_links unfurl_media mrkdwn"
 WHO = "username icon_emoji icon_url"

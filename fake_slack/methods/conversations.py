@@ -4,7 +4,7 @@ from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments
 from fake_slack.message_content import alive, as_json, replies_to
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Conversation, Json, PostedMessage
+from fake_slack.workspace.people_and_messages import Conversation, Json, PostedMessage
 
 READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}

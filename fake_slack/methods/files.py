@@ -6,8 +6,8 @@ from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments
 from fake_slack.message_content import checked, thread_of
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Conversation, File, Json, Share
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Conversation, File, Json, Share
 
 LONGEST = 1_000_000_000
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fake_slack.calls import Call
-from fake_slack.workspace.records import Json
+from fake_slack.workspace.people_and_messages import Json
 
 Answer = Callable[[Call], Json]
 REGISTRY: dict[str, "Method"] = {}

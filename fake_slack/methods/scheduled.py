@@ -5,8 +5,8 @@ from fake_slack.checks.errors import SlackError
 from fake_slack.message_content import as_json, demand_something, place_to_post, read, thread_of
 from fake_slack.methods.chat import LOOKS
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Json, PostedMessage, Scheduled
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Json, PostedMessage, Scheduled
 
 FARTHEST = 120 * 86400
 WINDOW = 300

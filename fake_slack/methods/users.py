@@ -3,7 +3,7 @@
 from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Json
+from fake_slack.workspace.people_and_messages import Json
 
 
 @Method("users.info", required="user", optional="include_locale", scopes="users:read", tier=4)

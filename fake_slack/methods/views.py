@@ -8,7 +8,7 @@ from fake_slack.checks.blocks import VIEW_BLOCKS, filled_in, problems_of
 from fake_slack.checks.errors import SlackError, bad_arguments, refused
 from fake_slack.checks.shapes import Problems, anything, flag, maybe, needed, one_of, shape, string
 from fake_slack.methods.method import Method
-from fake_slack.workspace.records import Json, OpenView
+from fake_slack.workspace.people_and_messages import Json, OpenView
 
 _COMMON = {
     "blocks": needed(anything),

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response, current_app
 
 from fake_slack.workspace.faults import INTERCEPTED, InjectedFault
-from fake_slack.workspace.records import Json
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Json
 
 LOGIN = "/network-login"
 """Where the fault `redirect` leads."""

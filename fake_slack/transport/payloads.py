@@ -3,8 +3,8 @@
 from typing import Any
 
 from fake_slack.message_content import as_json
-from fake_slack.workspace.records import Conversation, Json, OpenView, PostedMessage, User
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Conversation, Json, OpenView, PostedMessage, User
 
 CHOSEN = {
     "users_select": "selected_user",

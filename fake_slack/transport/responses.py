@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 from fake_slack.checks.errors import SlackError, bad_arguments
 from fake_slack.message_content import change_message, checked
 from fake_slack.transport.http import as_response, struck
-from fake_slack.workspace.records import Json, PostedMessage, Responder
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Json, PostedMessage, Responder
 
 KNOWN = {
     "text", "blocks", "attachments", "response_type", "replace_original", "delete_original", "thread_ts", "metadata",

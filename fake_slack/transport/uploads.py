@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from fake_slack.checks.images import measured
 from fake_slack.transport.http import struck
-from fake_slack.workspace.records import File
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import File
 
 MIMETYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "mp4": "video/mp4", "txt": "text/plain"}
 

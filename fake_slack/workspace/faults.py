@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from fake_slack.workspace.typed import BadValue, made
+from fake_slack.workspace.json_type_check import BadValue, made
 
 KINDS = {
     "rate_limit": "HTTP 429 with Retry-After",

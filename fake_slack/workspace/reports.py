@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from fake_slack.workspace.records import File, Json, PostedMessage
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import File, Json, PostedMessage
 
 
 def message(m: PostedMessage) -> Json:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from fake_slack.workspace.typed import check
+from fake_slack.workspace.json_type_check import check
 
 _SCOPES = (
     "app_mentions:read channels:history channels:join channels:read chat:write commands files:read files:write "

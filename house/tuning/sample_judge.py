@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from house.alerting.alert_decision import Inputs, decide
 from house.alerting.label_rule import Rule
 from house.alerting.rule_from_settings import rule_of
-from house.labels.label_scores import label_scores
+from house.labels.event_labels import label_scores
 from house.settings.whole_config import CameraSettings, Settings
 from house.tuning.outcomes import TuningOutcome, outcome
 from house.tuning.tagged_samples import TaggedSample

@@ -8,7 +8,7 @@ from ledger.files.model_files import Model, ModelError, find
 from vision.faces.models import FACE_MODELS, FINDER, LIVENESS, TEMPLATES
 
 if TYPE_CHECKING:
-    from vision.faces.face_check import FaceCheck
+    from vision.faces.face_matching import FaceCheck
 
 __all__ = ["FETCH", "LIVENESS", "face_catalogue", "lacking", "open_face_check"]
 
@@ -28,7 +28,7 @@ def lacking(folders: Sequence[Path]) -> list[Model]:
 
 def open_face_check(folders: Sequence[Path], liveness: bool = True, runtime: str = "") -> "FaceCheck":
     """What compares faces, with every network for liveness that is there; ModelError when one that it needs is not."""
-    from vision.faces.face_check import FaceCheck  # brings OpenCV
+    from vision.faces.face_matching import FaceCheck  # brings OpenCV
 
     found = {name: find(model, [*folders]) for name, model in face_catalogue().items()}
     finder, templates = found[FINDER], found[TEMPLATES]

@@ -16,7 +16,7 @@ from house import facts
 from house.event_summary import events
 from house.search import facets
 from ledger.history import facet_bitmaps
-from ledger.history.rows import event_of, readable_facts
+from ledger.history.fact_rows import event_of, readable_facts
 
 PER_SECOND = 4000
 """Numbers of entries in a second."""

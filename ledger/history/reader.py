@@ -15,8 +15,8 @@ from ledger.errors import LedgerError
 from ledger.history import search
 from ledger.history.database import FILE, REBUILT, SWITCHED, readable
 from ledger.history.entries import facts_of_entry, known_entries
+from ledger.history.fact_rows import journal_end, readable_facts
 from ledger.history.journal import Journal
-from ledger.history.rows import journal_end, readable_facts
 from ledger.home import Home
 
 MOST_COUNTED = 10_000

@@ -15,9 +15,9 @@ from house import facts
 from house.facts import Fact
 from ledger.history import saved_log_state
 from ledger.history.database import FILE, readable, translated
+from ledger.history.fact_rows import readable_facts
 from ledger.history.journal import Journal
 from ledger.history.reader import HistoryReader
-from ledger.history.rows import readable_facts
 from ledger.history.saved_log_state import LogMemory
 from ledger.history.writer import Audited, History, opened
 from ledger.home import Home

@@ -15,7 +15,7 @@ from house.state.house_state import HouseState
 from house.state.stored_state import Stored, folded, is_sound
 from ledger.epoch import Epoch, epoch_in
 from ledger.files.house_json import HouseMark
-from ledger.history.rows import readable_facts
+from ledger.history.fact_rows import readable_facts
 from ledger.home import Home
 
 STATE_FILE = "state.json"

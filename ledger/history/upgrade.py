@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from house.times import local
 from ledger.history import entries, facet_bitmaps
-from ledger.history.rows import readable_facts
+from ledger.history.fact_rows import readable_facts
 
 _AT_ONCE = 2000
 _HOURS = "hours"

@@ -18,8 +18,8 @@ from ledger.files.storage_mounts import StorageFolder
 from ledger.history import entries, facet_bitmaps, history_retention, saved_log_state, upgrade
 from ledger.history.audit_rows import append, head_in
 from ledger.history.database import FILE, FileLook, check_whole, readable, set_aside, translated, writable
+from ledger.history.fact_rows import journal_end, note_journal, readable_facts
 from ledger.history.journal import Journal, day_of, line
-from ledger.history.rows import journal_end, note_journal, readable_facts
 from ledger.history.saved_log_state import LogMemory, StateFile
 from ledger.home import Home
 

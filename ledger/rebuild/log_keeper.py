@@ -23,9 +23,9 @@ from ledger.files.house_json import HouseMark
 from ledger.history.saved_log_state import LogMemory
 from ledger.home import Home
 from ledger.rebuild.log_comparison import LogLook, compared
-from ledger.rebuild.memory_state import MemoryState
 from ledger.rebuild.rebuild import Rebuild
 from ledger.rebuild.remembered_log import Recall
+from ledger.rebuild.runtime_state_copy import MemoryState
 from ledger.redis import keys
 from ledger.redis.client import translated
 from ledger.redis.log_range import place

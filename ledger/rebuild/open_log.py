@@ -20,7 +20,7 @@ from ledger.errors import LedgerAway
 from ledger.home import Home
 from ledger.rebuild.load_count import LoadCount
 from ledger.rebuild.log_keeper import LogKeeper
-from ledger.rebuild.repair_notes import RepairNotes
+from ledger.rebuild.repairs_to_report import RepairNotes
 from ledger.redis.client import connect
 from ledger.redis.log import Log, house_log
 from ledger.redis.trouble import FILES, LOG

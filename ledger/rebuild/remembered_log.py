@@ -15,11 +15,11 @@ from ledger.files.house_json import HouseMark
 from ledger.history import saved_log_state
 from ledger.history.database import FILE, readable
 from ledger.history.entries import has
+from ledger.history.fact_rows import journal_end, readable_facts
 from ledger.history.journal import Journal
-from ledger.history.rows import journal_end, readable_facts
 from ledger.history.saved_log_state import LogMemory, StateFile
 from ledger.home import Home
-from ledger.rebuild.memory_state import MemoryState
+from ledger.rebuild.runtime_state_copy import MemoryState
 
 T = TypeVar("T")
 

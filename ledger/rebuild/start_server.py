@@ -15,7 +15,7 @@ from ledger.errors import LedgerError, PlaceRefused
 from ledger.files.disk_reserve import DiskReserve
 from ledger.home import Home
 from ledger.rebuild.load_count import LoadCount
-from ledger.rebuild.repair_notes import RepairNotes
+from ledger.rebuild.repairs_to_report import RepairNotes
 from ledger.redis import embedded_server
 from ledger.redis.log_files.check import DIRECTORY
 from ledger.redis.log_files.memory_copy import start_folder

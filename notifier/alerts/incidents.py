@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from house import facts
 from house.alerting.alert_decision import Inputs
-from house.labels.label_scores import LabelScores, label_scores
+from house.labels.event_labels import LabelScores, label_scores
 from house.labels.tags import latest, verdict, what_it_was
 from house.labels.titles import AskedFor
 from house.labels.tracks import Track, tracks

@@ -5,7 +5,7 @@ from house.message import Message
 from house.names import place
 from house.times import clock
 from notifier.alerts.event_alerting import AlertingParts
-from notifier.open_channels import name_of
+from notifier.channel_opening import name_of
 
 
 class FaceReports:

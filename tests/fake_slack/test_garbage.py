@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from fake_slack.methods import load_all
 from fake_slack.server import create_app
 from fake_slack.transport.socket_mode import SocketModeServer
+from fake_slack.workspace.live_workspace import World
 from fake_slack.workspace.moved_clock import MovedClock
 from fake_slack.workspace.settings import WorkspaceSettings
-from fake_slack.workspace.world import World
 from house.clock import FakeClock
 
 WORDS = st.sampled_from(

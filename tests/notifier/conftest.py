@@ -19,10 +19,10 @@ from ledger.redis.log import Log
 from ledger.redis.outbox import Outbox
 from notifier.alerts.cover_picture import SETTLES
 from notifier.channel import ChannelError, Picture
+from notifier.channel_opening import open_channels
 from notifier.context import NotifierContext
 from notifier.delivery.send_locks import ChannelLocks
 from notifier.factory import GROUP, build
-from notifier.open_channels import open_channels
 from notifier.outbox_messages import MessageCodec
 from notifier.worker_and_senders import Notifier
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from fake_slack.checks.blocks import VIEW_BLOCKS, problems_of
+from fake_slack.workspace.live_workspace import World
 from fake_slack.workspace.settings import WorkspaceSettings as SlackSettings
-from fake_slack.workspace.world import World
 from house import facts
 from house.clock import FakeClock
 from house.people.presence_report import PersonAtHome, PresenceReport

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from vision.scene.evidence_points import PointTable
-from vision.scene.fitted_points import POINTS
+from vision.scene.evidence_scores import PointTable
+from vision.scene.fitted_scores import POINTS
 from vision.scene.scene_verdict import SceneKind
 
 LIMITS = {"covered": 1.4, "moved": -1.0, "defocused": -1.2, "blinded": -0.5, "different": -3.0}

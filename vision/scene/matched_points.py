@@ -7,8 +7,8 @@ import numpy as np
 
 from vision.pixels import Pixels
 from vision.scene.camera_moved import ViewMove
+from vision.scene.picture_alignment import LocalMatch
 from vision.scene.relocation import move_matrix
-from vision.scene.structure_matching import LocalMatch
 
 ACROSS, DOWN = 8, 5
 SURE = 0.7

@@ -24,9 +24,9 @@ from vision.scene.decision import (
     weigh,
     weigh_in_place,
 )
-from vision.scene.gallery import SceneGallery, is_dark, is_unlit
 from vision.scene.light_similarity import light_distance
 from vision.scene.matched_points import kept_points, outside
+from vision.scene.reference_set import SceneGallery, is_dark, is_unlit
 from vision.scene.relocation import MoveCheck
 from vision.scene.scene_picture import ScenePicture
 from vision.scene.scene_verdict import SceneKind, SceneVerdict

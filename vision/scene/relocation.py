@@ -7,8 +7,8 @@ import numpy as np
 
 from vision.pixels import Pixels
 from vision.scene.camera_moved import ViewMove, turned
+from vision.scene.picture_alignment import LocalMatch, align, local_match
 from vision.scene.scene_picture import ScenePicture, boxed, spectrum
-from vision.scene.structure_matching import LocalMatch, align, local_match
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def look(camera: str) -> str | tuple[str, int]:
     least = services.settings.analysis.min_score if own.alert.min_score is None else own.alert.min_score
     token = trials().keep(streams=(FoundStream("", picture, 0, 0, "", 0.0, 0.0, 0.0, False),))
     seen = view(services)
-    return render_template("camera_setup/look.html", page="cameras", again=False, seen=seen, least=least,
+    return render_template("camera_setup/look_now.html", page="cameras", again=False, seen=seen, least=least,
                            settings=services.settings, camera=seen.camera(camera), own=own, looks=found, about=about,
                            event=request.form.get("event", ""),
                            picture=url_for("adding.picture", trial=token, number=0))

@@ -9,7 +9,7 @@ from typing import Any
 
 from cli.commands.faces.pictures import checker, picture_of
 from ledger.home import Home
-from vision.faces.face_check import THRESHOLD, FaceLook, FaceVerdict, verdict
+from vision.faces.face_matching import THRESHOLD, FaceLook, FaceVerdict, verdict
 
 SAME, OTHER = 0, 1
 

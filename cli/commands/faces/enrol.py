@@ -20,7 +20,7 @@ from ledger.faces.known_faces import MOST, PURPOSES, Consent, KnownFace, KnownFa
 from ledger.faces.sealing import FacesLocked
 from ledger.files.settings_in_force import settings_now
 from ledger.home import Home
-from vision.faces.face_check import THRESHOLD
+from vision.faces.face_matching import THRESHOLD
 from vision.faces.face_template import likeness
 
 WAITING = 600.0

@@ -9,7 +9,7 @@ from cli.errors import WRONG_USE, CliError
 from ledger.faces.face_models import open_face_check
 from ledger.files.model_files import ModelError, search_path
 from ledger.home import Home
-from vision.faces.face_check import FaceCheck
+from vision.faces.face_matching import FaceCheck
 from vision.jpeg import Pixels, decode
 
 _LARGEST = 64 * 2**20

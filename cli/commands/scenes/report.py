@@ -12,7 +12,7 @@ from house.settings.whole_config import Settings
 from ledger.files.references import ReferenceFiles
 from ledger.home import Home
 from notifier.channel import Channel, ChannelContext, ChannelError, Picture, WholeMessageChannel
-from notifier.open_channels import name_of
+from notifier.channel_opening import name_of
 
 MOST_LINES = 40
 TRIES = 3

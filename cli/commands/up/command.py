@@ -21,7 +21,7 @@ from cli.supervise import (
     stdout_path,
     supervisord_conf,
     systemd,
-    watchdog_setup,
+    watchdog_targets,
 )
 from cli.supervise.process_table import ROOT, python
 from cli.supervise.root_user import AS_ROOT, way_out
@@ -79,7 +79,7 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     _place_logs(plan)
     programs = plan.programs()
     homes.write_private(conf, supervisord_conf.conf(plan.home, programs, to, os.geteuid()))
-    watchdog_setup.write(plan.home, plan.settings, programs)
+    watchdog_targets.write(plan.home, plan.settings, programs)
     keep(plan.home, plan.settings, plan.files_right)
     greeting = Greeting(plan, on_terminal, glances_password, _is_new(plan.home), began)
     wait_until_ready.fork(look, greeting.lines, held, waiting)

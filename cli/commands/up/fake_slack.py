@@ -14,8 +14,8 @@ from cli.errors import CliError
 from cli.supervise import port_check
 from cli.supervise.homes import fake_slack_of, is_running, write_private
 from cli.supervise.process_table import Program, python
+from fake_slack.workspace.live_workspace import FIRST_CHANNEL
 from fake_slack.workspace.settings import WorkspaceSettings as FakeSettings
-from fake_slack.workspace.world import FIRST_CHANNEL
 from house.settings.learned import replace_learned
 from house.settings.sections.web import WebSettings
 from ledger.home import Home

@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.supervise.watchdog import conf, probes
 from cli.supervise.watchdog.conf import WatchedProcess
-from cli.supervise.watchdog.rpc import SupervisedProcess
+from cli.supervise.watchdog.small_rpc_client import SupervisedProcess
 from house.watchdog.hangs import Beat, LivingProcess
 from house.watchdog.memory import MemoryUse
 from ledger.heartbeat import read_all

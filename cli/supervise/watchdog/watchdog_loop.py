@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from cli.supervise import systemd
 from cli.supervise.watchdog.observer import Observer
 from cli.supervise.watchdog.report import TroubleReport
-from cli.supervise.watchdog.rpc import SupervisedProcess
+from cli.supervise.watchdog.small_rpc_client import SupervisedProcess
 from house.watchdog.deaths import DeathJudge
 from house.watchdog.faults import LISTENER, SUPERVISOR, Fault
 from house.watchdog.hangs import HangJudge

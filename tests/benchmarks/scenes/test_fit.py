@@ -8,7 +8,7 @@ from benchmarks.scenes.table import upper_bound
 from benchmarks.scenes.tampering import cover
 from benchmarks.scenes.views import shifted
 from vision.scene.cues.pair_cues import MOVE, NAMES
-from vision.scene.fitted_points import POINTS
+from vision.scene.fitted_scores import POINTS
 
 
 def examples(count: int = 200) -> list[Example]:

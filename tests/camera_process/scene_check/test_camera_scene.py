@@ -147,7 +147,7 @@ def test_an_ordinary_look_is_prepared_once(settled, view, monkeypatch):
     settled.show(view, 6)
     prepared = []
     for place in ("camera_process.scene_check.camera_scene", "camera_process.scene_check.reference_comparison",
-                  "vision.scene.gallery"):
+                  "vision.scene.reference_set"):
         monkeypatch.setattr(f"{place}.prepare", lambda *given: prepared.append(1) or prepare(*given))
     settled.scene._grew = float("-inf")
     settled.show(view, 10)

@@ -11,9 +11,9 @@ from camera_process import factory
 from camera_process.capabilities import Impairment
 from camera_process.detection import camera_troubles, offline_trouble
 from camera_process.detection.camera_loop import CameraLoop
+from camera_process.detection.degraded_camera_trouble import LastingTrouble
 from camera_process.detection.event_detector import Dependencies, EventDetector
 from camera_process.detection.event_store import MemoryEventStore
-from camera_process.detection.lasting_trouble import LastingTrouble
 from camera_process.source import Frame
 from camera_process.substream import failover_source
 from house import facts

@@ -10,7 +10,7 @@ from cli.errors import CliError
 from cli.supervise import lock_exec
 from house.clock import FakeClock
 from ledger.home import Home
-from ledger.rebuild.repair_notes import RepairNotes
+from ledger.rebuild.repairs_to_report import RepairNotes
 from ledger.redis.log_files.verdict import LogFilesUnrepaired
 
 

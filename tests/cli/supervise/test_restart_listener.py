@@ -11,7 +11,7 @@ import pytest
 
 from cli.supervise import restart_listener, supervisord_conf, xmlrpc_client
 from cli.supervise.process_table import ROOT
-from cli.supervise.watchdog import rpc
+from cli.supervise.watchdog import small_rpc_client
 from ledger.home import Home
 
 Until = Callable[..., None]
@@ -54,10 +54,10 @@ def supervised(home: Home, tmp_path: Path, until: Until) -> Iterator[Home]:
 
 def test_only_what_was_given_up_is_started_again(supervised: Home, tmp_path: Path, until: Until) -> None:
     def ask(*words: Any) -> str:
-        return rpc.call(str(supervisord_conf.control_socket(supervised)), *words)
+        return small_rpc_client.call(str(supervisord_conf.control_socket(supervised)), *words)
 
     def revived() -> list[str]:
-        return restart_listener.revive(rpc.processes(ask("getAllProcessInfo")), ask)
+        return restart_listener.revive(small_rpc_client.processes(ask("getAllProcessInfo")), ask)
 
     works = next(each.pid for each in xmlrpc_client.processes(supervised) if each.name == "works")
     (tmp_path / "fixed").touch()
@@ -70,9 +70,9 @@ def test_only_what_was_given_up_is_started_again(supervised: Home, tmp_path: Pat
 
 
 def test_the_small_client_reads_what_the_large_one_does(supervised: Home) -> None:
-    answer = rpc.call(str(supervisord_conf.control_socket(supervised)), "getAllProcessInfo")
+    answer = small_rpc_client.call(str(supervisord_conf.control_socket(supervised)), "getAllProcessInfo")
 
-    assert [(each.name, each.state, each.pid) for each in rpc.processes(answer)] == [
+    assert [(each.name, each.state, each.pid) for each in small_rpc_client.processes(answer)] == [
         (each.name, each.state, each.pid) for each in xmlrpc_client.processes(supervised)]
 
 

@@ -20,7 +20,7 @@ from ledger.home import Home
 from ledger.rebuild import open_log, start_server
 from ledger.rebuild.load_count import LoadCount
 from ledger.rebuild.log_keeper import LogKeeper
-from ledger.rebuild.repair_notes import RepairNotes
+from ledger.rebuild.repairs_to_report import RepairNotes
 from ledger.redis import embedded_server, keys
 from ledger.redis.client import connect
 from ledger.redis.log import house_log

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.faces.degraded import changed
-from vision.faces.face_check import THRESHOLD, FaceCheck, verdict, whose
 from vision.faces.face_detection import Face
+from vision.faces.face_matching import THRESHOLD, FaceCheck, verdict, whose
 from vision.faces.face_template import _PLACES, SIDE, _placed, likeness
 from vision.faces.liveness import around
 from vision.faces.quality import judge

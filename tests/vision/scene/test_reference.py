@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.scene.gallery import SceneGallery, is_informative
 from vision.scene.reference import compare
+from vision.scene.reference_set import SceneGallery, is_informative
 from vision.scene.scene_picture import prepare
 from vision.scene.scene_verdict import SceneKind
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from vision.pixels import Pixels
+from vision.scene.picture_alignment import LocalMatch
 from vision.scene.scene_picture import ScenePicture
-from vision.scene.structure_matching import LocalMatch
 
 LITTLE = 0.02
 """Structure that is added where shares are taken, so that a view with hardly any yields none; a share of the view."""

@@ -13,9 +13,9 @@ from vision.scene.cues.light_cues import LIGHT, light_cues
 from vision.scene.cues.overlap_planes import OverlapPlanes
 from vision.scene.cues.sharpness_cues import SHARPNESS, sharpness_cues
 from vision.scene.cues.structure_cues import PIECES, STRUCTURE, WINDOWS, piece_cues, structure_cues, window_cues
+from vision.scene.picture_alignment import Alignment, LocalMatch, align, local_match
 from vision.scene.relocation import MoveCheck, check_move
 from vision.scene.scene_picture import ScenePicture
-from vision.scene.structure_matching import Alignment, LocalMatch, align, local_match
 
 PLACE = ("peak", "zero", "aside")
 """How surely the picture lies on the reference: agreement where it is best, where it was, and the cells between."""

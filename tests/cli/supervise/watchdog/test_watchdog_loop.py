@@ -16,7 +16,7 @@ from cli.supervise.process_table import ROOT
 from cli.supervise.watchdog import conf, probes
 from cli.supervise.watchdog.conf import WatchedProcess
 from cli.supervise.watchdog.report import SETTLED
-from cli.supervise.watchdog.rpc import SupervisedProcess
+from cli.supervise.watchdog.small_rpc_client import SupervisedProcess
 from cli.supervise.watchdog.watchdog_loop import MEMORY_EVERY, Watchdog
 from house.clock import SystemClock
 from house.watchdog.hangs import GRACE, Beat

@@ -1,6 +1,6 @@
 """What each cue says for each kind of tampering. Fitted by `./hearthwatch bench scenes --fit`."""
 
-from vision.scene.evidence_points import PointTable
+from vision.scene.evidence_scores import PointTable
 
 POINTS = {
     "covered": PointTable(0.0, {

@@ -7,7 +7,7 @@ import pytest
 from camera_process.detection.camera_troubles import CameraTroubles
 from camera_process.detection.frozen_picture import FrozenPicture
 from camera_process.scene_check.camera_scene import CameraScene
-from camera_process.scene_check.looped_feed import FeedRepeats
+from camera_process.scene_check.loop_trouble import FeedRepeats
 from camera_process.scene_check.scene_thread import SceneThread
 from camera_process.source import Frame
 from house import facts

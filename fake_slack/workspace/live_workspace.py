@@ -10,8 +10,7 @@ from typing import Any
 
 from fake_slack.workspace.faults import Faults
 from fake_slack.workspace.moved_clock import MovedClock
-from fake_slack.workspace.rates import Buckets
-from fake_slack.workspace.records import (
+from fake_slack.workspace.people_and_messages import (
     Conversation,
     File,
     Json,
@@ -22,6 +21,7 @@ from fake_slack.workspace.records import (
     Share,
     User,
 )
+from fake_slack.workspace.rates import Buckets
 from fake_slack.workspace.settings import WorkspaceSettings
 
 FIRST_CHANNEL = "C0HEARTH01"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from camera_process.supervision.picture_answers import TOO_OLD
+from camera_process.supervision.picture_request_routing import TOO_OLD
 from house import facts
 
 UNUSABLE = """cameras:

@@ -4,7 +4,7 @@ import pytest
 
 from house import facts
 from notifier.channel import ChannelError
-from notifier.open_channels import UnusableChannel, open_channels
+from notifier.channel_opening import UnusableChannel, open_channels
 
 
 def test_a_channel_that_cannot_be_opened_is_trouble_on_the_others_which_go_on(bench_with):

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.scene.repeated_frames import Repeat, RepeatWatch
+from vision.scene.loop_detection import Repeat, RepeatWatch
 
 RATE = 4
 

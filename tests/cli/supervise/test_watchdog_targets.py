@@ -1,6 +1,6 @@
 """What the watchdog watches, from the settings of a house."""
 
-from cli.supervise import watchdog_setup
+from cli.supervise import watchdog_targets
 from cli.supervise.process_table import Program, camera, programs
 from cli.supervise.watchdog import conf
 from house.settings.whole_config import Settings
@@ -13,7 +13,7 @@ SETTINGS = Settings.model_validate({
 def test_every_process_is_watched_and_asked_in_its_own_way(home: Home) -> None:
     others = [Program("glances", ("/bin/glances",))]
 
-    watchdog_setup.write(home, SETTINGS, [*programs(SETTINGS, ("/bin/valkey",)), *others])
+    watchdog_targets.write(home, SETTINGS, [*programs(SETTINGS, ("/bin/valkey",)), *others])
 
     found = conf.read(str(home.runtime))
     assert {name: each.asked for name, each in found.items()} == {
@@ -24,10 +24,10 @@ def test_every_process_is_watched_and_asked_in_its_own_way(home: Home) -> None:
 
 
 def test_other_cameras_are_watched_instead_and_all_else_stays(home: Home) -> None:
-    watchdog_setup.write(home, SETTINGS, programs(SETTINGS, ("/bin/valkey",)))
+    watchdog_targets.write(home, SETTINGS, programs(SETTINGS, ("/bin/valkey",)))
     before = conf.read(str(home.runtime))
 
-    watchdog_setup.write_coming(home, SETTINGS, [camera("barns")])
+    watchdog_targets.write_coming(home, SETTINGS, [camera("barns")])
 
     after = conf.read(str(home.runtime))
     assert before.keys() - after.keys() == {"camera-lan"} and after.keys() - before.keys() == {"camera-barns"}

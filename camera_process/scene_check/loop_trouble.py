@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from camera_process.capabilities import Impairment
 from camera_process.scene_check.scene_frame import SmallFrame
-from vision.scene.repeated_frames import Repeat, RepeatWatch, shows_nothing
+from vision.scene.loop_detection import Repeat, RepeatWatch, shows_nothing
 
 LASTS = 30.0
 """Seconds for which a feed must stand still after `Repeat.FROZEN` (frozen to the last bit it is found sooner, by

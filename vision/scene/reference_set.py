@@ -10,8 +10,8 @@ from vision.pixels import Pixels
 from vision.scene.camera_moved import MoveBank, move_bank
 from vision.scene.grid import SceneGrid, default_grid
 from vision.scene.light_similarity import nearest_in_light
+from vision.scene.picture_alignment import stability
 from vision.scene.scene_picture import ScenePicture, detail, prepare
-from vision.scene.structure_matching import stability
 
 NEAREST = 3
 """References that a look is compared with: those nearest in light."""

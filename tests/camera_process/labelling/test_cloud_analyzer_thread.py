@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from camera_process.labelling.cloud_looks import MOST, TRIES, OutsideLooks
+from camera_process.labelling.cloud_analyzer_thread import MOST, TRIES, OutsideLooks
 from house import facts
 from house.clock import FakeClock
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from camera_process.analyzer import AnalyzerError, View
+from camera_process.labelling.analyzer_chain import Looking, PictureLooks
 from camera_process.labelling.open_analyzers import OpenAnalyzers
 from camera_process.labelling.picture_labels import looked_at
-from camera_process.labelling.picture_looks import Looking, PictureLooks
 from house.clock import FakeClock
 from house.facts import Box, Label
 from house.settings.sections.analysis import AnalyzerChoice

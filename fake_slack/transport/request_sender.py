@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from fake_slack.transport.signing import signed_headers
-from fake_slack.workspace.records import Json
-from fake_slack.workspace.world import World
+from fake_slack.workspace.live_workspace import World
+from fake_slack.workspace.people_and_messages import Json
 
 LONGEST_ANSWER = 1_000_000
 
