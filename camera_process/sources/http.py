@@ -16,6 +16,8 @@ from house.clock import Clock
 from vision import jpeg
 
 SCHEMES = ("http", "https")
+CHECK_PERIOD = ("interval", 0.05, 10, 1.0)
+"""The option that says how often its pictures are looked at, from what to what it may be, and what it is usually."""
 LARGEST = 16 * 1024 * 1024
 """Bytes of one answer; vision/jpeg.py limits the pixels."""
 _BEGIN = b"\xff\xd8\xff"
@@ -28,7 +30,7 @@ class Options:
     interval, timeout: seconds. auth: the login to use, auto for what the camera offers. verify: check certificates.
     """
 
-    interval: float = option(1.0, number(0.05, 10))
+    interval: float = option(CHECK_PERIOD[3], number(CHECK_PERIOD[1], CHECK_PERIOD[2]))
     timeout: float = option(4.0, number(0.5, 10))
     auth: str = option("auto", one_of("auto", "basic", "digest"))
     verify: bool = option(True, switch)

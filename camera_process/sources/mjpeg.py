@@ -17,6 +17,8 @@ from house.http import total_timeout
 from vision import jpeg
 
 SCHEMES = ("mjpeg+http", "mjpeg+https")
+CHECK_PERIOD = ("fps", 0.2, 60, 15.0)
+"""The option that says how often its pictures are looked at, from what to what it may be, and what it is usually."""
 LARGEST = 16 * 1024 * 1024
 _ACCEPT = "multipart/x-mixed-replace, image/jpeg"
 _PAGES = ("text/html", "text/plain", "application/json", "text/xml")
@@ -28,7 +30,7 @@ _MOST_SKIPPED = 2 * LARGEST
 class Options:
     """What may follow the `#`; a `?` belongs to the camera."""
 
-    fps: float = option(15.0, number(0.2, 60))
+    fps: float = option(CHECK_PERIOD[3], number(CHECK_PERIOD[1], CHECK_PERIOD[2]))
     timeout: float = option(4.0, number(0.5, 10))
     auth: str = option("auto", one_of("auto", "basic", "digest"))
     verify: bool = option(True, switch)

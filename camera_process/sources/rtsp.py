@@ -23,6 +23,8 @@ from vision import jpeg
 
 SCHEMES = ("rtsp", "rtsps")
 CAPABILITIES = ("demuxable",)
+CHECK_PERIOD = ("fps", 0.2, 60, 5.0)
+"""The option that says how often its pictures are looked at, from what to what it may be, and what it is usually."""
 
 _AS_GOOD = 0.9  # of the time between two pictures: stamps jitter
 _RESTING = 0.52  # seconds for which packets gather at most while they are not decoded anyway
@@ -38,7 +40,7 @@ class Options:
     """What may follow the `#`; a `?` belongs to the camera."""
 
     timeout: float = option(5.0, number(1, 30))
-    fps: float = option(5.0, number(0.2, 60))
+    fps: float = option(CHECK_PERIOD[3], number(CHECK_PERIOD[1], CHECK_PERIOD[2]))
 
 
 def connect(address: str, clock: Clock) -> "RtspSource":

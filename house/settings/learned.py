@@ -106,7 +106,11 @@ def _lay(tree: Any, changes: Mapping[str, Any]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Lists on one line, as people write polygons."""
+    """Lists on one line, as people write polygons, and what is inside of them as well."""
+    if isinstance(value, Mapping):
+        pairs = CommentedMap({key: _plain(each) for key, each in value.items()})
+        pairs.fa.set_flow_style()
+        return pairs
     if isinstance(value, list | tuple):
         items = CommentedSeq(_plain(each) for each in value)
         items.fa.set_flow_style()

@@ -143,17 +143,28 @@ def _by_field(form: AddForm) -> dict[str, str]:
 
 
 FIELDS = {"source": "address", "motion_source": "small", "": "name"}
+_NAMED = "alert.min_scores"
+"""A field of several things with names of their own, each with its line."""
 
 
 def field_lines(problems: list[Problem] | tuple[Problem, ...], camera: str) -> dict[str, str]:
     """Each problem's line by the field that it is about; "" for those about something else."""
     found: dict[str, str] = {}
     for each in problems:
-        key = each.key.removeprefix(f"cameras.{camera}") if each.key.startswith(f"cameras.{camera}") else None
-        own = "" if key is None else re.sub(r"\[\d+\]", "", key).strip(".")
-        where = FIELDS.get(own, own) if key is not None else ""
-        found.setdefault(where, line_of(each))
+        camera_key, _, own_key = f"{each.key}.".partition(f"cameras.{camera}.")
+        own = None if camera_key else own_key.rstrip(".")
+        if own is not None and own.startswith(f"{_NAMED}."):
+            found.setdefault(_NAMED, f"{own.removeprefix(f'{_NAMED}.')}: {line_of(each)}")
+        else:
+            found.setdefault("" if own is None else _field(own), line_of(each))
     return found
+
+
+def _field(own: str) -> str:
+    """The field of the form for a key below the camera; of an analyzer, its row."""
+    row = re.match(r"analyzers\[(\d+)\]", own)
+    plain = re.sub(r"\[\d+\]", "", own)
+    return f"analyzers.{row[1]}" if row else FIELDS.get(plain, plain)
 
 
 def line_of(problem: Problem) -> str:

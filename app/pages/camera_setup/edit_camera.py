@@ -1,22 +1,26 @@
 """Changing a camera in the page: its settings in people's words, pausing it, taking it away and bringing it back."""
 
+import os
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
-from app.pages.camera_setup import settings_in_words
+from app.pages.camera_setup import analyzer_rows, check_period, settings_in_words
 from app.pages.camera_setup.add_form import field_lines
+from app.pages.camera_setup.analyzer_rows import AnalyzerRow
+from app.pages.camera_setup.check_period import CheckPeriod
 from app.pages.camera_setup.edit_address import AddressChange, NotRead
 from app.pages.camera_setup.save_changes import NotSaved, saved
 from app.pages.camera_setup.zone_estimate import best_scores
 from app.pages.page_contents import HouseView, view
-from app.services import current_services
+from app.services import Services, current_services
 from house.names import place, untitled
 from house.schedules.week_grid import week_cells
 from house.settings.overlay import camera_change
 from house.settings.overlay.camera_change import CameraOrigin
+from house.settings.whole_config import survey
 
 editing = Blueprint("editing", __name__)
 
@@ -43,8 +47,15 @@ def save(camera: str) -> AnyResponse | tuple[str, int]:
     """Save what was changed; what is wrong is said at its field, and nothing is saved."""
     services = current_services()
     _there(camera)
-    change = AddressChange.read(request.form, camera_change.origin(services.home, camera))
-    values = settings_in_words.values(request.form, request.form.to_dict(flat=False))
+    known, texts = camera_change.origin(services.home, camera), request.form.to_dict(flat=False)
+    change = AddressChange.read(request.form, known)
+    values = settings_in_words.values(request.form, texts)
+    if f"has-{analyzer_rows.KEY}" in texts:
+        rows = _typed_rows(texts)
+        wrong = analyzer_rows.mistakes(rows, known)
+        if wrong:
+            return _page(camera, wrong, texts), 422
+        values[analyzer_rows.KEY] = analyzer_rows.setting(rows, known)
     if "has-title" in request.form:
         title = request.form.get("title", "").strip()
         values["title"] = "" if title == untitled(camera) else title
@@ -54,10 +65,10 @@ def save(camera: str) -> AnyResponse | tuple[str, int]:
         with change.written(services.home, camera) as addresses:
             saved(lambda: camera_change.change(services.home, camera, values | addresses, _version()), camera, "")
     except NotRead as error:
-        return _page(camera, {error.field: error.text}, request.form.to_dict(flat=False)), 422
+        return _page(camera, {error.field: error.text}, texts), 422
     except NotSaved as error:
         lines = field_lines(error.problems, camera) or {"": error.text}
-        return _page(camera, lines, request.form.to_dict(flat=False)), 422 if error.problems else 409
+        return _page(camera, lines, texts), 422 if error.problems else 409
     flash("Saved.")
     return redirect(url_for("editing.form", camera=camera), 303)
 
@@ -147,7 +158,37 @@ def _page(camera: str, problems: dict[str, str], sent: dict[str, list[str]]) -> 
                            version=version, problems=problems, sent=sent,
                            groups=settings_in_words.rows(own, known), raw=list(settings_in_words.raw_keys(known)),
                            address=known.written("source"), small=known.written("motion_source"),
-                           cells=_cells("; ".join(own.when)), scores=_scores(seen, camera))
+                           scores=_scores(seen, camera), period=_period(known),
+                           analyzers=_analyzers(known, sent), analyzer_examples=analyzer_rows.examples(),
+                           analyzer_names=analyzer_rows.names(), advice=_advice(services, camera),
+                           house_analyzer=services.settings.analysis.analyzer)
+
+
+def _advice(services: Services, camera: str) -> dict[str, list[str]]:
+    """What works but is better otherwise, by the field that it is about."""
+    warned = survey(services.home.config, services.home.learned, os.environ).warnings
+    found: dict[str, list[str]] = {}
+    for each in warned:
+        for field, text in field_lines([each], camera).items():
+            found.setdefault(field.partition(".")[0] if field.startswith("analyzers.") else field, []).append(text)
+    return found
+
+
+def _typed_rows(texts: dict[str, list[str]]) -> list[AnalyzerRow]:
+    return analyzer_rows.typed(texts.get("analyzer", []), texts.get("after", []))
+
+
+def _analyzers(known: CameraOrigin, sent: dict[str, list[str]]) -> list[AnalyzerRow]:
+    """The rows of the form: as they were sent, or as the camera has them."""
+    return analyzer_rows.with_spare(_typed_rows(sent) if f"has-{analyzer_rows.KEY}" in sent
+                                    else analyzer_rows.rows(known))
+
+
+def _period(known: CameraOrigin) -> dict[str, str] | None:
+    """The check period of the stream that is looked at, and what is usual; None where the camera itself decides."""
+    looked = known.text("motion_source") or known.text("source")
+    kind = CheckPeriod.of(looked)
+    return None if kind is None else {"value": kind.shown(looked), "usual": check_period.said(kind.usual)}
 
 
 def _scores(seen: HouseView, camera: str) -> list[float]:
@@ -155,10 +196,3 @@ def _scores(seen: HouseView, camera: str) -> list[float]:
     labels = seen.services.settings.cameras[camera].alert.labels
     week = [each for each in seen.events if each.camera == camera and each.began_at > seen.now - WEEK]
     return [round(each, 2) for each in best_scores(week, labels)]
-
-
-def _cells(text: str) -> list[list[bool]]:
-    try:
-        return week_cells(text)
-    except ValueError:
-        return week_cells("")

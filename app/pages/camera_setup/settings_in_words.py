@@ -2,92 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel
 
+from app.pages.camera_setup.wordings import GROUPS, WORDINGS, Kind, Wording
+from house.schedules.week_grid import week_cells
 from house.settings import schema
 from house.settings.overlay.camera_change import CameraOrigin
 from house.settings.overlay.overridden_settings import shown
 from house.settings.sections.camera import CameraSettings
 from house.settings.types import seconds
 
-Kind = Literal["switch", "choice", "text", "time", "number", "list", "week"]
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One setting as the form has it. key: dotted, below the camera. choices: value and words; limits: of a number."""
-
-    key: str
-    label: str
-    kind: Kind
-    help: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    limits: tuple[float, float, float] = (0, 100, 1)
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """Its keys below the camera."""
-        return tuple(self.key.split("."))
-
-
-GROUPS: tuple[tuple[str, tuple[Wording, ...]], ...] = (
-    ("When it records and alerts", (
-        Wording("outdoor", "Looks at the outside of the house", "switch",
-                "In mode Night it records and alerts. Inside nothing does, so that nobody wakes the house."),
-        Wording("entrance", "Everybody who comes home passes here", "switch",
-                "Its alerts wait a minute for somebody to come home, and presence counts on it."),
-        Wording("at_home", "While you are home", "list", "What it does in mode Home besides watching.",
-                (("recording", "record"), ("alerting", "alert"))),
-        Wording("private", "Private while someone is home", "switch", "Nothing is looked at then, not even live."),
-        Wording("when", "Hours", "week", "When modes count for it; at other times it does as at home. Empty: always."),
-    )),
-    ("Alerts", (
-        Wording("alert.labels", "Alert on", "list", "Like person, car, animal. Empty: any motion."),
-        Wording("alert.min_score", "How sure it must be", "number",
-                "From 0 to 1. Empty: as the whole house, and 0.45 at night.", limits=(0, 1, 0.01)),
-        Wording("alert.cooldown", "Quiet after an alert", "time",
-                "Further events join the last alert. Empty: as the whole house."),
-    )),
-    ("Motion", (
-        Wording("motion.sensitivity", "Sensitivity", "number", "1 sees only what is large and plain, 10 small and "
-                "faint things as well.", limits=(1, 10, 1)),
-        Wording("motion.gap", "An event ends after", "time", "So long without motion."),
-    )),
-    ("Clips", (
-        Wording("clip.keep", "Keep clips", "switch", "Of its events, while it records."),
-        Wording("clip.pre_roll", "Begins before the event", "time", "Held in memory all the time."),
-        Wording("clip.post_roll", "Ends after the motion", "time"),
-        Wording("clip.longest", "Longest clip", "time"),
-    )),
-    ("Picture", (
-        Wording("rotate", "Rotation", "choice", "For a camera that is mounted crooked. Zones lie on the turned view.",
-                (("0", "none"), ("90", "90° clockwise"), ("180", "upside down"), ("270", "90° counter-clockwise"))),
-        Wording("flip", "Mirror", "choice", "",
-                (("none", "no"), ("horizontal", "left and right"), ("vertical", "up and down"))),
-        Wording("scene.check", "Say when it is covered or moved", "switch",
-                "Compares its view with reference pictures. A camera that turns is not compared."),
-    )),
-    ("Saving work", (
-        Wording("keyframes_only", "Decode only key frames while nothing happens", "switch",
-                "Saves most of the work. Needs a key frame at least every 2 seconds."),
-        Wording("look_every", "Look every", "time", "With key frames only. 0: at each of them."),
-    )),
-    ("PIR sensor", (
-        Wording("pir", "Pin", "text", "Of a Raspberry Pi, like gpio://21. Empty: none."),
-        Wording("pir_rule", "An event begins", "choice", "",
-                (("required", "only when the sensor sees it too"), ("supporting", "sooner with the sensor"),
-                 ("ignored", "whatever the sensor says"))),
-    )),
-)
-WORDINGS = tuple(each for _, group in GROUPS for each in group)
-
 
 @dataclass(frozen=True)
 class SettingRow:
     """A setting with its value now. value: as text of the form; chosen: the values of a list; usual: its default in
-    words. above: whether the page chose it; below: what config.yml says, with its line, "" for nothing."""
+    words. above: whether the page chose it; below: what config.yml says, with its line, "" for nothing.
+    """
 
     wording: Wording
     value: str
@@ -102,6 +34,14 @@ class SettingRow:
         if self.above:
             return f"Chosen in the page, over {self.below}." if self.below else "Chosen in the page."
         return f"From {self.below}." if self.below else ""
+
+    def cells(self, typed: list[str] | None) -> list[list[bool]]:
+        """Times of the week as a grid of half hours: those that were typed, or as they are; empty where they are none.
+        """
+        try:
+            return week_cells(typed[0] if typed else self.value)
+        except ValueError:
+            return week_cells("")
 
 
 def rows(own: CameraSettings, known: CameraOrigin) -> list[tuple[str, list[SettingRow]]]:
@@ -121,10 +61,13 @@ def _row(wording: Wording, own: CameraSettings, known: CameraOrigin) -> SettingR
 
 
 def values(sent: Mapping[str, Any], texts: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What the form says, nested as the settings are; None for what is left empty. texts: all values of each field."""
+    """What the form says, nested as the settings are; None for what is left empty. texts: all values of each field.
+
+    Analyzers, which are several fields each, are for analyzer_rows.py to read.
+    """
     found: dict[str, Any] = {}
     for wording in WORDINGS:
-        if f"has-{wording.key}" in sent:
+        if f"has-{wording.key}" in sent and wording.kind != "analyzers":
             _put(found, wording.path, _value(wording, texts.get(wording.key, [])))
     return found
 
@@ -144,6 +87,8 @@ def _value(wording: Wording, texts: list[str]) -> Any:
         return [each.strip() for text in texts for each in text.split(",") if each.strip()]
     if wording.kind == "week":
         return [each.strip() for each in text.replace("\n", ";").split(";") if each.strip()]
+    if wording.kind == "scores":
+        return _scores(text)
     if not text and wording.kind != "text":
         return None
     return _number(text, wording.kind) if wording.kind in ("number", "time") or wording.key == "rotate" else text
@@ -157,6 +102,16 @@ def _number(text: str, kind: Kind) -> Any:
         return int(text) if text.lstrip("-").isdecimal() else float(text)
     except ValueError:
         return text
+
+
+def _scores(text: str) -> dict[str, Any]:
+    """Labels with their scores, of "person 0.6, animal 0.8"; what is no number stays text, for the check to name."""
+    found: dict[str, Any] = {}
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        label, _, score = part.rpartition(" ")
+        label, score = (label.strip(" :=").lower(), score) if label else (part, "")
+        found[label] = "two scores" if label in found else _number(score, "number")
+    return found
 
 
 def _put(values: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -184,6 +139,8 @@ def _text(value: Any, kind: Kind) -> str:
         return ""
     if isinstance(value, bool):
         return "on" if value else ""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label} {score:g}" for label, score in value.items())
     if isinstance(value, tuple):
         return ("; " if kind == "week" else ", ").join(map(str, value))
     return f"{value:g} s" if kind == "time" else f"{value:g}" if isinstance(value, float) else str(value)
@@ -196,6 +153,8 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _said(usual: Any, wording: Wording) -> str:
     if isinstance(usual, bool):
         return "yes" if usual else "no"
+    if wording.kind == "analyzers":
+        return "that of the whole house"
     if wording.choices and not isinstance(usual, tuple):
         return dict(wording.choices).get(str(usual), str(usual))
     return _text(usual, wording.kind) or "nothing"

@@ -60,6 +60,14 @@ def warnings(layer: Layer) -> Iterator[Problem]:
             yield from (layer.problem((*path, key), "changes nothing while any motion sends an alert", "labels")
                         for key in ("looks", "min_scores", "zone_min_scores") if alert.get(key) and alert[key] != 1)
         yield from _never_seen(layer, path, alert, looking)
+        yield from (layer.problem(("cameras", name, "analyzers", index), text) for index, text in repeated(looking))
+
+
+def repeated(addresses: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The index at which an address is listed once more, for each such address, and what is wrong with that."""
+    for index, address in enumerate(addresses):
+        if addresses[:index].count(address) == 1:
+            yield index, f"{_name(address)} is listed already: it would look at the same picture twice. Leave it out."
 
 
 def _never_seen(layer: Layer, path: Path, alert: dict[str, Any], looking: list[str]) -> Iterator[Problem]:
