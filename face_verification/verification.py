@@ -34,6 +34,7 @@ class FaceAnswer:
     """What a try came to. person: who it was taken for. why: what is said to the device when it was refused.
 
     failed: it could not be judged at all, as when the device is away; else a refusal is about the face.
+    take_back: undoes what was learned, where anything was.
     """
 
     accepted: bool
@@ -41,6 +42,7 @@ class FaceAnswer:
     why: str = ""
     failed: bool = False
     locked_out: float = 0.0
+    take_back: Callable[[], object] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass
@@ -90,7 +92,16 @@ class FaceVerification:
         except Exception:  # the top of a try: whatever fails, it stays locked
             log.exception("a try at %s failed", name)
             answer = FaceAnswer(False, why="something went wrong: ./hearthwatch logs faces says what", failed=True)
-        return answer if self._record(name, task, answer) else FaceAnswer(False, why=KEPT, failed=True)
+        return answer if self._record(name, task, answer) else self._unrecorded(answer)
+
+    def _unrecorded(self, answer: FaceAnswer) -> FaceAnswer:
+        """The refusal of a try that cannot be recorded; what it has learned is forgotten again."""
+        try:
+            if answer.take_back is not None:
+                answer.take_back()
+        except (FacesLocked, OSError) as error:
+            log.error("a face that was learned just now stays, though nothing says so: %s", error)
+        return FaceAnswer(False, why=KEPT, failed=True)
 
     def _alone(self, name: str, work: Callable[[], FaceAnswer]) -> FaceAnswer:
         """One try of a device at a time: one that is away must not take every thread from the others."""
@@ -157,15 +168,19 @@ class FaceVerification:
     def _kept(self, person: str, looks: Sequence[FaceLook]) -> FaceAnswer:
         """Keep another template of the person: the first ones stay, so that nobody drifts into somebody else."""
         new = [look.template for look in looks if look.template is not None]
+        before: list[KnownFace] = []
 
         def with_new(face: KnownFace) -> KnownFace:
+            before.append(face)
             first = face.templates[:FIRST_PICTURES] or tuple(new)
             added = () if not face.templates else (*face.templates[FIRST_PICTURES:], new[0])
             return replace(face, templates=normalised((*first, *added[-FIRST_PICTURES:])), waiting="", until=0.0)
 
-        if self.known.change(person, with_new) is None:
+        learned = self.known.change(person, with_new)
+        if learned is None:
             return FaceAnswer(False, why="nobody is to be learned here", failed=True)
-        return FaceAnswer(True, person)
+        return FaceAnswer(True, person, take_back=lambda: self.known.change(
+            person, lambda face: before[0] if len(face.templates) == len(learned.templates) else face))
 
     def _people(self, device: FaceDevice) -> list[KnownFace]:
         """Those for whom the device unlocks, as far as their faces are known."""

@@ -185,6 +185,17 @@ def test_nothing_is_accepted_that_cannot_be_recorded(house, check, people):
     assert "cannot be recorded" in said(ask(house, "comparephoto"))
 
 
+def test_a_face_whose_learning_cannot_be_recorded_is_forgotten_again(house, check, people):
+    house.known.save(KnownFace("Anna", Consent("Anna", 1.0, ("unlock",), "root"), waiting="board",
+                               until=house.clock.now() + 600))
+    house.device.pictures, house.keeps.record = people["obama"], False
+    assert "cannot be recorded" in said(ask(house, "uploadphoto"))
+    assert house.log[-1].accepted and not house.known.of("Anna").templates
+    house.clock.advance(61)
+    house.keeps.record = True
+    assert ask(house, "uploadphoto").text == "200:OK" and house.known.of("Anna").templates
+
+
 @pytest.mark.parametrize("fault", ["no key", "key cannot be read", "no models", "bug", "nobody", "no consent",
                                    "other people", "not in people"])
 def test_whatever_is_missing_or_fails_it_stays_locked(house, check, people, fault, monkeypatch):
