@@ -39,6 +39,7 @@ from app.reading.process_health import HealthGauge
 from app.reading.response_cache import ResponseCache
 from app.reading.stream_slots import StreamSlots
 from app.services import RELOAD, Services
+from app.serving.compressed_files import add_compression
 from app.settings_reload import AppSettingsReload, install
 from app.slack.signed_http import slack
 from house import logs
@@ -80,6 +81,7 @@ def create_app(home: Home | None = None, settings: Settings | None = None, clock
     reload = app.extensions[RELOAD] = AppSettingsReload(app, files)
     app.before_request(reload)
     protect(app)
+    add_compression(app)
     csrf = CSRFProtect(app)
     for without_session in (slack, push):
         csrf.exempt(without_session)

@@ -165,10 +165,10 @@ class Card {
     const was = dataset.kind;
     dataset.kind = camera.kind;
     this.period = camera.period;
-    this.element.querySelector(".doing").textContent = camera.doing;
+    say(this.element.querySelector(".doing"), camera.doing);
     const badge = this.element.querySelector(".badge");
     badge.hidden = !camera.badge || camera.kind === "off";
-    badge.textContent = camera.badge;
+    say(badge, camera.badge);
     badge.dataset.badge = camera.badgeKind;
     if (camera.kind === "off") this.dark(camera.badge);
     else if (was === "off") {
@@ -188,7 +188,7 @@ class Card {
     const age = this.shotAt === null ? null : Math.max(0, (performance.now() - this.shotAt) / 1000);
     const stale = age !== null && age > this.period;
     this.element.dataset.stale = stale ? "yes" : "no";
-    this.element.querySelector(".age").textContent = ageText(age, stale, live === this);
+    say(this.element.querySelector(".age"), ageText(age, stale, live === this));
     const late = stale || age === null;
     if (live === this && late && performance.now() - this.startedAt > 1000 * this.period) this.refused();
     if (live === this && performance.now() - this.startedAt > LONGEST_LIVE) {
@@ -201,6 +201,11 @@ class Card {
     this.element.dataset.live = on ? "on" : "off";
     this.view.setAttribute("aria-pressed", String(on));
   }
+}
+
+// Another text, where it is another: the same one once more makes the browser lay out and paint again.
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function ageText(age, stale, isLive) {

@@ -43,6 +43,7 @@ BENCHES = {
     "presence-journey": ("benchmarks.presence.journey", "the last phone leaves, armed, alert, it is back, disarmed"),
     "presence-loop": ("benchmarks.presence.loop_cost", "what asking routers costs: processor and memory"),
     "events-page": ("benchmarks.history.page", "the Events page with all its counts over a million events"),
+    "page": ("benchmarks.dashboard.bench", "bytes of pages, the first picture, 16 cameras on a phone, in Chromium"),
     "zip": ("benchmarks.history.zip", "500 pictures as one zip from a running house: exact, memory, others meanwhile"),
     "history": ("benchmarks.history.bench", "up to a million events: searches, size, inserts; --day: bytes written"),
 }

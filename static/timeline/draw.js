@@ -1,13 +1,19 @@
 // Draws the row of a camera: when it alerted, what was wrong, its events, where now is. Buttons lie over it.
 export const HEIGHT = 44;
+const COLOURS = ["--accent", "--line", "--soft", "--bad", "--quiet"];
 
-export function draw(canvas, camera, view, now) {
-  const width = canvas.clientWidth;
+// The page's colours by name: read once for all rows, since reading them makes the browser lay out the page.
+export function coloursOf(element) {
+  const style = getComputedStyle(element);
+  return Object.fromEntries(COLOURS.map((name) => [name, style.getPropertyValue(name)]));
+}
+
+export function draw(canvas, camera, view, { width, now, colours }) {
   const scale = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale);
   if (canvas.height !== HEIGHT * scale) canvas.height = HEIGHT * scale;
   const pen = canvas.getContext("2d");
-  const colour = (name) => getComputedStyle(canvas).getPropertyValue(name);
+  const colour = (name) => colours[name];
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.clearRect(0, 0, width, HEIGHT);
 

@@ -1,6 +1,6 @@
 // The timeline of a day: every camera's events, zoomed from the day to a minute, and what was recorded, in order.
 import { clock, offset, readDay } from "./day_data.js";
-import { draw, ticks } from "./draw.js";
+import { coloursOf, draw, ticks } from "./draw.js";
 import { watchGestures } from "./gestures.js";
 import { marksOf, nameOf } from "./marks.js";
 import { Player } from "./player.js";
@@ -21,6 +21,7 @@ class Timeline {
     this.preview = this.find(".tl-preview");
     this.chosen = "";
     this.rows = new Map();
+    this.near = new IntersectionObserver((found) => this.#came(found), { rootMargin: "50% 0px" });
   }
 
   async start() {
@@ -94,7 +95,9 @@ class Timeline {
     marks.setAttribute("aria-label", `Events at ${camera.title}`);
     track.append(canvas, marks);
     row.append(name, track);
-    this.rows.set(camera.name, { name, canvas, marks });
+    this.rows.set(camera.name, { name, canvas, marks, near: false });
+    row.dataset.row = camera.name;
+    this.near.observe(row);
     return row;
   }
 
@@ -204,18 +207,34 @@ class Timeline {
     requestAnimationFrame(() => { this.waiting = false; this.#paint(); });
   }
 
+  // A row of a camera is painted while it is in sight or near it: a house may have many.
+  #came(found) {
+    const came = found.map((entry) => {
+      const row = this.rows.get(entry.target.dataset.row);
+      row.near = entry.isIntersecting;
+      return row.near && this.day.cameras.find((camera) => camera.name === entry.target.dataset.row);
+    });
+    const width = this.ruler.clientWidth;
+    if (width) this.#rows(came.filter(Boolean), width);
+  }
+
   #paint() {
     const width = this.ruler.clientWidth;
     if (!width) return;
+    this.colours = coloursOf(this.body);
     for (const row of this.body.querySelectorAll("[data-spans]")) this.#bands(row, width);
-    for (const camera of this.day.cameras) {
-      const row = this.rows.get(camera.name);
-      if (!row) continue;
-      draw(row.canvas, camera, this.view, this.day.now);
-      this.#marks(row.marks, marksOf(camera.events, this.view, width, this.day.now));
-    }
+    this.#rows(this.day.cameras.filter((camera) => this.rows.get(camera.name)?.near), width);
     this.#times(width);
     this.#says();
+  }
+
+  #rows(cameras, width) {
+    this.colours ??= coloursOf(this.body);
+    for (const camera of cameras) {
+      const { canvas, marks } = this.rows.get(camera.name);
+      draw(canvas, camera, this.view, { width, now: this.day.now, colours: this.colours });
+      this.#marks(marks, marksOf(camera.events, this.view, width, this.day.now));
+    }
   }
 
   #bands(row, width) {
