@@ -12,12 +12,13 @@ from app.auth.known_browsers import KnownDevices
 from app.auth.login_rate_limit import LoginTries
 from app.auth.sessions import LoginSession, LoginSessions
 from house.clock import Clock
+from house.commands.command import Role, may
 from ledger.home import Home
 
 P = ParamSpec("P")
 R = TypeVar("R")
 EXTENSION = "hearthwatch-access"
-OWNER = "owner"
+OWNER: Role = "owner"
 """The one person who can log in; every session names them, and the audit does."""
 DEVICE_COOKIE, SESSION_COOKIE = "hearthwatch-device", "hearthwatch"
 
@@ -48,7 +49,7 @@ class LoggedIn(UserMixin):
         return self.session.person
 
     @property
-    def role(self) -> str:
+    def role(self) -> Role:
         """What they may do, as a command's role."""
         return OWNER
 
@@ -57,17 +58,24 @@ class LoggedIn(UserMixin):
         return self._sessions.lasts(self.session.id)
 
 
-def owner_required(view: Callable[P, R]) -> Callable[P, R]:
-    """For pages that change what the house is made of: whoever is logged in without being the owner gets 403."""
+def role_required(wanted: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For what changes something and is no command: who is logged in and may not do what `wanted` may gets 403."""
 
-    @wraps(view)
-    @login_required
-    def guarded(*words: P.args, **named: P.kwargs) -> R:
-        if current_user.role != OWNER:
-            abort(403, "Only the owner of the house may change its cameras.")
-        return view(*words, **named)
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        @login_required
+        def guarded(*words: P.args, **named: P.kwargs) -> R:
+            if not may(current_user.role, wanted):
+                abort(403, f"This is for the {wanted}; you are {current_user.role}.")
+            return view(*words, **named)
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+owner_required = role_required("owner")
+"""For pages that change what the house is made of."""
 
 
 def current_access() -> Access:

@@ -35,7 +35,8 @@ def _answered(line: str) -> Answer:
         return Answer(f"A command has at most {LONGEST} characters.", ok=False)
     name, *words = words_of(line) or ["help"]
     where: Literal["console", "page"] = "console" if request.form.get("from") == "console" else "page"
-    asked = CommandRequest(current_user.person, where, tuple(shortened(word, 200) for word in words))
+    asked = CommandRequest(current_user.person, where, tuple(shortened(word, 200) for word in words),
+                           role=current_user.role)
     return current_services().answer(asked, name)
 
 

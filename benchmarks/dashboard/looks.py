@@ -74,7 +74,7 @@ def phone(browser: Any, house: RunningHouse) -> Phone:
     """Scroll Now from end to end on a phone, its processor made slower, then leave it alone for a while."""
     with _visitor(browser, house, slower=True, **PHONE) as page:
         asked: list[float] = []
-        page.on("request", lambda request: request.url.startswith("http") and asked.append(time.monotonic()))
+        page.on("request", lambda request: asked.extend([time.monotonic()] * request.url.startswith("http")))
         page.goto(f"{house.url}/")
         page.wait_for_timeout(SETTLED)
         browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "blink.user_timing"])

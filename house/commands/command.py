@@ -28,6 +28,13 @@ Where = Literal["slack", "console", "page", "cli"]
 Role = Literal["none", "viewer", "operator", "owner"]
 ROLES: tuple[Role, ...] = ("none", "viewer", "operator", "owner")
 """From the least to the most rights; a command for "none" is for everyone."""
+
+
+def may(own: Role, wanted: Role) -> bool:
+    """Whether a person with the role `own` may do what is for `wanted`."""
+    return ROLES.index(own) >= ROLES.index(wanted)
+
+
 UNPAIRED = ("This house is not paired yet, so nobody has a role in it. Run ./hearthwatch pair on its machine, "
             "then say /hearth pair CODE here.")
 STRANGER = "You have no role in this house; its owner gives you one: /hearth role @you viewer."
@@ -150,7 +157,7 @@ def answer(house: House, request: CommandRequest, name: str, table: Sequence[Com
         given = Answer(help_for_strangers(house), ok=False)
     elif command is None:
         given = Answer(f"There is no command {shortened(name, 40)!r}.{_nearest(table, name)} Try help.", ok=False)
-    elif ROLES.index(request.role) < ROLES.index(command.role):
+    elif not may(request.role, command.role):
         given = Answer(f"{command.name} is for the {command.role}; you are {request.role}.", ok=False)
     else:
         given = _handled(house, request, command)

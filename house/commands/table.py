@@ -16,7 +16,7 @@ from house.commands import (
     walk_test_and_test_alert,
     why,
 )
-from house.commands.command import ROLES, Answer, Command, CommandRequest, House, find, help_for_strangers
+from house.commands.command import Answer, Command, CommandRequest, House, find, help_for_strangers, may
 from house.commands.modes import choose_mode, guests, holds
 from house.commands.pairing import pair
 from house.commands.tuning import tune
@@ -32,7 +32,7 @@ def help_(house: House, request: CommandRequest) -> Answer:
     unknown = [f"No command called {request.words[0]!r:.40}."] if request.words and not stranger else []
     lines = [*stranger, *unknown]
     for wish, names in WISHES.items():
-        mine = [c for c in TABLE if c.name in names and ROLES.index(request.role) >= ROLES.index(c.role)]
+        mine = [c for c in TABLE if c.name in names and may(request.role, c.role)]
         lines += [f"{wish}:", *(f"  {c.usage}: {c.help}" for c in mine)] if mine else []
     return Answer("\n".join([*lines, "help COMMAND explains one."]))
 

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from flask_login import current_user, login_required
 
+from app.auth.access import role_required
 from app.command_machine_figures import NOT_NOW
 from app.pages.page_contents import HouseView, view
 from app.services import current_services
 from house import facts
+from house.commands.command import Answer, CommandRequest, record_given
 from house.names import place
 from house.times import local, zone_of
 from ledger.errors import LedgerError
@@ -37,7 +39,7 @@ class ShownExport:
 
 
 @exports.post("/exports")
-@login_required
+@role_required("operator")
 def ask() -> Any:
     """Ask for the video of a camera between two moments by the clock of the house."""
     services = current_services()
@@ -68,11 +70,21 @@ def video(name: str) -> Any:
 
 
 @exports.post("/exports/<name>/delete")
-@login_required
+@role_required("owner")
 def delete(name: str) -> Any:
-    """Remove an exported video; its clips stay."""
-    _path(name).unlink(missing_ok=True)
-    current_services().invalidate()
+    """Remove an exported video, which the audit names; its clips stay."""
+    _path(name)
+    services = current_services()
+    said = f"Deleted: {_title_of(name)}. Its clips stay, so it can be made again while they are kept."
+    try:
+        record_given(services.house, CommandRequest(current_user.person, "page", (name,), role=current_user.role),
+                     "delete-video", Answer(said))
+        Exports(services.home).forget(name)
+    except LedgerError:
+        said = NOT_NOW
+    finally:
+        services.invalidate()
+    flash(said)
     return redirect(f"{url_for('pages.events')}#exports", 303)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.auth.access import role_required
 from app.auth.security_headers import local_path
 from app.command_machine_figures import NOT_NOW
 from app.pages.events.one_event import pictures_of
@@ -30,7 +31,7 @@ def chosen() -> AnyResponse:
     command, *said = [shortened(each, 64) for each in request.form.get("do", "").split()[:8]] or [""]
     answer = Answer(_NO_EVENT, ok=False)
     if names and command in DONE:
-        asked = CommandRequest(current_user.person, "page", (*names, *said))
+        asked = CommandRequest(current_user.person, "page", (*names, *said), role=current_user.role)
         answer = current_services().answer(asked, command)
     if request.accept_mimetypes.best == "application/json":
         response = jsonify(ok=answer.ok, text=answer.text, undo=answer.undo)
@@ -41,7 +42,7 @@ def chosen() -> AnyResponse:
 
 
 @review.post("/events/<event>/seen")
-@login_required
+@role_required("operator")
 def see(event: str) -> Response:
     """Note that somebody looked at the page of an event; 204 whether or not it was new."""
     services = current_services()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from house import facts
 from house.commands import command
 from house.commands.buttons.button_words import ANSWER_LABELS, TAG_LABELS
-from house.commands.command import ROLES, Answer, Command, CommandRequest, House, Role, Where
+from house.commands.command import Answer, Command, CommandRequest, House, Role, Where, may
 from house.facts import AlertAnswer, Tag
 
 NEEDED: Role = "operator"
@@ -48,7 +48,7 @@ def handle_press(house: House, press: Press, role: Role, table: Sequence[Command
     if isinstance(press.action, tuple):
         return command.answer(house, _as_request(press, role, press.action[1:]), press.action[0], table)
     needed = LOOKING if press.action == "why" else NEEDED
-    if ROLES.index(role) < ROLES.index(needed):
+    if not may(role, needed):
         given = Answer(f"This button is for the {needed}; you are {role}.", ok=False)
     else:
         given = _recorded(house, press)
