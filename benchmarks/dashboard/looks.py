@@ -33,7 +33,7 @@ new PerformanceObserver(list => { for (const each of list.getEntries()) window.s
 
 
 @dataclass(frozen=True)
-class Phone:
+class PhoneFigures:
     """What Now cost while it was scrolled, and at rest. Tasks in milliseconds, requests by the second.
 
     longest_task: of processor time, which others on the machine do not lengthen; by_the_wall: with their time.
@@ -70,7 +70,7 @@ def first_picture(browser: Any, house: RunningHouse) -> float:
         return float(found) / 1000
 
 
-def phone(browser: Any, house: RunningHouse) -> Phone:
+def phone(browser: Any, house: RunningHouse) -> PhoneFigures:
     """Scroll Now from end to end on a phone, its processor made slower, then leave it alone for a while."""
     with _visitor(browser, house, slower=True, **PHONE) as page:
         asked: list[float] = []
@@ -85,7 +85,7 @@ def phone(browser: Any, house: RunningHouse) -> Phone:
         page.wait_for_timeout(1000 * AT_REST)
         over, scrolled = time.monotonic(), [at for at in asked if began <= at <= ended]
         rested = [at for at in asked if at > ended]
-        return Phone(max(tasks), sum(task > LONG for task in tasks), max(waits), sum(page.evaluate("window.shifts")),
+        return PhoneFigures(max(tasks), sum(task > LONG for task in tasks), max(waits), sum(page.evaluate("window.shifts")),
                      len(scrolled) / (ended - began), len(rested) / (over - ended), most_in_a_second(scrolled + rested))
 
 
