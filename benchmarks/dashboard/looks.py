@@ -85,8 +85,9 @@ def phone(browser: Any, house: RunningHouse) -> PhoneFigures:
         page.wait_for_timeout(1000 * AT_REST)
         over, scrolled = time.monotonic(), [at for at in asked if began <= at <= ended]
         rested = [at for at in asked if at > ended]
-        return PhoneFigures(max(tasks), sum(task > LONG for task in tasks), max(waits), sum(page.evaluate("window.shifts")),
-                     len(scrolled) / (ended - began), len(rested) / (over - ended), most_in_a_second(scrolled + rested))
+        return PhoneFigures(max(tasks), sum(task > LONG for task in tasks), max(waits),
+                            sum(page.evaluate("window.shifts")), len(scrolled) / (ended - began),
+                            len(rested) / (over - ended), most_in_a_second(scrolled + rested))
 
 
 def main_tasks(trace: list[dict[str, Any]]) -> Iterator[tuple[float, float]]:
