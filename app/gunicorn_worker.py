@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 from app.proxy.trusted_proxies import TRUSTED_PROXIES, TrustedProxies
 from app.serving import malformed_requests
 from app.serving.connections import MOST_PER_ADDRESS, SEND_BUFFER, AddressCounts, Connection, decode_body, group_of
-from app.serving.request_buffer import Refused
+from app.serving.incoming_request import Refused
 
 SEND_SECONDS = 10.0
 """A client takes each piece of a response within this time, or the connection is closed."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments, rate_limited
+from fake_slack.method_arguments import Call
 from fake_slack.methods import load_all
 from fake_slack.methods.method import Method
 from fake_slack.transport.http import Dropped, as_response, struck

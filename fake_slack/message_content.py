@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from fake_slack.calls import Call
 from fake_slack.checks.blocks import filled_in, problems_of
 from fake_slack.checks.errors import SlackError, refused
 from fake_slack.checks.shapes import Problems, an_object, anything, maybe, needed, shape, string
+from fake_slack.method_arguments import Call
 from fake_slack.workspace.live_workspace import World
 from fake_slack.workspace.people_and_messages import Conversation, Json, PostedMessage
 

@@ -13,8 +13,8 @@ from who_is_home.polling.router_poll_thread import RouterStatus
 from who_is_home.polling.router_polling import RouterPolling
 from who_is_home.presence.evidence import Evidence
 from who_is_home.presence_keeper import PresenceKeeper
+from who_is_home.presence_report_builder import report
 from who_is_home.presence_troubles import Troubles, troubles
-from who_is_home.report_builder import report
 
 log = logging.getLogger(__name__)
 

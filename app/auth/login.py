@@ -142,5 +142,5 @@ def _device_token() -> str:
 
 
 def _page(target: str, problem: str = "") -> str:
-    return render_template("login.html", next=local_path(target), problem=problem,
+    return render_template("pages/login.html", next=local_path(target), problem=problem,
                            no_password=not current_services().passwords.is_set)

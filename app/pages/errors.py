@@ -68,7 +68,7 @@ def _shaped(code: int, text: str) -> Response:
 
 def _page(code: int, text: str) -> str:
     title = TITLES.get(code, "Something went wrong")
-    return render_template("error.html", title=title, text=text, code=code, ways=_ways(code))
+    return render_template("pages/error.html", title=title, text=text, code=code, ways=_ways(code))
 
 
 def _ways(code: int) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from werkzeug.formparser import FormDataParser
 
 from app.services import Services, current_services
-from app.serving.request_buffer import LARGEST_PUSHED
+from app.serving.incoming_request import LARGEST_PUSHED
 from ledger.pushed.passwords import PushPasswords
 from ledger.pushed.sender_counts import DROPPED, REFUSED, PushCounts, file_of
 from ledger.pushed.spool import house_spool

@@ -117,7 +117,7 @@ def _page(page: str, event: str = "", camera: str = "") -> str:
     seen = view(current_services())
     if page in ("now", "cameras"):
         _ask_for_pictures(seen)
-    return render_template(f"{page}.html", page=page, again=False, **_shown(page, seen, event, camera))
+    return render_template(f"pages/{page}.html", page=page, again=False, **_shown(page, seen, event, camera))
 
 
 def _renewed(page: str, asked: dict[str, str]) -> str:

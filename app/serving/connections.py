@@ -10,7 +10,7 @@ from gunicorn.http.unreader import IterUnreader
 from gunicorn.workers.gthread import TConn
 
 from app.proxy.trusted_proxies import is_loopback, parsed
-from app.serving.request_buffer import Refused, RequestBuffer
+from app.serving.incoming_request import Refused, RequestBuffer
 
 PIECE = 64 * 1024
 """Bytes read at once."""

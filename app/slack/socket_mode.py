@@ -20,7 +20,7 @@ from app.reading.process_health import HealthGauge
 from app.slack.deduplication import Deduplication
 from app.slack.requests import NotOurs, SlackRequests
 from app.slack.response_url import ResponseUrlPoster
-from app.slack.socket_connection import OFF, Envelope, SocketConnection
+from app.slack.socket_listener import OFF, Envelope, SocketConnection
 from app.slack.socket_trouble import RESPONSE_URLS, SocketTrouble
 from app.slack.user_groups import UserGroups
 from app.slack.websocket import WebSocketError, acknowledgement, open_websocket

@@ -24,10 +24,10 @@ from camera_process.stream.demuxer import Demuxer
 from camera_process.stream.frame_at_time import decoded, packets_until
 from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import Packet, VideoStream
-from camera_process.substream.delay_measurement import DelayMeasurement
+from camera_process.substream.delay_by_picture import DelayMeasurement
+from camera_process.substream.delay_estimate import LATEST, StreamDelay
 from camera_process.substream.failover_source import FailoverSource
 from camera_process.substream.main_stream import GATHER, MainStream
-from camera_process.substream.stream_delay import LATEST, StreamDelay
 from house.clock import Clock
 from vision import jpeg
 

@@ -9,7 +9,7 @@ from camera_process.source import SourceError
 from camera_process.stream.demuxer import Demuxer, demuxed
 from camera_process.stream.packet_batching import gathered
 from camera_process.stream.packet_ring import PacketRing
-from camera_process.substream.stream_delay import StreamDelay
+from camera_process.substream.delay_estimate import StreamDelay
 from house.clock import Clock
 from ledger.supervised_thread import SupervisedThread
 

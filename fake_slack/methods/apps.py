@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
 from fake_slack.checks.manifest import faults_in
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.people_and_messages import Json
 

@@ -1,6 +1,6 @@
 """auth.test: whose token this is."""
 
-from fake_slack.calls import Call
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.people_and_messages import Json
 

@@ -1,6 +1,5 @@
 """chat.*: posting, changing and deleting messages."""
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
 from fake_slack.message_content import (
     MOST_UPDATED_TEXT,
@@ -11,6 +10,7 @@ from fake_slack.message_content import (
     read,
     thread_of,
 )
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.people_and_messages import Json, PostedMessage
 

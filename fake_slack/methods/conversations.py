@@ -1,8 +1,8 @@
 """conversations.*: channels, their members and their messages."""
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments
 from fake_slack.message_content import alive, as_json, replies_to
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.people_and_messages import Conversation, Json, PostedMessage
 

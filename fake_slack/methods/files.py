@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError, bad_arguments
 from fake_slack.message_content import checked, thread_of
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.live_workspace import World
 from fake_slack.workspace.people_and_messages import Conversation, File, Json, Share

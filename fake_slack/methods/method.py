@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fake_slack.calls import Call
+from fake_slack.method_arguments import Call
 from fake_slack.workspace.people_and_messages import Json
 
 Answer = Callable[[Call], Json]

@@ -1,8 +1,8 @@
 """Messages that Slack posts by itself later."""
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
 from fake_slack.message_content import as_json, demand_something, place_to_post, read, thread_of
+from fake_slack.method_arguments import Call
 from fake_slack.methods.chat import LOOKS
 from fake_slack.methods.method import Method
 from fake_slack.workspace.live_workspace import World

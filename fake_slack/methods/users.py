@@ -1,7 +1,7 @@
 """users.* and usergroups.*: people and groups of people."""
 
-from fake_slack.calls import Call
 from fake_slack.checks.errors import SlackError
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.people_and_messages import Json
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fake_slack.calls import Call
 from fake_slack.checks.block_shapes import plain
 from fake_slack.checks.blocks import VIEW_BLOCKS, filled_in, problems_of
 from fake_slack.checks.errors import SlackError, bad_arguments, refused
 from fake_slack.checks.shapes import Problems, anything, flag, maybe, needed, one_of, shape, string
+from fake_slack.method_arguments import Call
 from fake_slack.methods.method import Method
 from fake_slack.workspace.people_and_messages import Json, OpenView
 

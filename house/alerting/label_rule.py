@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from house.facts import Label
 from house.labels.vocabulary import least_of, means
 from house.names import listed
-from house.settings.sections.alerts import AlertSettings
+from house.settings.sections.alert_timing import AlertSettings
 
 _USUAL = AlertSettings()
 

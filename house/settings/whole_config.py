@@ -15,7 +15,7 @@ from house.settings.camera_groups import own_group
 from house.settings.load import Report, SettingsError, read
 from house.settings.problems import Problem
 from house.settings.section import Section, setting
-from house.settings.sections.alerts import AlertSettings
+from house.settings.sections.alert_timing import AlertSettings
 from house.settings.sections.analysis import AnalysisSettings, AnalyzerChoice
 from house.settings.sections.camera import CameraSettings
 from house.settings.sections.camera_parts.pan_tilt import PanTiltSection

@@ -27,8 +27,9 @@ def page() -> str:
     seen = view(current_services())
     wanted = _wanted(seen)
     shown = _day(seen, wanted)
-    return render_template("timeline.html", page="timeline", again=False, seen=seen, settings=seen.services.settings,
-                           day=shown, rows=list(_rows(shown, LISTED)), **_days(seen, wanted))
+    return render_template("pages/timeline.html", page="timeline", again=False, seen=seen,
+                           settings=seen.services.settings, day=shown,
+                           rows=list(_rows(shown, LISTED)), **_days(seen, wanted))
 
 
 @timeline.get("/timeline.json")

@@ -9,10 +9,10 @@ from camera_process.source import Frame, Source, SourceError
 from camera_process.sources import rtsp
 from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import VideoStream
+from camera_process.substream.delay_estimate import StreamDelay
 from camera_process.substream.dual_stream_source import DualStreamSource
 from camera_process.substream.failover_source import FailoverSource
 from camera_process.substream.main_stream import MainStream
-from camera_process.substream.stream_delay import StreamDelay
 from house.clock import SystemClock
 
 

@@ -10,7 +10,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection, serve
 
-from app.slack.socket_connection import SocketConnection
+from app.slack.socket_listener import SocketConnection
 from app.slack.socket_mode import SocketModeClient
 from app.slack.websocket import WebSocketError
 from house.clock import Clock, FakeClock, SystemClock

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.serving.request_buffer import LARGEST_BODY, LARGEST_HEAD, LARGEST_PUSHED, Refused, RequestBuffer
+from app.serving.incoming_request import LARGEST_BODY, LARGEST_HEAD, LARGEST_PUSHED, Refused, RequestBuffer
 
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST /x HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nhello"

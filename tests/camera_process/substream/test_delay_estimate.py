@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from camera_process.substream.stream_delay import StreamDelay, measured_delay, movement, thumb
+from camera_process.substream.delay_estimate import StreamDelay, measured_delay, movement, thumb
 
 FPS = 15
 

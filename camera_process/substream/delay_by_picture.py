@@ -11,7 +11,7 @@ from camera_process.stream import pixel_formats
 from camera_process.stream.frame_at_time import pictures
 from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import Packet, VideoStream
-from camera_process.substream.stream_delay import StreamDelay, Thumb, enough, measured_delay, movement, thumb
+from camera_process.substream.delay_estimate import StreamDelay, Thumb, enough, measured_delay, movement, thumb
 
 log = logging.getLogger(__name__)
 
