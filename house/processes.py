@@ -1,10 +1,13 @@
 """Which processes a house with these settings has, by name, and what each of them keeps. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from house.settings.whole_config import Settings
 
 REDIS, PRESENCE, UPLOAD, INGEST, FACES = "redis", "presence", "s3-upload", "ingest", "faces"
+BESIDE = ("fake-slack", "glances")
+"""What `up` starts beside the house when asked to; nothing of the house needs it, and it is not counted with it."""
 CAMERA = "camera-"
 """How the names of the processes of camera groups begin."""
 
@@ -26,6 +29,13 @@ def process_of_group(group: str) -> str:
 def comes_and_goes(name: str) -> bool:
     """Whether this process is started and ended while the house runs, as the settings change; others wait for `up`."""
     return name in (PRESENCE, UPLOAD, INGEST, FACES) or name.startswith(CAMERA)
+
+
+def counted(running: Sequence[str], known: Sequence[str]) -> str:
+    """How many of the known processes run, in words: those of the house are counted, those beside it named."""
+    own, beside = ([each for each in known if (each in BESIDE) is wanted] for wanted in (False, True))
+    well = sum(1 for each in own if each in running)
+    return f"{well} of {len(own)} run" + (f"; beside the house: {', '.join(beside)}" if beside else "")
 
 
 def processes_of(settings: Settings) -> list[HouseProcess]:

@@ -154,7 +154,8 @@ class HouseView:
     @property
     def processes(self) -> list[process_health.Process]:
         """Every process and whether its heart beats."""
-        return process_health.processes(self.services.home, self.services.settings, self.services.clock.boot())
+        return process_health.processes(self.services.home, self.services.settings, self.services.clock.boot(),
+                                        log_answers=not self.away)
 
     @property
     def machine(self) -> process_health.Machine:

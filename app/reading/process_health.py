@@ -13,7 +13,7 @@ import psutil
 
 from house.clock import Clock
 from house.masking import masked
-from house.processes import processes_of
+from house.processes import REDIS, processes_of
 from house.settings.whole_config import Settings
 from house.watchdog.faults import LISTENER
 from ledger import readiness
@@ -27,11 +27,23 @@ LOG_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}\.log$")
 
 @dataclass(frozen=True)
 class Process:
-    """One process of the house: well when its heart beats; `age` of the last beat in seconds, None when never."""
+    """One process of the house: well when its heart beats; `age` of the last beat in seconds, None when never.
+
+    Redis has no heart: it is well while it answers.
+    """
 
     name: str
     well: bool
     age: float | None
+
+    @property
+    def says(self) -> str:
+        """How it is, in a word or two."""
+        if self.well:
+            return "running"
+        if self.name == REDIS:
+            return "does not answer"
+        return "has never run" if self.age is None else f"silent for {self.age:.0f} s"
 
 
 @dataclass(frozen=True)
@@ -43,10 +55,11 @@ class Machine:
     disk_free: int
 
 
-def processes(home: Home, settings: Settings, boot: float) -> list[Process]:
+def processes(home: Home, settings: Settings, boot: float, log_answers: bool = True) -> list[Process]:
     """Each process and its last heartbeat at `boot` on the boot clock; the app is well, since it is what calls this."""
-    names = [*(each.name for each in processes_of(settings) if each.heartbeat), LISTENER]
-    return [Process("app", True, 0.0), *(_process(home, name, boot) for name in names)]
+    without_heart = {REDIS: log_answers, "app": True}
+    return [Process(each.name, without_heart[each.name], None) if not each.heartbeat else
+            _process(home, each.name, boot) for each in processes_of(settings)] + [_process(home, LISTENER, boot)]
 
 
 def _process(home: Home, name: str, boot: float) -> Process:

@@ -8,6 +8,7 @@ from cli.checks.finding import ExaminedHouse, Finding, note, ok, problem
 from cli.errors import CliError
 from cli.supervise import port_check
 from cli.supervise.xmlrpc_client import Running
+from house.processes import counted
 from house.watchdog.hangs import Beat
 from ledger.errors import LedgerError
 from ledger.files.model_files import find, search_path
@@ -33,7 +34,8 @@ def processes(house: ExaminedHouse) -> Iterator[Finding]:
         yield problem("processes", f"{each.name} has not gone round its loop for {house.clock.boot() - beat.at:.0f} s",
                       f"the watchdog starts it again by itself; ./hearthwatch logs {each.name} says more")
     if not bad and not silent:
-        yield ok("processes", f"{len(house.processes)} run")
+        names = [each.name for each in house.processes]
+        yield ok("processes", counted(names, names))
 
 
 def _overdue(house: ExaminedHouse, process: Running) -> Beat | None:

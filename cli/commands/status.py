@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cli.errors import say
 from cli.supervise import homes, xmlrpc_client
 from house.clock import SystemClock
+from house.processes import counted
 from house.settings.whole_config import SettingsError
 from house.status_sentence import sentence
 from house.times import clock
@@ -75,9 +76,14 @@ def _age(home: Home, name: str, now: float) -> float | None:
 
 
 def table(processes: Sequence[xmlrpc_client.Running], beats: dict[str, float | None]) -> list[str]:
-    """One aligned line for each process; beats: name -> seconds since its last heartbeat, None when it has none."""
+    """One aligned line for each process, and how many of the house's run.
+
+    beats: name -> seconds since its last heartbeat, None when it has none.
+    """
     width = max(len(each.name) for each in processes)
-    return [_row(each, beats.get(each.name), width) for each in processes]
+    running = [each.name for each in processes if each.state == "RUNNING"]
+    return [*(_row(each, beats.get(each.name), width) for each in processes),
+            f"processes: {counted(running, [each.name for each in processes])}"]
 
 
 def _row(each: xmlrpc_client.Running, beat: float | None, width: int) -> str:

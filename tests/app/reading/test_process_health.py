@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.reading import process_health
+from cli.supervise.process_table import programs
 from house.clock import FakeClock
+from house.processes import counted
 from house.settings.whole_config import Settings
 from ledger.home import Home
 from tests.support.beats import all_beat, beat
@@ -23,7 +25,7 @@ def test_a_process_is_well_while_its_heart_beats(home: Home) -> None:
 
     found = {p.name: (p.well, p.age is None) for p in process_health.processes(home, settings, clock.boot())}
 
-    assert found == {"app": (True, False), "camera-b": (False, True), "camera-lan": (True, False),
+    assert found == {"redis": (True, True), "app": (True, True), "camera-b": (False, True), "camera-lan": (True, False),
                      "analysis": (False, True), "notifier": (False, False),
                      "historian": (False, True), "listener": (True, False)}
 
@@ -32,7 +34,30 @@ def test_without_an_analyzer_no_analysis_process_is_expected(home: Home) -> None
     settings = Settings.model_validate({"analysis": {"analyzer": ""}})
 
     assert [each.name for each in process_health.processes(home, settings, 0.0)] == [
-        "app", "notifier", "historian", "listener"]
+        "redis", "app", "notifier", "historian", "listener"]
+
+
+def test_redis_is_one_of_the_houses_processes_and_is_said_to_run_while_it_answers(home: Home) -> None:
+    for answers, says in ((True, "running"), (False, "does not answer")):
+        redis = process_health.processes(home, Settings(), 0.0, log_answers=answers)[0]
+        assert (redis.name, redis.well, redis.says) == ("redis", answers, says)
+    own = Settings.model_validate({"redis_url": "redis://elsewhere"})
+    assert "redis" not in [each.name for each in process_health.processes(home, own, 0.0)]
+
+
+def test_the_page_status_and_doctor_count_the_same_processes(home: Home) -> None:
+    """Whatever the settings call for; what runs beside the house is named and counted nowhere."""
+    settings = Settings.model_validate({
+        "cameras": {"a": {"source": "rtsp://x/1"}, "b": {"source": "v4l2:///dev/video0"}}, "ingest": {"ftp": {}},
+        "presence": {"routers": {"list": {"address": "file://d.json"}}},
+        "storage": {"upload": {"address": "folder:///x"}}})
+    supervised = [*(each.name for each in programs(settings, ("redis-server",))), "listener"]
+
+    shown = [each.name for each in process_health.processes(home, settings, 0.0)]
+
+    assert sorted(shown) == sorted(supervised)
+    said = counted(supervised, [*supervised, "fake-slack"])
+    assert said == f"{len(shown)} of {len(shown)} run; beside the house: fake-slack"
 
 
 def test_the_disk_is_measured_and_the_processor_is_not_warmer_than_it_can_be(home: Home) -> None:

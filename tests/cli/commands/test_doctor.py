@@ -233,8 +233,9 @@ def test_a_process_that_is_down_or_stuck_is_a_problem(home: Home) -> None:
     assert found[0].fix == "./hearthwatch logs app says why"
     examined.__dict__["processes"] = examined.processes[1:]
     assert levels(services.processes(examined)) == [("processes", "problem")]
-    examined.__dict__["processes"] = examined.processes[1:]
+    examined.__dict__["processes"] = [*examined.processes[1:], Running("fake-slack", "RUNNING", 9, 300, "")]
     assert levels(services.processes(examined)) == [("processes", "ok")]
+    assert [each.text for each in services.processes(examined)] == ["1 of 1 run; beside the house: fake-slack"]
 
 
 def test_a_redis_that_does_not_answer_is_a_problem_and_one_that_forgets_is_too(

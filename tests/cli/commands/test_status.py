@@ -31,6 +31,7 @@ def test_a_process_that_does_not_run_points_to_its_log() -> None:
     assert rows == [
         "app         running       1m01s  process 7  heartbeat 2 s ago",
         "camera-lan  fatal      Exited too quickly  see ./hearthwatch logs camera-lan",
+        "processes: 1 of 2 run",
     ]
 
 
