@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vision.pixels import Pixels, share
+from vision.pixels import Pixels, halved, share
 
 MEAN_TAU = 4.0
 DEVIATION_TAU = 3.0
@@ -25,6 +25,7 @@ class BackgroundModel:
         self._updates = 0
         self._since_spread = 0.0
         self.threshold = np.empty_like(frame)
+        self._half_threshold: Pixels | None = None
         self._raise_threshold()
 
     def warm_up(self, frame: Pixels, difference: Pixels) -> None:
@@ -71,5 +72,13 @@ class BackgroundModel:
         cv2.accumulateWeighted(frame, self.mean, rate, mask=where)
         cv2.convertScaleAbs(self.mean, dst=self.picture)
 
+    @property
+    def half_threshold(self) -> Pixels:
+        """The threshold at half the size, uint8; nobody changes it."""
+        if self._half_threshold is None:
+            self._half_threshold = halved(self.threshold)
+        return self._half_threshold
+
     def _raise_threshold(self) -> None:
+        self._half_threshold = None
         cv2.convertScaleAbs(self.deviation, dst=self.threshold, alpha=self._k, beta=self._offset)

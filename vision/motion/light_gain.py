@@ -11,6 +11,7 @@ DARKEST, BRIGHTEST = 8, 247  # outside of these a camera says little about the l
 STEADY, MOST_CELLS = 0.01, 0.9
 MEAN_STEADY = 0.004
 REST = 0.5
+_USABLE = np.array([255 * (DARKEST <= gray <= BRIGHTEST) for gray in range(256)], np.uint8)
 
 
 def quarter(picture: Pixels) -> Pixels:
@@ -25,12 +26,12 @@ def measured(frame: Pixels, background: Pixels, leave_out: Pixels | None) -> Pix
     people, or a changed pattern. A cell with few usable places is pulled to the factor of the whole view.
     """
     now, then = quarter(frame), quarter(background)
-    usable = cv2.bitwise_and(cv2.inRange(now, DARKEST, BRIGHTEST), cv2.inRange(then, DARKEST, BRIGHTEST))
+    usable = cv2.bitwise_and(cv2.LUT(now, _USABLE), cv2.LUT(then, _USABLE))
     if leave_out is not None:
         cv2.bitwise_and(usable, cv2.bitwise_not(leave_out), dst=usable)
     ours, theirs = _cells(now, usable), _cells(then, usable)
     whole = (float(ours.sum()) + 1.0) / (float(theirs.sum()) + 1.0)
-    pull = TRUST * max(1.0, float(then.mean()))
+    pull = TRUST * max(1.0, cv2.mean(then)[0])
     return (np.asarray(cv2.blur(ours, (3, 3))) + whole * pull) / (np.asarray(cv2.blur(theirs, (3, 3))) + pull)
 
 

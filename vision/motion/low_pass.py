@@ -32,7 +32,7 @@ class LowPass:
     def threshold(self, background: BackgroundModel) -> Pixels:
         """Return the threshold in force, at half the size: its own while it is on, else the background's."""
         if not self.on or self._deviation is None:
-            return halved(background.threshold)
+            return background.half_threshold
         return cv2.resize(self._threshold(self._deviation), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
 
     def learn(self, seconds: float, where: Pixels | None) -> None:

@@ -83,15 +83,16 @@ class MovingRegions:
         for label, track in zip(labels, tracks, strict=True):
             moving[label] = track.moving
             still[label] = not track.moving and time - track.born - track.moved >= GIVE_UP
-        self._tracks, self._numbers = tracks, np.asarray(cv2.LUT(found.labels, table))
-        self.last = time if moving.any() else self.last
+        self._tracks = tracks
+        self._numbers = found.labels if len(tracks) == len(found) else np.asarray(cv2.LUT(found.labels, table))
+        self.last = time if np.count_nonzero(moving) else self.last
         return moving, still
 
     def nothing(self, time: float) -> None:
         """Take a frame without regions."""
         if self._tracks:
             self._tracks = []
-            self._numbers[:] = 0
+            self._numbers = np.zeros_like(self._numbers)
         self._count_births(0, time - self._time)
         self._time = time
 

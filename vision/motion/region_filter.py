@@ -1,5 +1,7 @@
 """Decides which places that differ are somebody or something, and which are only light or noise."""
 
+import numpy as np
+
 from vision.motion import light_change
 from vision.motion.background_model import BackgroundModel
 from vision.motion.connected_regions import Candidates
@@ -40,7 +42,7 @@ class RegionFilter:
         """
         plain = (found.areas > 0) & (strong >= LEAST_STRONG)
         weak = ~plain & (found.areas >= LARGER * self._smallest)
-        if weak.any():
+        if np.count_nonzero(weak):
             plain |= sharp(difference, self._low_pass.threshold(self._background), found, weak)
             plain |= weak & (self._changed(found, difference) >= MUCH_CHANGED)
         return plain & self._not_only_light(found, difference, foreground, time)
@@ -52,9 +54,9 @@ class RegionFilter:
         they were foreground before.
         """
         fine = found.areas <= LARGE * found.labels.size
-        if not fine.all() and time - self._asked_at < ASK_EVERY:
+        if np.count_nonzero(fine) < len(fine) and time - self._asked_at < ASK_EVERY:
             fine |= found.shares(foreground) >= LEAST_OVERLAP
-        if fine.all():
+        if np.count_nonzero(fine) == len(fine):
             return fine
         self._asked_at = time
         return fine | (self._changed(found, difference) >= LEAST_CHANGED)
