@@ -28,9 +28,8 @@ class Downscale:
         size = (self._width, self._height)
         if not self._block:
             return cv2.resize(luma, size, interpolation=cv2.INTER_LINEAR)
-        first = self._block // 2 - 1
-        np.copyto(self._rows[:, 0], luma[first :: self._block])
-        np.copyto(self._rows[:, 1], luma[first + 1 :: self._block])
+        first, blocks = self._block // 2 - 1, luma.reshape(self._height, self._block, -1)
+        np.copyto(self._rows, blocks[:, first : first + 2])
         np.copyto(self._pairs, self._middle)
         return cv2.resize(self._pairs.view(np.uint8), size, interpolation=cv2.INTER_AREA)
 

@@ -34,12 +34,14 @@ def changed_structure(frame: Pixels, background: Pixels) -> Pixels:
     b -= light_b
     lit = b * np.clip((light_a + DARK) / (light_b + DARK), 1 / MOST_GAIN, MOST_GAIN)
     unlike = cv2.bitwise_and(_unlike(a, lit), _unlike(a, b))
-    return cv2.bitwise_and(unlike, cv2.inRange(light_a, 0, GLARE))
+    no_glare = cv2.compare(light_a, GLARE, cv2.CMP_LE)  # type: ignore[call-overload]
+    return cv2.bitwise_and(unlike, no_glare)
 
 
 def _unlike(a: Pixels, b: Pixels) -> Pixels:
-    both, each = np.asarray(cv2.blur(a * b, (5, 5))), np.asarray(cv2.blur(a * a + b * b, (5, 5)))
-    return cv2.compare(2 * both + STEADY, LEAST_LIKENESS * (each + STEADY), cv2.CMP_LT)
+    """Return where (2 ab + STEADY) / (aa + bb + STEADY), each the mean nearby, is less than the least likeness."""
+    apart = cv2.blur(LEAST_LIKENESS * (a * a + b * b) - 2 * (a * b), (5, 5))
+    return cv2.compare(apart, STEADY * (1 - LEAST_LIKENESS), cv2.CMP_GT)  # type: ignore[call-overload]
 
 
 def relit(frame: Pixels, background: Pixels) -> Pixels:
