@@ -1,5 +1,5 @@
-"""Searches of the history, a page at a time by the last entry's place: the newest entries by the index of facets, older
-ones by blocks (`ledger.history.facet_bitmaps`), in which filters that seldom meet cost as little as others.
+"""Searches of the history, a page at a time by the last entry's place: by the index of facets, or by blocks
+(`ledger.history.facet_bitmaps`) where the lists of that index are long and share little.
 
 Text is looked up among the facets first: what is asked for then are facets that some entry has.
 """
@@ -7,7 +7,8 @@ Text is looked up among the facets first: what is asked for then are facets that
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
+from operator import mul
 
 from house.search import facets
 from house.search.facet_blocks import between
@@ -19,6 +20,13 @@ from ledger.history.facet_bitmaps import Block
 _MOST_WORDS = 100
 """Facets that one word of a text may stand for."""
 _LATEST = 2**62
+_WALKED, _LOOKED_AT, _IN_BLOCK = 0.025, 50.0, 15.0
+"""What an entry of a facet's list in the index costs, an entry that is looked at, and a facet's bits of a block:
+microseconds, with cold files."""
+_PAGE = 21.0
+"""About as many entries as are looked at where the index is asked for everything, which ends when they are found."""
+_MOST_WALKED = 25_000.0
+"""Microseconds for which lists may be walked in the hope that there are so many soon."""
 _AT_ONCE = 32
 """Entries that are looked at together."""
 
@@ -49,26 +57,77 @@ def find(db: sqlite3.Connection, wanted: EventQuery, most: int) -> list[Found]:
 
 def _found(db: sqlite3.Connection, wanted: EventQuery, groups: Sequence[Sequence[str]], newest_first: bool
            ) -> Iterator[Found]:
-    """All such entries: where there are blocks by those, where there are none by the index."""
+    """All such entries, by what is expected to find them soonest."""
     reach = _reach(wanted)
     if not groups:
-        yield from _by_index(db, wanted, "", reach, newest_first)
+        yield from _by_index(db, wanted, (), reach, newest_first)
+        return
+    some = _asked_of_index(db, groups)
+    if some:
+        numbers = db.execute("SELECT rowid FROM found WHERE found MATCH ? AND rowid >= ? AND rowid <= ? "
+                             f"ORDER BY rowid {'DESC' if newest_first else 'ASC'}", (_expression(some), *reach))
+        yield from _looked_at(db, wanted, groups, (row[0] for row in numbers), newest_first)
         return
     for stretch in stretches(db, reach, newest_first):
         if isinstance(stretch, list):
             yield from _by_blocks(db, wanted, groups, stretch, newest_first)
         else:
-            yield from _by_index(db, wanted, _expression(groups), stretch, newest_first)
+            yield from _by_index(db, wanted, groups, stretch, newest_first)
 
 
-def _by_index(db: sqlite3.Connection, wanted: EventQuery, match: str, within: tuple[int, int], newest_first: bool
-              ) -> Iterator[Found]:
-    table, at = ("found f CROSS JOIN entries e ON e.n = f.rowid", "f.rowid") if match else ("entries e", "e.n")
+def _asked_of_index(db: sqlite3.Connection, groups: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Those of the groups, the rarest first, of which to ask the index, so that the others are looked for in the
+    entries that it gives; none where blocks should find them. As if facets did not depend on each other.
+    """
+    counts = [sum(row[0] for row in db.execute(
+        f"SELECT count FROM facets WHERE word IN ({','.join('?' * len(group))})", group)) for group in groups]
+    events, blocks = db.execute("SELECT (SELECT max(count) FROM facets WHERE word = ?), (SELECT count(*) FROM blocks)",
+                                (facets.token(facets.KIND, facets.EVENT),)).fetchone()
+    every = max(events or 1, *counts)
+    left = list(accumulate((count / every for count in counts), mul, initial=float(every)))[1:]
+    walked = [_WALKED * each for each in accumulate(counts)]
+    of_all = min(1.0, _PAGE / max(left[-1], 1e-9)) if walked[-1] <= _MOST_WALKED else 1.0
+    costs = [*(walk + _LOOKED_AT * each for walk, each in zip(walked[:-1], left[:-1], strict=True)),
+             of_all * walked[-1] + _LOOKED_AT * _PAGE]
+    cheapest = min(range(len(groups)), key=costs.__getitem__)
+    in_blocks = _IN_BLOCK * blocks * sum(map(len, groups))
+    return groups[:cheapest + 1] if costs[cheapest] < in_blocks or not blocks else ()
+
+
+def _by_index(db: sqlite3.Connection, wanted: EventQuery, groups: Sequence[Sequence[str]], within: tuple[int, int],
+              newest_first: bool) -> Iterator[Found]:
+    """By the index; groups: the rarest first."""
+    if len(groups) > 1 and (numbers := _meeting(db, groups, within, _AT_ONCE)) is not None:
+        in_order = iter(sorted(numbers, reverse=newest_first))
+        return _looked_at(db, wanted, groups, in_order, newest_first)
+    table, at = ("found f CROSS JOIN entries e ON e.n = f.rowid", "f.rowid") if groups else ("entries e", "e.n")
     conditions, values = _conditions(wanted)
-    rows = db.execute(f"SELECT e.n, e.id, e.at FROM {table} WHERE {'found MATCH ? AND ' if match else ''}{conditions} "
+    rows = db.execute(f"SELECT e.n, e.id, e.at FROM {table} WHERE {'found MATCH ? AND ' if groups else ''}{conditions} "
                       f"AND {at} >= ? AND {at} <= ? ORDER BY {at} {'DESC' if newest_first else 'ASC'}",
-                      (*([match] if match else []), *values, *within))
+                      (*([_expression(groups)] if groups else []), *values, *within))
     return (Found(*row) for row in rows)
+
+
+def _meeting(db: sqlite3.Connection, groups: Sequence[Sequence[str]], within: tuple[int, int], few: int = 0
+             ) -> set[int] | None:
+    """The numbers of [the first, the last] that have a facet of each group; some more once they are but `few`.
+
+    None where the first group alone has too many. FTS5 itself looks for the next entry with all of them without end,
+    whatever the last number that is asked for.
+    """
+    found: set[int] | None = None
+    most = 2 * facet_bitmaps.SIZE
+    for group in groups:
+        rows = db.execute("SELECT rowid FROM found WHERE found MATCH ? AND rowid >= ? AND rowid <= ? LIMIT ?",
+                          (_expression([group]), *within, most + 1 if found is None else -1))
+        have = {row[0] for row in rows}
+        found = have if found is None else found & have
+        if len(found) > most:
+            return None
+        if len(found) <= few:
+            break
+        within = min(found), max(found)
+    return found
 
 
 def _by_blocks(db: sqlite3.Connection, wanted: EventQuery, groups: Sequence[Sequence[str]], some: Sequence[Block],
@@ -135,14 +194,13 @@ def count(db: sqlite3.Connection, wanted: EventQuery, most: int) -> int:
     if len(tokens) == 1 and not wanted.words() and not wanted.hours and wanted.since is wanted.until is None:
         return min(most, sum(row[0] for row in db.execute("SELECT count FROM facets WHERE word = ?", tokens)))
     try:
-        match = _expression(asked_facets(db, wanted))
+        groups = asked_facets(db, wanted)
     except Nothing:
         return 0
-    table, at = ("found", "rowid") if match else ("entries", "n")
-    begin, end = _range(wanted)
-    condition = f"{'found MATCH ? AND ' if match else ''}{at} BETWEEN ? AND ?"
-    row = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT ?)",
-                     (*([match] if match else []), begin, end, most)).fetchone()
+    reach = _range(wanted)
+    match, at = ("found MATCH ? AND ", "rowid") if groups else ("", "n")
+    row = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {'found' if groups else 'entries'} WHERE {match}{at} >= ? "
+                     f"AND {at} <= ? LIMIT ?)", (*([_expression(groups)] if groups else []), *reach, most)).fetchone()
     return int(row[0])
 
 

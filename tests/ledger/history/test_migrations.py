@@ -75,7 +75,7 @@ def contents(path):
         found = {word: [row[0] for row in db.execute("SELECT rowid FROM found WHERE found MATCH ?", (f'"{word}"',))]
                  for word, _, _ in facets}
         made = [(block, list(numbers_of(db, block))) for block in all_blocks(db)]
-        bits = db.execute("SELECT word, block, bits FROM block_bits ORDER BY word, block").fetchall()
+        bits = db.execute("SELECT word, part, bits FROM block_bits ORDER BY word, part").fetchall()
         db.execute("INSERT INTO found (found) VALUES ('integrity-check')")
     db.close()
     return rows, entries, own, facets, found, made, bits
