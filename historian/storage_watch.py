@@ -1,11 +1,18 @@
-"""Looks whether the home and its folders are where they were: removed ones come back, a missing disk is Trouble."""
+"""Looks whether the home and its folders are where they were, and take writes.
+
+Removed folders come back; a disk that is missing, or takes no writes, is Trouble.
+"""
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from house.clock import Clock
+from house.names import listed
+from ledger.disk_fault import FIXES, described, fault_of, is_read_only
+from ledger.errors import DiskFault
 from ledger.files.storage_mounts import NAMES, StorageFolder
 from ledger.home import Home
 from ledger.redis.log import Log
@@ -14,7 +21,9 @@ from ledger.redis.trouble import say_trouble
 log = logging.getLogger(__name__)
 
 DISK, HOME = "disk", "home folder"
-"""Kinds of Trouble raised here; of a disk that is missing about its folder, of the home about itself."""
+"""Kinds of Trouble raised here; of a disk about its (first) folder, of the home about itself."""
+TRY_EVERY = 60.0
+"""Seconds between two writes that try a disk; that it is mounted for reading alone is seen without one."""
 
 
 @dataclass
@@ -25,6 +34,8 @@ class StorageWatch:
     log: Log
     clock: Clock
     _number: tuple[int, int] | None = field(init=False)
+    _try_at: float = field(default=float("-inf"), init=False)
+    _refusing: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self._number = self._look()
@@ -35,15 +46,42 @@ class StorageWatch:
         text = (f"{self.home.path} was moved, renamed or removed while the house runs, so that pictures, clips and"
                 " the history cannot be kept: put it back, or run ./hearthwatch down, and up in its new place")
         self._say(HOME, "", text if moved else "")
-        for name in () if moved else NAMES:
-            self._look_at(StorageFolder(self.home, name))
+        folders = [] if moved else [StorageFolder(self.home, name) for name in NAMES]
+        refused = self._refused([folder for folder in folders if not folder.missing()])
+        for folder in folders:
+            self._look_at(folder, refused.get(folder.name, ""))
 
-    def _look_at(self, folder: StorageFolder) -> None:
+    def _look_at(self, folder: StorageFolder, refused: str) -> None:
         missing = folder.missing()
-        self._say(DISK, folder.name, missing)
+        self._say(DISK, folder.name, missing or refused)
         if not missing:
             _unless_refused(folder.ready)
             _unless_refused(folder.note_disk)
+
+    def _refused(self, folders: Sequence[StorageFolder]) -> dict[str, str]:
+        """What is said of disks beside the home's that take no writes, each by the first of its folders.
+
+        Of one that is full retention says more, and of the home's the log's upkeep.
+        """
+        now, said = self.clock.monotonic(), dict[str, str]()
+        tries = now >= self._try_at
+        self._try_at = now + TRY_EVERY if tries else self._try_at
+        for first, *more in self._by_disk(folders):
+            if tries or first.name in self._refusing or is_read_only(first.path):
+                fault = fault_of(first.path, through=False)
+                if fault and fault != "full":
+                    said[first.name] = _refusal(fault, [first, *more])
+        self._refusing = set(said)
+        return said
+
+    def _by_disk(self, folders: Sequence[StorageFolder]) -> Iterable[list[StorageFolder]]:
+        """Those on other disks than the home's, together those of one disk."""
+        found: dict[int, list[StorageFolder]] = {}
+        with suppress(OSError):
+            for folder in folders:
+                found.setdefault(folder.path.stat().st_dev, []).append(folder)
+            found.pop(self.home.path.stat().st_dev, None)
+        return found.values()
 
     def _look(self) -> tuple[int, int] | None:
         try:
@@ -54,6 +92,12 @@ class StorageWatch:
 
     def _say(self, kind: str, about: str, text: str) -> None:
         say_trouble(self.log, self.clock.now(), kind, about, text)
+
+
+def _refusal(fault: DiskFault, folders: Sequence[StorageFolder]) -> str:
+    names = [folder.name for folder in folders]
+    but = " (of pictures only thumbnails, in memory)" if "pictures" in names else ""
+    return f"{described(folders[0].path, fault, listed(names))}: nothing new is kept there{but}; {FIXES[fault]}"
 
 
 def _unless_refused(step: Callable[[], object]) -> None:

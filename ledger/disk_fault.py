@@ -51,9 +51,18 @@ def _opened(folder: Path) -> int:
     return descriptor
 
 
-def described(folder: Path, fault: DiskFault) -> str:
-    """For people, such as "the memory card has become read-only"; "" without a fault."""
-    return f"the {_kind(folder)} {_SAID.get(fault, 'cannot be written')}" if fault else ""
+def described(folder: Path, fault: DiskFault, holding: str = "") -> str:
+    """For people, such as "the memory card has become read-only"; "" without a fault. holding: what the disk is for."""
+    what = f"{_kind(folder)} for {holding}" if holding else _kind(folder)
+    return f"the {what} {_SAID.get(fault, 'cannot be written')}" if fault else ""
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether its disk is mounted for reading alone, which is found without a write; False when it cannot be asked."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def _kind(folder: Path) -> str:

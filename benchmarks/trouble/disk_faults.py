@@ -1,5 +1,6 @@
 """What can become of the disk beneath a running house, or beneath its pictures, clips, samples and history."""
 
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -17,7 +18,7 @@ CARD_MB, DISK = 700, "500m"
 class SpoiledDisk:
     """One of them: `folder` is where the house lies, which knows `begin` and `end` of the fault.
 
-    means: words of the trouble that people must read.
+    means: words of the trouble that people must read, but for its first one, which may begin with a capital.
     """
 
     folder: Path
@@ -30,7 +31,7 @@ class SpoiledDisk:
 def home_full() -> Iterator[SpoiledDisk]:
     """All of the house is on one disk, and something else takes each byte that is free on it."""
     with plugged_disk(DISK) as disk, _filled(disk) as (fill, free):
-        yield SpoiledDisk(disk.path, fill, free, "the disk is full")
+        yield SpoiledDisk(disk.path, fill, free, "disk is full")
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def home_fails() -> Iterator[SpoiledDisk]:
     with failing_card(CARD_MB) as card:
         folder = card.path / "house"
         folder.mkdir()
-        yield SpoiledDisk(folder, lambda _: card.fail(), lambda house: _repair(card, house), "has become read-only")
+        yield SpoiledDisk(folder, lambda _: _fail(card), lambda house: _repair(card, house), "has become read-only")
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def home_unmounted() -> Iterator[SpoiledDisk]:
 def data_full() -> Iterator[SpoiledDisk]:
     """Pictures, clips, samples and the history have a disk of their own, which is filled."""
     with plugged_disk(DISK) as disk, _filled(disk) as (fill, free), _beside(disk) as folder:
-        yield SpoiledDisk(folder, fill, free, "the disk is full")
+        yield SpoiledDisk(folder, fill, free, "disk is full")
 
 
 @contextmanager
@@ -105,6 +106,12 @@ def _filled(disk: SmallDisk) -> Iterator[tuple[Callable[[RunningHouse], object],
         yield lambda _: filling.start(), free
     finally:
         over.set()
+
+
+def _fail(card: FailingCard) -> None:
+    """What was written some time ago is on it by then, such as the settings."""
+    subprocess.run(["sync", "-f", str(card.path)], check=True)
+    card.fail()
 
 
 def _repair(card: FailingCard, house: RunningHouse) -> None:

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 
 import pytest
-from small_disk import small_disk
+from small_disk import failing_card, small_disk
 
 from historian.storage_watch import StorageWatch
 from house.clock import FakeClock
@@ -112,6 +112,41 @@ def test_a_disk_that_is_mounted_gets_its_marker_by_itself(home, watch, troubles)
     watch()  # unmounted
 
     assert f"is not mounted at {os.path.realpath(disk.path)}" in troubles()["disk", "clips"]
+
+
+def test_a_disk_of_its_own_that_becomes_read_only_is_reported_once_with_what_it_holds(home, watch, troubles):
+    with small_disk("1m") as disk:
+        for name in ("clips", "samples"):
+            (disk.path / name).mkdir()
+            (home.path / name).rmdir()
+            (home.path / name).symlink_to(disk.path / name)
+        watch()
+        assert troubles() == {}
+
+        disk.read_only()
+        watch()
+
+        assert list(troubles()) == [("disk", "clips")]
+        assert troubles()["disk", "clips"].startswith("the disk for clips and samples has become read-only: ")
+
+        disk.writable()
+        watch()
+        assert troubles() == {}
+
+
+def test_a_disk_of_its_own_that_fails_is_reported_within_a_minute(home, troubles, log):
+    clock = FakeClock()
+    watch = StorageWatch(home, log, clock)
+    with failing_card(20) as card:
+        home.pictures.rmdir()
+        home.pictures.symlink_to(card.path)
+        watch()
+        card.fail()
+
+        clock.advance(60)
+        watch()
+
+        assert "the disk for pictures has become read-only: " in troubles()["disk", "pictures"]
 
 
 def test_a_home_that_was_renamed_is_reported_and_not_made_again(home, watch, troubles):
