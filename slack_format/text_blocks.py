@@ -6,6 +6,8 @@ Formatting: https://docs.slack.dev/messaging/formatting-message-text
 import re
 from typing import Any
 
+from house.people.persons import in_words
+
 Blocks = list[dict[str, Any]]
 
 LONGEST_TEXT = 3000
@@ -29,7 +31,7 @@ def unescaped(text: str) -> str:
 def mention(who: str) -> str:
     """A Slack user's id as a mention, any other name as escaped text."""
     user = _USER.fullmatch(who)
-    return f"<@{user[1]}>" if user else escaped(who)
+    return f"<@{user[1]}>" if user else escaped(in_words(who))
 
 
 def with_mentions(text: str) -> str:

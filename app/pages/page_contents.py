@@ -15,7 +15,7 @@ from house.commands.status import people
 from house.commands.table import TABLE
 from house.event_summary import Event
 from house.facts import CommandGiven, Fact, ModeChosen, OverrideChosen
-from house.people.persons import name_of
+from house.people.persons import in_words, name_of
 from house.search.query import EventQuery
 from house.settings.sections.ingest import sender_of
 from house.spending.spending_text import Spending
@@ -202,9 +202,10 @@ class HouseView:
         return f"{day} {times.local(at, self.zone):%H:%M:%S}".strip()
 
     def named(self, text: str) -> str:
-        """`text` with the ids of Slack's people as the names they came with."""
+        """`text` with the ids of Slack's people as the names they came with, and others as people call them."""
         known = self.services.settings.people
-        return SLACK_ID.sub(lambda found: name_of(found[0], known) or self._names.get(found[0], found[0]), text)
+        named = SLACK_ID.sub(lambda found: name_of(found[0], known) or self._names.get(found[0], found[0]), text)
+        return in_words(named)
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from app.pages.events import exports, one_event
 from app.pages.events import page as events_page
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.pages.people_days import PeopleDay
-from app.reading import process_health
+from app.reading import log_lines, process_health
 from app.services import Services, current_services
 from house.fact_table import Use, kinds
 from house.settings.overlay.camera_change import origin, removed_cameras
@@ -214,7 +214,7 @@ def _logs(seen: HouseView) -> dict[str, Any]:
     wanted = request.args.get("log", "")
     name = wanted if wanted in names else (names[0] if names else "")
     text = process_health.tail(seen.services.home, name, LOG_LINES, seen.services.settings.secrets()) if name else None
-    return {"logs": names, "log": name, "log_text": text}
+    return {"logs": names, "log": name, "log_text": log_lines.shown(text, seen.precise) if text else text}
 
 
 def _jpeg(event: str, thumbnail: bool) -> Response:

@@ -10,6 +10,11 @@ _ID = re.compile(rf"(?:slack:)?{_MEMBER}|<@{_MEMBER}(?:\|[^<>]*)?>|.*\({_MEMBER}
 """`U012AB3CD`, `slack:U012AB3CD`, `<@U012AB3CD|anna>`, and `Anna (U012AB3CD)` as the audit has it."""
 
 
+_CALLED = {"owner": "the owner", "root at the terminal": "the administrator at the terminal"}
+"""Who is recorded by what they came as: a login of the dashboard, and root on the house's own machine."""
+_NAMELESS = re.compile(rf"(?:(?<=\bby )|^)({'|'.join(_CALLED)})(?!\w)")
+
+
 class PersonRules(Protocol):
     """What the settings say of a person."""
 
@@ -70,6 +75,11 @@ def name_of(who: str, people: Mapping[str, PersonRules]) -> str:
     """The name in the settings of the person that `who` names in any form, "" for nobody who has one."""
     found = person_of(who, persons(people, {}, {}))
     return found.name if found is not None else ""
+
+
+def in_words(text: str) -> str:
+    """`text` with the two who have no name of their own, after "by" or alone, as people call them."""
+    return _NAMELESS.sub(lambda found: _CALLED[found[1]], text)
 
 
 def chosen_role(member: str, own: str | None, members: Mapping[str, str], given: Mapping[str, str]) -> str | None:

@@ -111,7 +111,7 @@ def test_an_event_is_tagged_in_the_page_and_corrected(person: Any, web: WebHouse
     page.wait_for_selector("button[value$=' unoccupied'][aria-pressed=true]")
 
     assert [t.tag for t in web.recorded(facts.EventTagged)] == ["unoccupied", "occupied"]
-    assert "tagged by owner" in page.inner_text(".event")
+    assert "tagged by the owner" in page.inner_text(".event")
 
 
 def test_alerts_are_snoozed_and_turned_on_again(person: Any, web: WebHouse) -> None:

@@ -141,7 +141,7 @@ def test_the_event_page_shows_its_labels_reasons_and_who_tagged_it(web: WebHouse
 
     html = web.login().get(f"{web.url}/events/e1a2b3c4").text
 
-    assert "occupied by owner" in text_of(html)
+    assert "occupied by the owner" in text_of(html)
     assert "mode Away sends alerts" in html
     assert '<rect class="box" x="0.1" y="0.2" width="0.3" height="0.4"/>' in html
 
@@ -256,7 +256,7 @@ def test_a_camera_page_says_how_the_camera_looks_and_what_has_become_of_it(make_
 def test_the_system_page_shows_processes_troubles_commands_and_channels(web: WebHouse) -> None:
     all_beat(web.home, web.clock, ["notifier"])
     web.record(facts.TroubleBegan(at=time.time(), kind="disk", about="home", text="the disk is nearly full: free some"),
-               facts.CommandGiven(at=time.time(), who="owner", what="mode away", where="cli", answer="fine"))
+               facts.CommandGiven(at=time.time(), who="owner", what="mode away", where="console", answer="fine"))
     web.services.outbox.put("slack://", "x1", {"event": "e1"})
 
     text = text_of(web.login().get(f"{web.url}/system").text)
@@ -264,7 +264,7 @@ def test_the_system_page_shows_processes_troubles_commands_and_channels(web: Web
     assert "notifier running" in text
     assert "analysis has never run" in text
     assert "The disk is nearly full: free some" in text
-    assert "owner · cli" in text
+    assert "the owner · in the console" in text
     assert "1 queued" in text
 
 

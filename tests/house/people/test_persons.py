@@ -6,7 +6,7 @@ from house.commands.command import CommandRequest, answer
 from house.commands.roles import everyone, own_role, persons_of, role_of
 from house.commands.table import TABLE
 from house.facts import RoleChosen
-from house.people.persons import Person, name_of, person_of
+from house.people.persons import Person, in_words, name_of, person_of
 from house.settings.whole_config import Settings
 from house.state.house_state import HouseState
 
@@ -79,3 +79,12 @@ def test_the_audit_and_answers_outside_slack_name_the_person_of_the_settings():
 
     assert given.text.splitlines() == ["Ben: operator", "Anna: owner", "U0DORA: viewer"]
     assert recorded[0].who == "Anna (U0ANNA)"
+
+
+@pytest.mark.parametrize(("recorded", "said"), [
+    ("owner", "the owner"), ("chosen by owner", "chosen by the owner"),
+    ("chosen by root at the terminal", "chosen by the administrator at the terminal"),
+    ("pi at the terminal", "pi at the terminal"), ("by owners", "by owners"), ("Anna, the owner", "Anna, the owner"),
+])
+def test_who_has_no_name_of_their_own_is_called_as_people_would(recorded, said):
+    assert in_words(recorded) == said
