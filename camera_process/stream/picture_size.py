@@ -32,6 +32,8 @@ def _before_slices(data: bytes, is_slice: Callable[[int], bool]) -> Iterator[byt
     """The NAL units (ITU-T H.264 and H.265, annex B) before the first that holds a part of the picture."""
     begin = data.find(_START) + len(_START)
     while len(_START) <= begin < len(data):
+        if data[begin] and is_slice(data[begin]):
+            return  # where it ends does not matter, and to look for it takes long
         end = data.find(_START, begin)
         unit = data[begin : end if end >= 0 else len(data)].rstrip(b"\0")
         if unit and is_slice(unit[0]):

@@ -6,7 +6,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from vision.pixels import Pixels
+from vision.pixels import Pixels, quantile
 
 SIZE = (32, 18)
 KEPT = 1800
@@ -100,7 +100,7 @@ class RepeatWatch:
         if used < LOOP_LOOKS:
             return []
         unlike = _unlike(self._pixels[:used], frame)
-        limit = max(IDENTICAL, SURELY_SAME * float(np.percentile(unlike, USUAL)))
+        limit = max(IDENTICAL, SURELY_SAME * quantile(unlike, USUAL / 100))
         ages = time - self._times[:used]
         return [float(age) for age in ages[(unlike <= limit) & (ages >= SHORTEST_LOOP)]]
 
@@ -113,13 +113,13 @@ def shows_nothing(luma: Pixels) -> bool:
 
 def _unlike(frames: Pixels, frame: Pixels) -> Pixels:
     """The mean difference of each frame (count, rows, columns) from one."""
-    flat, row = frames.reshape(len(frames), -1), frame.reshape(1, -1)
+    flat = frames.reshape(len(frames), -1)
+    again = np.repeat(frame.reshape(1, -1), min(len(flat), _AT_ONCE), axis=0)
     parts = [flat[at:at + _AT_ONCE] for at in range(0, len(flat), _AT_ONCE)]
-    return np.concatenate([_sums(part, row) for part in parts]) / frame.size
+    return np.concatenate([_sums(part, again[:len(part)]) for part in parts]) / frame.size
 
 
-def _sums(part: Pixels, row: Pixels) -> Pixels:
-    difference = np.maximum(part, row)
-    difference -= np.minimum(part, row)
-    np.minimum(difference, MOST, out=difference)
+def _sums(part: Pixels, again: Pixels) -> Pixels:
+    difference = cv2.absdiff(part, again)
+    cv2.threshold(difference, MOST, 0, cv2.THRESH_TRUNC, dst=difference)
     return np.asarray(cv2.reduce(difference, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0])
