@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from house.clock import Clock
 from house.names import listed
-from ledger.disk_fault import FIXES, described, fault_of, is_read_only
+from ledger.disk_fault import FIXES, described, fault_of, shows_fault
 from ledger.errors import DiskFault
 from ledger.files.storage_mounts import NAMES, StorageFolder
 from ledger.home import Home
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 DISK, HOME = "disk", "home folder"
 """Kinds of Trouble raised here; of a disk about its (first) folder, of the home about itself."""
 TRY_EVERY = 60.0
-"""Seconds between two writes that try a disk; that it is mounted for reading alone is seen without one."""
+"""Seconds between two writes that try a disk; that it is full or mounted for reading alone is seen without one."""
 
 
 @dataclass
@@ -43,8 +43,9 @@ class StorageWatch:
     def __call__(self) -> None:
         """Look once. Raises LedgerAway and LedgerRefused, when Trouble cannot be recorded."""
         moved = self._number is not None and self._look() != self._number
-        text = (f"{self.home.path} was moved, renamed or removed while the house runs, so that pictures, clips and"
-                " the history cannot be kept: put it back, or run ./hearthwatch down, and up in its new place")
+        text = (f"{self.home.path} was moved, renamed or removed while the house runs, or its disk is not mounted any"
+                " more, so that pictures, clips and the history cannot be kept: put it back, or run ./hearthwatch down,"
+                " and up in its new place")
         self._say(HOME, "", text if moved else "")
         folders = [] if moved else [StorageFolder(self.home, name) for name in NAMES]
         refused = self._refused([folder for folder in folders if not folder.missing()])
@@ -61,15 +62,15 @@ class StorageWatch:
     def _refused(self, folders: Sequence[StorageFolder]) -> dict[str, str]:
         """What is said of disks beside the home's that take no writes, each by the first of its folders.
 
-        Of one that is full retention says more, and of the home's the log's upkeep.
+        Of the home's the log's upkeep says so.
         """
         now, said = self.clock.monotonic(), dict[str, str]()
         tries = now >= self._try_at
         self._try_at = now + TRY_EVERY if tries else self._try_at
         for first, *more in self._by_disk(folders):
-            if tries or first.name in self._refusing or is_read_only(first.path):
+            if tries or first.name in self._refusing or shows_fault(first.path):
                 fault = fault_of(first.path, through=False)
-                if fault and fault != "full":
+                if fault:
                     said[first.name] = _refusal(fault, [first, *more])
         self._refusing = set(said)
         return said

@@ -57,12 +57,13 @@ def described(folder: Path, fault: DiskFault, holding: str = "") -> str:
     return f"the {what} {_SAID.get(fault, 'cannot be written')}" if fault else ""
 
 
-def is_read_only(folder: Path) -> bool:
-    """Whether its disk is mounted for reading alone, which is found without a write; False when it cannot be asked."""
+def shows_fault(folder: Path) -> bool:
+    """Whether its disk shows, without a write, that it takes none; False when it cannot be asked."""
     try:
-        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+        disk = os.statvfs(folder)
     except OSError:
         return False
+    return bool(disk.f_flag & os.ST_RDONLY) or disk.f_bavail == 0
 
 
 def _kind(folder: Path) -> str:

@@ -15,6 +15,11 @@ from pathlib import Path
 
 from ledger import runtime_dir
 from ledger.disk_fault import fault_of
+from ledger.errors import PlaceRefused
+
+HOUSE_FILE = "house.json"
+"""What the home knows of its house; every home has it once its house has run."""
+_PLACE = "home-place"
 
 
 class Home:
@@ -65,6 +70,25 @@ class Home:
         """The runtime directory, made if need be and checked; PlaceRefused when it cannot be trusted."""
         bases = self._bases if self._bases is not None else runtime_dir.bases(os.environ)
         return runtime_dir.directory(self.path.resolve(), bases)
+
+    def note_place(self) -> None:
+        """Remember, while the machine runs, where the home of the house that begins is. OSError."""
+        (self.runtime / _PLACE).write_text(self._place())
+
+    def is_displaced(self) -> bool:
+        """Whether another folder, or none, is where the home of the running house was: its disk is not mounted."""
+        try:
+            known = (self.runtime / _PLACE).read_text()
+        except (OSError, PlaceRefused):
+            return False
+        return known != self._place() and not (self.path / HOUSE_FILE).exists()
+
+    def _place(self) -> str:
+        try:
+            about = self.path.stat()
+        except OSError:
+            return ""
+        return f"{about.st_dev} {about.st_ino}"
 
     @property
     def redis_socket(self) -> Path:
@@ -166,11 +190,13 @@ class Home:
     def lock(self, process: str) -> Path:
         """The lock of `process`; in home, so that it holds whichever runtime directory is in use.
 
-        While the home's disk takes no writes: in the runtime directory.
+        While the home's disk takes no writes, or is not mounted: in the runtime directory.
         """
+        in_home, in_memory = self.lock_places(process)
+        if self.is_displaced():
+            return in_memory
         with suppress(OSError):
             self.locks.mkdir(mode=0o700, exist_ok=True)
-        in_home, in_memory = self.lock_places(process)
         return in_memory if fault_of(self.locks) else in_home
 
     def lock_places(self, process: str) -> tuple[Path, Path]:

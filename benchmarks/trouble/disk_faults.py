@@ -45,16 +45,17 @@ def home_fails() -> Iterator[SpoiledDisk]:
 
 @contextmanager
 def home_unmounted() -> Iterator[SpoiledDisk]:
-    """The disk with all of the house is unmounted under its hands, and mounted again."""
-    with plugged_disk(DISK) as disk:
-        yield SpoiledDisk(disk.path, lambda _: disk.unmount(), lambda _: disk.mount(), "moved, renamed or removed")
+    """The disk that is the home is unmounted under the house's hands, and mounted again."""
+    with plugged_disk(DISK, "home") as disk:
+        folder = disk.path.parent
+        yield SpoiledDisk(folder, lambda _: disk.unmount(), lambda _: disk.mount(), "its disk is not mounted any more")
 
 
 @contextmanager
 def data_full() -> Iterator[SpoiledDisk]:
     """Pictures, clips, samples and the history have a disk of their own, which is filled."""
     with plugged_disk(DISK) as disk, _filled(disk) as (fill, free), _beside(disk) as folder:
-        yield SpoiledDisk(folder, fill, free, "disk is full")
+        yield SpoiledDisk(folder, fill, free, "history is full")
 
 
 @contextmanager

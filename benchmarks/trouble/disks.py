@@ -113,10 +113,10 @@ class PluggedDisk(SmallDisk):
 
 
 @contextmanager
-def plugged_disk(size: str) -> Iterator[PluggedDisk]:
-    """A disk of that size ("300m") that is in its place, the folder `disk` of one of its own; raises DiskNotMade."""
+def plugged_disk(size: str, name: str = "disk") -> Iterator[PluggedDisk]:
+    """A disk of that size ("300m") that is in its place, a folder of that name in one of its own; DiskNotMade."""
     with small_disk(size) as whole, tempfile.TemporaryDirectory(prefix="hw", ignore_cleanup_errors=True) as folder:
-        place = Path(folder) / "disk"
+        place = Path(folder) / name
         place.mkdir()
         found = PluggedDisk(place, whole.path)
         found.mount()

@@ -87,6 +87,8 @@ def _spoiled(house: RunningHouse, camera: VisitedCamera, spoiled: SpoiledDisk, s
     spoiled.begin(house)
     told = _told(house, spoiled.means, began)
     status = _status(house)
+    if spoiled.means not in status:
+        print(f"  status says: {status}", file=sys.stderr, flush=True)
     time.sleep(max(0.0, began + seconds - time.time()))
     visits = [each for each in camera.visits(time.time() - 8.0) if each[0] >= began]
     with suppress(NotSeen):

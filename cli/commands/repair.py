@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 
 from cli.errors import HOUSE_RUNS, CliError, say
-from cli.supervise import homes, lock_exec, orphans
+from cli.supervise import homes, orphans
 from house.clock import Clock, SystemClock
 from house.settings.whole_config import survey
 from ledger.errors import LedgerError
@@ -24,13 +24,14 @@ def run(argv: Sequence[str], home: Home) -> int:
     if settings is not None and settings.redis_url:
         say("the log is in a Redis of your own (REDIS_URL): there are no files of it here")
         return 0
-    held = lock_exec.hold(str(home.lock(orphans.UP)))
-    if held is None or orphans.running(home.guards):
+    held = homes.hold(home)
+    if not held or orphans.running(home.guards):
         raise CliError("the house runs, and uses these files: ./hearthwatch down stops it", HOUSE_RUNS)
     try:
         return repair(home, SystemClock())
     finally:
-        os.close(held)
+        for each in held:
+            os.close(each)
 
 
 def repair(home: Home, clock: Clock) -> int:

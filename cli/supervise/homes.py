@@ -6,7 +6,7 @@ A house whose config.yml names no camera runs as the demo, in a home of its own 
 import os
 from pathlib import Path
 
-from cli.errors import CliError
+from cli.errors import HOUSE_RUNS, CliError
 from cli.supervise import home_owner_check, lock_exec
 from house.atomic_write import write_whole
 from house.settings.first_config import write_first_config
@@ -32,6 +32,9 @@ web:
 
 def begin(home: Home) -> None:
     """Make the home where there is none yet, with a commented config.yml; raises CliError."""
+    if home.is_displaced() and is_running(home):
+        raise CliError(f"the house in {home.path} runs already, but that folder is gone: mount its disk again, or run "
+                       "./hearthwatch down first", HOUSE_RUNS)
     try:
         home.create()
         write_first_config(home.config)
@@ -81,6 +84,22 @@ def is_running(home: Home) -> bool:
 def supervisor_of(home: Home) -> tuple[int, str] | None:
     """The supervisor's process id and the address of the page; None when the house does not run."""
     return next((held for place in home.lock_places("up") if (held := lock_exec.holder(str(place)))), None)
+
+
+def hold(home: Home, note: str = "") -> tuple[int, ...]:
+    """Hold the home for the house that is about to run in it; the descriptors of its locks, none when one runs already.
+
+    One lock lies in memory: the home's disk may be unmounted while the house runs.
+    """
+    held: list[int] = []
+    for place in dict.fromkeys((home.lock("up"), home.lock_places("up")[1])):
+        descriptor = lock_exec.hold(str(place), note)
+        if descriptor is None:
+            for each in held:
+                os.close(each)
+            return ()
+        held.append(descriptor)
+    return tuple(held)
 
 
 def unreachable(home: Home, error: LedgerAway) -> CliError:

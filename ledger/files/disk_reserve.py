@@ -65,6 +65,8 @@ class DiskReserve:
         try:
             if self.path.exists():
                 return True
+            if self.home.is_displaced():
+                return False
             self.path.parent.mkdir(mode=0o700, exist_ok=True)
             if shutil.disk_usage(self.path.parent).free < 2 * self._size:
                 return False

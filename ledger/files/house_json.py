@@ -4,13 +4,14 @@ It says which log the house has, whether anybody ever chose a mode, on which fol
 calls that cost money were ever counted.
 """
 
+import errno
 import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from house.atomic_write import only_one, write_whole
 from ledger.epoch import Epoch, epoch_in
-from ledger.home import Home
+from ledger.home import HOUSE_FILE, Home
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class HouseMark:
     """The file of one home. Reading is cheap: it is read again only when it has changed."""
 
     def __init__(self, home: Home) -> None:
-        self.path = home.path / "house.json"
+        self._home, self.path = home, home.path / HOUSE_FILE
         self._lock = home.path / ".house.json.lock"
         self._known: tuple[tuple[int, int, int] | None, Mark] = (None, Mark())
 
@@ -46,7 +47,10 @@ class HouseMark:
         return epoch.id if epoch else ""
 
     def update(self, **changes: Any) -> None:
-        """Change these fields of the mark; OSError. Writes nothing when it says so already."""
+        """Change these fields of the mark; OSError. Writes nothing when it says so already, or without the home's disk.
+        """
+        if self._home.is_displaced():
+            raise FileNotFoundError(errno.ENOENT, "the home is not there", str(self.path))
         with only_one(self._lock):
             before, existed = self._read(), self._stamp() is not None
             after = replace(before, **changes)

@@ -32,8 +32,9 @@ class StorageFolder:
 
     def missing(self) -> str:
         """What is not there, and how to fix that, in a line for people; "" when the folder may be used."""
-        if not self._home.path.is_dir():
-            return f"the home folder {self._home.path} is gone: it was moved, renamed or removed; put it back"
+        if not self._home.path.is_dir() or self._home.is_displaced():
+            return (f"the home folder {self._home.path} is gone: its disk is not mounted, or it was moved, renamed or"
+                    " removed; put it back")
         disk = self._mark.read().disks.get(self.name)
         if disk is None or (self.path / MARKER).exists():
             return ""

@@ -42,9 +42,7 @@ save ""
 # A fact is refused rather than an older one forgotten.
 maxmemory {memory}
 maxmemory-policy noeviction
-"""
-_IN_MEMORY = """\
-# Started from a copy in memory: its folder is changed once the disk takes writes again.
+# Its folder is changed where it was started from a copy in memory, or its disk was unmounted and is there again.
 enable-protected-configs local
 """
 
@@ -65,8 +63,6 @@ def write_config(home: Home, folder: Path | None = None, socket: Path | None = N
     folder = folder or start_folder(home)
     text = _CONFIG.format(socket=_quoted(socket or home.redis_socket), folder=_quoted(folder), memory=MAX_MEMORY,
                           pidfile=_quoted(home.runtime / "redis.pid"))
-    if folder != home.redis:
-        text += _IN_MEMORY
     path = home.runtime / "redis.conf"
     temporary = path.with_suffix(".part")
     temporary.write_text(text)

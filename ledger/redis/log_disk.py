@@ -4,6 +4,7 @@ The house must see and alert meanwhile. What is recorded then is lost if the ser
 """
 
 import logging
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,6 +67,7 @@ class LogDisk:
             info = self.log.client.info("persistence")
             marked = self.log.client.exists(keys.IN_MEMORY)
         if info["aof_enabled"] and not self._left_copy():
+            self._follow_disk()
             return self._look_at_return(info) if marked else self._is_over()
         fault = fault_of(self.reserve.home.redis)
         self._report(fault or "other")
@@ -101,24 +103,41 @@ class LogDisk:
             used = int(self.log.client.info("memory")["used_memory"])
         return self.reserve.free() > used + _SPARE
 
-    def _folder(self) -> Path:
+    def _is_in(self, folder: Path) -> bool:
+        """Whether Redis keeps its files in that folder, by its real path; in none while its disk is not mounted."""
         with translated():
-            return Path(str(self.log.client.config_get("dir")["dir"]))
+            return str(self.log.client.config_get("dir")["dir"]) == os.path.realpath(folder)
 
     def _left_copy(self) -> bool:
         """Whether Redis had been started from a copy in memory, which is free from now on."""
-        folder = self._folder()
-        if folder == self.reserve.home.redis:
+        folder = self.reserve.home.runtime / "redis"
+        if not self._is_in(folder):
             return False
         with translated():
             self.log.client.config_set("appendonly", "no")
         drop_copy(folder)
         return True
 
+    def _follow_disk(self) -> None:
+        """Write all of the log to its disk anew, once that was unmounted and is there again.
+
+        Until then Redis goes on with the files that it has open.
+        """
+        folder = self.reserve.home.redis
+        if self._is_in(folder) or fault_of(folder):
+            return
+        try:
+            with translated():
+                self.log.client.config_set("dir", str(folder))
+                self.log.client.bgrewriteaof()
+            log.info("the disk of the log is mounted again: the log is written to it, whole")
+        except LedgerError as error:
+            log.warning("the log goes on in the files of a disk that was unmounted: %s", error)
+
     def _return(self) -> None:
         """Redis writes all it has into new files; only then do they count."""
         try:
-            if self._folder() != self.reserve.home.redis:
+            if not self._is_in(self.reserve.home.redis):
                 with translated():
                     self.log.client.config_set("dir", str(self.reserve.home.redis))
             with translated():

@@ -4,15 +4,17 @@ import os
 from contextlib import suppress
 
 import pytest
-from small_disk import failing_card, small_disk
+from small_disk import failing_card, plugged_disk, small_disk
 
 from historian.storage_watch import StorageWatch
 from house.clock import FakeClock
 from ledger.errors import DiskGone
 from ledger.files.clips import Clips
+from ledger.files.disk_reserve import DiskReserve
 from ledger.files.house_json import HouseMark
 from ledger.files.pictures import Pictures
 from ledger.files.storage_mounts import MARKER, StorageFolder
+from ledger.home import Home
 from ledger.redis.log import Log
 
 JPEG = b"\xff\xd8\xff\xe0 no real picture \xff\xd9"
@@ -114,7 +116,7 @@ def test_a_disk_that_is_mounted_gets_its_marker_by_itself(home, watch, troubles)
     assert f"is not mounted at {os.path.realpath(disk.path)}" in troubles()["disk", "clips"]
 
 
-def test_a_disk_of_its_own_that_becomes_read_only_is_reported_once_with_what_it_holds(home, watch, troubles):
+def test_a_disk_of_its_own_that_takes_no_writes_is_reported_once_with_what_it_holds(home, watch, troubles):
     with small_disk("1m") as disk:
         for name in ("clips", "samples"):
             (disk.path / name).mkdir()
@@ -133,6 +135,13 @@ def test_a_disk_of_its_own_that_becomes_read_only_is_reported_once_with_what_it_
         watch()
         assert troubles() == {}
 
+        disk.fill()
+        watch()
+        assert troubles()["disk", "clips"].startswith("the disk for clips and samples is full: nothing new is kept")
+        disk.free()
+        watch()
+        assert troubles() == {}
+
 
 def test_a_disk_of_its_own_that_fails_is_reported_within_a_minute(home, troubles, log):
     clock = FakeClock()
@@ -147,6 +156,26 @@ def test_a_disk_of_its_own_that_fails_is_reported_within_a_minute(home, troubles
         watch()
 
         assert "the disk for pictures has become read-only: " in troubles()["disk", "pictures"]
+
+
+def test_beneath_a_home_whose_disk_is_not_mounted_nothing_is_written_by_anybody(home, watch, troubles):
+    with plugged_disk("100m", "house") as disk:
+        mounted = Home(disk.path, bases=(home.runtime.parent,))
+        mounted.create()
+        mounted.note_place()
+        HouseMark(mounted).update(had_mode=True)
+        disk.unmount()
+
+        for keeps in (lambda: keep(mounted), lambda: HouseMark(mounted).update(had_mode=False)):
+            with pytest.raises((DiskGone, OSError)):
+                keeps()
+        assert not DiskReserve(mounted, size=4096).restore()
+        assert not mounted.lock("up").is_relative_to(mounted.path)
+        assert list(disk.path.iterdir()) == []
+
+        disk.mount()
+        keep(mounted)
+        assert DiskReserve(mounted, size=4096).restore()
 
 
 def test_a_home_that_was_renamed_is_reported_and_not_made_again(home, watch, troubles):

@@ -7,11 +7,11 @@ from typing import TypeVar
 import pytest
 
 from benchmarks.trouble import disks
-from benchmarks.trouble.disks import DiskNotMade, FailingCard, SmallDisk
+from benchmarks.trouble.disks import DiskNotMade, FailingCard, PluggedDisk, SmallDisk
 
 Disk = TypeVar("Disk")
 
-__all__ = ["FailingCard", "SmallDisk", "failing_card", "small_disk"]
+__all__ = ["FailingCard", "PluggedDisk", "SmallDisk", "failing_card", "plugged_disk", "small_disk"]
 
 
 @contextmanager
@@ -19,6 +19,13 @@ def small_disk(size: str) -> Iterator[SmallDisk]:
     """A mounted file system of that size ("1m") with a path short enough for sockets."""
     with ExitStack() as stack:
         yield _entered(stack, lambda: disks.small_disk(size))
+
+
+@contextmanager
+def plugged_disk(size: str, name: str = "disk") -> Iterator[PluggedDisk]:
+    """A disk of that size that can be taken from its place and put back, at a folder of that name."""
+    with ExitStack() as stack:
+        yield _entered(stack, lambda: disks.plugged_disk(size, name))
 
 
 @contextmanager

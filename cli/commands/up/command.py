@@ -14,7 +14,6 @@ from cli.errors import CliError, say
 from cli.supervise import (
     home_owner_check,
     homes,
-    lock_exec,
     orphans,
     port_check,
     process_logs,
@@ -70,8 +69,8 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     look = wait_until_ready.StartLook(plan, SystemClock(), time.monotonic())
     if homes.is_running(plan.home):
         return _runs_already(plan.home, look, waiting)
-    held = lock_exec.hold(str(plan.home.lock(orphans.UP)), port_check.url(plan.settings.web))
-    if held is None:
+    held = homes.hold(plan.home, port_check.url(plan.settings.web))
+    if not held:
         return _runs_already(plan.home, look, waiting)
     _make_room(plan)
     glances_password = _glances_password(plan, on_terminal)
@@ -81,6 +80,7 @@ def _start(options: argparse.Namespace, home: Home, waiting: tuple[int, float] |
     homes.write_private(conf, supervisord_conf.conf(plan.home, programs, to, os.geteuid()))
     watchdog_targets.write(plan.home, plan.settings, programs)
     keep(plan.home, plan.settings, plan.files_right)
+    plan.home.note_place()
     greeting = Greeting(plan, on_terminal, glances_password, _is_new(plan.home), began)
     wait_until_ready.fork(look, greeting.lines, held, waiting)
     return _become(plan.home, str(conf), in_background=waiting is not None)

@@ -53,18 +53,19 @@ class StartLook:
         return log_ready_check.takes_facts(self.plan.home, self.plan.settings)
 
 
-def fork(look: StartLook, lines: Callable[[], Sequence[str]], held: int,
+def fork(look: StartLook, lines: Callable[[], Sequence[str]], held: Sequence[int],
          waiting: tuple[int, float] | None = None) -> None:
     """Greet from a process of its own, because this one is about to become the supervisor.
 
-    held: the descriptor of `up`'s lock, which the greeter must not keep. waiting: the descriptor at which somebody
+    held: the descriptors of `up`'s locks, which the greeter must not keep. waiting: the descriptor at which somebody
     waits for READY or its end, and for how many seconds.
     """
     parent = os.getpid()
     if os.fork():
         return
     try:
-        os.close(held)
+        for each in held:
+            os.close(each)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         ready = greet(look, lines, lambda: os.getppid() == parent, waiting[1] if waiting else GIVEN_UP)

@@ -77,7 +77,7 @@ def test_systemd_takes_a_house_for_started_whose_log_takes_facts_though_a_proces
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         service_manager.settimeout(60)
 
-        wait_until_ready.fork(look, lambda: ["never printed"], os.open(os.devnull, os.O_RDONLY))
+        wait_until_ready.fork(look, lambda: ["never printed"], [os.open(os.devnull, os.O_RDONLY)])
         os.wait()
 
         service_manager.setblocking(False)
