@@ -32,6 +32,7 @@ from app.pages.tuning import tuning
 from app.proxy.forwarded_headers import ForwardedHeaders
 from app.proxy.proxy_mistakes import ProxyFaults
 from app.proxy.trusted_proxies import TRUSTED_PROXIES, TrustedProxies
+from app.reading.camera_events import CameraEvents
 from app.reading.event_counts import EventCounter
 from app.reading.history_cache import HistoryCache
 from app.reading.log_cache import LogCache
@@ -113,6 +114,7 @@ def build(home: Home, settings: Settings, clock: Clock) -> Services:
         pictures=Pictures(home, "app"),
         history=HistoryReader(home),
         past=HistoryCache(HistoryReader(home), clock),
+        camera_events=CameraEvents(HistoryReader(home), clock),
         counter=EventCounter(home),
         outbox=Outbox(client, PlainJson()),
         passwords=Passwords(home.secrets),

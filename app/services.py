@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from app.command_machine_figures import NOT_NOW, measured
+from app.reading.camera_events import CameraEvents
 from app.reading.event_counts import EventCounter
 from app.reading.event_search import about
 from app.reading.history_cache import HistoryCache
@@ -61,6 +62,7 @@ class Services:
     pictures: Pictures
     history: HistoryReader
     past: HistoryCache
+    camera_events: CameraEvents
     counter: EventCounter
     outbox: Outbox[Any]
     passwords: OwnerPassword

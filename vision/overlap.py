@@ -32,6 +32,16 @@ def zones_of(region: Placed, zones: Mapping[str, Polygon]) -> tuple[str, ...]:
     return tuple(name for name, polygon in zones.items() if touches(region, polygon))
 
 
+def contains(polygon: Polygon, point: Point) -> bool:
+    """Return True when the point lies inside the polygon; on its edge it may be either."""
+    x, y = point
+    inside = False
+    for (ax, ay), (bx, by) in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            inside = not inside
+    return inside
+
+
 def _clipped(polygon: Polygon, box: Placed) -> list[Point]:
     """Return the polygon cut to a box, one side after the other (Sutherland and Hodgman 1974)."""
     points = list(polygon)

@@ -1,18 +1,17 @@
 """What a decision about an event goes by, gathered from settings and state. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from house.alerting.alert_decision import Inputs
 from house.alerting.label_rule import Rule, Sighting
 from house.alerting.rule_from_settings import in_time, rule_of
-from house.facts import Label
+from house.alerting.sightings import in_pictures
 from house.labels.titles import AskedFor, lowest
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
 from house.state.mode_switches import effective_mode, switches
 from notifier.alerts.incidents import Incident, KnownEvent
-from vision.overlap import Polygon, zones_of
+from vision.overlap import zones_of
 
 
 def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: float) -> Inputs:
@@ -79,13 +78,9 @@ def going_on(inputs: Inputs, known: KnownEvent, settings: Settings, at: float) -
 def _pictures(rule: Rule, known: KnownEvent, settings: Settings) -> tuple[tuple[Sighting, ...], ...]:
     """What was seen in each picture and in which zones, where the rule goes by that."""
     camera = settings.cameras.get(known.camera)
-    if camera is None or not rule.by_picture:
+    if camera is None:
         return ()
-    return tuple(tuple(_sighting(label, camera.motion.zones) for label in labels) for labels in known.seen.values())
-
-
-def _sighting(label: Label, zones: Mapping[str, Polygon]) -> Sighting:
-    return Sighting(replace(label, box=None), None if label.box is None else zones_of(label.box, zones))
+    return in_pictures(rule, known.seen.values(), lambda box: zones_of(box, camera.motion.zones))
 
 
 def beside(inputs: Inputs, newest: Incident | None, latest: Incident | None) -> Inputs:

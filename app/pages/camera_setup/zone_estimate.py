@@ -1,30 +1,26 @@
-"""What other zones would have done: the last events decided again by the house's own rule; masks to suggest. Pure."""
+"""What other zones, masks and scores would have done: past events decided again by the house's own rule. Pure."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from house import facts
-from house.alerting.alert_decision import Inputs, Rule, decide
+from house.alerting.alert_decision import Inputs, decide
+from house.alerting.label_rule import Rule
+from house.alerting.rule_from_settings import in_time, rule_of
+from house.alerting.sightings import in_pictures, sighting
 from house.event_summary import Event
+from house.labels.label_scores import label_scores
 from house.labels.vocabulary import means
-from vision.overlap import Polygon, zones_of
+from house.settings.whole_config import CameraSettings, Settings
+from house.state.mode_switches import by_mode
+from vision.overlap import contains, zones_of
 
-GRID = 16, 9
-_LEAST = 5
-"""Events without a label at one place that are worth a mask."""
+MODES = ("away", "night", "home")
+"""The modes in which events are decided again, that with the most alerts first."""
+_OUTSIDE = 0.1
+"""The share of a region that masks must leave for it to be motion still."""
+_GRID = [(number + 0.5) / 8 for number in range(8)]
 Regions = Mapping[str, Sequence[facts.Box]]
-
-
-@dataclass(frozen=True)
-class ZoneRule:
-    """A choice to be tried: the zones, which of them alert (none: the whole view), labels and the least score."""
-
-    zones: Mapping[str, Polygon]
-    alert_zones: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    min_score: float = 0.0
-    chosen: bool = False
 
 
 def regions_of(newest_first: Iterable[facts.Fact]) -> dict[str, list[facts.Box]]:
@@ -36,60 +32,76 @@ def regions_of(newest_first: Iterable[facts.Fact]) -> dict[str, list[facts.Box]]
     return found
 
 
-def would_alert(events: Sequence[Event], regions: Regions, rule: ZoneRule) -> list[Event]:
-    """Those of the events that would be alerted while the house is armed, each by itself.
+@dataclass(frozen=True)
+class TriedSettings:
+    """A camera as it would be: what its events would have come to. settings: those of the whole house."""
 
-    An event touches the zones that the regions of its pictures touch.
-    """
-    return [event for event in events if decide(_inputs(event, regions.get(event.id, ()), rule)).sent]
+    settings: Settings
+    camera: CameraSettings
+    regions: Regions
+    _touched: dict[facts.Box, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def would_alert(self, event: Event, mode: str = MODES[0]) -> bool | None:
+        """Whether that event would be alerted in that mode, by itself, with nobody coming home; None where labels
+        decide and nobody has looked at its pictures."""
+        inputs = self._inputs(event, mode)
+        if inputs is None:
+            return False
+        decision = decide(inputs)
+        return None if decision.verdict == "wait" else decision.sent
+
+    def counted(self, event: Event, word: str, zone: str = "") -> bool | None:
+        """Whether what it shows of that label in that zone ("": anywhere) is sure enough; None where it shows none."""
+        seen = [sighting(label, self._zones_of) for label in _labels(event) if means((word,), label)]
+        inside = [each.label for each in seen if not zone or each.zones is None or zone in each.zones]
+        fit = [each for each in inside if each.doubt != "scenery"]
+        return any(self._rule.counts(each, zone) for each in fit) if fit else None
+
+    def moving(self, event: Event) -> list[facts.Box]:
+        """Where motion was in its pictures that masks would have left."""
+        return [each for each in self.regions.get(event.id, ()) if not self._masked(each)]
+
+    @property
+    def _rule(self) -> Rule:
+        return replace(rule_of(self.settings, self.camera), cooldown=0.0, together=0.0)
+
+    def _zones_of(self, box: facts.Box) -> tuple[str, ...]:
+        if box not in self._touched:
+            self._touched[box] = zones_of(box, self.camera.motion.zones)
+        return self._touched[box]
+
+    def _inputs(self, event: Event, mode: str) -> Inputs | None:
+        """What it would be decided on; None for one that would not have been, for all its motion was under masks."""
+        regions = self.moving(event)
+        if not regions:
+            return None
+        at, rule, settings = event.began_at, self._rule, self.settings
+        switch = by_mode(mode, f"mode {mode}", self.camera, settings, at)
+        looked = bool(event.seen or event.labels)
+        sure, unsure, also = label_scores(_labels(event))
+        timely = in_time(settings, self.camera, at) or in_time(settings, self.camera, event.ended_at or at)
+        return Inputs(
+            switch.alerting, switch.why, at, at, at, rule, alerting_zones=switch.zones,
+            zones=tuple(dict.fromkeys(name for each in regions for name in self._zones_of(each))),
+            labels=sure if looked else None, doubted=unsure, also=also, in_time=timely,
+            pictures=in_pictures(rule, event.seen.values() or [event.labels], self._zones_of))
+
+    def _masked(self, box: facts.Box) -> bool:
+        masks = self.camera.motion.masks
+        points = [(box.x + box.w * x, box.y + box.h * y) for x in _GRID for y in _GRID] if masks else []
+        outside = sum(not any(contains(mask, point) for mask in masks) for point in points)
+        return bool(points) and outside < _OUTSIDE * len(points)
 
 
-def _inputs(event: Event, regions: Sequence[facts.Box], rule: ZoneRule) -> Inputs:
-    touched = dict.fromkeys(name for region in regions for name in zones_of(region, rule.zones))
-    looked = bool(event.seen or event.labels)
-    labels: dict[str, float] = {}
-    doubted: dict[str, float] = {}
-    also: dict[str, tuple[str, ...]] = {}
-    for label in (each for seen in (event.seen.values() if event.seen else (event.labels,)) for each in seen):
-        best = doubted if label.doubt else labels
-        best[label.name] = max(best.get(label.name, 0.0), label.score)
-        also[label.name] = label.parents
-    asked = Rule(rule.labels, rule.min_score, rule.alert_zones, cooldown=0.0, label_wait=0.0, chosen=rule.chosen)
-    return Inputs(True, "armed", event.began_at, event.began_at, event.began_at + 60.0, asked, zones=tuple(touched),
-                  labels=labels if looked else None, analyzer=looked, doubted=doubted, also=also)
+def _labels(event: Event) -> list[facts.Label]:
+    return [label for seen in (event.seen.values() if event.seen else (event.labels,)) for label in seen]
 
 
 def best_scores(events: Sequence[Event], labels: Sequence[str]) -> list[float]:
     """Of each event that shows something of these labels (none: any) the surest score of it; not of scenery."""
     found = []
     for event in events:
-        seen = [each for looked in (event.seen.values() if event.seen else (event.labels,)) for each in looked]
-        scores = [each.score for each in seen if each.doubt != "scenery" and (not labels or means(labels, each))]
+        scores = [each.score for each in _labels(event)
+                  if each.doubt != "scenery" and (not labels or means(labels, each))]
         found += [max(scores)] if scores else []
-    return found
-
-
-def suggested_mask(events: Sequence[Event], regions: Regions) -> tuple[Polygon, int] | None:
-    """A rectangle in which most events were that showed nobody, and no other; with how many they are; None for none."""
-    nobody = [event.id for event in events if event.ended_at and not event.words]
-    others = {cell for event in events if event.id not in set(nobody) for cell in _cells(regions.get(event.id, ()))}
-    hits = Counter(cell for id in nobody for cell in _cells(regions.get(id, ())))
-    hot = {cell for cell, count in hits.items() if count >= max(_LEAST, len(nobody) / 2) and cell not in others}
-    if not hot:
-        return None
-    columns, rows = [x for x, _ in hot], [y for _, y in hot]
-    left, top, right, bottom = min(columns), min(rows), max(columns) + 1, max(rows) + 1
-    if any((x, y) in others for x in range(left, right) for y in range(top, bottom)):
-        return None
-    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-    return tuple((x / GRID[0], y / GRID[1]) for x, y in corners), max(hits[cell] for cell in hot)
-
-
-def _cells(regions: Iterable[facts.Box]) -> set[tuple[int, int]]:
-    """The cells of a coarse grid that the regions touch."""
-    found = set()
-    for box in regions:
-        for x in range(int(box.x * GRID[0]), min(GRID[0], int((box.x + box.w) * GRID[0] - 1e-9) + 1)):
-            for y in range(int(box.y * GRID[1]), min(GRID[1], int((box.y + box.h) * GRID[1] - 1e-9) + 1)):
-                found.add((x, y))
     return found
