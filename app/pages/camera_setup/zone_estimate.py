@@ -9,7 +9,7 @@ from house.alerting.label_rule import Rule
 from house.alerting.rule_from_settings import in_time, rule_of
 from house.alerting.sightings import in_pictures, sighting
 from house.event_summary import Event
-from house.labels.label_scores import label_scores
+from house.labels.event_labels import label_scores
 from house.labels.vocabulary import means
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.mode_switches import by_mode
