@@ -32,20 +32,18 @@ def zones_of(region: Placed, zones: Mapping[str, Polygon]) -> tuple[str, ...]:
     return tuple(name for name, polygon in zones.items() if touches(region, polygon))
 
 
-def contains(polygon: Polygon, point: Point) -> bool:
-    """Return True when the point lies inside the polygon; on its edge it may be either."""
-    x, y = point
-    inside = False
-    for (ax, ay), (bx, by) in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True):
-        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
-            inside = not inside
-    return inside
+def covered(region: Placed, polygon: Polygon) -> float:
+    """Return the share of the region's box that the polygon covers, 0..1; 0 for a box without an area."""
+    inside, whole = _clipped(polygon, region), region.w * region.h
+    return _area(inside) / whole if len(inside) >= 3 and whole else 0.0
 
 
 def _clipped(polygon: Polygon, box: Placed) -> list[Point]:
     """Return the polygon cut to a box, one side after the other (Sutherland and Hodgman 1974)."""
     points = list(polygon)
     for axis, edge, sign in ((0, box.x, 1), (0, box.x + box.w, -1), (1, box.y, 1), (1, box.y + box.h, -1)):
+        if not points:
+            break
         points = _cut(points, axis, edge, sign)
     return points
 

@@ -36,6 +36,7 @@ _FALSE_PLURALS = {"bus", "skis", "scissors", "tennis", "glass"}
 _WORDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
 
 
+@lru_cache(4096)
 def label_of(word: str) -> str:
     """The label that is meant by a word in any case, alone or as a plural: Kitty and cats are cat; others stay.
 
@@ -79,6 +80,11 @@ def means(wanted: Iterable[str], label: Label) -> bool:
 
 def meant_by(wanted: Iterable[str]) -> frozenset[str]:
     """Every label that the wanted words may mean; a plural that nobody knows is its singular as well."""
+    return _meant_by(tuple(wanted))
+
+
+@lru_cache(256)
+def _meant_by(wanted: tuple[str, ...]) -> frozenset[str]:
     names = [label_of(each) for each in wanted]
     return frozenset(names).union(*map(_singulars, names))
 

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from house import facts
 from house.alerting.alert_decision import Inputs, decide
 from house.alerting.label_rule import Rule
 from house.alerting.rule_from_settings import in_time, rule_of
-from house.alerting.sightings import in_pictures, sighting
+from house.alerting.sightings import in_pictures
 from house.event_summary import Event
 from house.labels.event_labels import label_scores
 from house.labels.vocabulary import means
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.mode_switches import by_mode
-from vision.overlap import contains, zones_of
+from vision.overlap import covered, zones_of
 
 MODES = ("away", "night", "home")
 """The modes in which events are decided again, that with the most alerts first."""
 _OUTSIDE = 0.1
-"""The share of a region that masks must leave for it to be motion still."""
-_GRID = [(number + 0.5) / 8 for number in range(8)]
+"""The share of a region that masks must leave for it to be motion still; what two masks cover counts twice."""
 Regions = Mapping[str, Sequence[facts.Box]]
 
 
@@ -39,6 +39,7 @@ class TriedSettings:
     settings: Settings
     camera: CameraSettings
     regions: Regions
+    _moving: dict[str, list[facts.Box]] = field(default_factory=dict, compare=False, repr=False)
     _touched: dict[facts.Box, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def would_alert(self, event: Event, mode: str = MODES[0]) -> bool | None:
@@ -52,16 +53,17 @@ class TriedSettings:
 
     def counted(self, event: Event, word: str, zone: str = "") -> bool | None:
         """Whether what it shows of that label in that zone ("": anywhere) is sure enough; None where it shows none."""
-        seen = [sighting(label, self._zones_of) for label in _labels(event) if means((word,), label)]
-        inside = [each.label for each in seen if not zone or each.zones is None or zone in each.zones]
-        fit = [each for each in inside if each.doubt != "scenery"]
-        return any(self._rule.counts(each, zone) for each in fit) if fit else None
+        named = [label for label in _labels(event) if label.doubt != "scenery" and means((word,), label)]
+        inside = [each for each in named if not zone or each.box is None or zone in self._zones_of(each.box)]
+        return any(self._rule.counts(each, zone) for each in inside) if inside else None
 
     def moving(self, event: Event) -> list[facts.Box]:
         """Where motion was in its pictures that masks would have left."""
-        return [each for each in self.regions.get(event.id, ()) if not self._masked(each)]
+        if event.id not in self._moving:
+            self._moving[event.id] = [each for each in self.regions.get(event.id, ()) if not self._masked(each)]
+        return self._moving[event.id]
 
-    @property
+    @cached_property
     def _rule(self) -> Rule:
         return replace(rule_of(self.settings, self.camera), cooldown=0.0, together=0.0)
 
@@ -87,10 +89,7 @@ class TriedSettings:
             pictures=in_pictures(rule, event.seen.values() or [event.labels], self._zones_of))
 
     def _masked(self, box: facts.Box) -> bool:
-        masks = self.camera.motion.masks
-        points = [(box.x + box.w * x, box.y + box.h * y) for x in _GRID for y in _GRID] if masks else []
-        outside = sum(not any(contains(mask, point) for mask in masks) for point in points)
-        return bool(points) and outside < _OUTSIDE * len(points)
+        return sum(covered(box, mask) for mask in self.camera.motion.masks) > 1 - _OUTSIDE
 
 
 def _labels(event: Event) -> list[facts.Label]:
