@@ -15,7 +15,8 @@ export class Board {
     for (const each of this.element.querySelectorAll(".handle")) each.remove();
     const { shape } = this.drawing;
     if (shape) this.drawHandles(shape);
-    if (focus) this.handle(focus)?.focus();
+    if (focus) this.handle(focus)?.focus({ preventScroll: this.held });
+    this.held = false;
   }
 
   handle(name) {
@@ -73,6 +74,7 @@ export class Board {
       handle.setAttribute("aria-hidden", "true");
     }
     handle.addEventListener("pointerdown", (event) => this.drag(event, handle, does));
+    handle.addEventListener("contextmenu", (event) => event.preventDefault()); // a finger that is held before it moves
     handle.addEventListener("keydown", (event) => this.press(event, name, does));
     if (kind === "corner") handle.addEventListener("focus", () => this.hold(handle, does.corner));
     this.element.append(handle);
@@ -129,6 +131,7 @@ export class Board {
     const end = ({ pointerId }) => {
       if (pointerId !== event.pointerId) return;
       for (const [kind, listener] of listeners) removeEventListener(kind, listener);
+      this.held = true; // the picture stays where the finger is
       drawing.show(corner === undefined ? handle.dataset.handle : String(corner));
     };
     const listeners = [["pointermove", follow], ["pointerup", end], ["pointercancel", end]];
