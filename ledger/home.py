@@ -117,10 +117,6 @@ class Home:
         """Touched by whoever looks at `camera`; counts for a few seconds."""
         return self._in("live", f"{camera}.lease")
 
-    def seen(self, camera: str) -> Path:
-        """What was seen in the newest JPEG of `camera` (JSON)."""
-        return self._in("live", f"{camera}.json")
-
     def stages(self, camera: str) -> Path:
         """The steps of motion of `camera` as a JPEG, written while somebody holds their lease."""
         return self._in("live", f"{camera}.stages.jpg")

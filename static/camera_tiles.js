@@ -1,7 +1,7 @@
 // Pictures of the cameras: stills while a card is in sight, at most one live stream on the page, the age always said.
 import { duration } from "./ago.js";
 import { within } from "./connection.js";
-import { play } from "./jpeg_stream.js";
+import { play, seenIn } from "./jpeg_stream.js";
 
 const STILL_EVERY = 2000;
 const FALLBACK_EVERY = 1000;
@@ -100,9 +100,11 @@ class Card {
 
   async show(blob) {
     const old = this.image.src;
+    const seen = this.element.querySelector(".overlay") && await seenIn(blob);
     this.image.src = URL.createObjectURL(blob);
     await this.image.decode().catch(() => undefined);
     this.image.hidden = false;
+    if (seen) this.element.dispatchEvent(new CustomEvent("picture-seen", { detail: seen }));
     if (old.startsWith("blob:")) URL.revokeObjectURL(old);
     this.tick();
   }
@@ -187,6 +189,7 @@ class Card {
   tick() {
     const age = this.shotAt === null ? null : Math.max(0, (performance.now() - this.shotAt) / 1000);
     const stale = age !== null && age > this.period;
+    if (stale && this.element.dataset.stale !== "yes") this.element.dispatchEvent(new CustomEvent("picture-seen", { detail: { regions: [] } }));
     this.element.dataset.stale = stale ? "yes" : "no";
     say(this.element.querySelector(".age"), ageText(age, stale, live === this));
     const late = stale || age === null;

@@ -19,6 +19,17 @@ export async function play(address, signal, show) {
   }
 }
 
+// What the camera saw in a picture, which is the comment at its beginning (JSON); null where it has none.
+export async function seenIn(jpeg) {
+  const bytes = new Uint8Array(await jpeg.slice(0, 65540).arrayBuffer());
+  if (bytes[2] !== 0xff || bytes[3] !== 0xfe) return null;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes.subarray(6, 4 + 256 * bytes[4] + bytes[5])));
+  } catch {
+    return null;
+  }
+}
+
 // The first whole part of these bytes, null when it has not come yet.
 function first(bytes) {
   const body = bodyAt(bytes);

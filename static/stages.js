@@ -1,5 +1,4 @@
 // The page of a camera: regions and zones over the live picture when chosen, and the steps of motion while they are open.
-const SEEN_EVERY = 300;
 const STEPS_EVERY = 600;
 const OLD = 5;
 const KEPT = "hearthwatch-overlay";
@@ -17,19 +16,17 @@ export function watchStages() {
 function startOverlay(section, overlay) {
   const button = section.querySelector("[data-overlay]");
   const boxes = overlay.appendChild(document.createElementNS(SVG, "g"));
-  const round = rounds(SEEN_EVERY, async () => {
-    const answer = await fetch(`/cameras/${section.dataset.stages}/seen.json`);
-    if (!answer.ok) throw new Error(String(answer.status));
-    const { regions, warming } = await answer.json();
+  // The boxes come with the picture that they belong to, so they never lag behind it.
+  overlay.closest("[data-camera]").addEventListener("picture-seen", ({ detail: { regions, warming } }) => {
     boxes.replaceChildren(...regions.map(box));
+    if (overlay.hasAttribute("hidden")) return;
     if (warming) say(section, LEARNING);
     else if (remark(section) === LEARNING) say(section, "");
-  }, () => boxes.replaceChildren());
+  });
 
   const show = (on) => {
     overlay.toggleAttribute("hidden", !on);
     button.setAttribute("aria-pressed", String(on));
-    round(on);
   };
   button.hidden = false;
   button.addEventListener("click", () => {

@@ -34,6 +34,12 @@ def encode(picture: Pixels, quality: int = 85) -> bytes:
     return data.tobytes()
 
 
+def with_comment(data: bytes, text: str) -> bytes:
+    """The JPEG with a comment right at its beginning, UTF-8 of at most 65,533 bytes; decoders pass over it."""
+    comment = text.encode()
+    return data[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + data[2:]
+
+
 def decode(data: bytes) -> Pixels:
     """Return the BGR (h, w, 3) uint8 picture in JPEG or PNG bytes; a JPEG above 24 megapixels comes at half its size.
 

@@ -1,23 +1,17 @@
-"""What motion detection sees, for the page of a camera: its steps as a picture, and the newest picture's regions.
+"""What motion detection sees, for the page of a camera: its steps as a picture, drawn only while somebody looks.
 
-The camera process writes both only while their leases are touched.
+The regions of the live picture come with that itself (camera_process/live_view/live_picture.py).
 """
 
-import json
-from pathlib import Path
-from typing import Any
-
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort
 from flask_login import login_required
 
-from app.live.files import age, wait_for_fresh
+from app.live.files import wait_for_fresh
 from app.live.routes import why_not
 from app.services import current_services
 
 PATIENCE = 1.5
 """Seconds to wait for a first or newer picture of the steps."""
-OLD = 5.0
-"""Regions of a picture older than this many seconds are not shown as what is there."""
 
 stages = Blueprint("stages", __name__)
 
@@ -38,27 +32,3 @@ def picture(camera: str) -> Response:
     except OSError:
         abort(404, "No steps yet: the camera has sent no frame. The System page shows its process.")
     return Response(jpeg, mimetype="image/jpeg", headers={"X-Picture-Age": f"{age:.1f}"})
-
-
-@stages.get("/cameras/<camera>/seen.json")
-@login_required
-def seen(camera: str) -> Response:
-    """`regions` of the newest live picture, [x, y, w, h] in fractions of the view; none of an old one.
-
-    `warming`: the camera is still learning its view. Renews the lease of the live picture.
-    """
-    services = current_services()
-    if why_not(services, camera):
-        return jsonify(regions=[], warming=False)
-    services.home.lease(camera).touch()
-    file = services.home.seen(camera)
-    found = _read(file) if age(services, file) <= OLD else {}
-    return jsonify(regions=found.get("regions", []), warming=bool(found.get("warming", False)))
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(file.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

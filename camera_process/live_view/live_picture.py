@@ -17,17 +17,18 @@ from vision.motion.detector import MotionResult
 
 _WIDTH = 640
 _PERIOD = 0.2  # at most five pictures a second
+_REGIONS = 100
+"""Regions of one picture that are named to viewers, at most."""
 
 
 class LivePicture:
     """Call `show` with every frame. Times of files carry the message: the lease's says a viewer is there, the
-    picture's and the mark's say how old the newest frame is. Beside the picture lies what was seen in it, as JSON:
-    its regions, [x, y, w, h] in fractions of the view. All of them lie in the runtime directory; what does not fit
-    there is left out."""
+    picture's and the mark's say how old the newest frame is. What was seen in the picture is its comment, as JSON,
+    so that both come to the viewer together: its regions, [x, y, w, h] in fractions of the view, and whether the
+    camera is still learning its view. All files lie in the runtime directory; what does not fit there is left out."""
 
     def __init__(self, picture: Path, lease: Path, mark: Path, clock: Clock) -> None:
         self._picture, self._mark, self._clock = RuntimeFile(picture), RuntimeFile(mark), clock
-        self._regions = RuntimeFile(picture.with_suffix(".json"))
         self._lease = ViewerLease(lease, clock)
         self._written = self._marked = float("-inf")
         self._shown = -1
@@ -55,10 +56,9 @@ class LivePicture:
             data = _small(frame)
         except SourceError:
             return
-        regions = [[round(side, 4) for side in (each.x, each.y, each.w, each.h)] for each in seen.regions]
+        regions = [[round(side, 4) for side in (each.x, each.y, each.w, each.h)] for each in seen.regions[:_REGIONS]]
         self._shown = frame.number
-        self._regions.write(json.dumps({"regions": regions, "warming": seen.warming}).encode())
-        self._picture.write(data)
+        self._picture.write(jpeg.with_comment(data, json.dumps({"regions": regions, "warming": seen.warming})))
 
 
 def _small(frame: Frame) -> bytes:

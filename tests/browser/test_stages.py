@@ -1,15 +1,20 @@
 """What motion sees, in a real browser and with a camera that really looks."""
 
+import itertools
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from seeing_camera import seeing
 
 from house.settings.whole_config import Settings
 from ledger.home import Home
 from ledger.redis.log import Log
-from tests.app.web_house import WebHouse
+from tests.app.web_house import FakeCamera, WebHouse
+from tests.browser.conftest import Person
+from vision import jpeg
 
 pytestmark = pytest.mark.browser
 CAMERA = "/cameras/hall"
@@ -101,3 +106,46 @@ def test_on_a_phone_everything_fits_and_can_be_pressed(person: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     heights = page.evaluate("[...document.querySelectorAll('.wishes button')].map(b => b.clientHeight + 2)")
     assert len(heights) == 2 and min(heights) >= 43.5
+
+
+def test_the_boxes_are_those_of_the_picture_that_is_shown(chromium: Any, home: Home, redis_server: Any) -> None:
+    """Each picture is of one gray, and its only region as far to the right as it is bright."""
+    shown = itertools.count()
+
+    def picture() -> bytes:
+        gray = 20 + 8 * (next(shown) % 25)
+        region = [gray / 255, 0.1, 0.1, 0.1]
+        return jpeg.with_comment(jpeg.encode(np.full((360, 640), gray, np.uint8)),
+                                 json.dumps({"regions": [region], "warming": False}))
+
+    with (WebHouse(home, Log(redis_server.client()), redis_server.url) as web,
+          FakeCamera(home, "hall", picture).running()):
+        someone = Person(chromium, web)
+        page = someone.login(CAMERA)
+        page.click("text=Regions and zones")
+        apart = page.evaluate(APART, 20)
+        someone.context.close()
+
+    assert len(apart) == 20
+    assert max(apart) <= 2, apart
+
+
+APART = """many => new Promise(done => {
+  const image = document.querySelector("[data-camera=hall] img");
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const found = [];
+  let last = "";
+  let before = "";
+  (function look() {
+    const box = document.querySelector("[data-camera=hall] .overlay rect.box");
+    const settled = image.src === before; // the browser has painted since the picture came
+    before = image.src;
+    if (box && settled && image.complete && image.src.startsWith("blob:") && image.src !== last) {
+      last = image.src;
+      pen.drawImage(image, 0, 0, 1, 1);
+      found.push(Math.abs(pen.getImageData(0, 0, 1, 1).data[0] - 255 * Number(box.getAttribute("x"))));
+    }
+    if (found.length < many) requestAnimationFrame(look);
+    else done(found);
+  })();
+})"""

@@ -224,7 +224,7 @@ def test_a_camera_on_its_side_with_a_dead_sensor_shows_its_view_upright_and_goes
     def shown() -> bool:
         camera.home.lease("front").touch()
         camera.home.stages_lease("front").touch()
-        return live.exists() and stages.exists() and camera.home.seen("front").exists()
+        return live.exists() and stages.exists()
 
     until(shown, "live picture and steps are shown")
     height, width = jpeg.decode(live.read_bytes()).shape[:2]

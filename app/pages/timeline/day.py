@@ -121,7 +121,8 @@ def _alerting(state: HouseState, settings: Settings, camera: str, at: float) -> 
 
 
 def _trouble(state: HouseState, camera: str) -> str:
-    return next((trouble.text for trouble in state.troubles if trouble.about == camera), "")
+    found = next((trouble.text for trouble in state.troubles if trouble.about == camera), "")
+    return found.removeprefix(f"{camera}: ")
 
 
 def _people(_: float, state: HouseState) -> str:
