@@ -123,7 +123,7 @@ def _page(page: str, event: str = "", camera: str = "") -> str:
 def _renewed(page: str, asked: dict[str, str]) -> str:
     seen = view(current_services())
     shown = _renewable(page, seen, asked["event"], asked["camera"])
-    html = {name: render_template(f"parts/{name}.html", again=True, **shown) for name in PARTS[page]}
+    html = {name: render_template(f"parts/{name}.html", page=page, again=True, **shown) for name in PARTS[page]}
     cards = {camera.name: page_contents.card(camera) for camera in seen.cameras}
     return json.dumps({"clock": seen.clock(seen.now), "armed": seen.sentence.armed, "parts": html, "cameras": cards})
 

@@ -31,7 +31,7 @@ GROW_EVERY = 600.0
 PLAINLY = -1.0
 """Points of every kind of tampering at most, for a look to become a reference by itself."""
 RECORD_EVERY = 3600.0
-_WHY = "look at the camera; if it is right so, say /hearth reference {camera} accept"
+_WHY = "look at the camera; if the view is right, say /hearth reference {camera} accept"
 
 
 @dataclass

@@ -25,7 +25,7 @@ def reference(house: House, request: CommandRequest) -> Answer:
         return _shown(house, camera)
     _ask(house, request, camera, next(each for each in get_args(SceneRequest) if each == wanted))
     return Answer({"take": f"The next view of {place(camera)} becomes a reference.",
-                   "accept": f"{place(camera)} is right so: what it shows becomes a reference.",
+                   "accept": f"{place(camera)} is as it should be: what it shows becomes a reference.",
                    "decline": f"What {place(camera)} offers is no reference; another one is offered later."}[wanted])
 
 

@@ -12,7 +12,7 @@ def page(web: WebHouse) -> str:
 
 
 def test_a_look_that_is_asked_for_goes_on_and_fails_is_said(web: WebHouse) -> None:
-    assert "From 20 tagged occupied" in page(web)
+    assert "Once 20 events are tagged" in page(web)
     asked = facts.TuningAsked(at=time.time(), camera="hall", by="owner")
     web.record(asked)
     assert "will be looked at within moments" in page(web)
