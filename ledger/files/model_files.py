@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 log = logging.getLogger(__name__)
 
 _TIMEOUT = (10, 30)
@@ -74,6 +72,8 @@ def fetch(model: Model, folder: Path, address: str = "", progress: Callable[[int
 
 
 def _download(address: str, target: Path, progress: Callable[[int, int], None] | None) -> str:
+    import requests  # 5 MB, for which cameras have no use
+
     digest, done = hashlib.sha256(), 0
     with requests.get(address, stream=True, timeout=_TIMEOUT) as response, target.open("wb") as out:
         response.raise_for_status()
@@ -90,6 +90,8 @@ def _download(address: str, target: Path, progress: Callable[[int, int], None] |
 
 
 def _explained(address: str, folder: Path, error: OSError) -> str:
+    import requests
+
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"{address} answers {error.response.status_code}; try later, or set HEARTHWATCH_MODELS_URL to a mirror"
     if isinstance(error, requests.RequestException):

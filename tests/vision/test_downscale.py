@@ -1,5 +1,8 @@
 """A frame scaled down is what OpenCV's bilinear scaling makes of it, for sizes with a quick way and for all others."""
 
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 import pytest
@@ -52,3 +55,30 @@ def test_what_was_returned_is_not_changed_by_the_next_frame() -> None:
     kept = downscale.scaled(first)
     downscale.scaled(noise(720, 1280, 2))
     assert np.array_equal(kept, as_opencv(first))
+
+
+def test_cameras_of_one_size_scale_at_the_same_time_without_disturbing_each_other() -> None:
+    lumas = [noise(720, 1280, seed) for seed in range(8)]
+
+    def as_it_should_be(luma: Pixels) -> bool:
+        downscale = Downscale(luma.shape)
+        return all(np.array_equal(downscale.scaled(luma), as_opencv(luma)) for _ in range(40))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(as_it_should_be, lumas))
+
+
+def test_sixteen_cameras_of_one_size_take_the_memory_of_one() -> None:
+    luma = noise(720, 1280)
+    tracemalloc.start()
+    try:
+        cameras = [Downscale(luma.shape)]
+        cameras[0].scaled(luma)
+        alone, _ = tracemalloc.get_traced_memory()
+        cameras += [Downscale(luma.shape) for _ in range(15)]
+        for each in cameras:
+            each.scaled(luma)
+        together, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert alone > 500_000 and together < 1.1 * alone

@@ -26,7 +26,7 @@ MOST = 6
 """Gray levels that a pixel counts at most: somebody who walks must not outweigh the noise of all other pixels."""
 SAME_TIME = 0.15
 _AT_ONCE = 100
-"""Frames that are compared at once: few stay in the processor's cache."""
+"""Frames that lie together and are compared at once: few stay in the processor's cache. A whole part of KEPT."""
 SHORTEST_LOOP = 1.5
 _DARK, _FLAT = 40, 12
 """Gray levels: covered and dark views may repeat themselves."""
@@ -50,9 +50,12 @@ class _Run:
 
 @dataclass
 class RepeatWatch:
-    """Takes every frame of one camera, in order of time; remembers single pixels of the last 1,800."""
+    """Takes every frame of one camera, in order of time; remembers single pixels of the last 1,800.
 
-    _pixels: Pixels = field(default_factory=lambda: np.zeros((KEPT, *SIZE[::-1]), np.uint8), init=False, repr=False)
+    Room for them is made as they come: a camera with a frame every two seconds sends as many in an hour.
+    """
+
+    _parts: list[Pixels] = field(default_factory=list, init=False, repr=False)
     _times: Pixels = field(default_factory=lambda: np.full(KEPT, -np.inf), init=False, repr=False)
     _count: int = field(default=0, init=False)
     _looked: float = field(default=-np.inf, init=False)
@@ -71,7 +74,9 @@ class RepeatWatch:
             self._looked = time
             self._look(time, frame)
         place = self._count % KEPT
-        self._pixels[place], self._times[place] = frame, time
+        if place == _AT_ONCE * len(self._parts):
+            self._parts.append(np.zeros((_AT_ONCE, *SIZE[::-1]), np.uint8))
+        self._parts[place // _AT_ONCE][place % _AT_ONCE], self._times[place] = frame, time
         self._count += 1
         return self._found
 
@@ -99,7 +104,7 @@ class RepeatWatch:
         used = min(self._count, KEPT)
         if used < LOOP_LOOKS:
             return []
-        unlike = _unlike(self._pixels[:used], frame)
+        unlike = np.concatenate([_unlike(part, frame) for part in self._parts])[:used]
         limit = max(IDENTICAL, SURELY_SAME * quantile(unlike, USUAL / 100))
         ages = time - self._times[:used]
         return [float(age) for age in ages[(unlike <= limit) & (ages >= SHORTEST_LOOP)]]
@@ -114,12 +119,6 @@ def shows_nothing(luma: Pixels) -> bool:
 def _unlike(frames: Pixels, frame: Pixels) -> Pixels:
     """The mean difference of each frame (count, rows, columns) from one."""
     flat = frames.reshape(len(frames), -1)
-    again = np.repeat(frame.reshape(1, -1), min(len(flat), _AT_ONCE), axis=0)
-    parts = [flat[at:at + _AT_ONCE] for at in range(0, len(flat), _AT_ONCE)]
-    return np.concatenate([_sums(part, again[:len(part)]) for part in parts]) / frame.size
-
-
-def _sums(part: Pixels, again: Pixels) -> Pixels:
-    difference = cv2.absdiff(part, again)
+    difference = cv2.absdiff(flat, np.repeat(frame.reshape(1, -1), len(flat), axis=0))
     cv2.threshold(difference, MOST, 0, cv2.THRESH_TRUNC, dst=difference)
-    return np.asarray(cv2.reduce(difference, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0])
+    return np.asarray(cv2.reduce(difference, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0]) / frame.size

@@ -1,5 +1,7 @@
 """Feeds that stand still or play the same seconds again."""
 
+import tracemalloc
+
 import cv2
 import numpy as np
 import pytest
@@ -59,3 +61,17 @@ def test_a_loop_ends_when_the_feed_is_live_again(live):
         watch.step(number / RATE, live(number % 45))
     after = [watch.step(number / RATE, live(1000 + number)) for number in range(40 * RATE, 45 * RATE)]
     assert after[-1] is None
+
+
+def test_memory_is_taken_as_frames_come_and_no_more_after_eighteen_hundred(live):
+    frames, taken = [live(number) for number in range(20)], []
+    tracemalloc.start()
+    try:
+        watch = RepeatWatch()
+        for number in range(4000):
+            watch.step(number / 1000, frames[number % 20])
+            if number in (150, 1900, 3999):
+                taken.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert taken[0] < 200_000 < 1_000_000 < taken[1] and taken[2] < 1.05 * taken[1]
