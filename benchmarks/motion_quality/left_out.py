@@ -72,7 +72,7 @@ def _with_people(frame: Any, background: Any, leave_out: Any) -> Any:
     return light_gain.measured(frame, background, None)
 
 
-def _all_move(regions: MovingRegions, found: Any, chosen: Any, moved: Any, earlier: float, time: float) -> Any:
+def _all_move(regions: MovingRegions, found: Any, chosen: Any, change: Any, time: float) -> Any:
     regions.last = time if chosen.any() else regions.last
     return chosen.copy(), np.zeros(len(chosen), bool)
 
@@ -114,6 +114,8 @@ STEPS: dict[str, Callable[[], Patch]] = {
     "gone from where it began": _set(FollowedRegion, travelled=lambda self, box: True),
     "giving up after 1 s": _set(moving_regions, GIVE_UP=float("inf")),
     "restless views": _set(moving_regions, RESTLESS=float("inf")),
+    "insects": _set(FollowedRegion, flies=lambda self, box, time: False),
+    "flashes": _set(light_change, FLASH=float("inf")),
     "upheaval": _set(Upheaval, step=lambda *_: False),
     "low-pass cue": _set(low_pass, NOISY=1e9),
     "shake": _set(ShakeCompensation, apply=lambda self, seen, *_: seen),

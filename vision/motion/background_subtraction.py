@@ -14,7 +14,7 @@ from vision.motion.difference import LightCompensation, ShakeCompensation
 from vision.motion.frame_difference import FrameDifference
 from vision.motion.long_memory import MOST, LongMemory
 from vision.motion.low_pass import LowPass
-from vision.motion.moving_regions import MovingRegions
+from vision.motion.moving_regions import FrameChange, MovingRegions
 from vision.motion.region_filter import RegionFilter
 from vision.motion.settings import MotionSettings
 from vision.motion.stationary_objects import GhostMemory, ghosts, moves_enough
@@ -63,12 +63,12 @@ class BackgroundSubtraction:
         self.low_pass, self.sudden_change = LowPass(), light_change.SuddenChange()
         self._began = self._learnt_at = self._slow_at = time
         self._smallest, self._counted = (share * half[0] * half[1] for share in (settings.smallest, settings.counted))
-        self._frames, self._sudden = 0, False
+        self._frames, self._sudden, self._flash = 0, False, False
         self.region_filter = RegionFilter(self.background, self.low_pass, self._smallest, settings.plain)
 
-    def step(self, frame: Pixels, time: float) -> ForegroundResult:
-        """Return the foreground of the next frame."""
-        self.time = time
+    def step(self, frame: Pixels, time: float, flash: bool = False) -> ForegroundResult:
+        """Return the foreground of the next frame; `flash` while the light of the whole view changes at once."""
+        self.time, self._flash = time, flash
         plain = difference.plain(frame, self.background, self.allowed)
         self.difference = self.shake.apply(plain, self.background, self.allowed, time)
         self.frame_difference.take(self.difference.frame, time)
@@ -122,8 +122,8 @@ class BackgroundSubtraction:
         chosen = self.region_filter.choose(found, strong, self.difference, self.foreground, self.time)
         if moved is not None:
             chosen &= moves_enough(found, moved)
-        moving, still = self.moving.step(found, chosen, self.frame_difference.moved,
-                                         self.frame_difference.earlier_at, self.time)
+        change = FrameChange(self.frame_difference.moved, self.frame_difference.earlier_at, self._brighter, self._flash)
+        moving, still = self.moving.step(found, chosen, change, self.time)
         lit = ~chosen
         chosen &= ~still
         self.foreground = found.painted(chosen)
@@ -132,6 +132,10 @@ class BackgroundSubtraction:
         if learnt:
             self._learn_light(found.painted(lit) if np.count_nonzero(lit[1:]) else None, moved, learnt)
         return self._report(found, chosen & (found.areas >= self._counted), strong, moving)
+
+    def _brighter(self) -> Pixels:
+        """Return the mask, at half the size, of what is brighter than the background."""
+        return cv2.compare(halved(self.difference.frame), halved(self.background.picture), cv2.CMP_GT)
 
     def _report(self, found: Candidates, chosen: Pixels, strong: Pixels, moving: Pixels) -> ForegroundResult:
         full = doubled(self.foreground)

@@ -93,7 +93,7 @@ class MotionDetector:
         if subtraction is None or not follows or self._upset(subtraction, float(cv2.mean(frame)[0]), time):
             subtraction = self._subtraction = BackgroundSubtraction(frame, time, self.settings, self._ignore)
         self._shape = luma.shape
-        result = subtraction.step(frame, time)
+        result = subtraction.step(frame, time, self._upheaval.flash)
         self._stages = {"frame": scaled, "blurred": frame, "final": result.mask}
         return MotionResult(result.mask, result.regions, bool(result.regions), result.warming, result.level,
                             result.moving)

@@ -17,6 +17,7 @@ GLARE = 220.0
 SUDDEN = 0.10
 SUDDEN_FOR = 1.5
 UPHEAVAL, UPHEAVAL_WITHIN = 0.4, 0.5
+FLASH = 0.15
 NEARLY_BLACK = 4.0
 
 
@@ -70,6 +71,8 @@ class Upheaval:
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, float]] = deque()
+        self.flash = False
+        """Whether the mean has changed by a seventh within the last half second."""
 
     def step(self, mean: float, time: float) -> bool:
         """Take the mean of a frame (gray levels); returns True within half a second of such a change."""
@@ -78,4 +81,6 @@ class Upheaval:
         self._recent.append((time, log(mean + NEARLY_BLACK)))
         while time - self._recent[0][0] > UPHEAVAL_WITHIN:
             self._recent.popleft()
-        return abs(self._recent[-1][1] - self._recent[0][1]) > UPHEAVAL
+        change = abs(self._recent[-1][1] - self._recent[0][1])
+        self.flash = change > FLASH
+        return change > UPHEAVAL

@@ -1,14 +1,17 @@
 """Motion while the light changes, the camera switches, and frames are few: people are found, light is not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.drawn.exposure import drifting_clouds, grain, infrared_light, swing, wandering_gain
 from benchmarks.drawn.figures import FigurePath, Looks, WalkingFigure
-from benchmarks.drawn.outdoors import camera_clock
+from benchmarks.drawn.outdoors import camera_clock, insects
 from benchmarks.drawn.scenes import Clip, CrossingPerson, draw_scene
+from benchmarks.events.conditions import deserted
+from benchmarks.events.disturbances import DISTURBANCES
 from vision.motion.background_subtraction import WARM_UP
 from vision.motion.detector import CALM, SETTLES_WITHIN, TURNS, MotionDetector, MotionSettings
 from vision.motion.event_hysteresis import Closed, EventHysteresis, Opened
@@ -181,3 +184,27 @@ def test_key_frames_alone_find_who_walks_through(every):
                 fps=1 / every, seed=7)
     opened, _ = events(clip.frames())
     assert len(opened) == 1 and 30 * every <= opened[0] <= 30 * every + 12
+
+
+@pytest.mark.parametrize(("seed", "seconds"), [(2, 18), (4, 30)])
+def test_insects_before_the_camera_s_lamp_open_no_event(seed, seconds):
+    darting = insects(np.random.default_rng(seed), seconds, 3)
+    opened, _ = events(Clip("insects", seconds, [infrared_light(), darting, grain(4)], fps=8, seed=seed).frames())
+    assert opened == []
+
+
+@pytest.mark.parametrize("height", [20.0, 30.0, 60.0])
+def test_somebody_bright_who_walks_among_insects_is_found_at_once(height):
+    scene, pace = draw_scene(3), 0.8 * height
+    walk = WalkingFigure(scene, FigurePath([(12, -5.0), (20, -5 + 8 * pace)]), Looks(*[60.0] * 3, 5, relative=True),
+                         height, 110, seed=3)
+    darting = insects(np.random.default_rng(3), 17.5, 6, brightness=60)
+    opened, told = events(Clip("insects", 17.5, [walk, infrared_light(), darting, grain(4)], fps=8, seed=3).frames())
+    assert 12 < opened[-1] <= 14
+    assert covered(told, 14, 17.5) >= 0.9
+
+
+def test_a_lamp_that_glares_and_goes_out_within_a_second_at_night_opens_no_event():
+    [lamps] = [each for each in DISTURBANCES if each.name == "lamps at night"]
+    footage = replace(deserted(lamps).take(7, 1, 300.0), times=lambda seconds, rng: [272 + n / 10 for n in range(120)])
+    assert events(footage)[0] == []

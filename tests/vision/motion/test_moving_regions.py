@@ -13,6 +13,7 @@ from vision.motion.moving_regions import (
     LEAST_SECONDS_YOUNG,
     ON_THE_SPOT,
     YOUNG,
+    FrameChange,
     MovingRegions,
 )
 
@@ -37,8 +38,8 @@ class Watched:
         self._past = [(0.0, np.zeros(HALF, np.uint8))]
         self.time = 0.0
 
-    def show(self, mask, moved=None):
-        """Return what moves and what never did, by region in the order of `Candidates`."""
+    def show(self, mask, moved=None, bright=None, flash=False):
+        """Return what moves and what never did, by region in the order of `Candidates`; `bright`: what got brighter."""
         self.time += 1 / self.fps
         old = [entry for entry in self._past if entry[0] <= self.time - EVERY + 1e-6]
         earlier, then = old[-1] if old else self._past[0]
@@ -48,8 +49,10 @@ class Watched:
             self.regions.nothing(self.time)
             return [], []
         chosen = found.areas > 0
-        change = np.bitwise_xor(mask, then) if moved is None else moved
-        moving, still = self.regions.step(found, chosen, lambda: change, earlier, self.time)
+        differs = np.bitwise_xor(mask, then) if moved is None else moved
+        brighter = np.zeros_like(mask) if bright is None else bright
+        change = FrameChange(lambda: differs, earlier, lambda: brighter, flash)
+        moving, still = self.regions.step(found, chosen, change, self.time)
         return moving[1:].tolist(), still[1:].tolist()
 
 
@@ -115,6 +118,60 @@ def moving_walker():
         told = watched.show(boxed(walker(n)))
     assert told == ([True], [False])
     return watched, walker(11)
+
+
+def flight(n, w=8, h=8, pace=3.0, fps=10.0):
+    """Something that circles over the view at 30 pixels a second, almost four of its sizes: box of frame n."""
+    turn = pace * 10 / fps * n / 20
+    return (round(70 + 20 * np.cos(turn)), round(40 + 20 * np.sin(turn)), w, h)
+
+
+def told_of(boxes, bright=True, fps=10.0):
+    """After how many seconds the first region moves, the view known for long; None: never."""
+    watched = Watched(fps)
+    for _ in range(round(YOUNG * fps)):
+        watched.show(boxed())
+    for number, box in enumerate(boxes):
+        mask = boxed(box)
+        if watched.show(mask, bright=mask if bright else None)[0] == [True]:
+            return number / fps
+    return None
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_a_bright_speck_that_flies_about_moves_only_when_it_stays_for_three_seconds(fps):
+    flights = [flight(n, fps=fps) for n in range(round(4 * fps))]
+    assert told_of(flights, fps=fps) == pytest.approx(ON_THE_SPOT + EVERY, abs=0.25)
+
+
+def test_who_was_taken_for_a_speck_at_first_moves_once_the_pace_is_that_of_a_walk():
+    flights = [flight(n) for n in range(4)]
+    x, y, w, h = flights[-1]
+    walks = [(round(x + 0.6 * n), y, w, h) for n in range(30)]
+    assert LEAST_SECONDS + EVERY < told_of([*flights, *walks]) < ON_THE_SPOT
+
+
+@pytest.mark.parametrize(("boxes", "bright"), [
+    ([flight(n) for n in range(20)], False),
+    ([flight(n, 8, 13) for n in range(20)], True),
+    ([(round(20 + 6 * n), 20, 22, 20) for n in range(20)], True),
+    ([(round(20 + 0.9 * n), 20, 9, 9) for n in range(20)], True),
+], ids=["a dark one", "an upright one", "a large one", "one on foot"])
+def test_what_may_be_somebody_moves_soon_as_ever(boxes, bright):
+    assert told_of(boxes, bright) <= LEAST_SECONDS + EVERY + 0.1
+
+
+def test_nothing_large_moves_while_the_light_of_the_whole_view_changes_but_somebody_small_does():
+    watched, small = Watched(), (10, 20, 10, 26)
+    for _ in range(round(10 * YOUNG)):
+        watched.show(boxed())
+    for n in range(10):
+        lit = (60, 5, 40 + 4 * n, 50)
+        moving = watched.show(boxed((small[0] + n, *small[1:]), lit), flash=True)[0]
+    assert sorted(moving) == [False, True]
+    for n in range(10, 16):
+        moving = watched.show(boxed((60 + 3 * n, 5, 50, 50)))[0]
+    assert moving == [True]
 
 
 def test_who_moves_keeps_it_when_he_stops():
@@ -184,7 +241,8 @@ def test_more_regions_than_can_be_numbered_do_no_harm():
         found = Candidates(mask, 1)
         assert len(found) >= 200
         assert len(found) <= MOST_REGIONS
-        moving, still = watched.regions.step(found, found.areas >= 0, lambda: mask, n / 10 - 0.2, n / 10)
+        change = FrameChange(lambda: mask, n / 10 - 0.2, lambda: mask, flash=False)
+        moving, still = watched.regions.step(found, found.areas >= 0, change, n / 10)
         assert moving.shape == still.shape == (len(found) + 1,)
 
 
