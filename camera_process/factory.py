@@ -93,7 +93,9 @@ def motion_settings(motion: MotionSection) -> MotionSettings:
 def detector_parts(motion: MotionSection, share: Callable[[], float] | None = None) -> DetectorParts:
     """Motion detector, event rule and zones after a camera's settings; `share`: what its sensor says (CameraSensor)."""
     detector = MotionDetector(motion_settings(motion), motion.masks, _LONGEST_PAUSE)
-    occupancy = PirConfirmation(motion.gap, share) if share else EventHysteresis(motion.gap)
+    lasting = motion.lasting
+    occupancy = (PirConfirmation(motion.gap, share, lasting) if share
+                 else EventHysteresis(motion.gap, lasting=lasting))
     return DetectorParts(detector, occupancy, dict(motion.zones))
 
 

@@ -7,19 +7,26 @@ named by the house's own analyzer, before and after.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
+import cv2
+
 from benchmarks.tuning.played_clip import PlayedClip, played
-from benchmarks.tuning.views import SHARED, RealView, views
+from benchmarks.tuning.views import SHARED, RealView, names, view
 from benchmarks.tuning.visits import clips_of
 from camera_process import factory
+from house.alerting.motion_size import largest
 from house.settings.whole_config import Settings
 from house.tuning.outcomes import at_worst, bounds
 from house.tuning.proposals import propose
-from house.tuning.sample_judge import Replayed, SampleJudge, tuned_camera
+from house.tuning.sample_judge import Replayed, ReplayedEvent, SampleJudge, tuned_camera
 from house.tuning.tagged_samples import TaggedSample, missing, missing_text
 from house.tuning.tuned_settings import TunedSettings
 from vision.motion.strip_replay import replayed
@@ -51,44 +58,53 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--events", type=int, default=22, help="events of each kind and camera, given and held out")
     parser.add_argument("--models", type=Path, default=SHARED / "models", help="the folder of the analyzer's model")
     parser.add_argument("--cameras", nargs="*", help="only these")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="cameras at a time")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args(argv)
-    chosen = [each for each in views() if each.name in (arguments.cameras or [each.name])]
+    chosen = [each for each in names() if each in (arguments.cameras or [each])]
     found = list[TunedView]()
-    for view in chosen:
-        found.append(tuned(view, arguments.events, arguments.models))
-        print(f"{view.name}: {found[-1]}", file=sys.stderr)
+    with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
+        for each in pool.map(partial(_tuned, events=arguments.events, models=arguments.models), chosen):
+            found.append(each)
+            print(f"{each.camera}: {each}", file=sys.stderr, flush=True)
     print(json.dumps([asdict(each) for each in found]) if arguments.json else table(found))
     return 0 if good(found) else 1
 
 
-def tuned(view: RealView, events: int, models: Path) -> TunedView:
+def _tuned(name: str, events: int, models: Path) -> TunedView:
+    cv2.setNumThreads(1)
+    return tuned(view(name), events, models)
+
+
+def tuned(camera: RealView, events: int, models: Path) -> TunedView:
     """Tag what is given, apply what is proposed first, and judge what is held out."""
-    judge, given = _judge(view), [each for kind in (True, False) for each in opened(view, kind, False, events, models)]
+    judge = _judge(camera)
+    given = [each for kind in (True, False) for each in opened(camera, kind, False, events, models)]
     strips = {each.clip.name: each.strip for each in given}
 
     def on_strip(sample: TaggedSample, to: TunedSettings) -> Replayed:
         motion = tuned_camera(judge.camera, to).motion
-        return None if replayed(strips[sample.id], factory.motion_settings(motion), motion.masks) is None else ()
+        regions = replayed(strips[sample.id], factory.motion_settings(motion), motion.masks)
+        return None if regions is None else ReplayedEvent((), largest(regions))
 
     judge.replay = on_strip
     samples = [each.tagged for each in given]
     proposals = getattr(propose(judge, samples), "proposals", ())
-    held = {each.clip.name: each for kind in (True, False) for each in opened(view, kind, True, events, models)}
+    held = {each.clip.name: each for kind in (True, False) for each in opened(camera, kind, True, events, models)}
     before = [each for each in held.values() if judge.alerted(each.tagged, judge.now)]
     if not proposals:
         words = missing_text(missing(samples)) or "nothing"
-        return _counted(view, words, before, before)
+        return _counted(camera, words, before, before)
     first = proposals[0]
     settings = judge.now.with_changes(first.changes)
-    return _counted(view, first.words, before, [each for each in before if _alerted(judge, each, settings, models)])
+    return _counted(camera, first.words, before, [each for each in before if _alerted(judge, each, settings, models)])
 
 
-def opened(view: RealView, occupied: bool, held_out: bool, count: int, models: Path) -> Iterator[PlayedClip]:
+def opened(camera: RealView, occupied: bool, held_out: bool, count: int, models: Path) -> Iterator[PlayedClip]:
     """So many events that open with the settings of now; fewer where the clips give no more."""
     found = 0
-    for clip in clips_of(view, occupied, held_out, _TRIES * count):
-        event = played(clip, _judge(view).camera.motion, models) if found < count else None
+    for clip in clips_of(camera, occupied, held_out, _TRIES * count):
+        event = played(clip, _judge(camera).camera.motion, models) if found < count else None
         if event:
             found += 1
             yield event
@@ -96,23 +112,28 @@ def opened(view: RealView, occupied: bool, held_out: bool, count: int, models: P
 
 def _alerted(judge: SampleJudge, event: PlayedClip, settings: TunedSettings, models: Path) -> bool:
     """Whether the clip alerts with these settings; where motion is another it is played again as a whole."""
-    if settings.motion != judge.now.motion:
-        again = played(event.clip, tuned_camera(judge.camera, settings).motion, models)
+    camera = tuned_camera(judge.camera, settings)
+    if camera.motion != judge.camera.motion:
+        again = played(event.clip, camera.motion, models)
         if again is None:
             return False
         event = again
-    always = SampleJudge(judge.settings, judge.camera, lambda sample, to: ())
-    return always.alerted(event.tagged, settings)
+    return SampleJudge(judge.settings, camera, _always).alerted(event.tagged, settings)
 
 
-def _judge(view: RealView) -> SampleJudge:
+def _always(sample: TaggedSample, to: TunedSettings) -> Replayed:
+    """What opened live did open."""
+    return ReplayedEvent()
+
+
+def _judge(camera: RealView) -> SampleJudge:
     settings = Settings.model_validate({"cameras": {"bench": {"source": "demo://room"}}})
-    return SampleJudge(settings, settings.cameras["bench"], lambda sample, to: ())
+    return SampleJudge(settings, settings.cameras["bench"], _always)
 
 
-def _counted(view: RealView, words: str, before: Sequence[PlayedClip], after: Sequence[PlayedClip]) -> TunedView:
+def _counted(camera: RealView, words: str, before: Sequence[PlayedClip], after: Sequence[PlayedClip]) -> TunedView:
     people, still = (sum(each.clip.occupied for each in events) for events in (before, after))
-    return TunedView(view.name, words, people, people - still, len(before) - people, len(after) - still)
+    return TunedView(camera.name, words, people, people - still, len(before) - people, len(after) - still)
 
 
 def good(found: Sequence[TunedView]) -> bool:

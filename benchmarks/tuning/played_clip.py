@@ -19,7 +19,7 @@ from camera_process.samples.camera_samples import CameraSamples, FinishedSample
 from camera_process.samples.sample_files import about_of, files_of
 from camera_process.source import Frame
 from house import facts
-from house.clock import FakeClock, SystemClock
+from house.clock import FakeClock
 from house.settings.sections.analysis import AnalysisSettings, AnalyzerChoice
 from house.settings.sections.motion import MotionSection
 from house.state.mode_switches import Switches
@@ -33,19 +33,21 @@ _ON = Switches(True, True, True, "bench")
 
 @dataclass(frozen=True)
 class PlayedClip:
-    """What a house kept of one clip: the sample of its event, and what was named in its pictures."""
+    """What a house kept of one clip: the sample of its event, and what was named in its pictures, and in the first."""
 
     clip: EventClip
     sample: FinishedSample
     labels: tuple[facts.Label, ...]
+    first: tuple[facts.Label, ...]
 
     @property
     def tagged(self) -> TaggedSample:
         """Its sample as somebody tagged it."""
-        boxes = tuple(tuple(facts.Box(r.x, r.y, r.w, r.h) for r in frame.regions)
-                      for frame in self.sample.frames[self.sample.trigger:])
+        frames = self.sample.frames[self.sample.trigger:]
+        boxes = tuple(tuple(facts.Box(r.x, r.y, r.w, r.h) for r in frame.regions) for frame in frames)
         return TaggedSample(self.clip.name, float(self.clip.number), "occupied" if self.clip.occupied else "unoccupied",
-                            "", self.labels, boxes)
+                            "", self.labels, boxes, times=tuple(each.time - frames[0].time for each in frames),
+                            moving=tuple(each.moving for each in frames), first=self.first)
 
     @property
     def strip(self) -> ReplayStrip:
@@ -68,20 +70,23 @@ def played(clip: EventClip, motion: MotionSection, models: Path | None) -> Playe
     detector = EventDetector(clip.view.name, _ClipSource(clip), parts, deps)
     while detector.run_once():
         pass
-    return PlayedClip(clip, samples[0], _named(store, models) if models else ()) if samples else None
+    return PlayedClip(clip, samples[0], *_named(store, models) if models else ((), ())) if samples else None
 
 
-def _named(store: MemoryEventStore, models: Path) -> tuple[facts.Label, ...]:
-    """The labels of the first event's pictures."""
+def _named(store: MemoryEventStore, models: Path) -> tuple[tuple[facts.Label, ...], tuple[facts.Label, ...]]:
+    """The labels of the first event's pictures, and of its first picture."""
     said = list[facts.Fact]()
-    usual, clock = AnalyzerChoice(address=AnalysisSettings().analyzer), SystemClock()
+    # A clock that stands still: how often an analyzer looks again must not depend on how busy this machine is.
+    usual, clock = AnalyzerChoice(address=AnalysisSettings().analyzer), FakeClock()
     opened = OpenAnalyzers(lambda address: named_by(models), clock)
     analysis = Analysis(lambda camera: (usual,), opened, store.pictures.__getitem__, said.append, clock)
-    event = next(fact.event for fact in store.facts if isinstance(fact, facts.EventBegan))
+    began = next(fact for fact in store.facts if isinstance(fact, facts.EventBegan))
     for fact in store.facts:
-        if getattr(fact, "event", "") == event:
+        if getattr(fact, "event", "") == began.event:
             analysis.label(fact)
-    return tuple(label for fact in said if isinstance(fact, facts.EventLabelled) for label in fact.labels)
+    labelled = [(fact.picture == began.picture, label) for fact in said if isinstance(fact, facts.EventLabelled)
+                for label in fact.labels]
+    return tuple(label for _, label in labelled), tuple(label for first, label in labelled if first)
 
 
 @dataclass

@@ -39,9 +39,14 @@ class RealView:
     empty: int = field(default=0, repr=False)
 
 
-def views() -> list[RealView]:
+def names() -> list[str]:
     """Every camera whose clips are there."""
-    return [make() for path, make in _MAKERS if path.exists()]
+    return [name for name, (path, _) in _MAKERS.items() if path.exists()]
+
+
+def view(name: str) -> RealView:
+    """The camera of that name; its clips are read now."""
+    return _MAKERS[name][1]()
 
 
 def fitted(luma: Luma) -> Luma:
@@ -116,8 +121,8 @@ def _yard() -> RealView:
     return RealView("yard", tuple(frames[:40:5]), effects=("flag", "clouds", "headlights", "shake"))
 
 
-_MAKERS: tuple[tuple[Path, Callable[[], RealView]], ...] = (
-    (CLIPS / "people-indoor.mp4", _hall), (CLIPS / "ir-corridor-covered.mp4", _corridor),
-    (CASES / "people-while-cloud-passes/a.mp4", _car_park), (CLIPS / "traffic.avi", _road),
-    (BGSUB / "highway/input", _highway), (BGSUB / "traffic/input", _shaking),
-    (CLIPS / "brightness-change.avi", _street), (SCENES / "occlusion.mp4", _yard))
+_MAKERS: dict[str, tuple[Path, Callable[[], RealView]]] = {
+    "hall": (CLIPS / "people-indoor.mp4", _hall), "corridor": (CLIPS / "ir-corridor-covered.mp4", _corridor),
+    "car park": (CASES / "people-while-cloud-passes/a.mp4", _car_park), "road": (CLIPS / "traffic.avi", _road),
+    "highway": (BGSUB / "highway/input", _highway), "shaking": (BGSUB / "traffic/input", _shaking),
+    "street": (CLIPS / "brightness-change.avi", _street), "yard": (SCENES / "occlusion.mp4", _yard)}

@@ -79,8 +79,8 @@ class CameraSensor:
 class PirConfirmation(EventHysteresis):
     """Opens and closes events as EventHysteresis does, with the share of occupied frames that `share` says now."""
 
-    def __init__(self, gap: float, share: Callable[[], float]) -> None:
-        super().__init__(gap)
+    def __init__(self, gap: float, share: Callable[[], float], lasting: float = 0.0) -> None:
+        super().__init__(gap, lasting=lasting)
         self._share = share
 
     def step(self, time: float, number: int, occupied: bool, moving: bool = True) -> Opened | Closed | None:

@@ -95,7 +95,8 @@ class CameraBuilder:
 
     def _samples(self, camera: str, parts: DetectorParts, guard: AbandonedGuard) -> CameraSamples:
         shared, motion = self.shared, self.shared.cameras[camera].motion
-        about = {"sensitivity": motion.sensitivity, "masks": [list(map(list, each)) for each in motion.masks],
+        about = {"sensitivity": motion.sensitivity, "min_area": motion.min_area, "lasting": motion.lasting,
+                 "masks": [list(map(list, each)) for each in motion.masks],
                  "zones": {name: list(map(list, corners)) for name, corners in motion.zones.items()}}
         return CameraSamples(camera, parts.motion, GuardedSampleRequests(guard, shared.samples),
                              lambda: shared.switch_cache.training,

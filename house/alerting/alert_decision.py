@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from house.alerting.label_rule import Matched, Rule, Sighting, matched
 from house.facts import Label
+from house.labels.vocabulary import THING, kind_of
 from house.names import listed
 
 Verdict = Literal["alert", "silent", "wait"]
@@ -40,6 +41,8 @@ class Inputs:
     what wider words hold for it, as its analyzer says. pictures: what was seen in each picture, where the rule goes by
     that. in_time: whether it has been a time in which the rule alerts since it began.
     unanswered: how many of its later pictures wait for an analyzer's answer; unanswered_since: since when it owes one.
+    motion: how large what moved was, as a share of the view, in that of its pictures in which it was smallest; None: it
+    is not known.
     last_alerted: when the event of the camera's last message began, None when there is none.
     newest_from, newest_to: the time of the house's newest message, from its first event to its latest; None: there is
     none.
@@ -70,6 +73,7 @@ class Inputs:
     in_time: bool = True
     unanswered: int = 0
     unanswered_since: float = 0.0
+    motion: float | None = None
 
     @property
     def looked(self) -> tuple[tuple[Sighting, ...], ...]:
@@ -202,6 +206,8 @@ def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:
     rule, labels = inputs.rule, inputs.labels
     if rule.any_motion(touched):
         return Decision("alert", ("any motion counts",))
+    if inputs.motion is not None and inputs.motion < rule.labels_from:
+        return Decision("alert", (f"motion over {inputs.motion:.1%} of the view needs no label",))
     if labels is None:
         return _unlabelled(inputs, rule.told(touched))
     found = matched(rule, touched, inputs.looked)
@@ -210,6 +216,8 @@ def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:
         return Decision("alert", (f"seen: {_scores(found.scores)}{often}{_known_here(rule, touched)}",))
     if found.scores:
         return _seen_too_rarely(inputs, found)
+    if rule.unrecognised and not _recognised(inputs):
+        return Decision("alert", ("nothing was recognised that moves by itself",))
     return _nothing_seen(inputs, _nothing_fits(inputs, touched))
 
 
@@ -243,6 +251,12 @@ def _known_here(rule: Rule, touched: tuple[str, ...]) -> str:
     """With new labels only, what those that were seen are none of."""
     known = dict.fromkeys(label for labels in rule.asks(touched).values() for label in labels)
     return f", which is none of {listed(list(known), 'or')}" if rule.new_labels_only and known else ""
+
+
+def _recognised(inputs: Inputs) -> bool:
+    """Whether a person, vehicle or animal was seen for sure: mere things explain no motion."""
+    labels = (Label(name, 1.0, parents=inputs.also.get(name, ())) for name in inputs.labels or {})
+    return any(kind_of(label) != THING for label in labels)
 
 
 def _nothing_fits(inputs: Inputs, touched: tuple[str, ...]) -> str:

@@ -22,6 +22,8 @@ class Rule:
     min_score: how sure a label must be, 0..1; min_scores: the same for single labels and wider words. chosen: whether
     people chose min_score, so that it holds for night pictures as well; those of single labels always do. looks: in how
     many pictures it must be seen. when: the times in which it alerts, as people wrote them; none: always.
+    labels_from: labels are asked only of what moves over at least this share of the view. unrecognised: an event
+    without a person, vehicle or animal alerts as well.
     cooldown, label_wait and together are seconds; with cooldown 0 every event has a message of its own. together: how
     far apart events of one incident may be, on whichever cameras.
     """
@@ -41,6 +43,8 @@ class Rule:
     zone_min_scores: dict[str, dict[str, float]] = field(default_factory=dict)
     zone_modes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entrance_zones: tuple[str, ...] = ()
+    labels_from: float = 0.0
+    unrecognised: bool = False
 
     @property
     def own_zones(self) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ def rule_of(settings: Settings, camera: CameraSettings) -> Rule:
         zone_min_scores={zone: dict(scores) for zone, scores in own.zone_min_scores.items()},
         zone_modes=dict(camera.zone_modes),
         entrance_zones=camera.entrance_zones,
+        labels_from=own.labels_from,
+        unrecognised=own.unrecognised,
     )
 
 

@@ -115,6 +115,8 @@ def _wanted(inputs: Inputs) -> str:
     if rule.any_motion(rule.own_zones):
         return "any motion"
     often = f", in {rule.looks} pictures" if rule.looks > 1 else ""
+    often += ", or nothing that moves by itself" if rule.unrecognised else ""
+    often += f", of motion over {rule.labels_from:.1%} of the view and more" if rule.labels_from else ""
     if rule.new_labels_only or rule.by_zone:
         return f"{rule.told(rule.own_zones)}{often}"
     return f"{', '.join(rule.labels)}{often}"

@@ -22,6 +22,14 @@ def _checked(corners: Corners) -> Corners:
     return corners
 
 
+def encloses(corners: Corners, point: tuple[float, float]) -> bool:
+    """Whether the point lies inside of the polygon: a ray to the right crosses its edges an odd number of times."""
+    x, y = point
+    edges = zip(corners, (*corners[1:], corners[0]), strict=True)
+    return sum((a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1])
+               for a, b in edges) % 2 == 1
+
+
 def _cross(one: Corners, other: Corners) -> bool:
     """Whether two edges cross within both; those that only touch do not."""
     return _side(one, other[0]) * _side(one, other[1]) < 0 and _side(other, one[0]) * _side(other, one[1]) < 0

@@ -1,10 +1,11 @@
 """Which label filters would have kept every alert that was right. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
 from house.facts import Label
-from house.labels.vocabulary import KINDS, THING, kind_of, words_of
+from house.labels.vocabulary import KINDS, PERSON, THING, kind_of, words_of
 
 MOST_LABELS = 3
 """Labels of one filter."""
@@ -31,6 +32,18 @@ def filters(right: Sequence[frozenset[str] | None], wrong: Sequence[frozenset[st
     living = [word for word in often if _kind(word) < KINDS.index(THING)]
     found = _keeping_all(living[:_MOST_CHOSEN_FROM], known) or _keeping_all(often[:_MOST_CHOSEN_FROM], known)
     return sorted(found, key=lambda each: (-spared(each, wrong), len(each), sum(map(_kind, each)), each))
+
+
+def is_living(words: frozenset[str]) -> bool:
+    """Whether these words hold for a person, a vehicle or an animal."""
+    return not words.isdisjoint(KINDS[:KINDS.index(THING)])
+
+
+def usual_filter(right: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """People, and the animal or vehicle that most of these events showed: a filter that need not keep them all."""
+    words = Counter(word for each in right for word in each if _kind(word) < KINDS.index(THING))
+    most = sorted(words, key=lambda word: (-words[word], _kind(word), word))[:1]
+    return tuple(dict.fromkeys((PERSON, *most)))
 
 
 def _keeping_all(words: Sequence[str], events: Sequence[frozenset[str]]) -> list[tuple[str, ...]]:

@@ -10,17 +10,18 @@ ACROSS, DOWN = 16, 9
 """Columns and rows of the grid on which a mask is chosen."""
 LARGEST = 0.35
 """Share of the view that a mask may cover: a larger one would blind the camera rather than spare it a place."""
-_TOUCHED = 0.25
-"""Share of an occupied event's box, in every frame, that may lie in the place at most."""
+TOUCHED = 0.25
+"""Share of an occupied event's box, in every frame, that may lie in the place at most, usually."""
 
 Boxes = Sequence[Sequence[Box]]
 """Where one event moved, frame by frame."""
 
 
-def place_of(wrong: Sequence[Boxes], right: Sequence[Boxes], least: int) -> Corners | None:
+def place_of(wrong: Sequence[Boxes], right: Sequence[Boxes], least: int, touched: float = TOUCHED) -> Corners | None:
     """The smallest place that holds all motion of most events in `wrong` and next to nothing of any in `right`.
 
-    least: so many events it must hold. Returns its corners in fractions of the view, None where there is no such place.
+    least: so many events it must hold. touched: the share of somebody's box that it may hold at most. Returns its
+    corners in fractions of the view, None where there is no such place.
     """
     spans = [_span(each) for each in wrong]
     seen = [box for event in right for frame in event for box in frame]
@@ -35,9 +36,17 @@ def place_of(wrong: Sequence[Boxes], right: Sequence[Boxes], least: int) -> Corn
             found = (sum(each.y >= place.y and each.y + each.h <= place.y + place.h for each in inside),
                      -place.w * place.h, place)
             if found[0] >= least and -found[1] <= LARGEST and (best is None or found[:2] > best[:2]) \
-                    and not any(_share(box, place) > _TOUCHED for box in seen):
+                    and not any(_share(box, place) > touched for box in seen):
                 best = found
     return _corners(best[2]) if best else None
+
+
+def grown(place: Corners) -> Corners:
+    """The place with one cell of the grid more on each side, as far as the view goes."""
+    xs, ys = [x for x, _ in place], [y for _, y in place]
+    left, right = max(0.0, min(xs) - 1 / ACROSS), min(1.0, max(xs) + 1 / ACROSS)
+    top, bottom = max(0.0, min(ys) - 1 / DOWN), min(1.0, max(ys) + 1 / DOWN)
+    return _corners(Box(left, top, right - left, bottom - top))
 
 
 def _span(boxes: Boxes) -> Box | None:

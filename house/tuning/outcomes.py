@@ -41,11 +41,15 @@ def bounds(count: int, of: int) -> tuple[float, float]:
     return low, high
 
 
-def at_worst(count: int, of: int) -> float:
-    """The share that is not exceeded with 95 %, `count` of `of` having been seen: of 60 that lost none, 4.9 %."""
+def at_worst(count: int, of: int, tries: int = 1) -> float:
+    """The share that is not exceeded with 95 %, `count` of `of` having been seen: of 60 that lost none, 4.9 %.
+
+    tries: of how many changes the ones that lost none were kept; the chance of being lucky is divided by it
+    (Bonferroni 1936).
+    """
     if of <= 0 or count >= of:
         return 1.0
-    return _share(lambda p: _at_most(count, of, p) > 1 - SURE)
+    return _share(lambda p: _at_most(count, of, p) > (1 - SURE) / tries)
 
 
 def _at_most(count: int, of: int, p: float) -> float:

@@ -89,7 +89,7 @@ class TuningReport:
             return ()
         before, after = self.found.before, proposal.after
         low, high = bounds(before.false - after.false, before.false)
-        lost = at_worst(after.missed - before.missed, before.occupied - before.missed)
+        lost = at_worst(after.missed - before.missed, before.occupied - before.missed, self.found.tried)
         return (f"alerts {before.alerts} → {after.alerts}; for nothing {before.false} → {after.false} "
                 f"({_fewer(before, after)}; {low:.0%} to {high:.0%} with {SURE:.0%} confidence)",
                 f"somebody missed {before.missed} → {after.missed} of {before.occupied} "

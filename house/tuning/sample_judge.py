@@ -2,18 +2,33 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from house.alerting.alert_decision import Inputs, decide
 from house.alerting.label_rule import Rule
+from house.alerting.motion_size import smaller
 from house.alerting.rule_from_settings import rule_of
+from house.facts import Label
 from house.labels.event_labels import label_scores
 from house.settings.whole_config import CameraSettings, Settings
+from house.tuning.lasting_motion import lasted
 from house.tuning.outcomes import TuningOutcome, outcome
 from house.tuning.tagged_samples import TaggedSample
 from house.tuning.tuned_settings import TunedSettings
 
-Replayed = tuple[str, ...] | None
-"""The zones that motion touched in a sample; None when no event would have opened."""
+
+@dataclass(frozen=True)
+class ReplayedEvent:
+    """An event that would have opened: the zones that motion touched, and the share of the view that the largest box
+    of what moved then took; None: not known.
+    """
+
+    zones: tuple[str, ...] = ()
+    motion: float | None = None
+
+
+Replayed = ReplayedEvent | None
+"""What motion would have found in a sample; None when no event would have opened."""
 
 
 @dataclass
@@ -33,26 +48,30 @@ class SampleJudge:
 
     def alerted(self, sample: TaggedSample, tuned: TunedSettings) -> bool:
         """Whether people would have been alerted of it, with the camera's alerts switched on."""
-        zones = self.opened(sample, tuned)
-        if zones is None:
+        event = self.opened(sample, tuned)
+        if event is None:
             return False
-        sure, unsure, also = label_scores(sample.labels or ())
-        inputs = Inputs(
-            True, "mode away", sample.at, sample.at, sample.at, self._rule(tuned), zones=zones,
-            labels=None if sample.labels is None else sure, doubted=unsure, also=also,
-            analyzer=sample.labels is not None)
-        return decide(inputs).sent
+        inputs = Inputs(True, "mode away", sample.at, sample.at, sample.at, self._rule(tuned), zones=event.zones,
+                        motion=event.motion, analyzer=sample.labels is not None)
+        seen = dict.fromkeys((sample.labels if sample.first is None else sample.first, sample.labels))
+        return any(decide(_having_seen(inputs, labels)).sent for labels in seen)
 
     def opened(self, sample: TaggedSample, tuned: TunedSettings) -> Replayed:
-        """The zones that motion would have touched; None when no event would have opened.
+        """What motion would have found; None when no event would have opened.
 
         Where motion is as it is now the event did open. Where replay does not even find it with the settings of now it
-        can say nothing: then an event with somebody counts as lost, and one with nobody as not spared.
+        can say nothing: then an event with somebody counts as lost, and one with nobody as not spared. The same holds
+        where it is not known for how long something moved.
         """
+        unknown = None if sample.tag == "occupied" else _as_it_was(sample)
+        if tuned.lasting > self.now.lasting:
+            seconds = lasted(sample, tuned)
+            if seconds is None or seconds < tuned.lasting:
+                return unknown if seconds is None else None
         if tuned.motion == self.now.motion:
-            return sample.zones
+            return _as_it_was(sample)
         if self._replayed(sample, self.now) is None:
-            return None if sample.tag == "occupied" else sample.zones
+            return unknown
         return self._replayed(sample, tuned)
 
     def outcome(self, samples: Iterable[TaggedSample], tuned: TunedSettings) -> TuningOutcome:
@@ -75,9 +94,25 @@ class SampleJudge:
         return replace(rule_of(self.settings, tuned_camera(self.camera, tuned)), cooldown=0, looks=1)
 
 
+def _having_seen(inputs: Inputs, labels: tuple[Label, ...] | None) -> Inputs:
+    if labels is None:
+        return inputs
+    sure, unsure, also = label_scores(labels)
+    return replace(inputs, labels=sure, doubted=unsure, also=also)
+
+
+def _as_it_was(sample: TaggedSample) -> ReplayedEvent:
+    """The event that did open. Somebody counts as large as when it opened, nobody as small as in any of its frames:
+    what is small may alert without a label.
+    """
+    frames = sample.boxes[:1] if sample.tag == "occupied" else sample.boxes
+    return ReplayedEvent(sample.zones, reduce(smaller, frames, None))
+
+
 def tuned_camera(camera: CameraSettings, tuned: TunedSettings) -> CameraSettings:
     """The camera's settings with those that are tuned."""
     motion = camera.motion.model_copy(update={"sensitivity": tuned.sensitivity, "min_area": tuned.min_area,
-                                              "masks": tuned.masks})
-    alert = camera.alert.model_copy(update={"labels": tuned.labels, "min_score": tuned.min_score})
+                                              "masks": tuned.masks, "lasting": tuned.lasting})
+    alert = camera.alert.model_copy(update={"labels": tuned.labels, "min_score": tuned.min_score,
+                                            "labels_from": tuned.labels_from, "unrecognised": tuned.unrecognised})
     return camera.model_copy(update={"motion": motion, "alert": alert})

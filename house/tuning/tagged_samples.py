@@ -17,8 +17,10 @@ _GIVEN = 0.6
 class TaggedSample:
     """One event. at: unix time. tag: the verdict of all who tagged it; what: the same more closely ("cat"), or "".
 
-    labels: all that analyzers saw in its pictures, None where none looked. boxes: where it moved, one tuple a frame.
-    zones: those that it touched.
+    labels: all that analyzers saw in its pictures, None where none looked; first: in its first picture alone, by which
+    an alert may be out before the others are known, None: the same. boxes: where it moved, one tuple a frame from its
+    trigger on; times: the seconds of those frames since it, moving: whether what moved was somebody or something, as
+    far as its motion told; both () where that is not known. zones: those that it touched.
     """
 
     id: str
@@ -28,6 +30,9 @@ class TaggedSample:
     labels: tuple[Label, ...] | None = None
     boxes: tuple[tuple[Box, ...], ...] = ()
     zones: tuple[str, ...] = ()
+    times: tuple[float, ...] = ()
+    moving: tuple[bool, ...] = ()
+    first: tuple[Label, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from typing import Any
 from house.settings.polygon import Corners
 from house.settings.whole_config import CameraSettings
 
-_SECTIONS = {"sensitivity": "motion", "min_area": "motion", "masks": "motion", "labels": "alert", "min_score": "alert"}
+_SECTIONS = {"sensitivity": "motion", "min_area": "motion", "masks": "motion", "lasting": "motion",
+             "labels": "alert", "min_score": "alert", "labels_from": "alert",
+             "unrecognised": "alert"}
 """The section of a camera each of them is in."""
 
 
@@ -20,16 +22,20 @@ class TunedSettings:
     masks: tuple[Corners, ...] = ()
     labels: tuple[str, ...] = ()
     min_score: float | None = None
+    lasting: float = 0.0
+    labels_from: float = 0.0
+    unrecognised: bool = False
 
     @classmethod
     def of(cls, camera: CameraSettings) -> "TunedSettings":
         """Those of a camera as they are now."""
         motion, alert = camera.motion, camera.alert
-        return cls(motion.sensitivity, motion.min_area, motion.masks, alert.labels, alert.min_score)
+        return cls(motion.sensitivity, motion.min_area, motion.masks, alert.labels, alert.min_score, motion.lasting,
+                   alert.labels_from, alert.unrecognised)
 
     @property
     def motion(self) -> tuple[int, float, tuple[Corners, ...]]:
-        """What of them motion goes by: two of the same open the same events."""
+        """What of them motion is replayed by: two of the same, and of the same lasting, open the same events."""
         return self.sensitivity, self.min_area, self.masks
 
     def changes_to(self, other: "TunedSettings") -> dict[str, Any]:

@@ -32,6 +32,7 @@ def first_inputs(settings: Settings, state: HouseState, known: KnownEvent, now: 
         labels=known.labels,
         doubted=known.doubted,
         also=known.also,
+        motion=known.motion,
         in_time=in_time(settings, camera, known.began_at),
         analyzer=bool(settings.analyzers_of(known.camera)),
         entry_until=_entry_until(settings, state, camera, known, now) if switch.alerting else None,
@@ -64,7 +65,7 @@ def known_by_now(inputs: Inputs, known: KnownEvent, settings: Settings, now: flo
     unanswered = len(known.unanswered)
     since = inputs.unanswered_since if 0 < inputs.unanswered <= unanswered else now
     return replace(inputs, now=now, zones=known.zones, labels=known.labels, doubted=known.doubted, also=known.also,
-                   pictures=_pictures(inputs.rule, known, settings), unanswered=unanswered,
+                   motion=known.motion, pictures=_pictures(inputs.rule, known, settings), unanswered=unanswered,
                    unanswered_since=since if unanswered else 0.0)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from house import facts
 from house.alerting.alert_decision import Inputs
+from house.alerting.motion_size import smaller
 from house.labels.event_labels import LabelScores, label_scores
 from house.labels.tags import latest, verdict, what_it_was
 from house.labels.titles import AskedFor
@@ -30,7 +31,8 @@ class KnownEvent:
     tags: the latest of each person; tag, by, what: their verdict,
     whose it is and what it was more closely. words: tag and word that may be said of it with one press. tagged,
     tagged_at: the fact that brought the verdict, and when. stored: whether its sample lies in a store. waited: how
-    many seconds its alert waited for somebody to come home.
+    many seconds its alert waited for somebody to come home. motion: how large what moved was in that of its pictures
+    in which it was smallest, None while no picture said so.
     """
 
     event: str
@@ -59,6 +61,7 @@ class KnownEvent:
     stored: bool = False
     waited: float = 0.0
     unanswered: tuple[str, ...] = ()
+    motion: float | None = None
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -228,9 +231,9 @@ def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
             known = replace(known, looked=looked, shows=shows, seen=known.seen | {picture: merged},
                             unanswered=_after(picture, known.unanswered))
             return _labelled(known, labels)
-        case facts.EventPictured(picture=picture, zones=zones):
+        case facts.EventPictured(picture=picture, zones=zones, regions=regions):
             entered = tuple(dict.fromkeys((*known.zones, *zones)))
-            return replace(_announced(known, picture), zones=entered)
+            return replace(_announced(known, picture), zones=entered, motion=smaller(known.motion, regions))
         case facts.EventEnded(duration=duration, reason=reason, picture=picture):
             offered = (*(each for each in known.offered if each != picture), *([picture] if picture else []))
             return replace(_pictured(known, picture), duration=duration, reason=reason, offered=offered)
@@ -252,7 +255,8 @@ def _tagged(known: KnownEvent, tags: tuple[facts.EventTagged, ...]) -> KnownEven
 def happened(fact: facts.EventBegan) -> KnownEvent:
     """What is known when an event begins."""
     offered = (fact.picture,) if fact.picture else ()
-    return KnownEvent(fact.event, fact.camera, fact.at, fact.zones, fact.picture, offered=offered)
+    return KnownEvent(fact.event, fact.camera, fact.at, fact.zones, fact.picture, offered=offered,
+                      motion=smaller(None, fact.regions))
 
 
 def _announced(known: KnownEvent, picture: str) -> KnownEvent:

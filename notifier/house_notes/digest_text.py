@@ -61,14 +61,27 @@ def digest(period: DigestPeriod, events: Sequence[Event], troubles: Iterable[fac
 
 
 def would_change(events: Sequence[Event], labelled: Iterable[str] = ()) -> list[str]:
-    """A line for each camera at which alerting only on a label had spared alerts for nothing, and lost no other one.
+    """A line for each camera that was tagged to have alerted for nothing: what alerting only on a label had spared
+    without losing another one, or who looks for more than that.
 
     By the verdicts of those who tagged: an alert that nobody tagged counts for nothing, and one that was right is never
-    given up.
+    given up. labelled: cameras that alert on labels only already.
     """
     known = set(labelled)
-    return [line for camera in sorted({event.camera for event in events} - known)
-            if (line := _filter_of(camera, [each for each in events if each.camera == camera and each.alerted]))]
+    lines = list[str]()
+    for camera in sorted({event.camera for event in events}):
+        sent = [each for each in events if each.camera == camera and each.alerted]
+        lines.append((camera not in known and _filter_of(camera, sent)) or _fooled(camera, sent))
+    return [line for line in lines if line]
+
+
+def _fooled(camera: str, sent: Sequence[Event]) -> str:
+    """That alerts were for nothing and what may spare them, "" for too few."""
+    wrong = sum(event.tag == "unoccupied" for event in sent)
+    if wrong < LEAST_SPARED:
+        return ""
+    return (f"Your taps: {place(camera)} sent {wrong} alerts for nothing. tune {camera} looks for labels, a place, "
+            f"a size or a time that would have spared them, on its samples.")
 
 
 def _filter_of(camera: str, sent: Sequence[Event]) -> str:

@@ -8,14 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.lettering import ACCENT, GROUND, INK, SOFT, write
 from vision.zones import Placed
 
 Pixels = NDArray[np.uint8]
-Colour = tuple[int, int, int]
 
 ORDER = ("background", "frame", "blurred", "difference", "threshold", "final")
 COLUMNS, PANEL, GAP, HEAD = 3, 480, 16, 52
-_GROUND, _INK, _SOFT, _ACCENT = (32, 26, 23), (226, 231, 233), (166, 160, 152), (75, 138, 240)
 _AMPLIFIED = 4
 _SAYS = {
     "background": "without anybody, in the light of now",
@@ -47,28 +46,24 @@ def sheet(stages: Mapping[str, NDArray[Any]], regions: Sequence[Placed] = ()) ->
     rows = [np.hstack([part for panel in panels[at : at + COLUMNS] for part in (_gap(panel), panel)][1:])
             for at in range(0, len(panels), COLUMNS)]
     inner = np.vstack([part for row in rows for part in (_bar(row), row)][1:])
-    return np.asarray(cv2.copyMakeBorder(inner, GAP // 2, GAP, GAP, GAP, cv2.BORDER_CONSTANT, value=_GROUND), np.uint8)
+    return np.asarray(cv2.copyMakeBorder(inner, GAP // 2, GAP, GAP, GAP, cv2.BORDER_CONSTANT, value=GROUND), np.uint8)
 
 
 def _panel(number: int, name: str, picture: Pixels, height: int) -> Pixels:
     """One stage with its number, name and explanation above it."""
-    panel: Pixels = np.full((HEAD + height, PANEL, 3), _GROUND, np.uint8)
+    panel: Pixels = np.full((HEAD + height, PANEL, 3), GROUND, np.uint8)
     panel[HEAD:] = cv2.resize(picture, (PANEL, height), interpolation=cv2.INTER_CUBIC)
-    _write(panel, f"{number}  {name}", (0, 22), 0.62, _INK)
-    _write(panel, _SAYS[name], (0, 42), 0.46, _SOFT)
+    write(panel, f"{number}  {name}", (0, 22), 0.62, INK)
+    write(panel, _SAYS[name], (0, 42), 0.46, SOFT)
     return panel
 
 
-def _write(picture: Pixels, text: str, at: tuple[int, int], scale: float, colour: Colour) -> None:
-    cv2.putText(picture, text, at, cv2.FONT_HERSHEY_DUPLEX, scale, colour, 1, cv2.LINE_AA)
-
-
 def _gap(panel: Pixels) -> Pixels:
-    return np.full((panel.shape[0], GAP, 3), _GROUND, np.uint8)
+    return np.full((panel.shape[0], GAP, 3), GROUND, np.uint8)
 
 
 def _bar(row: Pixels) -> Pixels:
-    return np.full((GAP // 2, row.shape[1], 3), _GROUND, np.uint8)
+    return np.full((GAP // 2, row.shape[1], 3), GROUND, np.uint8)
 
 
 def _gray(name: str) -> Callable[[_Stages], Pixels]:
@@ -85,12 +80,12 @@ def _judged(stages: _Stages) -> Pixels:
     frame = _gray("frame")(stages)
     picture = np.asarray(cv2.convertScaleAbs(frame, alpha=0.45, beta=12), np.uint8)
     there = stages.pictures["final"] > 0
-    picture[there] = (frame[there] * 0.35 + np.array(_ACCENT) * 0.65).astype(np.uint8)
+    picture[there] = (frame[there] * 0.35 + np.array(ACCENT) * 0.65).astype(np.uint8)
     size = np.array(picture.shape[1::-1])
     for region in stages.regions:
         corners = np.array([[region.x, region.y], [region.x + region.w, region.y + region.h]]) * size
         (left, top), (right, bottom) = np.rint(corners).astype(int).tolist()
-        cv2.rectangle(picture, (left, top), (right - 1, bottom - 1), _INK, 1)
+        cv2.rectangle(picture, (left, top), (right - 1, bottom - 1), INK, 1)
     return picture
 
 

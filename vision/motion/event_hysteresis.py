@@ -4,6 +4,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
+PAUSE = 1.0
+"""Seconds for which motion may pause and still be the same motion, where only lasting motion opens an event."""
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -30,18 +33,38 @@ class _Frame(NamedTuple):
     moving: bool
 
 
+class LastingMotion:
+    """For how long something has been moving, with pauses of PAUSE at most. since: the first frame of it, None: it has
+    stopped.
+    """
+
+    def __init__(self) -> None:
+        self.since: _Frame | None = None
+        self._last = float("-inf")
+
+    def step(self, frame: _Frame) -> None:
+        """Take the next frame."""
+        if frame.moving:
+            self.since = self.since or frame
+            self._last = frame.time
+        elif frame.time - self._last > PAUSE:
+            self.since = None
+
+
 class EventHysteresis:
     """Opens an event when motion holds, and closes it once motion has stayed away for the gap.
 
     gap: seconds without an occupied frame that end an event.
     window, share: an event opens when at least `share` of the frames of the last `window` seconds are occupied, and
     something moves in one of them. Only frames in which something moves keep it open.
+    lasting: an event opens only once something has moved for so many seconds, with pauses of PAUSE at most; 0: at once.
     All times are seconds of the source's own clock. When it jumps back an open event closes at once.
     """
 
-    def __init__(self, gap: float, window: float = 1.0, share: float = 0.5) -> None:
-        self.gap, self.window, self.share = gap, window, share
+    def __init__(self, gap: float, window: float = 1.0, share: float = 0.5, lasting: float = 0.0) -> None:
+        self.gap, self.window, self.share, self.lasting = gap, window, share, lasting
         self._recent: deque[_Frame] = deque()
+        self._lasting = LastingMotion()
         self._began: _Frame | None = None
         self._last: _Frame | None = None
 
@@ -58,9 +81,10 @@ class EventHysteresis:
         jumped_back = bool(self._recent) and time < self._recent[-1].time
         closed = self._close() if jumped_back or self._gap_passed(time) else None
         if jumped_back or closed:
-            self._recent.clear()
+            self._forget()
         frame = _Frame(time, number, occupied, occupied and moving)
         self._remember(frame)
+        self._lasting.step(frame)
         if closed:
             return closed
         if self._began is None:
@@ -79,8 +103,12 @@ class EventHysteresis:
 
     def flush(self) -> Closed | None:
         """Close the event that is still open at the end of the source; None when there is none."""
-        self._recent.clear()
+        self._forget()
         return self._close()
+
+    def _forget(self) -> None:
+        self._recent.clear()
+        self._lasting = LastingMotion()
 
     def _gap_passed(self, time: float) -> bool:
         return self._last is not None and time - self._last.time >= self.gap
@@ -95,8 +123,14 @@ class EventHysteresis:
         occupied = [frame for frame in self._recent if frame.occupied]
         if len(occupied) < self.share * len(self._recent) or not any(frame.moving for frame in occupied):
             return None
-        self._began, self._last = occupied[0], occupied[-1]
-        return Opened(occupied[0].number, occupied[0].time)
+        first = occupied[0]
+        if self.lasting:
+            since = self._lasting.since
+            if since is None or occupied[-1].time - since.time < self.lasting - 1e-6:
+                return None
+            first = min(first, since)
+        self._began, self._last = first, occupied[-1]
+        return Opened(first.number, first.time)
 
     def _close(self) -> Closed | None:
         if self._began is None or self._last is None:

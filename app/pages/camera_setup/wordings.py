@@ -54,6 +54,8 @@ GROUPS: tuple[tuple[str, tuple[Wording, ...]], ...] = (
     ("Motion", (
         Wording("motion.sensitivity", "Sensitivity", "number", "1 sees only what is large and plain, 10 small and "
                 "faint things as well.", limits=(1, 10, 1)),
+        Wording("motion.lasting", "An event begins after", "time", "So long something must move; alerts come that much "
+                "later. 0: at once."),
         Wording("motion.gap", "An event ends after", "time", "So long without motion."),
     )),
     ("Clips", (

@@ -7,6 +7,7 @@ from functools import cached_property
 from house import facts
 from house.alerting.alert_decision import Inputs, decide
 from house.alerting.label_rule import Rule
+from house.alerting.motion_size import largest
 from house.alerting.rule_from_settings import in_time, rule_of
 from house.alerting.sightings import in_pictures
 from house.event_summary import Event
@@ -86,6 +87,7 @@ class TriedSettings:
             switch.alerting, switch.why, at, at, at, rule, alerting_zones=switch.zones,
             zones=tuple(dict.fromkeys(name for each in regions for name in self._zones_of(each))),
             labels=sure if looked else None, doubted=unsure, also=also, in_time=timely,
+            motion=largest(regions),
             pictures=in_pictures(rule, event.seen.values() or [event.labels], self._zones_of))
 
     def _masked(self, box: facts.Box) -> bool:

@@ -1,7 +1,6 @@
 """The picture of a report: where the camera was fooled, and what each proposal would have changed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,13 +10,12 @@ from house.tuning.outcomes import TuningOutcome, bounds
 from house.tuning.report import TuningReport, capital
 from house.tuning.tagged_samples import TaggedSample
 from vision.jpeg import encode
+from vision.lettering import ACCENT, GROUND, INK, SOFT, Colour, write
 
 Picture = NDArray[np.uint8]
-Colour = tuple[int, int, int]
 
 WIDTH, VIEW, HEAD, ROW, GAP = 960, 360, 40, 126, 20
-_GROUND, _INK, _SOFT = (32, 26, 23), (226, 231, 233), (166, 160, 152)
-_NOBODY, _SOMEBODY, _MASK = (75, 138, 240), (214, 168, 92), (226, 231, 233)
+_NOBODY, _SOMEBODY, _MASK = ACCENT, (214, 168, 92), INK
 _BARS, _LONGEST = 250, 420
 
 
@@ -35,12 +33,12 @@ def _places(report: TuningReport, samples: Sequence[TaggedSample], view: Picture
     size = (VIEW * view.shape[1] // view.shape[0], VIEW)
     size = (min(size[0], (WIDTH - 3 * GAP) // 2), VIEW)
     size = (size[0], round(size[0] * view.shape[0] / view.shape[1]))
-    sheet: Picture = np.full((HEAD + size[1] + GAP, WIDTH, 3), _GROUND, np.uint8)
+    sheet: Picture = np.full((HEAD + size[1] + GAP, WIDTH, 3), GROUND, np.uint8)
     for number, (tag, colour) in enumerate((("unoccupied", _NOBODY), ("occupied", _SOMEBODY))):
         left = GAP + number * (size[0] + GAP)
         found = [each for each in samples if each.tag == tag]
         sheet[HEAD : HEAD + size[1], left : left + size[0]] = _heat(view, found, size, colour)
-        _write(sheet, f"{len(found)} tagged {tag}", (left, 26), 0.55, colour)
+        write(sheet, f"{len(found)} tagged {tag}", (left, 26), 0.55, colour)
     masks = [each for proposal in report.proposals for each in proposal.changes.get("motion", {}).get("masks", [])]
     for mask in masks:
         corners = np.rint(np.array(mask) * size).astype(np.int32) + (GAP, HEAD)
@@ -64,8 +62,8 @@ def _heat(view: Picture, samples: Sequence[TaggedSample], size: tuple[int, int],
 def _row(report: TuningReport, number: int) -> Picture:
     """One proposal: bars of alerts for nothing and of people missed, before and after."""
     proposal, found = report.proposals[number], report.found
-    row: Picture = np.full((ROW, WIDTH, 3), _GROUND, np.uint8)
-    _write(row, f"{number + 1}. {capital(proposal.words)}", (GAP, 24), 0.58, _INK)
+    row: Picture = np.full((ROW, WIDTH, 3), GROUND, np.uint8)
+    write(row, f"{number + 1}. {capital(proposal.words)}", (GAP, 24), 0.58, INK)
     if found is not None:
         for place, (name, outcome) in enumerate((("now", found.before), ("then", proposal.after))):
             _bar(row, 48 + 36 * place, name, outcome)
@@ -74,17 +72,13 @@ def _row(report: TuningReport, number: int) -> Picture:
 
 def _bar(row: Picture, top: int, name: str, outcome: TuningOutcome) -> None:
     """Alerts for nothing as a bar with the bounds of its share, and how many with somebody were missed."""
-    _write(row, f"{name}: {outcome.false} of {outcome.unoccupied} for nothing", (GAP, top + 15), 0.48, _SOFT)
+    write(row, f"{name}: {outcome.false} of {outcome.unoccupied} for nothing", (GAP, top + 15), 0.48, SOFT)
     low, high = bounds(outcome.false, outcome.unoccupied)
     share = outcome.false / max(1, outcome.unoccupied)
     cv2.rectangle(row, (_BARS, top), (_BARS + round(share * _LONGEST), top + 18), _NOBODY, -1)
     ends = [_BARS + round(each * _LONGEST) for each in (low, high)]
-    cv2.line(row, (ends[0], top + 9), (ends[1], top + 9), _INK, 1, cv2.LINE_AA)
+    cv2.line(row, (ends[0], top + 9), (ends[1], top + 9), INK, 1, cv2.LINE_AA)
     for end in ends:
-        cv2.line(row, (end, top + 4), (end, top + 14), _INK, 1, cv2.LINE_AA)
+        cv2.line(row, (end, top + 4), (end, top + 14), INK, 1, cv2.LINE_AA)
     text = f"{outcome.missed} of {outcome.occupied} with somebody missed"
-    _write(row, text, (_BARS + _LONGEST + GAP, top + 15), 0.48, _SOMEBODY if not outcome.missed else _INK)
-
-
-def _write(picture: Any, text: str, at: tuple[int, int], scale: float, colour: Colour) -> None:
-    cv2.putText(picture, text, at, cv2.FONT_HERSHEY_DUPLEX, scale, colour, 1, cv2.LINE_AA)
+    write(row, text, (_BARS + _LONGEST + GAP, top + 15), 0.48, _SOMEBODY if not outcome.missed else INK)

@@ -10,12 +10,13 @@ import cv2
 from camera_process import factory
 from cli.commands.samples.export import Exported, exported
 from cli.commands.tune.picture import drawn
+from house.alerting.motion_size import largest
 from house.clock import Clock
 from house.facts import Box, Label
 from house.settings.whole_config import CameraSettings, Settings
 from house.tuning.proposals import propose
 from house.tuning.report import TuningReport
-from house.tuning.sample_judge import Replayed, SampleJudge, tuned_camera
+from house.tuning.sample_judge import Replayed, ReplayedEvent, SampleJudge, tuned_camera
 from house.tuning.tagged_samples import TaggedSample, missing
 from house.tuning.tuned_settings import TunedSettings
 from ledger.files.samples import Samples
@@ -75,7 +76,8 @@ class SampleLook:
         regions = replayed(strip, factory.motion_settings(own), own.masks)
         if regions is None:
             return None
-        return tuple(dict.fromkeys(name for region in regions for name in zones_of(region, own.zones)))
+        zones = tuple(dict.fromkeys(name for region in regions for name in zones_of(region, own.zones)))
+        return ReplayedEvent(zones, largest(regions))
 
     def _strip(self, id: str) -> ReplayStrip:
         return self._decoded(id)
@@ -101,11 +103,21 @@ def _tagged(sample: Exported, own: CameraSettings) -> TaggedSample:
     said, about = sample.annotations, sample.about
     frames = about["frames"][about["trigger"]:]
     boxes = tuple(tuple(Box(*(float(region[key]) for key in "xywh")) for region in each["regions"]) for each in frames)
-    labels = tuple(_label(each) for each in said.get("labels", []))
+    named = said.get("labels", [])
+    labels = tuple(_label(each) for each in named)
+    first = tuple(label for label, each in zip(labels, named, strict=True) if _of_first(each, about["event"]))
     touched = dict.fromkeys(name for frame in boxes for box in frame for name in zones_of(box, own.motion.zones))
     looked = bool(labels) or bool(said.get("looked"))
     return TaggedSample(sample.id, float(about["at"]), said["tag"], str(said.get("what", "")),
-                        labels if looked else None, boxes, tuple(touched))
+                        labels if looked else None, boxes, tuple(touched),
+                        tuple(float(each["time"]) for each in frames), tuple(bool(each["moving"]) for each in frames),
+                        first if looked else None)
+
+
+def _of_first(said: dict[str, Any], event: str) -> bool:
+    """Whether a label is of the event's first picture, which has the event's name; "" where it is not known."""
+    name = str(said.get("picture", "")).rsplit("/", 1)[-1].removesuffix("-full")
+    return name in ("", event)
 
 
 def _label(said: dict[str, Any]) -> Label:

@@ -1,6 +1,7 @@
 """What people's tags say about a camera's settings: asked for, shown, applied, taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from house import facts
@@ -9,6 +10,8 @@ from house.commands.words.camera_names import camera_named
 from house.names import place
 from house.settings.learned import LearnedOtherwise
 from house.times import clock
+from house.tuning.applied_change import AppliedChange, Section
+from house.tuning.proposals import Proposal
 from house.tuning.report import TuningReport
 from house.tuning.tuned_settings import TunedSettings
 
@@ -47,14 +50,37 @@ def _apply(house: House, request: CommandRequest, camera: str, more: tuple[str, 
     chosen = _number(report, more, camera)
     if report is None or TunedSettings.of(house.settings.cameras[camera]) != report.settings:
         return Answer(CHANGED.format(place(camera), camera), ok=False)
-    proposal = report.proposals[chosen - 1]
-    before = house.learn(_of(camera, proposal.changes))["cameras"][camera]
-    if before == proposal.changes:  # pressed twice: a second record would make what is taken back what was applied
+    proposal, earlier = report.proposals[chosen - 1], house.state().fields.get(f"tuned:{camera}")
+    applied = _over_earlier(house, camera, proposal, earlier) if earlier else None
+    applied = applied or AppliedChange(proposal.words, proposal.changes, _laid(house, camera, proposal.changes))
+    if applied.before == applied.changes:  # pressed twice: a second record would take back to what was applied
         return Answer(f"{place(camera)}: applied already ({proposal.words}).", undo=f"tune {camera} revert")
-    record(house, request, facts.TuningChosen, camera=camera, words=proposal.words, changes=proposal.changes,
-           before=before)
-    return Answer(f"{place(camera)}: {proposal.words}. It is in learned.yml and counts within seconds.",
+    record(house, request, facts.TuningChosen, camera=camera, words=applied.words, changes=applied.changes,
+           before=applied.before)
+    both = "" if applied.words == proposal.words else f" revert takes back all that was tuned here: {applied.words}."
+    return Answer(f"{place(camera)}: {proposal.words}. It is in learned.yml and counts within seconds.{both}",
                   undo=f"tune {camera} revert")
+
+
+def _over_earlier(house: House, camera: str, proposal: Proposal, known: dict[str, Any]) -> AppliedChange | None:
+    """The proposal applied where another one was: in its place as long as that was not read yet, for they were tried
+    one by one; else on top of it. None when learned.yml says something else by now, so that nothing of it is left.
+    """
+    earlier, now = AppliedChange.of(known), TunedSettings.of(house.settings.cameras[camera])
+    unread = now.with_changes(earlier.changes) != now
+    if unread and earlier.changes == proposal.changes:
+        return replace(earlier, before=earlier.changes)
+    try:
+        was = _laid(house, camera, earlier.left_by(proposal.changes) if unread else proposal.changes, earlier.changes)
+    except LearnedOtherwise:
+        return None
+    return (earlier.replaced_by if unread else earlier.with_more)(proposal.words, proposal.changes, was)
+
+
+def _laid(house: House, camera: str, changes: Section, over: Section | None = None) -> Section:
+    """Lay changes over the camera's section of learned.yml; returns what was there by the same keys."""
+    was: Section = house.learn(_of(camera, changes), over=_of(camera, over) if over else None)["cameras"][camera]
+    return was
 
 
 def _revert(house: House, request: CommandRequest, camera: str, more: tuple[str, ...]) -> Answer:

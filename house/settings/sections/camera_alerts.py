@@ -14,6 +14,12 @@ class CameraAlert(Section):
     new_labels_only: bool = setting(
         False, "alert only on what is none of `labels`, by itself or by a wider word: those are known here",
         "true or false")
+    unrecognised: bool = setting(
+        False, "an event in which no person, vehicle or animal was recognised sends an alert as well, whatever "
+               "`labels` asks for", "true or false")
+    labels_from: Share = setting(
+        0.0, "labels are asked only of what moves over at least this share of the view, its box; smaller motion alerts "
+             "by itself; 0: always", SHARE)
     min_score: Share | None = setting(
         None, "how sure a label must be here, at night as well; empty: analysis.min_score, and 0.45 at night", SHARE)
     min_scores: dict[Label, Share] = setting(

@@ -14,6 +14,9 @@ class MotionSection(Section):
                                  "a whole number from 1 to 10", ge=1, le=10)
     min_area: Share = setting(0.0, "regions smaller than this share of the view open no event; 0: by sensitivity alone",
                               SHARE)
+    lasting: Seconds = setting(
+        0.0, "an event opens only once something has moved for this long, with pauses of a second at most: alerts come "
+             "that much later; 0: at once", "0 to 10s: seconds, or text like 2s", ge=0, le=10)
     gap: Seconds = setting(10.0, "an event closes after this long without motion",
                            "0.1s to 1h: seconds, or text like 30s, 5m", ge=0.1, le=3600)
     zones: dict[ZoneName, Polygon] = setting(

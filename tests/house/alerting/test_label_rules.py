@@ -187,3 +187,19 @@ def test_another_picture_never_silences_what_was_alerted(given_inputs, more):
 def test_fewer_looks_and_lower_scores_never_silence(given_inputs):
     rule = replace(given_inputs.rule, looks=1, min_score=0.0, min_scores={}, chosen=True)
     assert decide(replace(given_inputs, rule=rule)).sent or not decide(given_inputs).sent
+
+
+@pytest.mark.parametrize(("motion", "seen", "sent"), [
+    (0.05, (), True), (0.4, (), False), (0.4, (PERSON,), True), (0.2, (), False), (None, (), False),
+])  # fmt: skip
+def test_labels_are_asked_only_of_motion_as_large_as_it_was_chosen(motion, seen, sent):
+    decision = decide(asked(listed("person", labels_from=0.2), seen, motion=motion))
+    assert decision.sent is sent
+    assert motion != 0.05 or decision.reasons[-1] == "motion over 5.0% of the view needs no label"
+
+
+@pytest.mark.parametrize(("seen", "sent"), [
+    ((PERSON,), True), ((), True), ((CUP,), True), ((CAT,), False), ((PICKUP, CUP), False), ((PICKUP, PERSON), True),
+])  # fmt: skip
+def test_where_nothing_is_recognised_an_alert_is_sent_if_that_was_chosen(seen, sent):
+    assert decide(asked(listed("person", unrecognised=True), seen)).sent is sent

@@ -11,7 +11,7 @@ from house.settings.whole_config import Settings
 from house.tuning.outcomes import at_worst, bounds
 from house.tuning.proposals import propose
 from house.tuning.report import TuningReport
-from house.tuning.sample_judge import SampleJudge
+from house.tuning.sample_judge import ReplayedEvent, SampleJudge
 from house.tuning.tagged_samples import TaggedSample, divided, missing, missing_text
 
 HOUSE = Settings.model_validate({"cameras": {"yard": {"source": "demo://room", "motion": {
@@ -26,7 +26,7 @@ def sample(number, tag, labels=None, box=PATH, what=""):
     return TaggedSample(f"{tag}-{number}", float(number), tag, what, seen, ((box,),))
 
 
-def judge(replay=lambda sample, tuned: ()):
+def judge(replay=lambda sample, tuned: ReplayedEvent()):
     return SampleJudge(HOUSE, HOUSE.cameras["yard"], replay)
 
 
@@ -38,7 +38,7 @@ def unmasked(sample, tuned):
 
     left = [box for frame in sample.boxes for box in frame if not any(inside(box, mask) for mask in tuned.masks)]
     big = AREA.get(sample.what, 1.0) >= tuned.min_area
-    return () if left and big and tuned.sensitivity > 3 else None
+    return ReplayedEvent() if left and big and tuned.sensitivity > 3 else None
 
 
 def people(count=25, **how):

@@ -186,3 +186,14 @@ def test_what_a_stored_rule_asked_for_names_events_later(front):
     assert asked.wants(frozenset(["suitcase"])) and not asked.wants(frozenset(["chair"]))
     [person] = asked.after([facts.Label("person", 0.42, doubt="night")])
     assert person.doubt == ""
+
+
+def test_what_is_large_waits_for_a_label_until_something_smaller_moves(front):
+    bench = front(labels=["person"], labels_from=0.2)
+    bench.began(regions=(facts.Box(0.0, 0.0, 0.9, 0.5),))
+    label(bench, "p")
+    assert bench.talk.said == [] and not bench.decisions()[-1].sent
+    bench.record(facts.EventPictured(at=bench.clock.now(), event="e1", camera="front", picture="second",
+                                     regions=(LEFT,)))
+    bench.settle()
+    assert len(bench.talk.said) == 1 and "needs no label" in bench.decisions()[-1].reasons[-1]

@@ -101,3 +101,28 @@ def test_after_a_split_one_lively_frame_alone_opens_nothing():
 def test_nothing_is_split_where_no_event_is_open():
     _, occupancy = play([0] * 20)
     assert occupancy.split() == (None, None)
+
+
+def test_only_motion_that_lasts_opens_an_event_where_that_is_wanted_and_it_is_dated_back():
+    said, _ = play([0] * 20 + [1] * 25, lasting=2.0)
+    assert said == [(40, Opened(20, 2.0))]
+
+
+def test_motion_that_ends_sooner_opens_none():
+    said, occupancy = play([0] * 20 + [1] * 18 + [0] * 20 + [1] * 18, lasting=2.0)
+    assert said == [] and not occupancy.open
+
+
+def test_a_pause_of_a_second_does_not_begin_lasting_motion_anew():
+    said, _ = play([0] * 20 + [1] * 10 + [0] * 9 + [1] * 10, lasting=2.0)
+    assert said[0][1] == Opened(20, 2.0) and 40 <= said[0][0] <= 44
+
+
+def test_frames_that_are_occupied_by_nothing_that_moves_do_not_make_motion_last():
+    occupancy = EventHysteresis(2.0, lasting=2.0)
+    assert not any(occupancy.step(n / 10, n, True, moving=n < 10) for n in range(60))
+
+
+def test_lasting_motion_opens_an_event_at_two_seconds_between_pictures_as_well():
+    said, _ = play([0, 0, 1, 1, 1, 0], gap=10.0, fps=0.5, lasting=2.0)
+    assert said[0] == (3, Opened(2, 4.0))

@@ -35,7 +35,11 @@ class TunedHouse:
         now = TunedSettings.of(self.settings.cameras["front"])
         proposal = Proposal("together", "alert only on person, a mask", now.changes_to(NEW), TuningOutcome(8, 8, 0, 1),
                             TuningOutcome(12, 12, 0, 1))
-        found = ProposalsFound(TuningOutcome(8, 8, 0, 7), TuningOutcome(12, 12, 0, 10), (proposal,))
+        self.propose(proposal)
+
+    def propose(self, *proposals, settings=None):
+        now = settings or TunedSettings.of(self.settings.cameras["front"])
+        found = ProposalsFound(TuningOutcome(8, 8, 0, 7), TuningOutcome(12, 12, 0, 10), proposals)
         self.reports = {"front": TuningReport("front", self.clock.now(), now, 20, 20, {}, found)}
 
     @property
@@ -106,6 +110,52 @@ def test_applied_again_before_the_settings_are_read_again_it_can_still_be_taken_
 
     assert TunedSettings.of(house.settings.cameras["front"]) == house.reports["front"].settings
     assert [each.reverted for each in house.of(facts.TuningChosen)] == [False, True]
+
+
+def change(words, **sections):
+    return Proposal("labels", words, sections, TuningOutcome(8, 8, 0, 1), TuningOutcome(12, 12, 0, 1))
+
+
+def test_another_proposal_applied_at_once_comes_in_place_of_the_first_and_all_is_taken_back(house, monkeypatch):
+    before = as_read = house.settings
+    house.propose(change("labels", alert={"labels": ["person"], "min_score": 0.5}),
+                  change("area", motion={"min_area": 0.01}, alert={"min_score": 0.7}))
+    with monkeypatch.context() as patched:
+        patched.setattr(TunedHouse, "settings", property(lambda self: as_read))
+        house.say("tune front apply 1")
+        house.say("tune front apply 2")
+
+    front = house.settings.cameras["front"]
+    assert (front.alert.labels, front.alert.min_score, front.motion.min_area) == ((), 0.7, 0.01)
+    assert house.say("tune front revert").ok
+    assert house.settings.cameras == before.cameras
+
+
+def test_a_proposal_applied_later_comes_on_top_and_one_press_takes_back_both_and_says_so(house):
+    before = house.settings
+    house.propose(change("labels", alert={"labels": ["person"]}))
+    house.say("tune front apply")
+    house.propose(change("other labels", alert={"labels": ["dog"]}, motion={"min_area": 0.01}))
+
+    given = house.say("tune front apply")
+
+    assert "takes back all that was tuned here: labels; then other labels" in given.text
+    assert house.settings.cameras["front"].alert.labels == ("dog",)
+    assert house.say("tune front revert").ok
+    assert house.settings.cameras == before.cameras
+
+
+def test_what_was_applied_and_set_otherwise_since_is_no_part_of_what_is_taken_back(house):
+    house.propose(change("labels", alert={"labels": ["person"]}))
+    house.say("tune front apply")
+    house.learn({"cameras": {"front": {"alert": {"labels": ["cat"]}}}})
+    house.propose(change("area", motion={"min_area": 0.01}))
+
+    house.say("tune front apply")
+
+    assert house.say("tune front revert").ok
+    front = house.settings.cameras["front"]
+    assert (front.alert.labels, front.motion.min_area) == (("cat",), 0.0)
 
 
 def test_taking_back_restores_what_was_learned_before(house):
