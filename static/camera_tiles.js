@@ -85,9 +85,9 @@ class Card {
     if (this.element.dataset.kind !== "off") {
       try {
         const answer = await within(PATIENCE, (signal) => fetch(`/picture/${this.name}.jpg`, { signal }));
-        this.missed = answer.status === 404 ? this.missed + 1 : 0;
+        this.missed = answer.status === 204 || answer.status === 404 ? this.missed + 1 : 0;
         this.every = this.missed > 0 && this.missed < 5 ? SOON : this.usual;
-        if (answer.ok) {
+        if (answer.status === 200) {
           this.shotAt = performance.now() - 1000 * Number(answer.headers.get("X-Picture-Age"));
           const picture = await answer.blob();
           if (live !== this) await this.show(picture);

@@ -59,13 +59,18 @@ def why(camera: str) -> Response:
 @live.get("/picture/<camera>.jpg")
 @login_required
 def still(camera: str) -> Response:
-    """The newest picture with its age in seconds in X-Picture-Age; waits shortly for a fresh one."""
+    """The newest picture with its age in seconds in X-Picture-Age; waits shortly for a fresh one.
+
+    404 when there is none, for a script of a page 204.
+    """
     services = current_services()
     refused = why_not(services, camera)
     if refused:
         abort(409, refused)
     services.home.lease(camera).touch()
     jpeg, age = _newest(services, camera)
+    if not jpeg and request.headers.get("Sec-Fetch-Dest") == "empty":
+        return Response(status=204)  # the page's script asks again and again: no error to note each time
     if not jpeg:
         abort(404, "No picture yet: the camera has not sent one. The System page shows its process.")
     return Response(jpeg, mimetype="image/jpeg", headers={"X-Picture-Age": f"{age:.1f}"})

@@ -14,6 +14,7 @@ from house.lookback import Lookback
 BEFORE = 86400.0
 """Seconds before the moment in which an event that is open then may have begun."""
 
+_LIKE_A_TIME = re.compile(r"\d{1,2}[:.]\d{1,2}", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -40,9 +41,11 @@ def why(house: House, request: CommandRequest) -> Answer:
 
 
 def _moment(word: str, now: float, timezone: str) -> float | None:
-    """The latest unix time at which the clock showed HH:MM; None when the word is no such time."""
+    """The latest unix time at which the clock showed HH:MM; None when the word is no time. WrongWords for 25:99."""
     match = _CLOCK.fullmatch(word)
     if match is None:
+        if _LIKE_A_TIME.fullmatch(word):
+            raise WrongWords(f"{word} is no time of day; say one like 14:05.")
         return None
     hour, minute = int(match[1]), int(match[2])
     at = times.local(now, timezone).replace(hour=hour, minute=minute, second=0, microsecond=0)

@@ -28,7 +28,8 @@ def mode(house: House, request: CommandRequest) -> Answer:
         return _choose_schedule(house, request)
     wanted = next((m for m in MODES if m == word), None)
     if wanted is None:
-        raise WrongWords(f"Unknown mode. Choose {', '.join(MODES[:-1])} or {MODES[-1]}.")
+        named = f"Unknown mode {' '.join(request.words)!r:.40}. " if request.words else "Which mode? "
+        raise WrongWords(f"{named}Choose {', '.join(MODES[:-1])} or {MODES[-1]}.")
     given = _choose_mode(house, request, wanted)
     if wanted in ("off", "home") and not alerts_now(house):
         return given

@@ -167,6 +167,12 @@ def test_without_a_camera_process_the_still_says_where_to_look(web: WebHouse) ->
     assert "System page" in answer.text
 
 
+def test_a_script_that_asks_again_and_again_hears_of_no_error_while_there_is_no_picture(web: WebHouse) -> None:
+    answer = web.login().get(f"{web.url}/picture/hall.jpg", headers={"Sec-Fetch-Dest": "empty"})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 @pytest.mark.parametrize("path", ["/picture/{}.jpg", "/live/{}"])
 def test_nothing_old_is_shown_of_a_camera_that_must_not_be_watched(make_web: Callable[..., WebHouse],
                                                                   path: str) -> None:

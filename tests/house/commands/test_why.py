@@ -159,3 +159,13 @@ def test_an_event_that_began_hours_before_and_went_on_is_what_was_then(house):
 
 def test_an_empty_log_says_so(house):
     assert not house.why().ok
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    (("why", "25:99"), "25:99 is no time of day; say one like 14:05. Usage: why [EVENT | HH:MM [camera]]"),
+    (("mode", "banana"), "Unknown mode 'banana'. Choose off, home, night, away, auto or vacation."),
+])
+def test_what_is_not_understood_is_named_with_what_would_do(house, line, said):
+    given = answer(house, CommandRequest("anna", "cli", line[1:]), line[0], TABLE)
+
+    assert not given.ok and given.text.startswith(said)
