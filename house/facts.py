@@ -219,6 +219,33 @@ class ClipAsked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordingAsked(Fact):
+    """Someone wants a clip of what a camera sees now and in the next `seconds`, to be sent to `channel` ("" = nowhere
+    but the page).
+    """
+
+    camera: str
+    by: str
+    seconds: float
+    channel: str = ""
+
+    @property
+    def event(self) -> str:
+        """What its clip calls its event, although nothing but the request made it one."""
+        return derived_id("recording", self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingFailed(Fact):
+    """The clip that was asked for by the fact `asked` will not be made; `reason` is one line."""
+
+    camera: str
+    asked: str
+    reason: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoveAsked(Fact):
     """A camera shall turn to absolute angles in degrees, right and up being positive.
 
@@ -320,6 +347,7 @@ class ClipStored(Fact):
     """A clip of an event can be played: its id, its length, and how long before the event's first frame it begins.
 
     `part` counts the clips of one event: a camera that was lost and came back gives another. `size` in bytes.
+    `channel`: where somebody asked for it (RecordingAsked), "" for the clip of an event that the camera noticed itself.
     """
 
     event: str
@@ -329,6 +357,7 @@ class ClipStored(Fact):
     pre_roll: float = 0.0
     part: int = 1
     size: int = 0
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

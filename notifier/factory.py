@@ -138,6 +138,7 @@ def handlers(parts: AlertingParts, schedule: ModeSchedule, digests: Digests
         facts.PictureTaken: notes.picture_taken,
         facts.ClipStored: clips.stored,
         facts.ClipAsked: clips.asked,
+        facts.RecordingFailed: notes.recording_failed,
         facts.CameraMoved: notes.camera_moved,
         facts.MoveFailed: notes.move_failed,
         facts.TroubleBegan: notes.trouble_began,

@@ -15,6 +15,7 @@ from app.pages.events import exports, one_event
 from app.pages.events import page as events_page
 from app.pages.page_contents import EVENTS_NOW, LOG_LINES, HouseView, view
 from app.pages.people_days import PeopleDay
+from app.pages.recordings import recordings
 from app.reading import log_lines, process_health
 from app.services import Services, current_services
 from house.fact_table import Use, kinds
@@ -32,7 +33,7 @@ PARTS = {
     "event": ("notice", "event", "events_page/pictures", "events_page/happened", "events_page/sample"),
     "timeline": ("notice",),
     "cameras": ("notice",),
-    "camera": ("notice", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
+    "camera": ("notice", "recordings", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
     "people": ("notice", "people_page/who_is_home", "people_page/last_days", "people_page/devices"),
     "system": ("notice", "troubles", "processes", "house", "channels", "commands", "log"),
 }
@@ -182,6 +183,7 @@ def _shown(page: str, seen: HouseView, event: str, camera: str) -> dict[str, Any
                   "camera": seen.camera(camera), "own": seen.services.settings.cameras[camera],
                   "camera_rows": _camera_rows(seen, camera), "sending": _sending(seen.services, camera),
                   "events": [e for e in seen.events if e.camera == camera][:EVENTS_NOW],
+                  "recordings": recordings(seen.facts, camera, seen.now),
                   "turns": pan_tilt.turning(camera, seen.services.settings.cameras[camera].pan_tilt, seen.state,
                                             (seen.facts, seen.now)), "steps": pan_tilt.STEPS, "usual": pan_tilt.USUAL}
     if page == "people":

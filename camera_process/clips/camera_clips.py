@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from camera_process.clips.asked_clips import AskedClips
 from camera_process.clips.clip_writer import Extent, Subject
 from camera_process.source import Frame, SourceError
 from camera_process.stream.packet_ring import PacketRing
@@ -33,6 +34,7 @@ class CameraClips:
     """The clips of one camera. fed: the source gives no packets, so its pictures go into the ring as JPEGs.
 
     delay: seconds by which the ring's stream arrives later than the frames in which events are seen.
+    asked: the clips that people want of it.
     """
 
     camera: str
@@ -41,17 +43,26 @@ class CameraClips:
     requests: ClipRequests
     fed: bool
     delay: Callable[[], float] = lambda: 0.0
+    asked: AskedClips = field(init=False)
     _open: dict[str, float] = field(default_factory=dict, init=False)
     _started: bool = field(default=False, init=False)
     _kept: float = field(default=float("-inf"), init=False)
 
-    def frame(self, frame: Frame, recording: bool) -> None:
-        """Call with every frame. While the camera does not record no JPEG is made, and clips that are open end."""
+    def __post_init__(self) -> None:
+        self.asked = AskedClips(self.camera, self.ring, self.extent, self.fed, lambda *how: self.requests.begin(*how),
+                                lambda *how: self.requests.end(*how))
+
+    def frame(self, frame: Frame, recording: bool, at: float = 0.0) -> None:
+        """Call with every frame, and its unix time. While nothing is recorded no JPEG is made; the clips of events end
+        when the camera stops recording.
+        """
+        self.asked.step(frame.time, at, self.delay())  # before this picture is in the ring, which may hold an old time
         if not recording:
             for event in self._open:
                 self.requests.end(event, frame.time + self.delay(), last_call=True)
             self._open.clear()
-        elif self.fed and frame.time - self._kept >= 0.95 / _MOST_PER_SECOND:
+        wanted = recording or self.asked.recording
+        if wanted and self.fed and frame.time - self._kept >= 0.95 / _MOST_PER_SECOND:
             self._feed(frame)
 
     def begin(self, event: str, began_at: float, began: float) -> None:
@@ -68,6 +79,7 @@ class CameraClips:
 
     def broken(self) -> None:
         """The source is closed: what comes next belongs to another connection."""
+        self.asked.over()
         self._started = False
         self._kept = float("-inf")
 

@@ -158,7 +158,7 @@ class ClipFinalizer:
         fact = facts.ClipStored(
             at=self.clock.now(), id=facts.derived_id("clip", finished.clip), event=subject.event, camera=subject.camera,
             clip=finished.clip, seconds=round(seconds, 2), pre_roll=round(finished.pre_roll, 2), part=finished.part,
-            size=target.stat().st_size)
+            size=target.stat().st_size, channel=subject.channel)
         self.files.keep(finished.clip, {"fact": facts.to_entry(fact)})
         self.record(fact)
         self.trouble.over(subject.camera)
@@ -167,7 +167,8 @@ class ClipFinalizer:
     def _leftover(self, clip: str) -> FinishedFile | None:
         try:
             about = self.files.sidecar(clip)
-            subject = Subject(str(about["event"]), str(about["camera"]), float(about["began_at"]), 0.0)
+            subject = Subject(str(about["event"]), str(about["camera"]), float(about["began_at"]), 0.0,
+                              str(about.get("channel", "")))
             turn = Turn(int(about.get("rotate", 0)), str(about.get("flip", "none")))
             left = LeftEncoder(self.files.growing(clip)) if self.files.in_memory(clip) else None
             found = FinishedFile(clip, subject, int(about["part"]), float(about["pre_roll"]), turn=turn, encoder=left,

@@ -15,7 +15,7 @@ from camera_process.detection.exit_delay import ExitDelay
 from camera_process.detection.motion_hold import MotionHold
 from camera_process.detection.open_event import OpenEvent, boxes
 from camera_process.detection.pending_pictures import PendingPictures
-from camera_process.detection.picture_requests import PictureRequests, answer
+from camera_process.detection.picture_requests import PictureRequests, answer, no_clip
 from camera_process.samples.camera_samples import CameraSamples
 from camera_process.source import Frame, Source, SourceError
 from house import facts
@@ -83,6 +83,8 @@ class EventDetector:
         self._exit_delay = ExitDelay(deps.exit_delay)
         self._began: tuple[float, float] | None = None
         self._last = 0.0
+        if deps.clips:
+            deps.clips.asked.refuse = lambda asked, why: deps.store.record(no_clip(asked, deps.clock.now(), why))
 
     def run_once(self) -> bool:
         """Read one frame and record what it shows; False when the source has ended. Raises SourceError."""
@@ -112,7 +114,7 @@ class EventDetector:
             self._anchor(frame)
             self._last = frame.time
         if self.deps.clips:
-            self.deps.clips.frame(frame, self.deps.switches().recording)
+            self.deps.clips.frame(frame, self.deps.switches().recording, self.at(frame.time))
         seen = self.parts.motion.step(frame.luma, frame.time)
         if self.deps.samples:
             self.deps.samples.frame(frame, seen, self.deps.switches().recording, self.at(frame.time))
@@ -177,6 +179,8 @@ class EventDetector:
         """Answer everyone who waits for a picture that there is none, and why; may be called from another thread."""
         for asked in self._requests.take():
             self.deps.store.record(answer(asked, self.deps.clock.now(), reason=reason))
+        if self.deps.clips:
+            self.deps.clips.asked.refuse_all(reason)
 
     def at(self, time: float) -> float:
         """Unix time of `time` on the source's clock; before the first frame, now."""

@@ -64,6 +64,7 @@ class CameraGroup:
         """Which function handles which fact of the log."""
         return checked("camera", {
             **dict.fromkeys(kinds(Use.SWITCHES), lambda fact: self.refresh()), facts.PictureAsked: self.answers.ask,
+            facts.RecordingAsked: self.answers.record,
             facts.TrainingChosen: lambda fact: self.refresh(), facts.MoveAsked: self.movers.ask,
             facts.SceneAsked: self.ask_scene, facts.SettingsChanged: lambda fact: self.settings_reload.ask()})
 

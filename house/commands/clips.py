@@ -1,14 +1,20 @@
-"""The command that sends a clip: of the latest event, of a camera's latest one, or of one that is named."""
+"""Commands about clips: `clip` sends that of an event, `record` has one made of what a camera sees now."""
 
 from house import facts
 from house.commands.command import Answer, CommandRequest, House, WrongWords
+from house.commands.command import record as record_fact
 from house.commands.people import since
+from house.commands.words.camera_names import camera_named, likely_camera
+from house.commands.words.duration_among_words import duration_among
 from house.commands.words.event_names import one_event
 from house.durations import duration
 from house.names import place
 from house.settings.sections.camera import CameraSettings
 from house.settings.sections.ingest import sender_of
 from house.status_sentence import all_switches
+
+RECORDED = 20.0
+"""Seconds that are recorded when nobody says how many."""
 
 
 def clip(house: House, request: CommandRequest) -> Answer:
@@ -34,6 +40,34 @@ def clip(house: House, request: CommandRequest) -> Answer:
     house.record(facts.ClipAsked(at=house.now(), id=request.fact_id(facts.ClipAsked), event=began.event,
                                  camera=began.camera, clip=first.clip, by=request.who, channel=request.channel))
     return Answer(f"{words}, is on its way.")
+
+
+def record(house: House, request: CommandRequest) -> Answer:
+    """Have a clip recorded of what a camera sees now; it comes to where it was asked for."""
+    seconds, words = duration_among(request.words, house.settings.cameras)
+    camera = camera_named(house, words) or likely_camera(house)
+    wanted = RECORDED if seconds is None else seconds
+    reason = _no_recording(house, camera, wanted)
+    if reason:
+        return Answer(f"No clip: {reason}.", ok=False)
+    record_fact(house, request, facts.RecordingAsked, camera=camera, channel=request.channel, seconds=wanted)
+    where = "It comes here" if request.channel else "It appears on the camera's page"
+    return Answer(f"Recording {place(camera)} for {duration(wanted)}. {where} when it is done.")
+
+
+def _no_recording(house: House, camera: str, wanted: float) -> str:
+    """Why no clip of so many seconds can be recorded of the camera now; "" when it can."""
+    settings = house.settings.cameras[camera]
+    switch = all_switches(house.state(), house.settings, house.now())[camera]
+    if not switch.watching:
+        return f"{place(camera)} is not watching ({switch.why})"
+    if sender_of(settings.source):
+        return f"{place(camera)} sends its pictures by itself"
+    if not settings.clip.keep:
+        return f"{place(camera)} keeps none (clip.keep is false)"
+    if not 1 <= wanted <= settings.clip.longest:
+        return f"one of {place(camera)} is 1 s to {duration(settings.clip.longest)} long (clip.longest)"
+    return ""
 
 
 def clips_of(event: str, found: list[facts.Fact]) -> list[facts.ClipStored]:

@@ -38,7 +38,7 @@ def help_(house: House, request: CommandRequest) -> Answer:
 
 
 WISHES: dict[str, tuple[str, ...]] = {
-    "See what is going on": ("status", "cameras", "snapshot", "last_image", "clip", "events", "who", "top"),
+    "See what is going on": ("status", "cameras", "snapshot", "last_image", "clip", "record", "events", "who", "top"),
     "Switch the house": ("mode", "pycam_on", "pycam_off", "release", "guest", "here", "leaving", "auto_detect_on",
                          "auto_detect_off", "initialize"),
     "Have fewer alerts, or more": ("snooze", "unsnooze", "alerts", "notifications_on", "notifications_off"),
@@ -74,6 +74,8 @@ TABLE: tuple[Command, ...] = (
             snapshots.last_image, "[camera]", slash="last_image"),
     Command("clip", "viewer", "Bring the clip of the last event, of a camera's last one, or of one you name.",
             clips.clip, "[EVENT | camera]"),
+    Command("record", "operator", "Record a clip of what a camera sees now, for 20 s or as long as you say.",
+            clips.record, "[camera] [DURATION]"),
     Command("rotate", "operator", "Turn a camera: degrees of pan and tilt, a direction, or a preset.",
             pan_tilt.rotate, "[camera] PAN TILT | left|right|up|down [degrees] | preset NAME", slash="rotate"),
     Command("current_position", "viewer", "Say where the cameras that turn look.",

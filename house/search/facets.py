@@ -38,7 +38,7 @@ KINDS: dict[str, tuple[type[facts.Fact], ...]] = {
     "presence": _named("People", "Presence"), "sample": _named("Sample"),
     "mode": (facts.ModeChosen, facts.OverrideChosen, facts.GuestChosen, facts.AlertsChosen),
     "trouble": (facts.TroubleBegan, facts.TroubleEnded), "setting": (facts.SettingsChanged,),
-    "role": (facts.RoleChosen, facts.HousePaired), "clip": (facts.ClipStored, facts.ClipAsked),
+    "role": (facts.RoleChosen, facts.HousePaired), "clip": (facts.ClipStored, facts.ClipAsked, *_named("Recording")),
     "picture": (facts.PictureTaken, facts.PictureAsked, facts.EventPictured),
     "deleted": (facts.EventDeleted,),
     "move": (facts.MoveAsked, facts.CameraMoved, facts.MoveFailed),

@@ -30,7 +30,13 @@ class ClipAlerts:
         self.parts = parts
 
     def stored(self, fact: facts.ClipStored) -> None:
-        """A clip is there: it goes into the thread of its event's message; without one it goes nowhere."""
+        """A clip is there: it goes to where it was asked for, or into the thread of its event's message; without either
+        it goes nowhere.
+        """
+        if fact.channel and fact.part == 1:
+            words = f"Clip of {place(fact.camera)}, {duration(fact.seconds)}"
+            self.parts.outgoing.put(f"{fact.clip}:clip-asked", AskedClip(fact.channel, words, fact.clip), fact.id)
+            return
         incident = self.parts.records.incident_of(fact.event)
         if incident is None or fact.size > LARGEST:
             return

@@ -43,6 +43,11 @@ class HouseNotes:
             where = f"pan {round(fact.pan, 1):g}, tilt {round(fact.tilt, 1):g}"
             self.parts.outgoing.asked(fact.id, fact.channel, f"{place(fact.camera)} looks at {where}", "")
 
+    def recording_failed(self, fact: facts.RecordingFailed) -> None:
+        """Somebody in Slack gets no clip; elsewhere the page shows it."""
+        if fact.channel:
+            self.parts.outgoing.asked(fact.id, fact.channel, f"No clip of {place(fact.camera)}: {fact.reason}", "")
+
     def move_failed(self, fact: facts.MoveFailed) -> None:
         """A camera did not turn for somebody in Slack; elsewhere the page shows it."""
         if fact.channel:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.pages.recordings import recordings
 from house import facts
 from ledger.files.clips import Clips
 
@@ -91,3 +92,32 @@ def test_until_the_clip_is_made_the_page_says_so(web, picture, stored, why, wait
     listed = session.get(f"{web.url}/events/e1a2b3c4/clips").json()
     assert listed["clips"] == [] and why in listed["why"] and listed["wait"] is wait
     assert ("data-wait" in session.get(f"{web.url}/events/e1a2b3c4").text) is wait
+
+
+def test_a_clip_that_was_asked_for_in_the_page_is_listed_there_until_it_can_be_played(web):
+    session = web.login()
+    given = web.command(session, "record hall 9s").json()
+    assert given["text"] == "Recording Hall for 9 s. It appears on the camera's page when it is done."
+    asked, = web.recorded(facts.RecordingAsked)
+    assert "being recorded" in session.get(f"{web.url}/cameras/hall").text
+
+    shelf, data = Clips(web.home, "pi"), bytes(1000)
+    clip = shelf.id_of("hall", asked.event, asked.at)
+    shelf.begin(clip, {})
+    shelf.waiting(clip).write_bytes(data)
+    shelf.keep(clip, {})
+    web.record(facts.ClipStored(at=asked.at + 10, event=asked.event, camera="hall", clip=clip, seconds=14.2))
+    page = session.get(f"{web.url}/cameras/hall").text
+    assert "14 s" in page and f"/events/{asked.event}/clip-1.mp4?download=1" in page
+    assert session.get(f"{web.url}/events/{asked.event}/clip-1.mp4").content == data
+
+
+def test_what_became_of_a_clip_that_did_not_come_is_said():
+    at = 1_700_000_000.0
+    wanted = [facts.RecordingAsked(at=at + number, id=f"a{number}", camera="hall", by="ann", seconds=20.0)
+              for number in range(3)]
+    failed = facts.RecordingFailed(at=at + 9, camera="hall", asked="a1", reason="it is away")
+    other = facts.RecordingAsked(at=at, camera="yard", by="ann", seconds=20.0)
+    log = [failed, *wanted[::-1], other]
+    assert [each.reason for each in recordings(log, "hall", at + 30)] == ["", "it is away", ""]
+    assert "process ended" in recordings(log, "hall", at + 900)[0].reason

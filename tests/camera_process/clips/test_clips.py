@@ -335,3 +335,39 @@ def test_many_cameras_begin_and_end_clips_while_they_are_written(home):
     films.writer_thread.stop()
     assert len({each.event for each in films.facts}) == 20
     assert all(each.seconds > 3.0 and each.pre_roll >= 3.0 - 1 / FPS for each in films.facts)
+
+
+def asked(id: str = "a1", seconds: float = 2.0, channel: str = "") -> facts.RecordingAsked:
+    return facts.RecordingAsked(at=AT, id=id, camera="front", by="anna", seconds=seconds, channel=channel)
+
+
+def test_a_clip_that_somebody_asks_for_is_recorded_whatever_the_camera_records(films):
+    filmed, refused = camera_clips(films), []
+    filmed.asked.refuse = lambda one, why: refused.append((one.id, why))
+    wanted = asked(channel="C1")
+    filmed.frame(frame(99, 40.0), True, AT - 60)  # recorded a minute ago, and no part of it
+    for number in range(60):
+        if number == 20:
+            filmed.asked.ask(wanted)
+            filmed.asked.ask(asked("a2"))
+        filmed.frame(frame(number, 100 + number / 10), False, AT + number / 10)
+        films.writer_thread.run_once()
+    stored, = films.settle()
+    assert (stored.event, stored.channel, stored.clip) == (wanted.event, "C1", f"pi/front/2023-11-14/{wanted.event}")
+    assert numbers(films.files.path(stored.clip)) == list(range(20, 40)), "the two seconds that were asked for"
+    assert refused == [("a2", "a clip of it is being recorded already; ask again when that one is there")]
+    assert not filmed.asked.recording
+
+
+def test_a_clip_that_was_asked_for_ends_with_the_source_and_comes_after_a_crash_as_well(films, home):
+    ring = ring_of(count=90)
+    filmed = CameraClips("front", ring, EXTENT, films.writer_thread, fed=False)
+    filmed.asked.ask(asked(channel="C1"))
+    filmed.frame(frame(0, 105.0), False, AT)
+    films.writer_thread.run_once()
+    again = Films(home)
+    again.finalizer.put_leftovers(["front"])
+    stored, = again.settle()
+    assert (stored.event, stored.channel, stored.camera) == (asked().event, "C1", "front")
+    filmed.broken()
+    assert not filmed.asked.recording

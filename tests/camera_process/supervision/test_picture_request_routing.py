@@ -86,3 +86,17 @@ def test_whoever_still_waits_when_the_process_ends_is_answered(house, until):
     house.group.join()
     answer, = house.answers(asked)
     assert answer.picture == "" and "ask again" in answer.reason
+
+
+def test_whoever_wants_a_clip_of_what_cannot_be_recorded_is_told_why(unusable, until):
+    def refused(camera, ago=0.0):
+        asked = facts.RecordingAsked(at=unusable.clock.now() - ago, camera=camera, by="ann", seconds=9.0, channel="C1")
+        unusable.group.handlers()[facts.RecordingAsked](asked)
+        return [(fact.reason, fact.channel) for fact in unusable.log.recent(200, [facts.RecordingFailed])
+                if fact.asked == asked.id]
+
+    assert refused("front") == [("this camera keeps no clips (clip.keep is false)", "C1")]
+    (why, _), = refused("yard")
+    assert "the camera cannot be opened" in why and refused("garage") == []
+    (why, _), = refused("front", ago=600.0)
+    assert "10 minutes ago" in why

@@ -49,6 +49,23 @@ def said(house: FakeHouse, *words: str, channel: str = "C1"):
     return answer(house, CommandRequest("ann", "slack", words, channel=channel, role="viewer"), "clip", TABLE)
 
 
+def test_a_clip_of_now_is_recorded_for_as_long_as_is_said():
+    house = FakeHouse()
+
+    def given(*words: str, role: str = "operator"):
+        return answer(house, CommandRequest("ann", "slack", words, channel="C1", role=role), "record", TABLE)
+
+    assert given("yard", "45s").text == "Recording Yard for 45 s. It comes here when it is done."
+    assert given().ok and given("front", "for", "1m").ok
+    found = [(f.camera, f.seconds, f.channel, f.by) for f in house.recorded if isinstance(f, facts.RecordingAsked)]
+    assert found == [("yard", 45.0, "C1", "ann"), ("front", 20.0, "C1", "ann"), ("front", 60.0, "C1", "ann")]
+    for words, said in ((("plain",), "keeps none"), (("front", "5m"), "1 s to 60 s long"), (("garage",), "No camera")):
+        refused = given(*words)
+        assert not refused.ok and said in refused.text
+    assert "operator" in given("front", role="viewer").text
+    assert len(found) == sum(isinstance(fact, facts.RecordingAsked) for fact in house.recorded)
+
+
 def asked_for(house: FakeHouse) -> list[str]:
     return [fact.clip for fact in house.recorded if isinstance(fact, facts.ClipAsked)]
 

@@ -104,6 +104,14 @@ def test_a_clip_that_was_asked_for_comes_to_where_it_was_asked(bench):
     assert bench.show.answers == [("C77", "Clip of Front, event e1", True)]
 
 
+def test_a_clip_that_was_recorded_for_somebody_comes_to_them_and_who_gets_none_is_told(bench):
+    stored(bench, "r1", 20.0, channel="C77")
+    bench.record(facts.RecordingFailed(at=bench.clock.now(), camera="yard", asked="a", reason="it is away",
+                                       channel="C78"))
+    bench.settle()
+    assert bench.show.answers == [("C77", "Clip of Front, 20 s", True), ("C78", "No clip of Yard: it is away", False)]
+
+
 def test_slack_takes_a_clip_as_a_video(fake_slack):
     section = {"bot_token": fake_slack.bot_token, "signing_secret": fake_slack.signing_secret,
                "channel": fake_slack.channel, "api_url": fake_slack.api_url}
