@@ -203,6 +203,9 @@ class PushedSource(Source, Protocol):
 class DualStream(PacketSource, Protocol):
     """A source whose frames come from one stream and whose packets come from another one."""
 
+    def packet_ring(self) -> PacketRing:
+        """Where the packets of its main stream are now."""
+
     def packet_turn(self) -> Turn:
         """How what is decoded of its packets is put right; its frames are already."""
 

@@ -117,6 +117,14 @@ class Home:
         """Touched by whoever looks at `camera`; counts for a few seconds."""
         return self._in("live", f"{camera}.lease")
 
+    def full(self, camera: str) -> Path:
+        """The newest JPEG of `camera` in full size, written while somebody holds its lease; its time is the frame's."""
+        return self._in("live", f"{camera}.full.jpg")
+
+    def full_lease(self, camera: str) -> Path:
+        """Touched by whoever looks at `camera` full screen, beside the other lease."""
+        return self._in("live", f"{camera}.full.lease")
+
     def stages(self, camera: str) -> Path:
         """The steps of motion of `camera` as a JPEG, written while somebody holds their lease."""
         return self._in("live", f"{camera}.stages.jpg")

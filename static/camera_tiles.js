@@ -11,6 +11,7 @@ const PATIENCE = 8000;
 const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
 const BROKE_OFF = "The live picture broke off: a new picture each second instead.";
 const HELD_BACK = "No live picture came through: a new picture each second instead. If those are fresh, the reverse proxy holds live pictures back (nginx: proxy_buffering off).";
+const NO_FULL = { 2: "Live. The main stream gives no picture now: this is the small one", 1: "Live, in small size" };
 const BY_PROXY = location.protocol === "https:"; // the house itself speaks http
 const cards = new Map();
 let live = null;
@@ -27,6 +28,7 @@ export function watchCameras() {
     if (document.hidden) live?.still();
     else for (const card of cards.values()) card.again();
   });
+  document.addEventListener("fullscreenchange", () => cards.forEach((card) => card.resized()));
   addEventListener("pagehide", () => live?.still());
   setInterval(() => cards.forEach((card) => card.tick()), 500);
 }
@@ -41,6 +43,7 @@ class Card {
     this.view = element.querySelector(".view");
     this.image = element.querySelector("img");
     this.remark = element.querySelector(".remark");
+    this.sign = element.querySelector(".live-sign");
     this.name = element.dataset.camera;
     this.period = Number(element.dataset.period);
     this.shotAt = null;
@@ -121,7 +124,31 @@ class Card {
     this.stream = new AbortController();
     const { signal } = this.stream;
     const over = () => { if (!signal.aborted) this.refused(); };
-    play(`/live/${this.name}?page=${PAGE}`, signal, (jpeg, age) => this.came(jpeg, age, signal)).then(over, over);
+    const size = this.isFull ? "&full=1" : "";
+    play(`/live/${this.name}?page=${PAGE}${size}`, signal, (jpeg, age, full) => {
+      this.saySize(full);
+      this.came(jpeg, age, signal);
+    }).then(over, over);
+  }
+
+  get isFull() {
+    return document.fullscreenElement === this.view;
+  }
+
+  // Full screen the picture comes in full size, of the main stream where the camera has two.
+  resized() {
+    const was = this.element.dataset.full === "yes";
+    if (was === this.isFull) return;
+    this.element.dataset.full = this.isFull ? "yes" : "no";
+    this.fullSince = performance.now();
+    this.sign.textContent = "Live";
+    this.start();
+  }
+
+  saySize(full) {
+    if (!this.isFull) return;
+    if (full) this.sign.textContent = this.element.dataset.streams === "2" ? "Live, main stream" : "Live";
+    else if (performance.now() - this.fullSince > PATIENCE) this.sign.textContent = NO_FULL[this.element.dataset.streams] ?? "Live";
   }
 
   // A live picture has come; while one is being shown only the newest waits.

@@ -2,7 +2,8 @@
 const HEAD_ENDS = [13, 10, 13, 10];
 const text = new TextDecoder("latin1");
 
-// Calls `show(jpeg, age)` with each picture and its age in seconds as the house sent it; ends when the stream does.
+// Calls `show(jpeg, age, full)` with each picture, its age in seconds as the house sent it, and whether it is in full
+// size; ends when the stream does.
 export async function play(address, signal, show) {
   const answer = await fetch(address, { signal });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -13,7 +14,7 @@ export async function play(address, signal, show) {
     if (done) return;
     rest = joined(rest, value);
     for (let part = first(rest); part; part = first(rest)) {
-      show(part.jpeg, part.age);
+      show(part.jpeg, part.age, part.full);
       rest = rest.slice(part.end);
     }
   }
@@ -38,7 +39,7 @@ function first(bytes) {
   const end = body + Number(/content-length: (\d+)/i.exec(head)?.[1]);
   if (!(end <= bytes.length)) return null;
   const jpeg = new Blob([bytes.slice(body, end)], { type: "image/jpeg" });
-  return { jpeg, age: Number(/x-picture-age: ([\d.]+)/i.exec(head)?.[1]), end };
+  return { jpeg, age: Number(/x-picture-age: ([\d.]+)/i.exec(head)?.[1]), full: /x-picture-size: full/i.test(head), end };
 }
 
 function bodyAt(bytes) {

@@ -20,6 +20,8 @@ LONGEST = 600.0
 """Seconds after which a stream ends; the page starts another one while somebody looks."""
 STALE = 10.0
 """A stream ends when no frame came for this many seconds: nothing old is shown as live."""
+FULL_STALE = 3.0
+"""Seconds after which a picture in full size is not shown any more: the small one is newer."""
 REPEAT = 1.0
 """Seconds after which a picture is sent again without a newer one, which is how a viewer who left is noticed."""
 BOUNDARY = b"frame-of-hearthwatch"
@@ -31,7 +33,10 @@ live = Blueprint("live", __name__)
 @live.get("/live/<camera>")
 @login_required
 def stream(camera: str) -> Response:
-    """multipart/x-mixed-replace of one camera; 503 with the reason when all slots are taken."""
+    """multipart/x-mixed-replace of one camera; 503 with the reason when all slots are taken.
+
+    `?full=1`: in full size, of the main stream where there are two; the small picture while that does not come.
+    """
     services = current_services()
     refused = why_not(services, camera)
     if refused:
@@ -41,7 +46,8 @@ def stream(camera: str) -> Response:
     if slot is None:
         abort(503, _full(services))
     logged_in = current_user._get_current_object().lasts  # frames are sent when no request is there any more
-    response = Response(frames(services, camera, slot, logged_in), mimetype=MIXED)
+    full = bool(request.args.get("full"))
+    response = Response(frames(services, camera, slot, logged_in, full), mimetype=MIXED)
     response.call_on_close(slot.close)
     response.headers["X-Accel-Buffering"] = "no"
     return response
@@ -84,31 +90,41 @@ def why_not(services: Services, camera: str) -> str:
     return "" if switch.watching else f"Not watching: {switch.why}."
 
 
-def frames(services: Services, camera: str, slot: StreamSlot, logged_in: Callable[[], bool]) -> Iterator[bytes]:
+def frames(services: Services, camera: str, slot: StreamSlot, logged_in: Callable[[], bool],
+           full: bool = False) -> Iterator[bytes]:
     """Each newer picture as one part, until the viewer, their session or the camera is gone or the time is over."""
     began = last_sent = services.clock.monotonic()
     sent_mark = None
     try:
         while services.clock.monotonic() - began < LONGEST and not slot.ended.is_set():
             services.home.lease(camera).touch()
-            mark = mark_of(services.home.live(camera))
+            file = _full_or_small(services, camera) if full else services.home.live(camera)
+            mark = mark_of(file)
             age = services.clock.now() - mark[0] if mark else services.clock.monotonic() - began
             if age > STALE or not logged_in() or why_not(services, camera):
                 return
             now = services.clock.monotonic()
             if mark and (mark != sent_mark or now - last_sent >= REPEAT):
-                yield part(services.home.live(camera), age)
+                yield part(file, age, full=file != services.home.live(camera))
                 sent_mark, last_sent = mark, now
             services.clock.sleep(STEP, slot.ended)
     finally:
         slot.close()
 
 
-def part(file: Path, age: float) -> bytes:
+def _full_or_small(services: Services, camera: str) -> Path:
+    """The file with the picture in full size, which is asked for; the small one while that is old."""
+    services.home.full_lease(camera).touch()
+    file, now = services.home.full(camera), services.clock.now()
+    mark = mark_of(file)
+    return file if mark and now - mark[0] < FULL_STALE else services.home.live(camera)
+
+
+def part(file: Path, age: float, full: bool = False) -> bytes:
     """One picture of the stream with its age in seconds, with its own headers; empty when the file has just gone."""
     jpeg = _read(file)
-    head = b"--%s\r\nContent-Type: image/jpeg\r\nX-Picture-Age: %.1f\r\nContent-Length: %d\r\n\r\n" % (
-        BOUNDARY, max(0.0, age), len(jpeg))
+    head = (b"--%s\r\nContent-Type: image/jpeg\r\nX-Picture-Age: %.1f\r\nX-Picture-Size: %s\r\n"
+            b"Content-Length: %d\r\n\r\n") % (BOUNDARY, max(0.0, age), b"full" if full else b"small", len(jpeg))
     return head + jpeg + b"\r\n" if jpeg else b""
 
 

@@ -73,6 +73,9 @@ class DualStreamSource(DualStream, SnapshotSource, DegradableSource, LoggedInSou
     def in_the_clear(self) -> bool:
         return in_the_clear(self._small.first) or in_the_clear(self._small.reserve)
 
+    def packet_ring(self) -> PacketRing:
+        return self._ring
+
     def packet_turn(self) -> Turn:
         return self._turn
 

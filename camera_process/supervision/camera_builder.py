@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from camera_process import factory
-from camera_process.capabilities import RepeatingSource
+from camera_process.capabilities import DualStream, RepeatingSource
 from camera_process.detection.abandoned_thread_guard import (
     AbandonedGuard,
     GuardedClipRequests,
@@ -17,6 +17,7 @@ from camera_process.detection.camera_loop import CameraLoop
 from camera_process.detection.event_detector import Dependencies, DetectorParts, EventDetector
 from camera_process.detection.frozen_picture import FrozenPicture
 from camera_process.detection.motion_blindness import MotionBlindness
+from camera_process.live_view.full_picture import FullPicture, MainStreamPicture
 from camera_process.live_view.live_picture import LivePicture
 from camera_process.live_view.motion_stages import LiveMotionStages, seen_by
 from camera_process.live_view.viewer_lease import ViewerLease
@@ -58,7 +59,8 @@ class CameraBuilder:
         live = self._live_picture(camera)
         scene = self._scene(camera, bool(sends), frozen)
         looks = shared.scenes.looks(scene) if scene else None
-        hook = reduce(both, (frozen, blind, looks, inputs), self._live_view(camera, live, parts))
+        full = self._full_picture(camera, source)
+        hook = reduce(both, (frozen, blind, looks, inputs, full), self._live_view(camera, live, parts))
         deps = self._dependencies(camera, source, parts, hook)
         detector = (pushed_detector(camera, source, parts, deps, shared, live) if sends
                     else EventDetector(camera, source, parts, deps))
@@ -115,6 +117,15 @@ class CameraBuilder:
     def _live_picture(self, camera: str) -> LivePicture:
         home = self.shared.context.home
         return LivePicture(home.live(camera), home.lease(camera), home.frame_time(camera), self.shared.context.clock)
+
+    def _full_picture(self, camera: str, source: Source) -> FrameHook:
+        """For somebody who looks full screen: of a camera with two streams, the main one."""
+        home, clock = self.shared.context.home, self.shared.context.clock
+        inner, _ = unwrapped(source)
+        if isinstance(inner, DualStream):
+            return MainStreamPicture(home.full(camera), home.full_lease(camera), inner.packet_ring, inner.packet_turn(),
+                                     clock)
+        return FullPicture(home.full(camera), home.full_lease(camera), clock)
 
     def _live_view(self, camera: str, live: LivePicture, parts: DetectorParts) -> FrameHook:
         home, clock = self.shared.context.home, self.shared.context.clock
