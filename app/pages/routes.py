@@ -33,7 +33,7 @@ PARTS = {
     "event": ("notice", "event", "events_page/pictures", "events_page/happened", "events_page/sample"),
     "timeline": ("notice",),
     "cameras": ("notice",),
-    "camera": ("notice", "recordings", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
+    "camera": ("notice", "camera_page/recordings", "camera_scene", "camera_tuning", "camera_facts", "pan_tilt"),
     "people": ("notice", "people_page/who_is_home", "people_page/last_days", "people_page/devices"),
     "system": ("notice", "troubles", "processes", "house", "channels", "commands", "log"),
 }

@@ -1,6 +1,7 @@
 """Live pictures over real HTTP, with a stand-in that writes the camera's live files."""
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -249,3 +250,24 @@ def test_the_lease_is_touched_by_opening_the_first_page(web: WebHouse) -> None:
     web.login()
 
     assert lease.exists()
+
+
+def test_who_looks_full_screen_gets_the_full_picture_and_the_small_one_while_there_is_none(
+        web: WebHouse, hall: FakeCamera) -> None:
+    full, session = web.home.full("hall"), web.login()
+
+    def sizes() -> list[str]:
+        with session.get(f"{web.url}{HALL}?full=1", stream=True, timeout=60) as answer:
+            data = b""
+            for chunk in answer.iter_content(None):
+                data += chunk
+                if data.count(b"\xff\xd9") >= 2:
+                    break
+        return re.findall(r"X-Picture-Size: (\w+)", data.decode("latin1"))
+
+    assert set(sizes()) == {"small"}
+    assert web.home.full_lease("hall").exists() and hall.leased(), "both are asked for"
+    full.write_bytes(b"\xff\xd8 the main stream \xff\xd9")
+    assert sizes()[0] == "full"
+    os.utime(full, (time.time() - 9,) * 2)
+    assert set(sizes()) == {"small"}, "it is older than the small one"
