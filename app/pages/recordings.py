@@ -11,7 +11,7 @@ _LISTED = 6
 
 
 @dataclass(frozen=True)
-class Recording:
+class ListedRecording:
     """One clip that was asked for, at that unix time.
 
     event: by which its parts are played. parts: those that are there. reason: why there is none, "" while it may come.
@@ -25,7 +25,7 @@ class Recording:
     reason: str = ""
 
 
-def recordings(newest_first: Iterable[facts.Fact], camera: str, now: float) -> list[Recording]:
+def recordings(newest_first: Iterable[facts.Fact], camera: str, now: float) -> list[ListedRecording]:
     """The latest clips that were asked for of that camera, newest first."""
     asked: list[facts.RecordingAsked] = []
     failed: dict[str, str] = {}
@@ -40,9 +40,9 @@ def recordings(newest_first: Iterable[facts.Fact], camera: str, now: float) -> l
     return [_recording(each, stored.get(each.event, []), failed.get(each.id, ""), now) for each in asked[:_LISTED]]
 
 
-def _recording(asked: facts.RecordingAsked, stored: list[facts.ClipStored], failed: str, now: float) -> Recording:
+def _recording(asked: facts.RecordingAsked, stored: list[facts.ClipStored], failed: str, now: float) -> ListedRecording:
     parts = tuple(sorted({each.part for each in stored}))
     late = now - asked.at > asked.seconds + _LONGEST_WAIT
     reason = failed or ("its process ended; the log of the camera says more" if late and not parts else "")
     length = sum(each.seconds for each in stored) or asked.seconds
-    return Recording(asked.at, asked.by, asked.event, length, parts, reason)
+    return ListedRecording(asked.at, asked.by, asked.event, length, parts, reason)

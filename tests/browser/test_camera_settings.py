@@ -25,7 +25,7 @@ def test_hours_are_pressed_on_the_grid_and_the_least_score_is_dragged(person: An
                                        labels=(facts.Label("person", score),)))
     one = person(**look)
     page = one.login("/cameras/hall/settings")
-    page.get_by_role("gridcell", name="Tue 8 to 9").click()
+    page.get_by_role("grid", name="Hours", exact=True).get_by_role("gridcell", name="Tue 8 to 9").click()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
@@ -35,6 +35,15 @@ def test_hours_are_pressed_on_the_grid_and_the_least_score_is_dragged(person: An
     page.wait_for_selector("[aria-label='Sat 5 to 6'][aria-selected=true]")
     page.get_by_role("slider", name="How sure it must be").fill("0.5")
     page.get_by_text("From 0.50: 2 of the 3 events of the last week").wait_for()
+    page.get_by_label("Analyzer 1", exact=True).fill("yolox")
+    page.get_by_label("Analyzer 2", exact=True).fill("nanodet")
+    page.get_by_label("Analyzer 2 looks").select_option("yolox")
+    page.get_by_role("button", name="Up analyzer 2").click()
+    assert page.get_by_label("Analyzer 1", exact=True).input_value() == "nanodet"
+    page.get_by_role("button", name="Up analyzer 2").click()
+    page.get_by_label("Analyzer 3", exact=True).fill("faces")
+    page.get_by_role("button", name="Remove analyzer 3").click()
+    page.get_by_label("Analyzer 2", exact=True).scroll_into_view_if_needed()
     one.shot(f"settings-{'phone' if look else 'desk'}")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_text("Saved.").wait_for()
@@ -42,3 +51,5 @@ def test_hours_are_pressed_on_the_grid_and_the_least_score_is_dragged(person: An
     assert report.settings is not None
     hall = report.settings.cameras["hall"]
     assert (hall.when, hall.alert.min_score) == (("Sat,Sun",), 0.5)
+    assert [(each.address, each.after) for each in hall.analyzers] == [("yolox://", ""), ("nanodet://", "yolox")]
+    assert one.violations() == []
