@@ -3,6 +3,7 @@ for (const part of document.querySelectorAll("[data-analyzers]")) start(part.que
 
 function start(list) {
   const empty = list.lastElementChild.cloneNode(true);
+  empty.querySelector("input").placeholder = "another one";
   for (const row of list.children) dress(row);
   list.addEventListener("input", renew);
   renew();
@@ -24,7 +25,7 @@ function start(list) {
       const near = row.previousElementSibling ?? row.nextElementSibling;
       work();
       renew();
-      (made.isConnected && !made.disabled ? made : (row.isConnected ? row : near).querySelector("input")).focus();
+      (made.isConnected && !made.disabled && !made.hidden ? made : (row.isConnected ? row : near).querySelector("input")).focus();
     });
     return made;
   }
@@ -46,8 +47,8 @@ function start(list) {
         option.hidden = option.disabled = Boolean(option.value) && !before.includes(option.value) && !option.selected;
       }
       const [up, remove] = row.querySelectorAll("button");
-      up.disabled = !filled || at === 0;
-      remove.disabled = !filled;
+      up.disabled = at === 0;
+      up.hidden = remove.hidden = !filled;
       for (const each of [up, remove]) each.setAttribute("aria-label", `${each.textContent} analyzer ${at + 1}`);
       before.push(input.value.trim().toLowerCase().split("://")[0]);
     });
