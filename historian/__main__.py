@@ -13,6 +13,7 @@ from historian.deleted_events import DeletedEvents
 from historian.export_jobs import ExportJobs
 from historian.history_worker import DISK, GROUP, HistoryWorker
 from historian.job_queue import TAKEN_UP
+from historian.removed_cameras import RemovedCameras
 from historian.retention_jobs import RetentionJobs
 from historian.sample_annotations import SampleAnnotations
 from historian.storage_watch import StorageWatch
@@ -106,12 +107,14 @@ def build(context: ProcessContext) -> HistoryWorker:
     timers = Timers(context.client, GROUP, context.clock)
     annotations = SampleAnnotations(context.home, context.log, Samples(context.home, host_name()))
     deleted = DeletedEvents(context.home, context.log, host_name())
+    removed_cameras = RemovedCameras(context.home)
     exports = ExportJobs(context.home, context.log, context.clock, lambda: settings().house.timezone)
     tuning = TuningJobs(context.home, context.log.record, context.clock, lambda: context.log.recent(TAKEN_UP))
 
     def kept(some: Sequence[facts.Fact]) -> None:
         annotations(some)
         deleted(some)
+        removed_cameras(some)
         exports.asked(some)
         tuning.asked(some)
 

@@ -118,6 +118,7 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.EventsReviewed: FactRow(("app",), state=("seen_before",)),
     facts.ExportAsked: FactRow(("app",), {"historian": "joins the clips into one video"}),
     facts.VideoExported: FactRow(("historian",)),
+    facts.CameraFilesDeleted: FactRow(("app",), {"historian": "removes all that is kept of it"}),
     facts.EventDeleted: FactRow(("app",), {"historian": "removes its files"}, state=("pinned",)),
     facts.SceneChecked: FactRow(("camera",), {"notifier": "asks whether a view that looks different is right"},
                                 state=("scene",)),

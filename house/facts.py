@@ -475,6 +475,14 @@ class EventDeleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CameraFilesDeleted(Fact):
+    """The owner wants everything gone at once that is kept of a removed camera, whatever its age, pinned or not."""
+
+    camera: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExportAsked(Fact):
     """Someone wants what the clips of a camera show between two unix times as one video."""
 

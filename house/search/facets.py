@@ -40,7 +40,7 @@ KINDS: dict[str, tuple[type[facts.Fact], ...]] = {
     "trouble": (facts.TroubleBegan, facts.TroubleEnded), "setting": (facts.SettingsChanged,),
     "role": (facts.RoleChosen, facts.HousePaired), "clip": (facts.ClipStored, facts.ClipAsked, *_named("Recording")),
     "picture": (facts.PictureTaken, facts.PictureAsked, facts.EventPictured),
-    "deleted": (facts.EventDeleted,),
+    "deleted": (facts.EventDeleted, facts.CameraFilesDeleted),
     "move": (facts.MoveAsked, facts.CameraMoved, facts.MoveFailed),
 }
 """What may be looked for, and the facts that are it. Beside them: event, zone, and other."""

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
@@ -12,15 +13,17 @@ from app.pages.camera_setup.add_form import field_lines
 from app.pages.camera_setup.analyzer_rows import AnalyzerRow
 from app.pages.camera_setup.check_period import CheckPeriod
 from app.pages.camera_setup.edit_address import AddressChange, NotRead
-from app.pages.camera_setup.save_changes import NotSaved, saved
+from app.pages.camera_setup.save_changes import NotSaved, audited, saved
 from app.pages.camera_setup.zone_estimate import best_scores
 from app.pages.page_contents import HouseView, view
 from app.services import Services, current_services
+from house import facts
 from house.names import place, untitled
 from house.schedules.week_grid import week_cells
 from house.settings.overlay import camera_change
 from house.settings.overlay.camera_change import CameraOrigin
 from house.settings.whole_config import survey
+from ledger.errors import LedgerError
 
 editing = Blueprint("editing", __name__)
 
@@ -92,6 +95,8 @@ def do(camera: str) -> AnyResponse | tuple[str, int]:
     services, wanted = current_services(), request.form.get("do", "")
     if wanted == "forget":
         return _forgotten(camera)
+    if wanted == "erase":
+        return _erased(camera)
     if wanted not in _DONE:
         abort(400)
     if wanted != "back":
@@ -101,7 +106,27 @@ def do(camera: str) -> AnyResponse | tuple[str, int]:
         return redirect(url_for("editing.form", camera=camera), 303)
     values, what, said = _DONE[wanted]
     to = url_for("pages.all_cameras") if wanted == "remove" else url_for("pages.one_camera", camera=camera)
-    return _done(camera, values, what, said.format(place(camera)), to)
+    done = _done(camera, values, what, said.format(place(camera)), to)
+    if wanted == "remove" and request.form.get("files") and camera not in current_services().settings.cameras:
+        return _erased(camera)
+    return done
+
+
+def _erased(camera: str) -> AnyResponse:
+    """Have all files of a removed camera deleted."""
+    services, by = current_services(), current_user.person
+    if camera in services.settings.cameras:
+        abort(409, "Only the pictures of a camera that was removed can be deleted all at once.")
+    if camera not in camera_change.removed_cameras(services.home):
+        abort(404, "There is no removed camera of that name.")
+    try:
+        services.house.record(facts.CameraFilesDeleted(at=services.clock.now(), camera=camera, by=by))
+        audited(camera, "all its pictures, clips and samples deleted")
+        flash(f"The pictures, clips, samples and references of {place(camera)} are being deleted. That cannot be "
+              "undone. Its events stay in the list; what was sent, or copied to a store, stays there.")
+    except LedgerError as error:
+        flash(f"Nothing was deleted: {error}.")
+    return redirect(url_for("pages.all_cameras"), 303)
 
 
 def _forgotten(camera: str) -> AnyResponse:

@@ -47,7 +47,7 @@ def saved(write: Callable[[], None], camera: str, what: str) -> None:
     except OSError as error:
         raise NotSaved(f"The settings cannot be written: {error.strerror}. Nothing was saved.") from error
     current_app.extensions[RELOAD](at_once=True)
-    _audited(camera, what or _changed(camera, before, current_services().settings))
+    audited(camera, what or _changed(camera, before, current_services().settings))
 
 
 def _changed(camera: str, before: Settings, after: Settings) -> str:
@@ -56,7 +56,8 @@ def _changed(camera: str, before: Settings, after: Settings) -> str:
     return f"changed: {', '.join(names) or 'nothing'}"
 
 
-def _audited(camera: str, what: str) -> None:
+def audited(camera: str, what: str) -> None:
+    """Keep in the audit what was done to that camera, and who did it; the log says so where that cannot be kept."""
     services = current_services()
     request = CommandRequest(current_user.person, "page", (camera, what))
     try:

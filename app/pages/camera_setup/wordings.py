@@ -35,7 +35,8 @@ GROUPS: tuple[tuple[str, tuple[Wording, ...]], ...] = (
         Wording("when", "Hours", "week", "When modes count for it; at other times it does as at home. Empty: always."),
     )),
     ("What looks at its pictures", (
-        Wording("analyzers", "Analyzers", "analyzers", "They look in this order; after another one only where that one saw a person, vehicle or animal."),
+        Wording("analyzers", "Analyzers", "analyzers",
+                "They look in this order; after another one only where that one saw a person, vehicle or animal."),
     )),
     ("Alerts", (
         Wording("alert.labels", "Alert on", "list", "Like person, car, animal. Empty: any motion."),

@@ -154,6 +154,20 @@ def test_a_camera_is_paused_removed_brought_back_and_deleted_for_good(web: WebHo
     assert list(web.services.settings.cameras) == ["yard"], "the only camera stays"
 
 
+def test_the_files_of_a_removed_camera_are_deleted_at_once_where_the_owner_wants_that(
+        web: WebHouse, send: Send) -> None:
+    assert "until they are 30 days old" in page(web) and "This cannot be undone" in page(web)
+    assert send("/cameras/hall/do", do="erase", version="").status_code == 409, "it is not removed"
+    send("/cameras/hall/do", do="remove", version=version(web))
+    assert web.recorded(facts.CameraFilesDeleted) == [] and "Delete its pictures" in page(web, "/cameras")
+    send("/cameras/hall/do", do="erase", version="")
+    send("/cameras/hall/do", do="back", version=version(web))
+    send("/cameras/hall/do", do="remove", files="delete", version=version(web))
+    assert [(fact.camera, fact.by) for fact in web.recorded(facts.CameraFilesDeleted)] == [("hall", "owner")] * 2
+    assert web.recorded(facts.CommandGiven)[0].what == "camera hall all its pictures, clips and samples deleted"
+    assert send("/cameras/garage/do", do="erase", version="").status_code == 404
+
+
 @pytest.mark.parametrize("path", [HALL, "/week-times?times=x"])
 def test_nobody_who_is_not_logged_in_gets_there(web: WebHouse, path: str) -> None:
     assert "/login" in web.browser().get(web.url + path, allow_redirects=False).headers["Location"]
