@@ -43,7 +43,7 @@ def test_a_handler_that_is_missing_or_too_many_is_named(own, named):
 
 def test_the_historian_handles_what_the_table_says():
     assert handled("historian") == {*TIMERS_OF_THE_HISTORIAN, *kinds(Use.AUDIT), *ANNOTATING, *REMOVING,
-                                    facts.TuningAsked, facts.ExportAsked}
+                                    facts.TuningAsked, facts.ExportAsked, facts.CameraFilesDeleted}
 
 
 def test_what_refreshes_the_home_page_and_what_switches_cameras_is_handled_where_that_is_done():
