@@ -21,7 +21,7 @@ from ledger.errors import LedgerError
 looking = Blueprint("looking", __name__)
 
 SECONDS = 90.0
-SHOWN_FROM = 0.1
+SHOWN_FROM = 0.2
 """Labels less sure than this are not shown at all."""
 _USUAL = ("yolox://", "nanodet://")
 
