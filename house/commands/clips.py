@@ -1,8 +1,7 @@
 """Commands about clips: `clip` sends that of an event, `record` has one made of what a camera sees now."""
 
 from house import facts
-from house.commands.command import Answer, CommandRequest, House, WrongWords
-from house.commands.command import record as record_fact
+from house.commands.command import Answer, CommandRequest, House, WrongWords, record
 from house.commands.people import since
 from house.commands.words.camera_names import camera_named, likely_camera
 from house.commands.words.duration_among_words import duration_among
@@ -42,7 +41,7 @@ def clip(house: House, request: CommandRequest) -> Answer:
     return Answer(f"{words}, is on its way.")
 
 
-def record(house: House, request: CommandRequest) -> Answer:
+def record_clip(house: House, request: CommandRequest) -> Answer:
     """Have a clip recorded of what a camera sees now; it comes to where it was asked for."""
     seconds, words = duration_among(request.words, house.settings.cameras)
     camera = camera_named(house, words) or likely_camera(house)
@@ -50,7 +49,7 @@ def record(house: House, request: CommandRequest) -> Answer:
     reason = _no_recording(house, camera, wanted)
     if reason:
         return Answer(f"No clip: {reason}.", ok=False)
-    record_fact(house, request, facts.RecordingAsked, camera=camera, channel=request.channel, seconds=wanted)
+    record(house, request, facts.RecordingAsked, camera=camera, channel=request.channel, seconds=wanted)
     where = "It comes here" if request.channel else "It appears on the camera's page"
     return Answer(f"Recording {place(camera)} for {duration(wanted)}. {where} when it is done.")
 

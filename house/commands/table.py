@@ -75,7 +75,7 @@ TABLE: tuple[Command, ...] = (
     Command("clip", "viewer", "Bring the clip of the last event, of a camera's last one, or of one you name.",
             clips.clip, "[EVENT | camera]"),
     Command("record", "operator", "Record a clip of what a camera sees now, for 20 s or as long as you say.",
-            clips.record, "[camera] [DURATION]"),
+            clips.record_clip, "[camera] [DURATION]"),
     Command("rotate", "operator", "Turn a camera: degrees of pan and tilt, a direction, or a preset.",
             pan_tilt.rotate, "[camera] PAN TILT | left|right|up|down [degrees] | preset NAME", slash="rotate"),
     Command("current_position", "viewer", "Say where the cameras that turn look.",

@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from packets_made import number_in, raws, stream_of
 
+from camera_process import factory
 from camera_process.live_view.full_picture import WIDEST, FullPicture, MainStreamPicture
 from camera_process.orientation import STRAIGHT, Turn
 from camera_process.source import Frame
 from camera_process.stream.packet_ring import PacketRing
+from camera_process.substream.dual_stream_source import DualStreamSource
 from house.clock import SystemClock
+from house.settings.whole_config import CameraSettings
+from tests.camera_process.conftest import BALL
 from vision import jpeg
 from vision.motion.detector import MotionResult
 
@@ -90,3 +94,27 @@ def test_it_is_not_decoded_for_a_camera_that_gives_no_frames_and_lies_as_the_cam
     assert height > width, "it is turned"
     main._called = float("-inf")
     until(lambda: lease.touch() or not main.decoding, "the camera was opened by another thread")
+
+
+def test_a_real_camera_with_two_streams_is_shown_by_its_main_one(files, until, rtsp_server):
+    server = rtsp_server("--small", BALL.format(width=320, height=180))
+    settings = CameraSettings(source=server.address(), motion_source=server.address(path="small"))
+    source = factory.camera(settings, SystemClock())
+    assert isinstance(source, DualStreamSource)
+    picture, lease = files
+    main = MainStreamPicture(picture, lease, source.packet_ring, source.packet_turn(), SystemClock())
+    source.open()
+    try:
+        def came() -> bool:
+            lease.touch()
+            small = source.read()
+            assert small is not None and small.luma.shape == (180, 320)
+            main(small, SEEN)
+            return picture.exists()
+
+        until(came, "a picture of the main stream", 60)
+        assert jpeg.size_of(picture.read_bytes()) == (640, 360)
+    finally:
+        source.close()
+    lease.unlink()
+    until(lambda: not main.decoding, "nobody looks any more")
