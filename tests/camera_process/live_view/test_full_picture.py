@@ -75,8 +75,14 @@ def test_the_main_stream_is_decoded_once_while_somebody_looks_and_not_otherwise(
     first = main._thread
     until(lambda: main(frame(), SEEN) or picture.exists(), "a picture")
     assert shown(picture) in range(20, 30)
-    stream.more(45)
-    until(lambda: main(frame(), SEEN) or lease.touch() or shown(picture) in range(35, 45), "the next ones")
+
+    def comes() -> bool:
+        lease.touch()
+        main(frame(), SEEN)
+        stream.more(min(150, stream.sent + 1))
+        return shown(picture) >= 35
+
+    until(comes, "the next ones")
     assert main._thread is first, "one decoder for all who look"
     lease.unlink()
     until(lambda: not main.decoding, "nobody looks any more")
