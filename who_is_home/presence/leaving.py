@@ -88,8 +88,9 @@ def _some_leave(moment: PresenceMoment) -> None:
 
 def _silence(moment: PresenceMoment, person: str, since: float) -> str:
     names = sorted(name for name in moment.memory.devices if moment.owner(name) == person)
-    what = " and ".join(names) or "no device of theirs"
-    return f"{what} {'' if names else 'was '}silent for {duration(moment.now - since)}"
+    if not names:
+        return f"no device of theirs was listed for {duration(moment.now - since)}"
+    return f"{' and '.join(names)} silent for {duration(moment.now - since)}"
 
 
 def _everybody_sentence(moment: PresenceMoment) -> str:

@@ -101,3 +101,9 @@ def test_somebody_whose_device_was_never_listed_is_not_said_to_wait_for_a_router
     house.play(2, (ANNA,))
     why = {each.name: each.evidence for each in house.presence.people(house.now)}
     assert why["Ben"] == "no device of theirs was listed yet"
+
+
+def test_somebody_who_is_away_without_any_device_listed_is_not_said_to_have_a_silent_one(house):
+    house.play(30, (ANNA,))
+    why = {each.name: each.evidence for each in house.presence.people(house.now)}
+    assert why["Ben"].startswith("Ben is away: no device of theirs was listed for ")
