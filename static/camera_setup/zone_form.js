@@ -6,7 +6,7 @@ const AT_FIRST = ["away", "vacation"];
 export class ZoneForm {
   constructor(form, drawing, board) {
     Object.assign(this, { form, drawing, board, one: form.querySelector("[data-one]") });
-    this.usual = { labels: JSON.parse(form.dataset.labels), score: Number(form.dataset.score) };
+    this.usual = { labels: JSON.parse(form.dataset.labels), score: Number(form.dataset.score), floor: form.dataset.floor };
     this.listen();
     drawing.addEventListener("shown", () => this.show());
   }
@@ -46,7 +46,7 @@ export class ZoneForm {
     this.one.hidden = !shape;
     if (shape) this.fill(shape);
     const part = this.form.querySelector("#view-scores");
-    const own = { zone: "", labels: this.usual.labels, scores, usual: () => this.usual.score };
+    const own = { zone: "", labels: this.usual.labels, scores, usual: () => this.usual.score, floor: this.usual.floor };
     showScores(part, own, (label, score) => this.choose(this.drawing.scores, label, score));
     this.form.querySelector("[data-view-scores]").hidden = !part.children.length;
   }
@@ -85,7 +85,7 @@ export class ZoneForm {
     const part = this.find("scores");
     const labels = shape.labels.length ? shape.labels : this.usual.labels;
     const usual = (label) => this.drawing.scores[label] ?? this.usual.score;
-    showScores(part, { zone: shape.name, labels, scores: shape.scores, usual },
+    showScores(part, { zone: shape.name, labels, scores: shape.scores, usual, floor: this.usual.floor },
       (label, score) => this.choose(this.drawing.shape.scores, label, score));
     this.one.querySelector("[data-zone-scores]").hidden = !part.children.length;
   }

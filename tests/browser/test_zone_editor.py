@@ -183,7 +183,7 @@ def test_what_a_zone_does_is_chosen_beside_the_picture_and_counted_as_it_is_drag
     score = page.get_by_role("slider", name="truck")
     page.get_by_text("in 3 of 3 events of the last week").wait_for()
     score.focus()
-    for _ in range(4):
+    for _ in range(6):
         page.keyboard.press("PageUp")
     page.get_by_text("in 1 of 3 events of the last week").wait_for()
     page.get_by_text("Of the last day's 3 events these zones would have alerted on 1 in mode Away, in Night on none "

@@ -2,6 +2,6 @@
 
 from app.pages.camera_setup.edit_camera import editing
 from app.pages.camera_setup.look_now import looking
-from app.pages.camera_setup.zones import zones
+from app.pages.camera_setup.zones.routes import zones
 
 CAMERA_SETUP = (editing, zones, looking)

@@ -14,10 +14,11 @@ from app.pages.camera_setup.analyzer_rows import AnalyzerRow
 from app.pages.camera_setup.check_period import CheckPeriod
 from app.pages.camera_setup.edit_address import AddressChange, NotRead
 from app.pages.camera_setup.save_changes import NotSaved, audited, saved
-from app.pages.camera_setup.zone_estimate import best_scores
+from app.pages.camera_setup.zones.zone_estimate import best_scores
 from app.pages.page_contents import HouseView, view
 from app.services import Services, current_services
 from house import facts
+from house.event_summary import events
 from house.names import place, untitled
 from house.schedules.week_grid import week_cells
 from house.settings.overlay import camera_change
@@ -219,5 +220,6 @@ def _period(known: CameraOrigin) -> dict[str, str] | None:
 def _scores(seen: HouseView, camera: str) -> list[float]:
     """The surest label of each of the camera's events of the last week, of those that it alerts on."""
     labels = seen.services.settings.cameras[camera].alert.labels
-    week = [each for each in seen.events if each.camera == camera and each.began_at > seen.now - WEEK]
+    known = events(seen.services.camera_events.since(camera, seen.now - WEEK, seen.facts))
+    week = [each for each in known if each.camera == camera and each.began_at > seen.now - WEEK]
     return [round(each, 2) for each in best_scores(week, labels)]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.pages.camera_setup.suggested_mask import suggested_mask
-from app.pages.camera_setup.zone_estimate import TriedSettings, best_scores, regions_of
+from app.pages.camera_setup.zones.suggested_mask import suggested_mask
+from app.pages.camera_setup.zones.zone_estimate import TriedSettings, best_scores, regions_of
 from app.reading.camera_events import FRESH, CameraEvents
 from house import facts
 from house.clock import FakeClock

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.pages.camera_setup.zone_text import NoDrawing, drawing_of, read, written
+from app.pages.camera_setup.zones.zone_text import NoDrawing, drawing_of, read, written
 from house import facts
 from house.settings.overlay.camera_change import origin
 from house.settings.whole_config import survey
@@ -70,6 +70,8 @@ def test_zones_are_saved_with_what_they_are_for_and_all_of_it_is_taken_back(web:
     assert own.zone_modes == {"street": ("home", "away")}
     assert own.alert.zone_min_scores == {"street": {"truck": 0.7}} and own.alert.min_scores == {"cell phone": 0.8}
     assert all(line in written(drawing_of(own)).splitlines() for line in (TEXT + STREET).splitlines())
+    page = web.login().get(f"{web.url}/cameras/hall").text
+    assert "Alerts in street on" in page and "Alerts in street in mode</dt><dd>Home, Away" in page
     assert save("").status_code == 303
     own = hall(web)
     assert (own.motion.zones, own.alert.zones, own.night, own.zone_modes) == ({}, (), (), {})

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.auth.access import owner_required
-from app.pages.camera_setup import estimate_in_words, zone_text
 from app.pages.camera_setup.add_form import line_of, sentence
 from app.pages.camera_setup.save_changes import NotSaved, saved
-from app.pages.camera_setup.zone_estimate import TriedSettings, regions_of
-from app.pages.camera_setup.zone_text import Drawing, NoDrawing
+from app.pages.camera_setup.zones import estimate_in_words, zone_text
+from app.pages.camera_setup.zones.zone_estimate import TriedSettings, regions_of
+from app.pages.camera_setup.zones.zone_text import Drawing, NoDrawing
 from app.pages.page_contents import view
 from app.services import current_services
 from house.event_summary import events

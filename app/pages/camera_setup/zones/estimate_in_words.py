@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from app.pages.camera_setup.suggested_mask import suggested_mask
-from app.pages.camera_setup.zone_estimate import MODES, TriedSettings
-from app.pages.camera_setup.zone_text import Drawing
+from app.pages.camera_setup.zones.suggested_mask import suggested_mask
+from app.pages.camera_setup.zones.zone_estimate import MODES, TriedSettings
+from app.pages.camera_setup.zones.zone_text import Drawing
 from house.event_summary import Event
 from house.names import listed
 
