@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.pages.camera_setup.zone_estimate import TriedSettings, regions_of
+from app.pages.camera_setup.zones.zone_estimate import TriedSettings, regions_of
 from house import facts
 from house.event_summary import events
 from vision.overlap import zones_of

@@ -21,15 +21,16 @@ MODES = ("away", "night", "home")
 """The modes in which events are decided again, that with the most alerts first."""
 _OUTSIDE = 0.1
 """The share of a region that masks must leave for it to be motion still; what two masks cover counts twice."""
-Regions = Mapping[str, Sequence[facts.Box]]
+Regions = Mapping[str, Sequence[Sequence[facts.Box]]]
+"""Where motion was in each picture of an event, by its id."""
 
 
-def regions_of(newest_first: Iterable[facts.Fact]) -> dict[str, list[facts.Box]]:
-    """Where motion was in the pictures of each event, as far as facts hold that."""
-    found: dict[str, list[facts.Box]] = {}
+def regions_of(newest_first: Iterable[facts.Fact]) -> dict[str, list[Sequence[facts.Box]]]:
+    """Where motion was in each picture of each event, as far as facts hold that."""
+    found: dict[str, list[Sequence[facts.Box]]] = {}
     for fact in newest_first:
-        if isinstance(fact, facts.EventBegan | facts.EventPictured):
-            found.setdefault(fact.event, []).extend(fact.regions)
+        if isinstance(fact, facts.EventBegan | facts.EventPictured) and fact.regions:
+            found.setdefault(fact.event, []).append(fact.regions)
     return found
 
 
@@ -40,7 +41,7 @@ class TriedSettings:
     settings: Settings
     camera: CameraSettings
     regions: Regions
-    _moving: dict[str, list[facts.Box]] = field(default_factory=dict, compare=False, repr=False)
+    _moving: dict[str, list[list[facts.Box]]] = field(default_factory=dict, compare=False, repr=False)
     _touched: dict[facts.Box, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def would_alert(self, event: Event, mode: str = MODES[0]) -> bool | None:
@@ -60,8 +61,13 @@ class TriedSettings:
 
     def moving(self, event: Event) -> list[facts.Box]:
         """Where motion was in its pictures that masks would have left."""
+        return [each for regions in self._left(event) for each in regions]
+
+    def _left(self, event: Event) -> list[list[facts.Box]]:
+        """The same for each picture in which motion is left."""
         if event.id not in self._moving:
-            self._moving[event.id] = [each for each in self.regions.get(event.id, ()) if not self._masked(each)]
+            left = ([each for each in regions if not self._masked(each)] for regions in self.regions.get(event.id, ()))
+            self._moving[event.id] = [each for each in left if each]
         return self._moving[event.id]
 
     @cached_property
@@ -86,8 +92,8 @@ class TriedSettings:
         return Inputs(
             switch.alerting, switch.why, at, at, at, rule, alerting_zones=switch.zones,
             zones=tuple(dict.fromkeys(name for each in regions for name in self._zones_of(each))),
+            motion=min(filter(None, map(largest, self._left(event))), default=None),
             labels=sure if looked else None, doubted=unsure, also=also, in_time=timely,
-            motion=largest(regions),
             pictures=in_pictures(rule, event.seen.values() or [event.labels], self._zones_of))
 
     def _masked(self, box: facts.Box) -> bool:

@@ -61,6 +61,10 @@ def alerted(mode: str = "away", **camera: Any) -> list[str]:
     ("how many pictures it takes", {"labels": ["person"], "looks": 2, "min_score": 0.5}, ["sure"]),
     ("new labels only", {"labels": ["person"], "new_labels_only": True, "min_score": 0.5}, ["cat"]),
     ("times of alerts", {"labels": ["person"], "when": ["13:00-14:00"]}, []),
+    ("how large it is", {"labels": ["person"], "labels_from": 0.03, "when": ["11:00-13:00"], "zones": ["right"]},
+     ["right", "wind"]),
+    ("what is not recognised", {"labels": ["person"], "min_score": 0.5, "unrecognised": True, "zones": ["right"]},
+     ["right", "wind"]),
     ("any motion", {"zones": ["right"]}, ["right", "wind"]),
 ])  # fmt: skip
 def test_every_part_of_the_rule_counts(what: str, alert: dict[str, Any], found: list[str]) -> None:
