@@ -223,9 +223,17 @@ def test_a_suggested_mask_is_taken_with_one_press_and_not_suggested_again(drawin
     assert len(saved(web).motion.masks) == 1
 
 
-def test_what_crosses_itself_is_said_while_it_is_drawn(drawing: Any, web: WebHouse) -> None:
+def test_what_crosses_itself_is_said_while_it_is_dragged_and_when_it_is_typed(drawing: Any, web: WebHouse) -> None:
     _, page = drawing()
     page.get_by_role("button", name="New zone").click()
+    page.get_by_text("No event of the last day").wait_for()
+    corner, board = (page.locator(each).bounding_box() for each in ("[data-handle='0']", "[data-board] img"))
+    page.mouse.move(corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(board["x"] + 0.8 * board["width"], board["y"] + 0.45 * board["height"], steps=4)
+    page.get_by_text("Zone zone-1: Has edges that cross each other").wait_for()
+    page.mouse.up()
+    page.get_by_role("button", name="Undo").click()
     page.get_by_text("No event of the last day").wait_for()
     page.get_by_text("Zones and masks as text").click()
     page.locator("textarea").fill("zone porch: 0,0 1,1 1,0 0,1")
