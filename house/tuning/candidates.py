@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from house.alerting.motion_size import smaller
 from house.settings.polygon import Corners
-from house.tuning.label_filters import filters, is_living, usual_filter, words_seen
+from house.tuning.label_filters import filters, is_living, usual_filter, wider, words_seen
 from house.tuning.mask_places import grown, place_of
 from house.tuning.sample_judge import SampleJudge
 from house.tuning.tagged_samples import TaggedSample
@@ -13,14 +14,14 @@ from house.tuning.tuned_settings import TunedSettings
 
 ProposalKind = Literal["labels", "score", "unrecognised", "large", "lasting", "mask", "area", "sensitivity", "together"]
 SCORES = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-_SCORE_ROOM = 0.05
+_SCORE_ROOM = 0.2
 """How much surer than a score every label must be that it has to let through."""
 AREAS = (0.002, 0.004, 0.007, 0.01, 0.015, 0.02, 0.03)
 _AREA_ROOM = 1.5
 """How many times a smallest region every event with somebody must reach."""
-LARGE = (0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.45)
+LARGE = (0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.45)
 _LARGE_ROOM = 1.5
-"""How many times as large somebody without a label might have been before a label were asked for."""
+"""How many times as large somebody might have been, with a label or without, before one were asked for."""
 LASTING = (1.0, 1.5, 2.0, 2.5)
 _LASTING_ROOM = 0.7
 """Seconds by which the motion of every event with somebody must have lasted longer: from one frame to the next."""
@@ -77,7 +78,7 @@ def _filtered(base: Candidate, seen: SeenSoFar) -> Iterator[Candidate]:
     for unsure in (False, True):
         words = [[words_seen(each.labels, unsure=unsure) for each in part] for part in (seen.right, seen.wrong)]
         found = [each for each in filters(*words) if set(each) != set(now.labels)][:_FILTERS]
-        for labels in found:
+        for labels in wider(found):
             then = replace(now, labels=labels, min_score=_NIGHT if unsure else now.min_score)
             yield Candidate("labels", then, then)
         if found:
@@ -102,19 +103,20 @@ def _unrecognised(base: Candidate, seen: SeenSoFar) -> Iterator[Candidate]:
     right, wrong = ([words_seen(each.labels) for each in part] for part in (seen.right, seen.wrong))
     recognised = [words for words in right if is_living(words)]
     found = filters(recognised, wrong)[:_FILTERS] if recognised else []
-    for labels in found:
+    for labels in wider(found):
         then = replace(now, labels=labels, unrecognised=True)
         yield Candidate("unrecognised", then, then)
 
 
 def _large(base: Candidate, seen: SeenSoFar) -> Iterator[Candidate]:
-    """Labels asked only of what is large, the smallest size first: for cameras that do not see everybody's label."""
+    """Labels asked only of what is large, the largest size first: for cameras that do not see everybody's label."""
     now = base.settings
     if now.labels and not now.labels_from or any(each.labels is None for each in (*seen.right, *seen.wrong)):
         return
     labels = now.labels or usual_filter([words_seen(each.labels) for each in seen.right])
-    for size in LARGE:
-        if not now.labels_from or size < now.labels_from:
+    sizes = [smaller(None, frame) or 1.0 for each in seen.right for frame in each.boxes[:1]]
+    for size in reversed(LARGE):
+        if _LARGE_ROOM * max(sizes, default=1.0) <= size < (now.labels_from or 1.0):
             strict = replace(base.settings, labels=labels, labels_from=round(size / _LARGE_ROOM, 4))
             yield Candidate("large", replace(now, labels=labels, labels_from=size), strict)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from house.facts import Label
-from house.labels.vocabulary import KINDS, PERSON, THING, kind_of, words_of
+from house.labels.vocabulary import ANIMAL, KINDS, PERSON, THING, kind_of, words_of
 
 MOST_LABELS = 3
 """Labels of one filter."""
@@ -32,6 +32,15 @@ def filters(right: Sequence[frozenset[str] | None], wrong: Sequence[frozenset[st
     living = [word for word in often if _kind(word) < KINDS.index(THING)]
     found = _keeping_all(living[:_MOST_CHOSEN_FROM], known) or _keeping_all(often[:_MOST_CHOSEN_FROM], known)
     return sorted(found, key=lambda each: (-spared(each, wrong), len(each), sum(map(_kind, each)), each))
+
+
+def wider(found: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The filters, each with animals as well before it: people who are small or dark are named birds and bears."""
+    return list(dict.fromkeys(labels for each in found for labels in (_with_animals(each), each)))
+
+
+def _with_animals(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return labels if any(kind_of(Label(each, 0.0)) == ANIMAL for each in labels) else (*labels, ANIMAL)
 
 
 def is_living(words: frozenset[str]) -> bool:

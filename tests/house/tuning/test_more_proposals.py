@@ -42,7 +42,7 @@ def test_where_not_everybody_is_named_labels_are_asked_of_what_is_larger_than_an
     best = found.proposals[0]
     assert best.changes["alert"]["labels"] == ["person"] and best.after.false == 0 and best.after.missed == 0
     assert PERSON.w * PERSON.h * 1.5 <= best.changes["alert"]["labels_from"] < TREE.w * TREE.h
-    assert "where 5% of the view or more moves" in best.words
+    assert "where 30% of the view or more moves" in best.words
 
 
 def test_what_shrinks_later_is_not_spared_by_its_size():
@@ -57,8 +57,22 @@ def test_what_shrinks_later_is_not_spared_by_its_size():
 def test_where_traffic_is_named_and_not_everybody_what_is_not_recognised_goes_on_alerting():
     found, _ = first_of([*people(), *nobody(labels=CAR)])
 
-    assert found.proposals[0].changes["alert"] == {"labels": ["person"], "unrecognised": True}
+    assert found.proposals[0].changes["alert"] == {"labels": ["person", "animal"], "unrecognised": True}
     assert found.proposals[0].after.false == 0 and "or what is not recognised" in found.proposals[0].words
+
+
+def test_what_trusts_the_analyzer_less_goes_first_where_it_spares_as_many():
+    found, _ = first_of([*people(unnamed=0), *nobody(TREE)])
+
+    assert "labels_from" in found.proposals[0].changes["alert"]
+    assert "labels_from" not in found.proposals[1].changes["alert"] and found.proposals[1].after.false == 0
+
+
+def test_animals_are_let_through_as_well_where_none_alerted_for_nothing():
+    assert first_of([*people(unnamed=0), *nobody(labels=CAR)])[0].proposals[0].changes["alert"] == {
+        "labels": ["person", "animal"], "unrecognised": True}
+    cats = nobody(labels=(Label("cat", 0.8),))
+    assert first_of([*people(unnamed=0), *cats])[0].proposals[0].changes["alert"]["labels"] == ["person"]
 
 
 def test_a_label_that_comes_after_the_first_picture_comes_too_late_for_that():

@@ -76,7 +76,7 @@ def test_labels_of_the_night_count_where_they_are_needed():
 
     found = propose(judge(), [*dark, *nobody()])
 
-    assert found.proposals[0].changes["alert"] == {"labels": ["person"], "min_score": 0.35}
+    assert found.proposals[0].changes["alert"] == {"labels": ["person", "animal"], "min_score": 0.35}
 
 
 def test_a_mask_is_proposed_over_the_place_that_fooled_it():
@@ -120,7 +120,7 @@ def test_labels_that_nobody_looked_for_are_no_reason_for_a_filter():
 
 
 def test_one_held_out_event_with_somebody_that_it_loses_is_enough_against_a_proposal():
-    late = sample(99, "occupied", [("dog", 0.9, "")])
+    late = sample(99, "occupied", [("car", 0.9, "")])
 
     found = propose(judge(), [*people(), late, *nobody()])
 
