@@ -1,6 +1,7 @@
 """The picture of a report: where the camera was fooled, and what each proposal would have changed."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import cv2
 import numpy as np
@@ -14,7 +15,9 @@ from vision.lettering import ACCENT, GROUND, INK, SOFT, Colour, write
 
 Picture = NDArray[np.uint8]
 
-WIDTH, VIEW, HEAD, ROW, GAP = 960, 360, 40, 126, 20
+WIDTH, VIEW, HEAD, ROW, LINE, GAP = 960, 360, 40, 126, 24, 20
+_LETTERS = 84
+"""Letters of one line of a proposal's title."""
 _NOBODY, _SOMEBODY, _MASK = ACCENT, (214, 168, 92), INK
 _BARS, _LONGEST = 250, 420
 
@@ -62,11 +65,14 @@ def _heat(view: Picture, samples: Sequence[TaggedSample], size: tuple[int, int],
 def _row(report: TuningReport, number: int) -> Picture:
     """One proposal: bars of alerts for nothing and of people missed, before and after."""
     proposal, found = report.proposals[number], report.found
-    row: Picture = np.full((ROW, WIDTH, 3), GROUND, np.uint8)
-    write(row, f"{number + 1}. {capital(proposal.words)}", (GAP, 24), 0.58, INK)
+    title = wrap(f"{number + 1}. {capital(proposal.words)}", _LETTERS)
+    under = LINE * (len(title) - 1)
+    row: Picture = np.full((ROW + under, WIDTH, 3), GROUND, np.uint8)
+    for place, line in enumerate(title):
+        write(row, line, (GAP, 24 + LINE * place), 0.58, INK)
     if found is not None:
         for place, (name, outcome) in enumerate((("now", found.before), ("then", proposal.after))):
-            _bar(row, 48 + 36 * place, name, outcome)
+            _bar(row, 48 + under + 36 * place, name, outcome)
     return row
 
 

@@ -247,6 +247,11 @@ def test_the_eyes_of_a_camera_ask_its_sensor() -> None:
     assert type(factory.detector_parts(MotionSection()).occupancy) is EventHysteresis
 
 
+def test_a_camera_that_wants_motion_to_last_does_so_with_a_sensor_and_without() -> None:
+    patient = MotionSection(lasting=2.0)
+    assert [factory.detector_parts(patient, share).occupancy.lasting for share in (None, lambda: USUAL)] == [2.0, 2.0]
+
+
 def test_what_only_a_pi_has_is_not_loaded_before_it_is_asked_for() -> None:
     program = ("import sys, camera_process.supervision.camera_group\n"
                "from camera_process.sources import picamera, v4l2\n"
