@@ -106,7 +106,7 @@ def _known(inputs: Inputs) -> str:
     zones = f"zones {', '.join(inputs.zones)}" if inputs.zones else "no zone touched"
     wanted = f"wanted: {_wanted(inputs)}"
     waited = inputs.asked_at - inputs.began_at
-    late = f"looked at {waited:.0f} s after it began" if waited > 2 else "looked at at once"
+    late = f"looked at {waited:.0f} s after it began" if waited > 2 else "looked at right away"
     return "; ".join((seen, zones, wanted, late))
 
 

@@ -19,7 +19,7 @@ AWAY = Inputs(True, "mode away", BEGAN, BEGAN + 0.1, BEGAN + 0.2, rule=Rule(labe
 def test_it_says_the_verdict_with_its_reasons_and_what_it_was_decided_on():
     assert explain(AWAY) == (
         "alert sent, because mode Away sends alerts; seen: person 0.87.",
-        "Known then: person 87%; no zone touched; wanted: person; looked at at once.",
+        "Known then: person 87%; no zone touched; wanted: person; looked at right away.",
         "No alert would have been sent with alerts off, or in a mode that sends none, or had nothing been recognised.",
     )
 
