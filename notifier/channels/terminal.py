@@ -40,7 +40,7 @@ class TerminalChannel:
             rows.append(self._row("picture", str(self.context.picture_path(message.picture))))
         if message.event:
             rows.append(self._row("look", f"{self.page}/events/{quote(message.event)}"))
-            rows.append(self._row("say", f"./hearthwatch tag {message.event} occupied   (or unoccupied)"))
+            rows.append(self._row("say", f"./hearthwatch tag {message.event} occupied   # or unoccupied"))
         rows += [self._row("say", f"./hearthwatch say {command}") for command, _ in message.commands]
         rows += [self._said(*each) for each in _said(message)]
         self._print(["", f"{self._bar('┌')} {rows[0]}", *(f"{self._bar('│')} {row}" for row in rows[1:]),

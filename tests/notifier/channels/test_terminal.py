@@ -38,7 +38,7 @@ def test_an_alert_says_what_when_where_its_picture_is_and_how_to_answer():
         "│ 14:02 · person 87%",
         "│ picture /home/pictures/h/front/2026-11-20/e1.jpg",
         "│ look    http://127.0.0.1:8081/events/e1",
-        "│ say     ./hearthwatch tag e1 occupied   (or unoccupied)",
+        "│ say     ./hearthwatch tag e1 occupied   # or unoccupied",
         "└",
     ]
 
