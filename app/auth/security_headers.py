@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
 from app.auth.access import SESSION_COOKIE, cookie_name
-from app.auth.sessions import IDLE
+from app.auth.sessions import LONGEST
 from app.proxy.forwarded_headers import PASSED_ON, PassedOn
 from app.services import current_services
 from house.settings.sections.web import WebSettings
@@ -44,10 +44,12 @@ class Cookies(SecureCookieSessionInterface):
 def protect(app: Flask) -> None:
     """Set headers on every response and refuse strange host names; views marked `any_host` check for themselves."""
     app.session_interface = Cookies()
+    # The cookie is sent only when it changes: what a page asks for meanwhile would bring an older one, without what was
+    # just said. How long a session may be idle is for app/auth/sessions.py.
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=int(IDLE), MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=200,
-        WTF_CSRF_TIME_LIMIT=None,
+        PERMANENT_SESSION_LIFETIME=int(LONGEST), SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=200, WTF_CSRF_TIME_LIMIT=None,
     )
 
     @app.before_request

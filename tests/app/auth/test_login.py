@@ -272,3 +272,14 @@ def test_the_session_secret_lasts_and_is_its_owners_alone(tmp_path: Any) -> None
     assert session_secret(tmp_path / "secrets") == first
     assert len(first) >= 32
     assert stat.S_IMODE((tmp_path / "secrets" / "session").stat().st_mode) == 0o600
+
+
+def test_what_a_page_asks_for_meanwhile_brings_no_older_cookie_over_what_was_just_said(web: WebHouse) -> None:
+    session = web.login()
+    token = token_in(session.get(f"{web.url}/").text)
+    for path in ("/parts/cameras", "/parts/now", "/events"):
+        assert "hearthwatch=" not in session.get(web.url + path).headers.get("Set-Cookie", ""), path
+    said = session.post(f"{web.url}/command", data={"csrf_token": token, "line": "mode away"}, allow_redirects=False)
+    assert "hearthwatch=" in said.headers["Set-Cookie"]
+    session.get(f"{web.url}/parts/now")
+    assert "Away" in session.get(f"{web.url}/").text
