@@ -109,12 +109,12 @@ class Finger(Mouse):
 
     def press(self, what: Any) -> None:
         """Tap until it is pressed: on a busy machine a tap may last so long that the browser takes it for a hold."""
-        what.evaluate("each => { window.pressed = false;"
-                      "each.addEventListener('click', () => { window.pressed = true; }, { once: true }); }")
+        what.evaluate("each => { const page = document.documentElement; delete page.dataset.pressed;"
+                      "each.addEventListener('click', () => { page.dataset.pressed = 'yes'; }, { once: true }); }")
         for _ in range(10):
             what.tap()
             with suppress(PlaywrightTimeout):
-                self.page.wait_for_function("window.pressed", timeout=2000)
+                self.page.locator("html[data-pressed]").wait_for(state="attached", timeout=2000)
                 return
 
 
