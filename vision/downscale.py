@@ -24,8 +24,12 @@ class _Rows:
         return self._pairs
 
 
+_MOST_SPARE = 2
+"""Rarely do more threads scale at the same moment; each takes up to 0.9 MB (1080p)."""
+
+
 class _Spare(list[_Rows]):
-    """Rows for one size of frames that nobody uses just now: as many as threads have scaled at the same moment."""
+    """Rows for one size of frames that nobody uses just now."""
 
     def take(self, shape: tuple[int, ...], height: int, width: int, block: int) -> _Rows:
         try:
@@ -35,7 +39,7 @@ class _Spare(list[_Rows]):
 
 
 _spare = WeakValueDictionary[tuple[int, ...], _Spare]()
-"""By the size of the frames, as long as somebody scales such; 0.9 MB each for 1080p."""
+"""By the size of the frames, as long as somebody scales such."""
 
 
 class Downscale:
@@ -60,7 +64,8 @@ class Downscale:
         try:
             return cv2.resize(rows.middle_of(luma).view(np.uint8), size, interpolation=cv2.INTER_AREA)
         finally:
-            self._spare.append(rows)
+            if len(self._spare) < _MOST_SPARE:
+                self._spare.append(rows)
 
 
 def _even_factor(large: tuple[int, ...], small: tuple[int, int]) -> int:
