@@ -132,7 +132,7 @@ class Card {
   }
 
   get isFull() {
-    return document.fullscreenElement === this.view;
+    return document.fullscreenElement === this.view || this.view.classList.contains("filled");
   }
 
   // Full screen the picture comes in full size, of the main stream where the camera has two.

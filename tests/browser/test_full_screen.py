@@ -62,3 +62,17 @@ def test_full_screen_shows_the_main_stream_and_a_clip_of_now_is_asked_for_beside
     page.get_by_role("link", name="Play").wait_for()
     one.shot("clip-now")
     assert one.violations() == [] and one.faults == []
+
+
+def test_where_the_browser_has_no_full_screen_the_picture_fills_the_page_until_it_is_closed(
+        person: Any, web: WebHouse, until: Any) -> None:
+    one = person(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    one.page.add_init_script("delete Element.prototype.requestFullscreen")
+    page = one.login("/cameras/hall")
+    page.get_by_role("button", name="Full screen").click()
+    box = page.locator(".big .view").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
+    until(web.home.full_lease("hall").exists, "the full picture is asked for")
+    one.shot("filled-phone")
+    page.keyboard.press("Enter")
+    assert page.locator(".big .view").bounding_box()["height"] < 500 and page.locator(".close-filled").count() == 0

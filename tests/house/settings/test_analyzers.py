@@ -100,3 +100,9 @@ def test_what_changes_nothing_is_a_warning(tmp_path, alert, line):
 
 def test_known_labels_that_are_never_seen_do_no_harm(tmp_path):
     assert rules(tmp_path, "{labels: [unicorn], new_labels_only: true}").warnings == ()
+
+
+def test_the_same_one_listed_thrice_is_warned_of_once_and_two_of_a_kind_are_not(tmp_path):
+    [warning] = read(tmp_path, "[yolox://, {address: nanodet://, after: yolox}, yolox://, yolox://]").warnings
+    assert "cameras.front.analyzers[2]: yolox is listed already" in str(warning)
+    assert read(tmp_path, "['classifier:///a.onnx?labels=a', 'classifier:///b.onnx?labels=b']").warnings == ()
