@@ -18,13 +18,15 @@ CARD_MB, DISK = 700, "500m"
 class SpoiledDisk:
     """One of them: `folder` is where the house lies, which knows `begin` and `end` of the fault.
 
-    means: words of the trouble that people must read, but for its first one, which may begin with a capital.
+    means: words of the trouble that people must read, but for its first one, which may begin with a capital. forgets:
+    what happened meanwhile is known in memory alone, and gone with the stop that ends the fault, which the house says.
     """
 
     folder: Path
     begin: Callable[[RunningHouse], object]
     end: Callable[[RunningHouse], object]
     means: str
+    forgets: bool = False
 
 
 @contextmanager
@@ -40,7 +42,8 @@ def home_fails() -> Iterator[SpoiledDisk]:
     with failing_card(CARD_MB) as card:
         folder = card.path / "house"
         folder.mkdir()
-        yield SpoiledDisk(folder, lambda _: _fail(card), lambda house: _repair(card, house), "has become read-only")
+        yield SpoiledDisk(folder, lambda _: _fail(card), lambda house: _repair(card, house), "has become read-only",
+                          forgets=True)
 
 
 @contextmanager
@@ -55,7 +58,7 @@ def home_unmounted() -> Iterator[SpoiledDisk]:
 def data_full() -> Iterator[SpoiledDisk]:
     """Pictures, clips, samples and the history have a disk of their own, which is filled."""
     with plugged_disk(DISK) as disk, _filled(disk) as (fill, free), _beside(disk) as folder:
-        yield SpoiledDisk(folder, fill, free, "history is full")
+        yield SpoiledDisk(folder, fill, free, "is full: nothing new is kept")
 
 
 @contextmanager

@@ -64,9 +64,9 @@ def _row(found: dict[str, Any]) -> str:
 
 def good(found: dict[str, Any]) -> bool:
     """Whether every visit was alerted, people could read of it, and nothing is broken, lost or amiss afterwards."""
+    amiss = ("damage", "left_half_done", *(() if found["forgets"] else ("facts_lost", "said_after_restart")))
     return (found["alerted"] == found["visits"] >= 1 and found["reported_after_s"] is not None
-            and found["status_says"] and found["well_after_s"] is not None
-            and not any(found[name] for name in ("damage", "said_after_restart", "left_half_done")))
+            and found["status_says"] and found["well_after_s"] is not None and not any(found[name] for name in amiss))
 
 
 def measure(fault: str, seconds: float, keep: Path | None = None) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _spoiled(house: RunningHouse, camera: VisitedCamera, spoiled: SpoiledDisk, s
     house.stop()
     return {"visits": len(visits), "alerted": len(visits) - len(unalerted), "doubled": doubled(sent),
             "reported_after_s": told, "status_says": spoiled.means in status, "well_after_s": well,
-            "damage": damage(house), **after_restart(house, known)}
+            "forgets": spoiled.forgets, "damage": damage(house), **after_restart(house, known)}
 
 
 def _before_a_visit(camera: VisitedCamera) -> float:
