@@ -49,7 +49,8 @@ class AskedClips:
                 self.refuse(asked, ALREADY)
                 continue
             self._open, self._until = asked.event, time + min(asked.seconds, self.extent.longest)
-            self.begin(Subject(asked.event, self.camera, at, time + delay, asked.channel), self.ring, self.extent)
+            subject = Subject(asked.event, self.camera, at, time + delay, asked.id, asked.channel)
+            self.begin(subject, self.ring, self.extent)
 
     def over(self) -> None:
         """The source is closed: what there is of a clip is all of it."""

@@ -32,13 +32,14 @@ class Extent:
 class Subject:
     """What a clip is about. began_at: unix time of the event's first frame; began: the same on the ring's clock.
 
-    channel: where somebody asked for it, "" for an event that the camera noticed itself.
+    asked, channel: the request of somebody who wants it, and where; "" for an event that the camera noticed itself.
     """
 
     event: str
     camera: str
     began_at: float
     began: float
+    asked: str = ""
     channel: str = ""
 
 
@@ -160,7 +161,7 @@ class ClipWriter:
         subject, pre_roll = self.subject, self.subject.began - packets[0].arrived
         about = {"event": subject.event, "camera": subject.camera, "began_at": subject.began_at, "part": self.part,
                  "pre_roll": round(pre_roll, 3), "rotate": self.extent.turn.rotate, "flip": self.extent.turn.flip,
-                 "channel": subject.channel}
+                 "asked": subject.asked, "channel": subject.channel}
         pictures = run.stream.codec == JPEG.codec
         path = self.files.begin(self._id(self.part), about, in_memory=pictures)
         self._growing = self.encode(path) if pictures else GrowingFile(path, run.stream, packets)

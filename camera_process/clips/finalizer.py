@@ -109,8 +109,14 @@ class ClipFinalizer:
         self._jobs.put(None)
 
     def give_up(self, subject: Subject, clip: str, why: remux.ClipError) -> None:
-        """Forget a clip that cannot be made, and say so; as Trouble unless there was nothing to be seen."""
+        """Forget a clip that cannot be made, and say so: to whoever asked, and as Trouble unless there was nothing to
+        be seen.
+        """
         log.warning("%s: no clip of event %s: %s", subject.camera, subject.event, why)
+        if subject.asked:
+            self.record(facts.RecordingFailed(at=self.clock.now(), id=facts.derived_id("no clip", subject.asked),
+                                              camera=subject.camera, asked=subject.asked, channel=subject.channel,
+                                              reason=str(why)))
         if not isinstance(why, remux.NothingPlayable):
             self.trouble.failed(subject.camera, str(why))
         try:
@@ -168,7 +174,7 @@ class ClipFinalizer:
         try:
             about = self.files.sidecar(clip)
             subject = Subject(str(about["event"]), str(about["camera"]), float(about["began_at"]), 0.0,
-                              str(about.get("channel", "")))
+                              str(about.get("asked", "")), str(about.get("channel", "")))
             turn = Turn(int(about.get("rotate", 0)), str(about.get("flip", "none")))
             left = LeftEncoder(self.files.growing(clip)) if self.files.in_memory(clip) else None
             found = FinishedFile(clip, subject, int(about["part"]), float(about["pre_roll"]), turn=turn, encoder=left,

@@ -100,3 +100,13 @@ def test_whoever_wants_a_clip_of_what_cannot_be_recorded_is_told_why(unusable, u
     assert "the camera cannot be opened" in why and refused("garage") == []
     (why, _), = refused("front", ago=600.0)
     assert "10 minutes ago" in why
+
+
+def test_whoever_wants_a_clip_of_pictures_that_cannot_be_played_is_told_so(house_of, until):
+    house = house_of("cameras:\n  front: {source: 'demo://room'}\n")
+    asked = facts.RecordingAsked(at=house.clock.now(), camera="front", by="ann", seconds=1.0, channel="C1")
+    house.group.handlers()[facts.RecordingAsked](asked)
+    until(lambda: house.log.recent(200, [facts.RecordingFailed]), "an answer", 60)
+    failed, = house.log.recent(200, [facts.RecordingFailed])
+    assert (failed.asked, failed.channel, failed.reason) == (asked.id, "C1", "nothing in it can be played")
+    assert not house.log.recent(200, [facts.EventBegan]), "it is no event"
