@@ -15,6 +15,8 @@ NAMED = 0.12
 """The share of all alerts for nothing that a change must spare more than another if it loses whoever has no label."""
 LATE = 0.2
 """The same for a change that delays alerts; one that asks for a score costs NAMED once more."""
+FURTHER = 0.06
+"""The same for each further setting that is changed with it: many together fit what was, and not what comes."""
 _STARTS = 3
 """Kinds of change, the best first, that others are laid over."""
 _LONG: tuple[ProposalKind, ...] = ("area", "sensitivity")
@@ -86,10 +88,11 @@ class ChangeSearch:
 
     def _cost(self, candidate: Candidate) -> float:
         """How many alerts for nothing it leaves, and shares of all besides for what it asks of people: of two that
-        spare about as many the one goes first that trusts the analyzer less, and delays nothing.
+        spare about as many the one goes first that trusts the analyzer less, delays nothing, and changes less.
         """
         then, now = candidate.settings, self.judge.now
         asked = NAMED * ((then.min_score or 0) > (now.min_score or 0)) + LATE * (then.lasting > now.lasting)
+        asked += FURTHER * (now.differences(then) - 1)
         right = self._seen(candidate).right
         named = sum(not self.judge.alerted(replace(each, labels=each.labels and (), first=None), candidate.settings)
                     for each in right)

@@ -38,6 +38,13 @@ class TunedSettings:
         """What of them motion is replayed by: two of the same, and of the same lasting, open the same events."""
         return self.sensitivity, self.min_area, self.masks
 
+    def differences(self, other: "TunedSettings") -> int:
+        """How many changes lead from these to `other`: each mask is one, what is asked of labels is one together."""
+        asked = [(each.labels, each.labels_from, each.unrecognised, each.min_score) for each in (self, other)]
+        pairs = (asked, [each.sensitivity for each in (self, other)], [each.min_area for each in (self, other)],
+                 [each.lasting for each in (self, other)])
+        return sum(now != then for now, then in pairs) + len(set(self.masks) ^ set(other.masks))
+
     def changes_to(self, other: "TunedSettings") -> dict[str, Any]:
         """What leads from these to `other`, by section and key as a camera has them in learned.yml."""
         now, then = asdict(self), asdict(other)
