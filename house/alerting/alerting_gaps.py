@@ -9,7 +9,7 @@ from house.names import listed, place
 from house.settings.checks.analyzer_checks import known_labels, never_see
 from house.settings.whole_config import CameraSettings, Settings
 from house.state.house_state import HouseState
-from house.state.mode_switches import effective_mode
+from house.state.mode_switches import RESTING, effective_mode
 from house.status_sentence import all_switches
 from house.times import clock
 from house.troubles import OF_CAMERAS, headline
@@ -27,6 +27,8 @@ _SILENT = {"night": "no camera is marked for it. Which look at the outside? Choo
            "away": _RESTING, "vacation": _RESTING,
            "home": "no camera has alerting in its setting at_home; press Away to be alerted"}
 """Modes that may send no alerts, and why they do not."""
+_OF_ZONES = ("away", "vacation")
+"""Of these the modes in which only the modes of zones keep alerts back."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ def _modes(state: HouseState, settings: Settings, now: float) -> Iterator[Gap]:
     chosen = HouseState({name: value for name, value in state.fields.items() if not name.startswith("alerts")})
     switches = all_switches(chosen, settings, now)
     someone_home = why.startswith(("mode auto", "mode vacation")) and state.people is not None
-    if mode in _SILENT and switches and not (someone_home or any(each.alerting for each in switches.values())):
+    rests = mode not in _OF_ZONES or any(each.why.endswith(RESTING) for each in switches.values())
+    alerting = someone_home or any(each.alerting for each in switches.values())
+    if mode in _SILENT and rests and switches and not alerting:
         name = f"{why[5:].capitalize()}, so it" if why.startswith("mode auto") else f"Mode {mode.capitalize()}"
         silent = _SILENT[mode].format(cameras=" ".join(list(switches)[:4]))
         yield Gap(f"{OF_MODE}{mode}", f"{name} sends no alerts: {silent}")

@@ -7,6 +7,9 @@ from typing import Protocol
 from house.schedules.schedule import Schedule
 from house.state.house_state import UNKNOWN, HouseState
 
+RESTING = "no zone of it alerts then"
+"""Why a camera does not alert in a mode that is none of its zones'."""
+
 
 class CameraRules(Protocol):
     """What the switches need to know of a camera's settings."""
@@ -150,7 +153,7 @@ def _by_zone(usual: Switches, mode: str, rules: CameraRules) -> Switches:
     counting = tuple(zone for zone in rules.alert_zones if zone in own | others)
     if counting:
         return Switches(True, usual.recording or bool(own), True, usual.why if others else _told(usual.why), counting)
-    return replace(usual, alerting=False, zones=None, why=f"{usual.why}, no zone of it alerts then") \
+    return replace(usual, alerting=False, zones=None, why=f"{usual.why}, {RESTING}") \
         if usual.alerting else usual
 
 
