@@ -132,7 +132,8 @@ def _settled(house: RunningHouse) -> dict[str, Any]:
     try:
         wait_for(over, "everything is stored", SETTLES)
     except NotSeen:
-        return {"still_waiting": len(list(upload_marks.waiting_samples(house.home)))}
+        clips = list(upload_marks.waiting_files(house.home, "clips"))
+        return {"still_waiting": len(list(upload_marks.waiting_samples(house.home))) + len(clips)}
     time.sleep(12)  # one more round, which removes what the last kill left unfinished
     return {"still_waiting": 0}
 
