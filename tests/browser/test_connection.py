@@ -124,7 +124,7 @@ def test_a_button_pressed_while_nobody_answers_does_not_claim_that_nothing_was_c
     assert "may still be done" in page.inner_text("#toast")
 
 
-def stalled(services: Any, camera: str, slot: Any, _logged_in: Any) -> Iterator[bytes]:
+def stalled(services: Any, camera: str, slot: Any, _logged_in: Any, _full: bool) -> Iterator[bytes]:
     """A stream that sends one picture and nothing more, as behind a connection that has died."""
     yield part(services.home.live(camera), 0.0)
     yield part(services.home.live(camera), 0.0)  # the browser shows a picture once the next one begins

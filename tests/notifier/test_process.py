@@ -123,9 +123,9 @@ def test_killed_at_any_stage_it_loses_nothing_and_doubles_one_message_at_worst(p
     fake_slack.fault("slow", delay=0.1)
     process.start()
     for stage in STAGES:
-        before = len(fake_slack.method_arguments(stage))
+        before = len(fake_slack.calls(stage))
         begin(log, home, stage, jpeg)
-        fake_slack.wait_for(lambda stage=stage, before=before: len(fake_slack.method_arguments(stage)) > before)
+        fake_slack.wait_for(lambda stage=stage, before=before: len(fake_slack.calls(stage)) > before)
         process.kill()
         process.start()
     fake_slack.wait_for(lambda: shown(fake_slack) == set(STAGES))

@@ -52,7 +52,7 @@ def test_words_go_out_at_once_with_their_buttons(channel, fake_slack):
     assert ref == {"channel": fake_slack.channel, "ts": message["ts"]}
     assert message["text"] == "Person at Front · 14:02 · person 87%"
     assert kinds(message) == ["section", "actions"]
-    assert [(call["method"], call["ok"]) for call in fake_slack.method_arguments()] == [("chat.postMessage", True)]
+    assert [(call["method"], call["ok"]) for call in fake_slack.calls()] == [("chat.postMessage", True)]
 
 
 def test_a_picture_is_refused_until_processed_and_then_shown_in_the_message(channel, fake_slack, jpeg):
@@ -188,7 +188,7 @@ def test_a_limit_is_that_of_one_method_and_while_it_lasts_slack_is_not_asked(cha
     assert isinstance(again, NotYet)
     assert (again.limits, 6.0 < again.retry_after <= 7.0) == ("edit", True)
     assert isinstance(refused(channel.amend, ref, "14:03 Motion"), NotYet)
-    assert len(fake_slack.method_arguments("chat.update")) == 1
+    assert len(fake_slack.calls("chat.update")) == 1
 
     channel.send(PERSON)
     assert len(fake_slack.messages()) == 2
@@ -213,7 +213,7 @@ def test_what_passes_is_tried_again_by_the_outbox_and_not_here(channel, fake_sla
     fake_slack.fault(**fault)
     assert refused(channel.send, PERSON).transient
     assert fake_slack.messages() == []
-    assert len(fake_slack.method_arguments("chat.postMessage")) <= 1
+    assert len(fake_slack.calls("chat.postMessage")) <= 1
 
 
 @pytest.mark.parametrize(("fault", "transient", "about"), [

@@ -28,7 +28,7 @@ def opened(house, user=ALICE, role="owner"):
 
 
 def published(fake_slack):
-    return len(fake_slack.method_arguments("views.publish"))
+    return len(fake_slack.calls("views.publish"))
 
 
 def page(fake_slack, user=ALICE):
