@@ -119,7 +119,9 @@ TABLE: dict[type[Fact], FactRow] = {
     facts.ExportAsked: FactRow(("app",), {"historian": "joins the clips into one video"}),
     facts.VideoExported: FactRow(("historian",)),
     facts.CameraFilesDeleted: FactRow(("app",), {"historian": "removes all that is kept of it"}),
-    facts.EventDeleted: FactRow(("app",), {"historian": "removes its files"}, state=("pinned",)),
+    facts.EventDeleted: FactRow(
+        ("app",), {"historian": "removes its files", "notifier": "waits no longer for labels of its pictures"},
+        state=("pinned",)),
     facts.SceneChecked: FactRow(("camera",), {"notifier": "asks whether a view that looks different is right"},
                                 state=("scene",)),
     facts.SceneAsked: FactRow(("app",), {"camera": "takes, accepts or declines a reference, or looks again"},

@@ -126,6 +126,7 @@ def handlers(parts: AlertingParts, schedule: ModeSchedule, digests: Digests
         **dict.fromkeys((facts.EventLabelled, facts.EventPictured, facts.EventEnded, facts.SampleStored),
                         alerting.more_known),
         facts.EventTagged: both(alerting.more_known, answers.tagged),
+        facts.EventDeleted: alerting.deleted,
         facts.AlertAnswered: both(both(noted, entry.answered), answers.answered),
         facts.AlertDecided: alerting.cooldown_over,
         facts.EntryDelayEnded: lambda fact: alerting.decide_again(fact.event),

@@ -61,8 +61,8 @@ def asked_by(rule: Rule) -> AskedFor:
 
 
 def known_by_now(inputs: Inputs, known: KnownEvent, settings: Settings, now: float) -> Inputs:
-    """The inputs with what is known of the event by now."""
-    unanswered = len(known.unanswered)
+    """The inputs with what is known of the event by now; of a camera that was taken out nothing is looked at."""
+    unanswered = len(known.unanswered) if known.camera in settings.cameras else 0
     since = inputs.unanswered_since if 0 < inputs.unanswered <= unanswered else now
     return replace(inputs, now=now, zones=known.zones, labels=known.labels, doubted=known.doubted, also=known.also,
                    motion=known.motion, pictures=_pictures(inputs.rule, known, settings), unanswered=unanswered,

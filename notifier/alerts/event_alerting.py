@@ -23,7 +23,7 @@ from notifier.alerts.outgoing_messages import OutgoingMessages
 from notifier.alerts.switches_at_event_start import SwitchesAt
 
 EventFact = (facts.EventLabelled | facts.EventPictured | facts.EventEnded | facts.EventTagged
-             | facts.SampleStored)
+             | facts.SampleStored | facts.EventDeleted)
 
 
 class FactLog(Protocol):
@@ -84,6 +84,12 @@ class EventAlerting:
         if record.handing_over:  # the process ended between keeping the incident and having alerted it
             self._hand_over(record, incident)
         self._follow(incident, fact)
+
+    def deleted(self, fact: facts.EventDeleted) -> None:
+        """Nobody can look at the pictures of an event that is deleted: one that was not alerted waits for none."""
+        record = self.parts.records.event(fact.event)
+        if record is not None and not record.incident:
+            self._learn(record, fact)
 
     def cooldown_over(self, fact: facts.AlertDecided) -> None:
         """The time after an alert in which others join it has ended: all of them must have been alerted by now."""

@@ -241,6 +241,8 @@ def learned(known: KnownEvent, fact: facts.Fact) -> KnownEvent:
             return _tagged(known, latest((*known.tags, fact)))
         case facts.SampleStored():
             return replace(known, stored=True)
+        case facts.EventDeleted():
+            return replace(known, unanswered=())
     return known
 
 

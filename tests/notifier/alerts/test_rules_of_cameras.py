@@ -103,6 +103,28 @@ def test_later_pictures_that_are_looked_at_in_time_leave_the_event_silent(front)
     assert bench.talk.said == [] and len(bench.decisions()) == 1
 
 
+def test_an_event_that_was_deleted_is_not_alerted_because_nobody_looks_at_its_pictures(front):
+    bench = front(labels=["person"])
+    bench.began()
+    label(bench, "p", facts.Label("cat", 0.8, LEFT))
+    picture(bench, "second")
+    bench.record(facts.EventDeleted(at=bench.clock.now(), event="e1", camera="front", by="Ann"))
+    bench.settle()
+    bench.wait(31)
+    assert bench.talk.said == [] and not bench.decisions()[-1].sent
+
+
+def test_a_camera_that_was_taken_out_sends_no_alert_because_nobody_looks_at_its_pictures(front):
+    bench = front(labels=["person"])
+    bench.began()
+    label(bench, "p", facts.Label("cat", 0.8, LEFT))
+    picture(bench, "second")
+    bench.settings = bench.settings.model_copy(update={"cameras": {}})
+    bench.restart()
+    bench.wait(31)
+    assert bench.talk.said == [] and not bench.decisions()[-1].sent
+
+
 def test_an_answer_ends_the_wait_for_the_next_picture_and_a_later_one_begins_another(front):
     bench = front(labels=["person"], looks=2)
     bench.began()
