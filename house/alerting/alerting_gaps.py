@@ -20,15 +20,12 @@ _HARMLESS = ("parked", "facts lost", "facts refused", "history", "log", "memory"
 
 OF_MODE = "mode:"
 """How the key begins of a mode that alerts on nothing."""
-_RESTING = "the zones of every camera alert in other modes only (zone_modes)"
+_RESTING = "zones alert in other modes only (zone_modes)"
 _SILENT = {"night": "no camera is marked for it. Which look at the outside? Choose mode night {cameras} with those "
                     "that do, or set outdoor: true, or zones in night for one inside",
            "off": "press Away to be alerted",
-           "away": _RESTING, "vacation": _RESTING,
            "home": "no camera has alerting in its setting at_home; press Away to be alerted"}
-"""Modes that may send no alerts, and why they do not."""
-_OF_ZONES = ("away", "vacation")
-"""Of these the modes in which only the modes of zones keep alerts back."""
+"""Modes that may send no alerts, and why they do not where it is not for the modes of zones."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +79,11 @@ def _modes(state: HouseState, settings: Settings, now: float) -> Iterator[Gap]:
     chosen = HouseState({name: value for name, value in state.fields.items() if not name.startswith("alerts")})
     switches = all_switches(chosen, settings, now)
     someone_home = why.startswith(("mode auto", "mode vacation")) and state.people is not None
-    rests = mode not in _OF_ZONES or any(each.why.endswith(RESTING) for each in switches.values())
+    rests = any(each.why.endswith(RESTING) for each in switches.values())
     alerting = someone_home or any(each.alerting for each in switches.values())
-    if mode in _SILENT and rests and switches and not alerting:
+    if (mode in _SILENT or rests) and switches and not alerting:
         name = f"{why[5:].capitalize()}, so it" if why.startswith("mode auto") else f"Mode {mode.capitalize()}"
-        silent = _SILENT[mode].format(cameras=" ".join(list(switches)[:4]))
+        silent = _RESTING if rests else _SILENT[mode].format(cameras=" ".join(list(switches)[:4]))
         yield Gap(f"{OF_MODE}{mode}", f"{name} sends no alerts: {silent}")
     for name, switch in switches.items():
         zones = settings.cameras[name].alert.own_zones

@@ -55,7 +55,18 @@ def test_a_mode_in_which_no_zone_alerts_says_so_and_the_camera_goes_on_recording
     settings = house(alert={"zones": ["porch", "street"]})
     state = HouseState().after(ModeChosen(at=1.0, mode="vacation", by="ann"))
     assert [each.text for each in gaps(state, settings, NOON)] == [
-        "Mode Vacation sends no alerts: the zones of every camera alert in other modes only (zone_modes)"]
+        "Mode Vacation sends no alerts: zones alert in other modes only (zone_modes)"]
+
+
+@pytest.mark.parametrize(("mode", "camera"), [
+    ("night", {"outdoor": True}), ("night", {"night": ["all"]}), ("home", {"at_home": ["alerting"]}),
+])  # fmt: skip
+def test_a_camera_that_is_marked_for_a_mode_is_not_said_to_lack_the_mark(mode: Any, camera: dict[str, Any]) -> None:
+    """Its zones keep the alerts back: to mark it once more would change nothing."""
+    settings = house(alert={"zones": ["street"]}, zone_modes={"street": ["away"]}, **camera)
+    state = HouseState().after(ModeChosen(at=1.0, mode=mode, by="ann"))
+    assert [each.text for each in gaps(state, settings, NOON)] == [
+        f"Mode {mode.capitalize()} sends no alerts: zones alert in other modes only (zone_modes)"]
 
 
 def test_a_hold_counts_all_zones_and_night_is_set_up_by_a_zone_alone() -> None:
