@@ -13,6 +13,8 @@ from house.settings.sections.analysis import AnalysisSettings
 
 ANALYZERS = "camera_process.analyzers"
 OUTSIDE = "outside"
+_OF_LABELS = {"looks": 1, "min_scores": {}, "zone_min_scores": {}, "labels_from": 0, "unrecognised": False}
+"""Settings of a camera's alerts that change something only where labels are asked for, and what they are without."""
 
 
 def addresses(layer: Layer) -> Iterator[Path]:
@@ -58,7 +60,10 @@ def warnings(layer: Layer) -> Iterator[Problem]:
             yield layer.problem((*path, key), text, "an analyzer in analysis.analyzer")
         if not waits:
             yield from (layer.problem((*path, key), "changes nothing while any motion sends an alert", "labels")
-                        for key in ("looks", "min_scores", "zone_min_scores") if alert.get(key) and alert[key] != 1)
+                        for key, least in _OF_LABELS.items() if alert.get(key, least) != least)
+        elif alert.get("min_score") == 1:
+            yield layer.problem((*path, "min_score"), "no label is ever as sure as 1, so none sends an alert",
+                                "a number like 0.5")
         yield from _never_seen(layer, path, alert, looking)
         yield from (layer.problem(("cameras", name, "analyzers", index), text) for index, text in repeated(looking))
 

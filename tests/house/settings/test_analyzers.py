@@ -90,6 +90,9 @@ def test_each_wrong_rule_is_one_line(tmp_path, alert, line):
 @pytest.mark.parametrize(("alert", "line"), [
     ("{looks: 2}", "alert.looks: changes nothing while any motion sends an alert"),
     ("{min_scores: {cat: 0.5}}", "alert.min_scores: changes nothing while any motion sends an alert"),
+    ("{labels_from: 0.02}", "alert.labels_from: changes nothing while any motion sends an alert"),
+    ("{unrecognised: true}", "alert.unrecognised: changes nothing while any motion sends an alert"),
+    ("{labels: [person], min_score: 1}", "alert.min_score: no label is ever as sure as 1, so none sends an alert"),
     ("{zone_labels: {street: [unicorn]}}", "alert.zone_labels.street[0]: yolox never sees unicorn"),
     ("{labels: [cat], min_scores: {unicorn: 0.5}}", "alert.min_scores.unicorn: yolox never sees unicorn"),
 ])  # fmt: skip
