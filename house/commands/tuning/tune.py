@@ -68,9 +68,10 @@ def _over_earlier(house: House, camera: str, proposal: Proposal, known: dict[str
     """
     earlier, now = AppliedChange.of(known), TunedSettings.of(house.settings.cameras[camera])
     unread = now.with_changes(earlier.changes) != now
-    if unread and earlier.changes == proposal.changes:
-        return replace(earlier, before=earlier.changes)
     try:
+        if unread and earlier.changes == proposal.changes:
+            _laid(house, camera, proposal.changes, earlier.changes)
+            return replace(earlier, before=earlier.changes)
         was = _laid(house, camera, earlier.left_by(proposal.changes) if unread else proposal.changes, earlier.changes)
     except LearnedOtherwise:
         return None

@@ -158,6 +158,20 @@ def test_what_was_applied_and_set_otherwise_since_is_no_part_of_what_is_taken_ba
     assert (front.alert.labels, front.motion.min_area) == (("cat",), 0.0)
 
 
+def test_what_a_person_took_back_by_hand_can_be_applied_again(house):
+    """It is not applied already: the page, or an editor, has put back what was there before."""
+    house.propose(change("labels", alert={"labels": ["person"]}))
+    house.say("tune front apply")
+    house.learn({"cameras": {"front": {"alert": {"labels": None}}}})
+
+    given = house.say("tune front apply")
+
+    assert given.ok and "counts within seconds" in given.text
+    assert house.settings.cameras["front"].alert.labels == ("person",)
+    assert house.say("tune front revert").ok
+    assert house.settings.cameras["front"].alert.labels == ()
+
+
 def test_taking_back_restores_what_was_learned_before(house):
     house.learn({"cameras": {"front": {"alert": {"labels": ["car"]}}}})
     house.reports["front"] = replace(house.reports["front"], settings=TunedSettings.of(house.settings.cameras["front"]))
