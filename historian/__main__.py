@@ -107,7 +107,7 @@ def build(context: ProcessContext) -> HistoryWorker:
     timers = Timers(context.client, GROUP, context.clock)
     annotations = SampleAnnotations(context.home, context.log, Samples(context.home, host_name()))
     deleted = DeletedEvents(context.home, context.log, host_name())
-    removed_cameras = RemovedCameras(context.home)
+    removed_cameras = RemovedCameras(context.home, lambda: settings.read().cameras)
     exports = ExportJobs(context.home, context.log, context.clock, lambda: settings().house.timezone)
     tuning = TuningJobs(context.home, context.log.record, context.clock, lambda: context.log.recent(TAKEN_UP))
 
@@ -146,10 +146,11 @@ class CurrentSettings:
         """They, read at most every few seconds."""
         now = self.context.clock.monotonic()
         if self._known is None or now - self._read_at >= SETTINGS_HOLD:
-            self._known, self._read_at = self._read(), now
+            self._known, self._read_at = self.read(), now
         return self._known
 
-    def _read(self) -> Settings:
+    def read(self) -> Settings:
+        """They, as the files say at this moment."""
         try:
             return load(self.context.home.config, self.context.home.learned, os.environ)
         except SettingsError:

@@ -44,6 +44,10 @@ class Exports:
                  if _NAME.fullmatch(file.stem)]
         return sorted(found, key=lambda video: video.at, reverse=True)
 
+    def of(self, camera: str) -> list[Path]:
+        """The videos of that camera."""
+        return [self.path(each.name) for each in self.all() if each.name.rsplit("_", 3)[0] == camera]
+
     def forget(self, name: str) -> None:
         """Remove a video; harmless the second time. ValueError, OSError."""
         self.path(name).unlink(missing_ok=True)

@@ -5,6 +5,7 @@ import time
 
 from historian.removed_cameras import RemovedCameras
 from house import facts
+from ledger.exports import Exports
 from ledger.files.clips import Clips
 from ledger.files.pictures import Pictures
 from ledger.files.samples import Samples
@@ -38,12 +39,12 @@ def test_everything_of_that_camera_goes_and_what_came_after_stays(home):
     keep(home, "hall", "e2", now + 500)
     keep(home, "hallway", "e3", now - 900)
     assert left(home, "e1")
-    RemovedCameras(home)([facts.CameraFilesDeleted(at=now, camera="hall", by="anna")])
+    RemovedCameras(home, set)([facts.CameraFilesDeleted(at=now, camera="hall", by="anna")])
     assert left(home, "e1") == [] and len(left(home, "e2")) == len(left(home, "e3")) > 6
 
 
 def test_what_was_begun_before_goes_when_it_comes_and_what_could_not_be_removed_is_tried_again(home, monkeypatch):
-    now, cameras = time.time(), RemovedCameras(home)
+    now, cameras = time.time(), RemovedCameras(home, set)
     keep(home, "hall", "e1", now - 900)
 
     def refused(*_, **__):
@@ -64,5 +65,25 @@ def test_what_was_begun_before_goes_when_it_comes_and_what_could_not_be_removed_
 def test_an_odd_name_reaches_no_other_folder(home):
     keep(home, "hall", "e1", time.time() - 900)
     before = left(home, "e1")
-    RemovedCameras(home)([facts.CameraFilesDeleted(at=time.time(), camera="../pi/hall", by="anna")])
+    RemovedCameras(home, set)([facts.CameraFilesDeleted(at=time.time(), camera="../pi/hall", by="anna")])
     assert left(home, "e1") == before
+
+
+def test_a_camera_that_is_brought_back_at_once_keeps_what_it_stores_from_then_on(home):
+    now, there = time.time(), set()
+    cameras = RemovedCameras(home, lambda: there)
+    cameras([facts.CameraFilesDeleted(at=now, camera="hall", by="anna")])
+    there.add("hall")
+    keep(home, "hall", "e1", now + 20)
+    cameras([facts.ClipStored(at=now + 30, event="e1", camera="hall", clip="pi/hall/d/e1", seconds=9.0)])
+    assert len(left(home, "e1")) > 6
+
+
+def test_videos_and_the_picture_of_its_report_go_too_and_those_of_a_camera_of_a_longer_name_stay(home):
+    now, names = time.time(), [f"{camera}_20241129-180000_193000_0123abcd" for camera in ("hall", "hall_2", "hallway")]
+    for file in [*map(Exports(home).path, names), *(home.tuning / f"{camera}.jpg" for camera in ("hall", "hallway"))]:
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"x")
+    RemovedCameras(home, set)([facts.CameraFilesDeleted(at=now + 1, camera="hall", by="anna")])
+    assert sorted(each.name for each in Exports(home).all()) == sorted(names[1:])
+    assert [file.name for file in home.tuning.iterdir()] == ["hallway.jpg"]

@@ -123,8 +123,8 @@ def _erased(camera: str) -> AnyResponse:
     try:
         services.house.record(facts.CameraFilesDeleted(at=services.clock.now(), camera=camera, by=by))
         audited(camera, "all its pictures, clips and samples deleted")
-        flash(f"The pictures, clips, samples and references of {place(camera)} are being deleted. That cannot be "
-              "undone. Its events stay in the list; what was sent, or copied to a store, stays there.")
+        flash(f"The pictures, clips, videos, samples and references of {place(camera)} are being deleted. That cannot "
+              "be undone. Its events stay in the list; what was sent, or copied to a store, stays there.")
     except LedgerError as error:
         flash(f"Nothing was deleted: {error}.")
     return redirect(url_for("pages.all_cameras"), 303)
