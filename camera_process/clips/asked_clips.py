@@ -59,8 +59,15 @@ class AskedClips:
 
     def refuse_all(self, reason: str) -> None:
         """There are no frames for those who wait."""
+        for asked in self.unanswered():
+            self.refuse(asked, reason)
+
+    def unanswered(self) -> list[facts.RecordingAsked]:
+        """Those who still wait for the next frame; they are forgotten here."""
+        found = []
         while self._waiting:
-            self.refuse(self._waiting.popleft(), reason)
+            found.append(self._waiting.popleft())
+        return found
 
     def _close(self, until: float, last_call: bool) -> None:
         event, self._open = self._open, ""

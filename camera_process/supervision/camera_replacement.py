@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from camera_process.detection.camera_loop import CameraLoop
-from camera_process.detection.picture_requests import answer
+from camera_process.detection.picture_requests import answer, no_clip
 from camera_process.pan_tilt.movers import Movers
 from camera_process.runtime_files import RuntimeFile
 from camera_process.supervision.camera_threads import MOST_ABANDONED, STUCK, CameraThreads
+from camera_process.supervision.picture_request_routing import NO_CLIPS
 from camera_process.supervision.shared_parts import SharedParts
 from house import facts
 from house.settings.checks.cross_checks import device_of
@@ -66,6 +67,7 @@ class CameraReplacement:
         self.shared.loops[camera] = new
         if old:
             _hand_on(old, new)
+            self._hand_on_clips(old, new)
         if trouble:
             new.troubles.offline.begin(trouble)
         self.movers.change(camera, self.shared.switch_cache.state)
@@ -86,7 +88,8 @@ class CameraReplacement:
         self.shared.pir_sensors.change(camera)
         self.movers.change(camera, self.shared.switch_cache.state)
         home = self.shared.context.home
-        for file in (home.live(camera), home.stages(camera), home.frame_time(camera), home.key_frames(camera)):
+        for file in (home.live(camera), home.full(camera), home.stages(camera), home.frame_time(camera),
+                     home.key_frames(camera)):
             RuntimeFile(file).remove()
 
     def _interrupted(self, camera: str) -> None:
@@ -98,10 +101,26 @@ class CameraReplacement:
         clip = self.shared.clips.writer_thread.end(ended.event, clock.monotonic(), last_call=True)
         self.shared.store.record(replace(ended, clip=clip))
 
+    def _hand_on_clips(self, old: CameraLoop, new: CameraLoop) -> None:
+        """Who waits for a clip to begin gets it of the new source, or knows why not."""
+        clips = new.detector.deps.clips
+        for wanted in _clips_wanted(old):
+            if clips:
+                clips.asked.ask(wanted)
+            else:
+                self.shared.store.record(no_clip(wanted, self.shared.now(), NO_CLIPS))
+
     def _refuse(self, old: CameraLoop | None, reason: str) -> None:
-        """Answer who waited for a picture of a camera that is not there any more."""
+        """Answer who waited for a picture or clip of a camera that is not there any more."""
         for asked in old.detector.unanswered() if old else ():
             self.shared.store.record(answer(asked, self.shared.now(), reason=reason))
+        for wanted in _clips_wanted(old) if old else ():
+            self.shared.store.record(no_clip(wanted, self.shared.now(), reason))
+
+
+def _clips_wanted(old: CameraLoop) -> list[facts.RecordingAsked]:
+    clips = old.detector.deps.clips
+    return clips.asked.unanswered() if clips else []
 
 
 def _hand_on(old: CameraLoop, new: CameraLoop) -> None:

@@ -46,6 +46,9 @@ class PictureAnswers:
             self.shared.store.record(no_clip(asked, self.shared.now(), reason or without))
             return
         clips.asked.ask(asked)
+        if loop is None or loop.failed or self.shared.loops.get(asked.camera) is not loop:  # since it was looked at
+            for waiting in clips.asked.unanswered():
+                self.record(waiting)
 
     def refuse_all(self, reason: str = RESTARTING) -> None:
         """Answer everyone who still waits for a picture that there is none."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from camera_process.supervision import camera_threads
 from camera_process.supervision.picture_request_routing import TOO_OLD
 from house import facts
 
@@ -110,3 +111,20 @@ def test_whoever_wants_a_clip_of_pictures_that_cannot_be_played_is_told_so(house
     failed, = house.log.recent(200, [facts.RecordingFailed])
     assert (failed.asked, failed.channel, failed.reason) == (asked.id, "C1", "nothing in it can be played")
     assert not house.log.recent(200, [facts.EventBegan]), "it is no event"
+
+
+def test_a_clip_that_waits_for_a_frame_is_begun_by_the_next_thread_and_refused_when_the_camera_goes(
+        house_of, until, monkeypatch):
+    house = house_of("cameras:\n  front: {source: 'demo://room'}\n  yard: {source: 'demo://room'}\n")
+    for camera in ("front", "yard"):
+        house.hang(camera, until)
+        asked = facts.RecordingAsked(at=house.clock.now(), camera=camera, by="ann", seconds=1.0)
+        house.group.handlers()[facts.RecordingAsked](asked)
+    house.home.full("yard").write_bytes(b"a large picture")
+    monkeypatch.setattr(camera_threads, "_TIME_TO_END", 0.1)
+    house.group.replacement.change("yard", None)
+    house.group.replacement.change("front", house.group.shared.cameras["front"])
+    until(lambda: len(house.log.recent(200, [facts.RecordingFailed])) == 2, "both are answered", 60)
+    reasons = {each.camera: each.reason for each in house.log.recent(200, [facts.RecordingFailed])}
+    assert reasons == {"yard": "it is not in the settings any more", "front": "nothing in it can be played"}
+    assert not house.home.full("yard").exists()
