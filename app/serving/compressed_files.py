@@ -18,7 +18,7 @@ def add_compression(app: Flask) -> None:
         if request.endpoint != "static" or response.mimetype not in KINDS:
             return response
         response.vary.add("Accept-Encoding")
-        if response.status_code != 200 or request.method != "GET" or "gzip" not in request.accept_encodings:
+        if response.status_code != 200 or request.method != "GET" or not request.accept_encodings["gzip"]:
             return response
         file = Path(str(app.static_folder)) / (request.view_args or {})["filename"]
         response.direct_passthrough = False

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from app.auth.access import owner_required
 from app.live.files import wait_for_fresh
-from app.live.routes import PATIENCE, why_not
+from app.live.routes import PATIENCE, STALE, why_not
 from app.pages.camera_setup.add_camera import trials
 from app.pages.camera_setup.add_form import sentence
 from app.pages.camera_setup.child_process import ChildFailed, asked
@@ -14,6 +14,7 @@ from app.pages.camera_setup.unsaved_trials import FoundStream
 from app.pages.page_contents import view
 from app.services import Services, current_services
 from house import adapters
+from house.durations import duration
 from house.settings.checks.analyzer_checks import ANALYZERS
 from house.settings.whole_config import CameraSettings, Settings
 from ledger.errors import LedgerError
@@ -70,11 +71,12 @@ def _picture(services: Services, camera: str) -> tuple[bytes, str]:
     if refused:
         abort(409, refused)
     services.home.lease(camera).touch()
-    wait_for_fresh(services, services.home.live(camera), PATIENCE)
+    age = wait_for_fresh(services, services.home.live(camera), PATIENCE)
     try:
-        return services.home.live(camera).read_bytes(), "its picture of now"
+        picture = services.home.live(camera).read_bytes()
     except OSError:
         abort(404, "No picture yet: the camera has not sent one.")
+    return picture, "its picture of now" if age < STALE else f"its last picture, {duration(age)} old: none came since"
 
 
 def _of_event(services: Services, camera: str, wanted: str) -> tuple[bytes, str]:

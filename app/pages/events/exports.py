@@ -73,7 +73,8 @@ def video(name: str) -> Any:
 @role_required("owner")
 def delete(name: str) -> Any:
     """Remove an exported video, which the audit names; its clips stay."""
-    _path(name)
+    if not _path(name).is_file():
+        abort(404, "There is no such video; it is deleted already.")
     services = current_services()
     said = f"Deleted: {_title_of(name)}. Its clips stay, so it can be made again while they are kept."
     try:

@@ -20,8 +20,9 @@ def test_a_browser_gets_a_file_compressed_and_reads_what_the_file_has(web: WebHo
     assert int(answer.headers["Content-Length"]) < len(answer.content)
 
 
-def test_who_cannot_read_gzip_gets_the_file_as_it_is(web: WebHouse) -> None:
-    answer = requests.get(f"{web.url}/static/style.css", headers={"Accept-Encoding": "identity"})
+@pytest.mark.parametrize("read", ["identity", "gzip;q=0, identity"])
+def test_who_cannot_read_gzip_gets_the_file_as_it_is(web: WebHouse, read: str) -> None:
+    answer = requests.get(f"{web.url}/static/style.css", headers={"Accept-Encoding": read})
 
     assert "Content-Encoding" not in answer.headers
     assert "Accept-Encoding" in answer.headers["Vary"]

@@ -1,5 +1,6 @@
 """What analyzers see in a picture, in the page: each by itself, nothing recorded, nothing sent out."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,14 @@ def test_each_analyzer_that_is_here_looks_and_one_without_its_model_says_what_to
         page = send("/cameras/hall/look").text
     assert "yolox://" in page and "nanodet://" in page and page.count("Look again") == 1
     assert len(web.log.recent(100)) == before, "nothing is recorded"
+
+
+def test_a_picture_of_a_camera_that_sends_none_any_more_is_not_called_one_of_now(
+        web: WebHouse, send: Callable[..., Any]) -> None:
+    FakeCamera(web.home, "hall", drawn).write()
+    os.utime(web.home.live("hall"), times=(time.time() - 3600.5,) * 2)
+    page = send("/cameras/hall/look").text
+    assert "its last picture, 60 min old: none came since" in page and "its picture of now" not in page
 
 
 def test_no_picture_is_sent_out_and_no_money_spent_for_a_try() -> None:

@@ -101,3 +101,14 @@ def test_a_command_of_the_page_asks_for_the_role_as_one_of_slack_does(web, monke
 @pytest.mark.parametrize("name", ["..%2f..%2fsecrets%2fpassword", "hall", "x" * 200])
 def test_nothing_else_is_sent(web, name):
     assert web.login().get(f"{web.url}/exports/{name}.mp4").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["hall_20241129-180000_193000_0123abcd", "hall_20249999-999999_193000_0123abcd"])
+def test_a_video_that_is_not_there_is_not_said_to_be_deleted(web, name):
+    session = web.login()
+    token = token_in(session.get(f"{web.url}/events").text)
+
+    answer = session.post(f"{web.url}/exports/{name}/delete", data={"csrf_token": token})
+
+    assert answer.status_code == 404 and "no such video" in answer.text
+    assert web.recorded(facts.CommandGiven) == []
