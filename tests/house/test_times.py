@@ -62,9 +62,9 @@ def test_the_hour_that_comes_twice_belongs_to_its_own_day(machine, zone):
 
 @pytest.mark.parametrize("zone", ["America/Havana", ""])
 def test_a_midnight_that_comes_twice_is_the_first_one(machine, zone):
-    """In Havana the clock goes from 01:00 back to 00:00."""
+    """In Havana the clock went from 01:00 back to 00:00: years ago, for tables of zones may change for today."""
     machine("America/Havana")
-    first = at("2026-11-01 00:00", "America/Havana")
+    first = at("2020-11-01 00:00", "America/Havana")
 
     for minutes in (10, 70, 130, 600):
         assert midnight(first + minutes * 60, zone) == first
@@ -73,10 +73,10 @@ def test_a_midnight_that_comes_twice_is_the_first_one(machine, zone):
 
 @pytest.mark.parametrize("zone", ["America/Asuncion", "Asia/Beirut", ""])
 def test_a_midnight_that_never_comes_is_where_the_clock_was_put_forward(machine, zone):
-    """In Beirut the clock goes from 00:00 to 01:00 in spring; so it did in Asuncion."""
+    """In Beirut and in Asuncion the clock went from 00:00 to 01:00."""
     name = zone or "Asia/Beirut"
     machine(name)
-    day = "2023-10-01" if name == "America/Asuncion" else "2026-03-29"
+    day = "2023-10-01" if name == "America/Asuncion" else "2019-03-31"
     start = at(f"{day} 01:00", name)
 
     assert midnight(start + 5 * HOUR, zone) == start
