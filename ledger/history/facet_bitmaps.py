@@ -40,7 +40,12 @@ class Block:
 
 
 def all_blocks(db: sqlite3.Connection) -> list[Block]:
-    """Every block, the oldest first; between two there may be entries without one."""
+    """Every block, the oldest first; between two there may be entries without one.
+
+    None in a database of an earlier version, which is read before the house has begun again.
+    """
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'blocks'").fetchone():
+        return []
     return [Block(*row) for row in db.execute("SELECT begin, end, part FROM blocks ORDER BY begin")]
 
 

@@ -81,8 +81,9 @@ def _asked_of_index(db: sqlite3.Connection, groups: Sequence[Sequence[str]]) -> 
     """
     counts = [sum(row[0] for row in db.execute(
         f"SELECT count FROM facets WHERE word IN ({','.join('?' * len(group))})", group)) for group in groups]
-    events, blocks = db.execute("SELECT (SELECT max(count) FROM facets WHERE word = ?), (SELECT count(*) FROM blocks)",
-                                (facets.token(facets.KIND, facets.EVENT),)).fetchone()
+    events = db.execute("SELECT max(count) FROM facets WHERE word = ?",
+                        (facets.token(facets.KIND, facets.EVENT),)).fetchone()[0]
+    blocks = len(facet_bitmaps.all_blocks(db))
     every = max(events or 1, *counts)
     left = list(accumulate((count / every for count in counts), mul, initial=float(every)))[1:]
     walked = [_WALKED * each for each in accumulate(counts)]

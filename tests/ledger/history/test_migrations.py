@@ -105,6 +105,17 @@ def test_a_database_of_an_earlier_version_is_found_through_as_if_it_had_been_wri
     assert len(upgraded[-2]) == 2
 
 
+def test_a_database_without_blocks_is_read_before_the_house_has_begun_again(home, short_path):
+    """After an update, while nothing runs yet."""
+    home.create()
+    of_version(home.history / "history.db", 6, list(visits(20)))
+
+    found = HistoryReader(home).find(EventQuery(label="person", zone="door"), 50)
+
+    assert found == [f"e{number:05}" for number in (15, 9, 3)]
+    assert HistoryReader(home).count(EventQuery(label="person", zone="door")) == 3
+
+
 def test_an_upgrade_that_is_broken_off_goes_on(home, monkeypatch):
     monkeypatch.setattr(upgrade, "_AT_ONCE", 50)
     of_version(home.history / "history.db", 4, visits(120))
