@@ -93,6 +93,10 @@ def _without_effect(layer: Layer) -> Iterator[Problem]:
         if camera.get("pir_rule") in ("required", "ignored") and not camera.get("pir"):
             text = f"{camera['pir_rule']} changes nothing, for this camera has no PIR sensor in pir"
             yield layer.problem((*path, "pir_rule"), text, "pir: gpio://21 with its pin, or leave pir_rule out")
+        for zone, modes in section_of(camera.get("zone_modes")).items():
+            if modes == []:
+                yield layer.problem((*path, "zone_modes", zone), "names no mode, so no alert comes from that zone in "
+                                    "any", "modes like [night, away], or leave it out")
     storage = section_of(layer.values.get("storage"))
     usual = StorageSettings()
     keep, clips = storage.get("keep_days", usual.keep_days), storage.get("clip_days", usual.clip_days)

@@ -48,6 +48,13 @@ def test_what_a_zone_has_of_its_own_is_read(home: Home) -> None:
     assert own.is_entrance and own.entrance_at(("street", "porch")) and not own.entrance_at(("street",))
 
 
+def test_a_zone_that_alerts_in_no_mode_at_all_is_warned_of(home: Home) -> None:
+    assert survey(home.config, home.learned, {}).warnings == ()
+    home.config.write_text(CONFIG.replace("night: [porch]", "night: [all]").replace("[night, away]", "[]"))
+    [warning] = survey(home.config, home.learned, {}).warnings
+    assert "zone_modes.porch: names no mode, so no alert comes from that zone in any" in str(warning)
+
+
 @pytest.mark.parametrize(("old", "new", "line"), [
     ("zone_modes: {porch:", "zone_modes: {prch:", "zone_modes.prch: there is no such zone; did you mean porch?"),
     ("{porch: [night, away]}", "{porch: [night, nite]}", "zone_modes.porch[1]: "),
