@@ -19,7 +19,8 @@ PATIENCE = 0.8
 LONGEST = 600.0
 """Seconds after which a stream ends; the page starts another one while somebody looks."""
 STALE = 10.0
-"""A stream ends when no frame came for this many seconds: nothing old is shown as live."""
+"""A stream ends when no frame came for this many seconds: nothing old is shown as live. What was written for an earlier
+viewer counts as none."""
 FULL_STALE = 3.0
 """Seconds after which a picture in full size is not shown any more: the small one is newer."""
 REPEAT = 1.0
@@ -100,11 +101,11 @@ def frames(services: Services, camera: str, slot: StreamSlot, logged_in: Callabl
             services.home.lease(camera).touch()
             file = _full_or_small(services, camera) if full else services.home.live(camera)
             mark = mark_of(file)
-            age = services.clock.now() - mark[0] if mark else services.clock.monotonic() - began
-            if age > STALE or not logged_in() or why_not(services, camera):
-                return
             now = services.clock.monotonic()
-            if mark and (mark != sent_mark or now - last_sent >= REPEAT):
+            age = services.clock.now() - mark[0] if mark else now - began
+            if min(age, now - began) > STALE or not logged_in() or why_not(services, camera):
+                return
+            if mark and age <= STALE and (mark != sent_mark or now - last_sent >= REPEAT):
                 yield part(file, age, full=file != services.home.live(camera))
                 sent_mark, last_sent = mark, now
             services.clock.sleep(STEP, slot.ended)

@@ -58,6 +58,16 @@ def test_a_stream_brings_each_newer_picture_and_holds_the_lease(web: WebHouse, h
     assert hall.leased()
 
 
+def test_a_stream_waits_for_a_picture_where_the_last_one_was_written_long_ago(web: WebHouse) -> None:
+    camera = FakeCamera(web.home, "hall", Counter())
+    camera.write()
+    os.utime(web.home.live("hall"), times=(time.time() - 3600,) * 2)
+    with camera.running(), web.login().get(web.url + HALL, stream=True, timeout=60) as answer:
+        pictures = parts_of(answer, 2)
+
+    assert len(pictures) == 2 and b"000001" not in pictures[0], "not the old one"
+
+
 def test_a_stream_gives_its_place_back_when_the_viewer_goes(web: WebHouse, hall: FakeCamera,
                                                             until: Callable[..., None]) -> None:
     with web.login().get(web.url + HALL, stream=True, timeout=60) as answer:
