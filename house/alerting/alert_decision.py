@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from house.alerting.label_rule import Matched, Rule, Sighting, matched
+from house.alerting.motion_size import told
 from house.facts import Label
 from house.labels.vocabulary import THING, kind_of
 from house.names import listed
@@ -207,7 +208,7 @@ def _labels(inputs: Inputs, touched: tuple[str, ...]) -> Decision:
     if rule.any_motion(touched):
         return Decision("alert", ("any motion counts",))
     if inputs.motion is not None and inputs.motion < rule.labels_from:
-        return Decision("alert", (f"motion over {inputs.motion:.1%} of the view needs no label",))
+        return Decision("alert", (f"motion over {told(inputs.motion)} of the view needs no label",))
     if labels is None:
         return _unlabelled(inputs, rule.told(touched))
     found = matched(rule, touched, inputs.looked)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from house.alerting.alert_decision import Inputs, Rule, at_entrance, decide, is_wanted
 from house.alerting.label_rule import Sighting
+from house.alerting.motion_size import told
 from house.facts import AlertDecided, Label
 from house.names import listed
 
@@ -116,7 +117,7 @@ def _wanted(inputs: Inputs) -> str:
         return "any motion"
     often = f", in {rule.looks} pictures" if rule.looks > 1 else ""
     often += ", or nothing that moves by itself" if rule.unrecognised else ""
-    often += f", of motion over {rule.labels_from:.1%} of the view and more" if rule.labels_from else ""
+    often += f", of motion over {told(rule.labels_from)} of the view and more" if rule.labels_from else ""
     if rule.new_labels_only or rule.by_zone:
         return f"{rule.told(rule.own_zones)}{often}"
     return f"{', '.join(rule.labels)}{often}"

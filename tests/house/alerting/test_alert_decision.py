@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from house.alerting.alert_decision import Decision, Inputs, can_change, decide
 from house.alerting.label_rule import Rule
+from house.alerting.why_event import explain
 
 BEGAN = 1_700_000_000.0
 AWAY = Inputs(alerting=True, why="mode away", began_at=BEGAN, asked_at=BEGAN, now=BEGAN)
@@ -82,6 +83,13 @@ def test_pictures_that_nobody_looked_at_are_no_proof_that_nobody_was_there():
 
 def test_a_clock_set_back_while_waiting_ends_the_wait():
     assert decide(replace(PERSON, now=BEGAN - 3600)).sent
+
+
+def test_motion_too_small_for_a_label_is_said_in_a_figure_that_is_not_nothing():
+    small = replace(PERSON, rule=replace(PERSON.rule, labels_from=0.0008), motion=0.0004)
+    assert decide(small).reasons[-1] == "motion over 0.04% of the view needs no label"
+    assert "of motion over 0.08% of the view and more" in explain(small)[1]
+    assert "over 1.2%" in decide(replace(small, rule=replace(PERSON.rule, labels_from=0.02), motion=0.0123)).reasons[-1]
 
 
 def test_without_an_analyzer_nobody_waits():
