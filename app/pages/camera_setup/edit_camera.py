@@ -106,9 +106,12 @@ def do(camera: str) -> AnyResponse | tuple[str, int]:
         flash("This is the only camera. Pause it, or add another one first.")
         return redirect(url_for("editing.form", camera=camera), 303)
     values, what, said = _DONE[wanted]
+    with_files = wanted == "remove" and bool(request.form.get("files"))
+    if with_files:
+        said = "{} is removed. It can be brought back below."
     to = url_for("pages.all_cameras") if wanted == "remove" else url_for("pages.one_camera", camera=camera)
     done = _done(camera, values, what, said.format(place(camera)), to)
-    if wanted == "remove" and request.form.get("files") and camera not in current_services().settings.cameras:
+    if with_files and camera not in current_services().settings.cameras:
         return _erased(camera)
     return done
 

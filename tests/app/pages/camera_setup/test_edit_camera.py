@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from house import facts
 from house.settings.overlay.camera_change import origin
@@ -162,7 +163,9 @@ def test_the_files_of_a_removed_camera_are_deleted_at_once_where_the_owner_wants
     assert web.recorded(facts.CameraFilesDeleted) == [] and "Delete its pictures" in page(web, "/cameras")
     send("/cameras/hall/do", do="erase", version="")
     send("/cameras/hall/do", do="back", version=version(web))
-    send("/cameras/hall/do", do="remove", files="delete", version=version(web))
+    gone = send("/cameras/hall/do", do="remove", files="delete", version=version(web))
+    said = requests.get(f"{web.url}/cameras", cookies=gone.cookies).text
+    assert "are being deleted" in said and "its events, pictures and clips stay" not in said
     assert [(fact.camera, fact.by) for fact in web.recorded(facts.CameraFilesDeleted)] == [("hall", "owner")] * 2
     assert web.recorded(facts.CommandGiven)[0].what == "camera hall all its pictures, clips and samples deleted"
     assert send("/cameras/garage/do", do="erase", version="").status_code == 404
