@@ -9,16 +9,14 @@ import argparse
 import json
 import os
 import time
-from contextlib import suppress
 from typing import Any
 
-from benchmarks.kills.alerted import alerted
-from benchmarks.kills.verdict import doubled, lost
+from benchmarks.kills.alerted import alerted, began, unalerted
+from benchmarks.kills.verdict import doubled
 from benchmarks.kills.visited_camera import Visit, VisitedCamera
 from benchmarks.running_house import NotSeen, RunningHouse, wait_for
 from benchmarks.trouble.redis_faults import FAULTS
 from house import facts
-from ledger.errors import LedgerError
 from ledger.history.reader import HistoryReader
 
 CONFIG = "cameras: {{front: {{source: '{source}', motion: {{gap: 1.5}}}}}}\nalerts: {{cooldown: 0}}"
@@ -55,11 +53,11 @@ def measure(fault: str, seconds: float) -> dict[str, Any]:
         with RunningHouse(config, slack={}, environ=dict(os.environ)) as house:
             wait_for(lambda: house.facts(facts.EventEnded), "the first event")
             with FAULTS[fault](house) as break_it:
-                began = _before_a_visit(camera)
+                begun = _before_a_visit(camera)
                 before = {fact.id for fact in house.facts(*facts.KINDS.values())}
                 break_it()
-                time.sleep(began + seconds - time.time())
-                visits = [each for each in camera.visits(time.time()) if each[0] >= began]
+                time.sleep(begun + seconds - time.time())
+                visits = [each for each in camera.visits(time.time()) if each[0] >= begun]
                 camera.empty()
             return {"visits": len(visits), **_judged(house, visits), "facts_lost": len(before - _known(house))}
 
@@ -76,27 +74,14 @@ def _judged(house: RunningHouse, visits: list[Visit]) -> dict[str, Any]:
     """How many of them were alerted, how soon after the fault all were, and what came twice."""
     ended = time.time()
     try:
-        wait_for(lambda: not _unalerted(house, visits), "all visits are alerted", WITHIN)
+        wait_for(lambda: not unalerted(house, visits), "all visits are alerted", WITHIN)
         after: float | None = round(time.time() - ended, 1)
     except NotSeen:
         after = None
     time.sleep(SETTLES)
-    began = {fact.event for fact in _began(house)}
-    return {"alerted": len(visits) - len(_unalerted(house, visits)), "all_after_s": after,
-            "doubled": doubled(alerted(house, began))}
-
-
-def _unalerted(house: RunningHouse, visits: list[Visit]) -> list[Visit]:
-    """The visits of which no event was alerted."""
-    found = _began(house)
-    sent = alerted(house, {fact.event for fact in found})
-    return lost(visits, [(fact.at, fact.at) for fact in found if fact.event in sent])
-
-
-def _began(house: RunningHouse) -> list[facts.EventBegan]:
-    with suppress(LedgerError):
-        return house.facts(facts.EventBegan)
-    return []
+    events = {fact.event for fact in began(house)}
+    return {"alerted": len(visits) - len(unalerted(house, visits)), "all_after_s": after,
+            "doubled": doubled(alerted(house, events))}
 
 
 def _known(house: RunningHouse) -> set[str]:

@@ -17,9 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.kills.alerted import alerted
-from benchmarks.kills.verdict import doubled, lost
-from benchmarks.kills.visited_camera import Visit, VisitedCamera
+from benchmarks.kills.alerted import alerted, began, unalerted
+from benchmarks.kills.verdict import doubled
+from benchmarks.kills.visited_camera import VisitedCamera
 from benchmarks.running_house import ROOT, NotSeen, RunningHouse, wait_for
 from benchmarks.trouble.after_disk import after_restart, damage
 from benchmarks.trouble.disk_faults import FAULTS, SpoiledDisk
@@ -83,27 +83,27 @@ def measure(fault: str, seconds: float, keep: Path | None = None) -> dict[str, A
 
 
 def _spoiled(house: RunningHouse, camera: VisitedCamera, spoiled: SpoiledDisk, seconds: float) -> dict[str, Any]:
-    began = _before_a_visit(camera)
+    begun = _before_a_visit(camera)
     spoiled.begin(house)
-    told = _told(house, spoiled.means, began)
+    told = _told(house, spoiled.means, begun)
     status = _status(house)
     if spoiled.means not in status:
         print(f"  status says: {status}", file=sys.stderr, flush=True)
-    time.sleep(max(0.0, began + seconds - time.time()))
-    visits = [each for each in camera.visits(time.time() - 8.0) if each[0] >= began]
+    time.sleep(max(0.0, begun + seconds - time.time()))
+    visits = [each for each in camera.visits(time.time() - 8.0) if each[0] >= begun]
     with suppress(NotSeen):
-        wait_for(lambda: not _unalerted(house, visits), "all visits are alerted", 10)
-    unalerted = _unalerted(house, visits)
+        wait_for(lambda: not unalerted(house, visits), "all visits are alerted", 10)
+    missed = unalerted(house, visits)
     before = _facts(house)
     ended = time.time()
     spoiled.end(house)
     well = _well(house, ended)
     camera.empty()
     time.sleep(15.0)
-    sent = alerted(house, {fact.event for fact in _began(house)})
+    sent = alerted(house, {fact.event for fact in began(house)})
     known = before | _facts(house)
     house.stop()
-    return {"visits": len(visits), "alerted": len(visits) - len(unalerted), "doubled": doubled(sent),
+    return {"visits": len(visits), "alerted": len(visits) - len(missed), "doubled": doubled(sent),
             "reported_after_s": told, "status_says": spoiled.means in status, "well_after_s": well,
             "forgets": spoiled.forgets, "damage": damage(house), **after_restart(house, known)}
 
@@ -115,7 +115,7 @@ def _before_a_visit(camera: VisitedCamera) -> float:
     return moment
 
 
-def _told(house: RunningHouse, words: str, began: float) -> float | None:
+def _told(house: RunningHouse, words: str, begun: float) -> float | None:
     """Seconds until people could read in Slack what is wrong with the disk; None for never."""
     assert house.slack is not None
     slack = house.slack
@@ -124,7 +124,7 @@ def _told(house: RunningHouse, words: str, began: float) -> float | None:
     except NotSeen as error:
         print(f"  {error}", file=sys.stderr, flush=True)
         return None
-    return round(time.time() - began, 1)
+    return round(time.time() - begun, 1)
 
 
 def _status(house: RunningHouse) -> str:
@@ -155,22 +155,9 @@ def _disk_troubles(house: RunningHouse) -> list[str]:
 
 def _kept(house: RunningHouse, since: float) -> bool:
     """Whether of an event after that time picture and clip are on the disk."""
-    events = [fact.event for fact in _began(house) if fact.at > since]
+    events = [fact.event for fact in began(house) if fact.at > since]
     return any(list(house.home.pictures.rglob(f"{event}*.jpg")) and list(house.home.clips.rglob(f"{event}*.mp4"))
                for event in events)
-
-
-def _unalerted(house: RunningHouse, visits: list[Visit]) -> list[Visit]:
-    """The visits of which no event was alerted."""
-    found = _began(house)
-    sent = alerted(house, {fact.event for fact in found})
-    return lost(visits, [(fact.at, fact.at) for fact in found if fact.event in sent])
-
-
-def _began(house: RunningHouse) -> list[facts.EventBegan]:
-    with suppress(LedgerError):
-        return house.facts(facts.EventBegan)
-    return []
 
 
 def _facts(house: RunningHouse) -> set[tuple[str, str]]:

@@ -7,6 +7,7 @@ from house.facts import Label
 from house.labels.vocabulary import least_of, means
 from house.names import listed
 from house.settings.sections.alert_timing import AlertSettings
+from house.settings.sections.camera_alerts import alerting_zones
 
 _USUAL = AlertSettings()
 
@@ -49,7 +50,7 @@ class Rule:
     @property
     def own_zones(self) -> tuple[str, ...]:
         """All zones it is about, those with labels of their own as well; () for the whole view."""
-        return tuple(dict.fromkeys((*self.zones, *self.zone_labels)))
+        return alerting_zones(self.zones, self.zone_labels)
 
     @property
     def by_zone(self) -> bool:

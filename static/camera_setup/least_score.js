@@ -10,6 +10,7 @@ for (const part of document.querySelectorAll("[data-scores]")) {
     said.textContent = scores.length
       ? `From ${least.toFixed(2)}: ${count} of the ${scores.length} events of the last week that show something to alert on.`
       : "No event of the last week shows something to alert on.";
+    if (part.dataset.lacking) said.textContent += ` Only the latest events were looked at: ${part.dataset.lacking}.`;
     slider.setAttribute("aria-valuetext", said.textContent);
   };
   part.hidden = false;

@@ -35,9 +35,9 @@ export class ZoneEstimate {
     return answer?.ok ? answer.json().catch(() => ({})) : { sentence: "Can't reach the house." };
   }
 
-  show({ problem = "", sentence = "", week = "", events = [], more = "", scores = [], mask: suggested = null }) {
+  show({ problem = "", sentence = "", week = "", lacking = "", events = [], more = "", scores = [], mask: suggested = null }) {
     const estimate = this.form.querySelector("[data-estimate]");
-    estimate.textContent = problem || `${sentence} ${week}`.trim();
+    estimate.textContent = problem || [sentence, week, lacking].filter(Boolean).join(" ");
     estimate.classList.toggle("problem", Boolean(problem));
     this.form.querySelector("[data-events]").replaceChildren(...events.map(row), ...(more ? [item(more)] : []));
     showCounts(this.form, scores);

@@ -2,8 +2,11 @@
 const LINE = /^(zone|mask|score)((?: +[^\s:]+)*) *:(.*)$/i;
 
 const listed = (marks, key) => (marks.find((each) => each.startsWith(`${key}=`)) ?? "").slice(key.length + 1).split(",").filter(Boolean);
-const parted = (label) => label.replaceAll("_", " ");
-const joined = (label) => label.trim().replace(/[\s:,@]+/g, "_");
+
+// A label as one word without marks of this text, and back, as app/pages/camera_setup/zones/zone_text.py does it.
+const parted = (word) => word.replaceAll("_", " ").replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+const joined = (label) => label.trim().replace(/[%_:,@\t]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
+  .replace(/\s/g, "_");
 
 export function read(text) {
   const found = { shapes: [], scores: {} };

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
+from app.pages.camera_setup.zones.zone_text import Drawing, ZoneShape, written
 from house import facts
 from house.settings.whole_config import survey
 from tests.app.web_house import SETTINGS, WebHouse
@@ -42,6 +43,19 @@ def save(page: Any) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.get_by_text("Zones and masks are saved.").wait_for()
+
+
+def test_the_script_writes_labels_as_the_house_does(drawing: Any) -> None:
+    _, page = drawing()
+    shape = ZoneShape("zone", "street", ((0, 0), (1, 0), (1, 1)), True, False, ("van: a_b, 50%",), {"big @x": 0.7})
+    text = written(Drawing((shape,), {"a = b,c": 0.6}))
+
+    again = page.evaluate("""async (text) => {
+        const { read, write } = await import("/static/camera_setup/zone_shapes.js");
+        return [read(text).shapes[0].labels, write(read(text))];
+    }""", text)
+
+    assert again == [["van: a_b, 50%"], text]
 
 
 def test_a_zone_is_drawn_moved_and_deleted_by_keyboard_alone(drawing: Any, web: WebHouse) -> None:

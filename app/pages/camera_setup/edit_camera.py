@@ -220,9 +220,10 @@ def _period(known: CameraOrigin) -> dict[str, str] | None:
     return None if kind is None else {"value": kind.shown(looked), "usual": check_period.said(kind.usual)}
 
 
-def _scores(seen: HouseView, camera: str) -> list[float]:
-    """The surest label of each of the camera's events of the last week, of those that it alerts on."""
+def _scores(seen: HouseView, camera: str) -> tuple[list[float], str]:
+    """The surest label of each of the camera's events of the last week, of those that it alerts on, and why not all of
+    the week is known."""
     labels = seen.services.settings.cameras[camera].alert.labels
-    known = events(seen.services.camera_events.since(camera, seen.now - WEEK, seen.facts))
-    week = [each for each in known if each.camera == camera and each.began_at > seen.now - WEEK]
-    return [round(each, 2) for each in best_scores(week, labels)]
+    known = seen.services.camera_events.since(camera, seen.now - WEEK, seen.facts)
+    week = [each for each in events(known.facts) if each.camera == camera and each.began_at > seen.now - WEEK]
+    return [round(each, 2) for each in best_scores(week, labels)], known.lacking

@@ -1,9 +1,16 @@
 """The section alert of a camera in config.yml: which labels, how sure, where, when, its own cooldown."""
 
+from collections.abc import Iterable
+
 from house.settings.section import SHARE, Section, setting
 from house.settings.types import WEEK_TIMES, Label, Name, Seconds, Share, WeekTimes, Whole
 
 ZONES = "names of zones under this camera's motion.zones"
+
+
+def alerting_zones(zones: Iterable[str], with_labels: Iterable[str]) -> tuple[str, ...]:
+    """All zones in which a camera alerts, those with labels of their own as well; () for the whole view."""
+    return tuple(dict.fromkeys((*zones, *with_labels)))
 
 
 class CameraAlert(Section):
@@ -52,7 +59,7 @@ class CameraAlert(Section):
     @property
     def own_zones(self) -> tuple[str, ...]:
         """All zones in which it alerts; () for the whole view."""
-        return tuple(dict.fromkeys((*self.zones, *self.zone_labels)))
+        return alerting_zones(self.zones, self.zone_labels)
 
     @property
     def all_labels(self) -> tuple[str, ...]:

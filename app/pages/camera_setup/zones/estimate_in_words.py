@@ -14,14 +14,16 @@ _LISTED = 12
 
 
 def told(tried: TriedSettings, week: Sequence[Event], drawing: Drawing, now: float,
-         clock: Callable[[float], str]) -> dict[str, Any]:
+         clock: Callable[[float], str], lacking: str = "") -> dict[str, Any]:
     """What the page's script shows, as plain JSON. week: the camera's events of the last week, newest first; clock:
-    writes a unix time as people read it."""
+    writes a unix time as people read it; lacking: why not all of the week is known.
+    """
     day = [each for each in week if each.began_at > now - DAY]
     verdicts = {mode: [tried.would_alert(each, mode) for each in day] for mode in MODES}
     alerted = [each for each, sent in zip(day, verdicts[MODES[0]], strict=True) if sent]
     older = sum(tried.would_alert(each) is True for each in week[len(day):])
     return {"sentence": _of_the_day(len(day), verdicts), "week": _of_the_week(len(week), len(alerted) + older),
+            "lacking": f"Only the latest events were looked at: {lacking}." if lacking else "",
             "events": [{"id": each.id, "title": each.title, "at": clock(each.began_at)} for each in alerted[:_LISTED]],
             "more": _more(len(alerted)), "scores": list(_scores(tried, week, drawing)), "mask": _mask(tried, week)}
 

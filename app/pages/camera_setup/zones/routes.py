@@ -61,12 +61,12 @@ def check(camera: str) -> Response:
     if drawn is None:
         return jsonify(problem=problem)
     seen = view(services)
-    facts = services.camera_events.since(camera, seen.now - WEEK, seen.facts)
-    regions = regions_of(facts)
-    week = [each for each in events(facts) if each.camera == camera and each.began_at > seen.now - WEEK
+    known = services.camera_events.since(camera, seen.now - WEEK, seen.facts)
+    regions = regions_of(known.facts)
+    week = [each for each in events(known.facts) if each.camera == camera and each.began_at > seen.now - WEEK
             and regions.get(each.id)]
     tried = TriedSettings(services.settings, zone_text.with_drawing(own, drawn), regions)
-    return jsonify(problem="", **estimate_in_words.told(tried, week, drawing, seen.now, seen.clock))
+    return jsonify(problem="", **estimate_in_words.told(tried, week, drawing, seen.now, seen.clock, known.lacking))
 
 
 def _read(text: str, own: CameraSettings) -> tuple[str, Drawing, CameraSettings | None]:

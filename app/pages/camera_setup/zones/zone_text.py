@@ -8,7 +8,8 @@
 `alert`: events in it send alerts; `on=`: only those with one of these labels inside it do; `score=`: how sure single
 labels must be inside it; `in=`: the modes in which it alerts, and no others; `night`: it is outdoors and counts in mode
 Night; `entrance`: who comes or goes passes it. With no zone that alerts the whole view does. A line with `score` says
-how sure a label must be anywhere in the view.
+how sure a label must be anywhere in the view. A blank in a label is written _, a mark that means
+something here %3A and the like.
 """
 
 import re
@@ -19,6 +20,7 @@ from typing import Any
 from house.settings.sections.camera import CameraSettings
 
 _LINE = re.compile(r"(zone|mask|score)((?: +[^\s:]+)*) *:(.*)", re.IGNORECASE)
+_MARKS, _WRITTEN = re.compile(r"[%_:,@\t]"), re.compile(r"%([0-9a-fA-F]{2})")
 _MOST = 60
 
 Corners = tuple[tuple[float, float], ...]
@@ -185,11 +187,12 @@ def _corner(number: int, text: str) -> tuple[float, float]:
 
 
 def _joined(label: str) -> str:
-    return label.replace(" ", "_")
+    """The label as one word without marks of this text; static/camera_setup/zone_shapes.js writes the same."""
+    return _MARKS.sub(lambda mark: f"%{ord(mark[0]):02X}", label).replace(" ", "_")
 
 
-def _parted(label: str) -> str:
-    return label.replace("_", " ")
+def _parted(word: str) -> str:
+    return _WRITTEN.sub(lambda code: chr(int(code[1], 16)), word.replace("_", " "))
 
 
 def _pairs(corners: Corners) -> list[list[float]]:

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from app.pages.camera_setup.zones import estimate_in_words
 from app.pages.camera_setup.zones.suggested_mask import suggested_mask
 from app.pages.camera_setup.zones.zone_estimate import TriedSettings, best_scores, regions_of
+from app.pages.camera_setup.zones.zone_text import Drawing
 from app.reading.camera_events import FRESH, CameraEvents
 from house import facts
 from house.clock import FakeClock
 from house.event_summary import events
 from house.settings.whole_config import Settings
+from ledger.errors import LedgerError
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 LEFT, RIGHT, CLOCK = facts.Box(0.1, 0.6, 0.1, 0.2), facts.Box(0.8, 0.6, 0.1, 0.2), facts.Box(0.02, 0.02, 0.1, 0.05)
@@ -153,9 +156,23 @@ def test_a_cameras_week_is_read_once_a_minute_and_joined_with_what_the_log_has_s
     log = event("new", LEFT, (), at=NOON)
     other = facts.EventBegan(at=NOON, event="x", camera="yard")
     for _ in range(3):
-        found = events(known.since("hall", NOON - 9999, [other, *log]))
+        found = events(known.since("hall", NOON - 9999, [other, *log]).facts)
         assert [each.id for each in found] == ["new", "old"] and found[1].words
     assert history.asked == 1
     clock.advance(FRESH)
-    assert known.since("hall", NOON - 9999, log) and history.asked == 2
-    assert known.since("hall", NOON, [*log, facts.EventBegan(at=1.0, event="y", camera="hall")]) and history.asked == 2
+    assert known.since("hall", NOON - 9999, log).facts and history.asked == 2
+    whole = [*log, facts.EventBegan(at=1.0, event="y", camera="hall")]
+    assert known.since("hall", NOON, whole).facts and history.asked == 2
+
+
+def test_an_estimate_says_that_the_history_cannot_be_read() -> None:
+    def damaged(*_: Any) -> None:
+        raise LedgerError("the history is damaged")
+
+    history = type("Damaged", (), {"entries": damaged})()
+    log = event("new", LEFT, (person(0.8),), at=NOON)
+    known = CameraEvents(history, FakeClock()).since("hall", NOON - 9999, log)
+
+    assert [each.id for each in events(known.facts)] == ["new"]
+    said = estimate_in_words.told(tried(log), events(known.facts), Drawing(), NOON, str, known.lacking)
+    assert said["lacking"] == "Only the latest events were looked at: the history is damaged."

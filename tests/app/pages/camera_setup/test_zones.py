@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.pages.camera_setup.zones.zone_text import NoDrawing, drawing_of, read, written
+from app.pages.camera_setup.zones.zone_text import Drawing, NoDrawing, ZoneShape, drawing_of, read, written
 from house import facts
 from house.settings.overlay.camera_change import origin
 from house.settings.whole_config import survey
@@ -35,6 +37,15 @@ def event(id: str, at: float, box: facts.Box, *labels: facts.Label) -> list[fact
     return [facts.EventLabelled(at=at, event=id, camera="hall", picture="p", labels=labels, analyzer="x"),
             facts.EventEnded(at=at + 5, event=id, camera="hall", began_at=at, duration=5.0),
             facts.EventBegan(at=at, event=id, camera="hall", regions=(box,))]
+
+
+@given(label=st.text(st.sampled_from("aä%_:,@= 2C"), min_size=1).map(str.strip).filter(bool))
+def test_a_label_stays_the_same_whatever_marks_are_in_it(label: str) -> None:
+    """Labels of a classifier of one's own may be called anything."""
+    drawn = Drawing((ZoneShape("zone", "street", ((0, 0), (1, 0), (1, 1)), True, False, (label,), {label: 0.7}),),
+                    {label: 0.6})
+
+    assert read(written(drawn)) == drawn
 
 
 def test_a_drawing_is_read_as_it_is_written() -> None:
