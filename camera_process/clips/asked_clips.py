@@ -72,3 +72,14 @@ class AskedClips:
     def _close(self, until: float, last_call: bool) -> None:
         event, self._open = self._open, ""
         self.end(event, until, 0.0, last_call)
+
+
+def no_clip(asked: facts.RecordingAsked, at: float, reason: str) -> facts.RecordingFailed:
+    """The fact that answers who gets no clip; always with the same id."""
+    return clip_failed(asked.id, asked.camera, asked.channel, at, reason)
+
+
+def clip_failed(asked: str, camera: str, channel: str, at: float, reason: str) -> facts.RecordingFailed:
+    """The same of a clip that was begun: what is known of the request then are its id, camera and channel."""
+    return facts.RecordingFailed(at=at, id=facts.derived_id("no clip", asked), camera=camera, asked=asked,
+                                 channel=channel, reason=reason)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from camera_process.clips import remux
+from camera_process.clips.asked_clips import clip_failed
 from camera_process.clips.clip_trouble import ClipTrouble
 from camera_process.clips.clip_writer import FinishedFile, Subject
 from camera_process.clips.picture_encoder import LeftEncoder
@@ -114,9 +115,7 @@ class ClipFinalizer:
         """
         log.warning("%s: no clip of event %s: %s", subject.camera, subject.event, why)
         if subject.asked:
-            self.record(facts.RecordingFailed(at=self.clock.now(), id=facts.derived_id("no clip", subject.asked),
-                                              camera=subject.camera, asked=subject.asked, channel=subject.channel,
-                                              reason=str(why)))
+            self.record(clip_failed(subject.asked, subject.camera, subject.channel, self.clock.now(), str(why)))
         if not isinstance(why, remux.NothingPlayable):
             self.trouble.failed(subject.camera, str(why))
         try:

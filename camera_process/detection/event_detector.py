@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera_process.capabilities import SnapshotSource
+from camera_process.clips.asked_clips import no_clip
 from camera_process.clips.camera_clips import CameraClips
 from camera_process.detection.abandoned_thread_guard import AbandonedGuard
 from camera_process.detection.event_store import EventStore
@@ -15,7 +16,7 @@ from camera_process.detection.exit_delay import ExitDelay
 from camera_process.detection.motion_hold import MotionHold
 from camera_process.detection.open_event import OpenEvent, boxes
 from camera_process.detection.pending_pictures import PendingPictures
-from camera_process.detection.picture_requests import PictureRequests, answer, no_clip
+from camera_process.detection.picture_requests import PictureRequests, answer
 from camera_process.samples.camera_samples import CameraSamples
 from camera_process.source import Frame, Source, SourceError
 from house import facts

@@ -1,4 +1,4 @@
-"""Who waits for a picture of one camera, and the facts that answer them and those who want a clip."""
+"""Who waits for a picture of one camera, and the fact that answers them."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -33,9 +33,3 @@ def answer(asked: facts.PictureAsked, at: float, picture: str = "", reason: str 
     """The fact that answers `asked`; always with the same id, so that the log keeps the first answer only."""
     return facts.PictureTaken(at=at, id=facts.derived_id("picture", asked.id), camera=asked.camera, asked=asked.id,
                               picture=picture, channel=asked.channel, reason=reason)
-
-
-def no_clip(asked: facts.RecordingAsked, at: float, reason: str) -> facts.RecordingFailed:
-    """The fact that answers who gets no clip; always with the same id."""
-    return facts.RecordingFailed(at=at, id=facts.derived_id("no clip", asked.id), camera=asked.camera, asked=asked.id,
-                                 channel=asked.channel, reason=reason)

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from camera_process.stream import pixel_formats
 from camera_process.stream.decoder import as_av, decoder
 from camera_process.stream.packet_ring import PacketRing, PacketRun
 from house.clock import Clock
+from ledger.supervised_thread import SupervisedThread
 from vision import jpeg
 from vision.motion.detector import MotionResult
 
@@ -59,19 +59,19 @@ class MainStreamPicture:
         self._picture, self._lease, self._clock = RuntimeFile(picture), ViewerLease(lease, clock), clock
         self._ring, self._turn = ring, turn
         self._called = self._written = float("-inf")
-        self._thread: threading.Thread | None = None
+        self._thread: SupervisedThread | None = None
 
     def __call__(self, frame: Frame, seen: MotionResult) -> None:
         """Begin to decode when somebody looks and nothing is decoded yet."""
         self._called = self._clock.monotonic()
         if self._lease.held() and not self.decoding:
-            self._thread = threading.Thread(target=self.run, name="main-stream-picture", daemon=True)
+            self._thread = SupervisedThread("main-stream-picture", lambda stop: self.run(), self._clock)
             self._thread.start()
 
     @property
     def decoding(self) -> bool:
         """Whether the main stream is being decoded."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None and self._thread.alive
 
     def run(self) -> None:
         """Decode and write until nobody looks any more, or the camera gives no frames."""

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from camera_process.clips.asked_clips import no_clip
 from camera_process.detection.camera_loop import CameraLoop
-from camera_process.detection.picture_requests import answer, no_clip
+from camera_process.detection.picture_requests import answer
 from camera_process.pan_tilt.movers import Movers
 from camera_process.runtime_files import RuntimeFile
 from camera_process.supervision.camera_threads import MOST_ABANDONED, STUCK, CameraThreads

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from camera_process.clips.asked_clips import no_clip
 from camera_process.detection.camera_loop import NO_PICTURE
-from camera_process.detection.picture_requests import answer, no_clip
+from camera_process.detection.picture_requests import answer
 from camera_process.supervision.shared_parts import SharedParts
 from house import facts
 
