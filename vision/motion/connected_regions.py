@@ -9,6 +9,9 @@ from vision.pixels import Pixels
 
 _CLOSE = np.ones((5, 5), np.uint8)
 _RIM = np.ones((3, 3), np.uint8)
+_AROUND = 4
+PLAINLY = 0.5  # gray levels per pixel
+FLAT = 0.25  # product of two pictures' spreads, in gray levels
 MOST_REGIONS = 250  # labels are bytes
 
 
@@ -87,6 +90,40 @@ class Candidates:
             means[label] = [cv2.mean(picture, mask=rim)[0] for picture in pictures]
         return means
 
+    def likeness(self, label: int, one: Pixels, other: Pixels) -> float:
+        """Return how alike the patterns of two pictures are within a region: their correlation, -1..1; 0 where flat."""
+        x, y, w, h = self.boxes[label - 1]
+        place = np.s_[y : y + h, x : x + w]
+        inside = self.labels[place] == label
+        if not inside.any():
+            return 0.0
+        a, b = (picture[place][inside].astype(np.float32) for picture in (one, other))
+        a -= a.mean()
+        b -= b.mean()
+        spread = float(np.sqrt((a @ a) * (b @ b)))
+        return float(a @ b) / spread if spread > FLAT * a.size else 0.0
+
+    def steps_across(self, one: Pixels, other: Pixels, asked: Pixels) -> Pixels:
+        """Return by how much two pictures (uint8, of the mask's shape) change across each region's outline.
+
+        Float (labels, 4), 0 for those not asked: the mean slope of each, in gray levels per pixel, and the share of the
+        outline where one, and where the other is plainly the steeper. asked: a bool by label. Only the slope at right
+        angles to the outline counts: what crosses it, the leg of a table or the edge of a floor, is no step there.
+        """
+        steps = np.zeros((len(asked), 4))
+        for label in np.flatnonzero(asked).tolist():
+            x, y, w, h = self.boxes[label - 1]
+            place = np.s_[max(0, y - _AROUND) : y + h + _AROUND, max(0, x - _AROUND) : x + w + _AROUND]
+            within = cv2.compare(self.labels[place], label, cv2.CMP_EQ)  # type: ignore[call-overload]
+            across = _slopes(within, 5)
+            steep = cv2.magnitude(*across)
+            outline = steep > 0.5 * steep.max()
+            if outline.any():
+                ours, theirs = (_across(picture[place], across, outline) / steep[outline] for picture in (one, other))
+                plainly = ours > theirs + PLAINLY, theirs > ours + PLAINLY
+                steps[label] = [each.mean() for each in (ours, theirs, *plainly)]
+        return steps
+
     def regions(self, chosen: Pixels, strong: Pixels) -> tuple[Region, ...]:
         """Return the chosen regions, the largest first; `strong` is the share of strong pixels by label."""
         height, width = self.labels.shape
@@ -106,6 +143,18 @@ def _pixels(contour: Pixels) -> float:
     if len(contour) < 3:
         return 0.0
     return cv2.contourArea(contour) + cv2.arcLength(contour, True) / 2 + 1
+
+
+def _across(picture: Pixels, normal: tuple[Pixels, Pixels], where: Pixels) -> Pixels:
+    """Return the slope of a picture along the normals, times their length, at some pixels: float32 (n,)."""
+    right, down = _slopes(picture, 3)
+    return np.abs(right * normal[0] + down * normal[1])[where]
+
+
+def _slopes(picture: Pixels, blur: int) -> tuple[Pixels, Pixels]:
+    """Return the slope to the right and downwards, in gray levels per pixel after blurring: float32."""
+    soft = cv2.blur(picture, (blur, blur))
+    return cv2.Sobel(soft, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=1 / 8)
 
 
 def edges(picture: Pixels) -> Pixels:

@@ -3,13 +3,15 @@
 import cv2
 import numpy as np
 
-from vision.motion.connected_regions import Candidates, edges
+from vision.motion.connected_regions import Candidates
 from vision.pixels import Pixels
 
 NEAR = np.ones((15, 15), np.uint8)
 MOVING_SHARE = 0.03
 FORGETS = 3.0
 SAME, SAME_PER_NOISE = 8.0, 3.0
+GHOST, GHOST_FRESH, LEAST_STEP = 0.6, 0.8, 0.25
+GHOST_MOST, LEAST_OUTLINE = 2.5, 0.1
 
 
 class GhostMemory:
@@ -62,9 +64,10 @@ def ghosts(found: Candidates, chosen: Pixels, moved: Pixels, pictures: tuple[Pix
     still = chosen & (found.shares(moved) < MOVING_SHARE)
     if not still.any():
         return still
-    frame, background = pictures
-    now, then = found.rim_means((edges(frame), edges(background)), still).T
-    return still & (now < (0.8 if fresh else 0.5) * then - 1)
+    now, then, here, there = found.steps_across(*pictures, still).T
+    if fresh:
+        return still & (now < GHOST_FRESH * then - LEAST_STEP)
+    return still & (now < GHOST * then - LEAST_STEP) & (there > GHOST_MOST * here + LEAST_OUTLINE)
 
 
 def moves_enough(found: Candidates, moved: Pixels) -> Pixels:
