@@ -40,7 +40,7 @@ def play(frames: Iterable[LumaWithTruth], detector: MotionDetector, visits: tupl
     for number, (time, luma, truth) in enumerate(frames):
         result = detector.step(luma, time)
         flags.append((time, result.occupied))
-        _note(found, hysteresis.step(time, number, result.occupied, result.moving))
+        _note(found, hysteresis.step(time, number, result.occupied, result.moving, result.since))
         if truth is not None and not result.warming:
             pixels.add(result.mask, truth)
     _note(found, hysteresis.flush())

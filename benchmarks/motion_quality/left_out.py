@@ -20,6 +20,7 @@ from vision.motion import (
 )
 from vision.motion.background_model import BackgroundModel
 from vision.motion.background_subtraction import BackgroundSubtraction
+from vision.motion.connected_regions import Candidates
 from vision.motion.difference import LightCompensation, ShakeCompensation
 from vision.motion.light_change import SuddenChange, Upheaval
 from vision.motion.long_memory import LongMemory
@@ -113,8 +114,11 @@ STEPS: dict[str, Callable[[], Patch]] = {
     "moving regions": _set(MovingRegions, step=_all_move),
     "gone from where it began": _set(FollowedRegion, travelled=lambda self, box: True),
     "giving up after 1 s": _set(moving_regions, GIVE_UP=float("inf")),
-    "restless views": _set(moving_regions, RESTLESS=float("inf")),
-    "insects": _set(FollowedRegion, flies=lambda self, box, time: False),
+    "restless views": _set(moving_regions, VERY_RESTLESS=float("inf")),
+    "insects": _set(moving_regions, SMALL=0.0),
+    "the background's own pattern is light": _set(moving_regions, ALIKE=2.0, ALIKE_UNCHANGED=2.0),
+    "soft outlines are light": _set(Candidates, soft=lambda *_: False),
+    "steady where it is restless": _set(moving_regions, STEADY=float("inf")),
     "flashes": _set(light_change, FLASH=float("inf")),
     "upheaval": _set(Upheaval, step=lambda *_: False),
     "low-pass cue": _set(low_pass, NOISY=1e9),

@@ -120,7 +120,8 @@ class EventDetector:
         if self.deps.samples:
             self.deps.samples.frame(frame, seen, self.deps.switches().recording, self.at(frame.time))
         self._pass_over(frame)
-        change = self.parts.occupancy.step(frame.time, frame.number, seen.occupied, seen.moving)
+        since = max(seen.since, self._exit_delay.latest)
+        change = self.parts.occupancy.step(frame.time, frame.number, seen.occupied, seen.moving, since)
         self._last = frame.time
         if isinstance(change, Opened):
             self._open(change, frame, seen)

@@ -34,6 +34,11 @@ class ExitDelay:
                 self._begun.pop(what, None)
         self._before, self._newest = switches, time
 
+    @property
+    def latest(self) -> float:
+        """When the camera last began to record or to alert, as long as an event may be decided again for it."""
+        return max(self._begun.values(), default=-math.inf)
+
     def over(self, began: float) -> bool:
         """Whether the open event, which began at `began`, must be decided again now; True once for each beginning."""
         due = {what: since for what, since in self._begun.items() if self._newest - since >= self.seconds()}

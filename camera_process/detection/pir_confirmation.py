@@ -83,7 +83,8 @@ class PirConfirmation(EventHysteresis):
         super().__init__(gap, lasting=lasting)
         self._share = share
 
-    def step(self, time: float, number: int, occupied: bool, moving: bool = True) -> Opened | Closed | None:
+    def step(self, time: float, number: int, occupied: bool, moving: bool = True,
+             since: float = math.inf) -> Opened | Closed | None:
         if not self.open:
             self.share = self._share()
-        return super().step(time, number, occupied, moving)
+        return super().step(time, number, occupied, moving, since)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
 
 import cv2
 import numpy as np
@@ -37,13 +39,15 @@ _3, _5 = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 class ForegroundResult:
     """What a frame showed: mask at full size in the frame's own place, and the regions that count as occupied.
 
-    moving: they are somebody or something that moves, or has moved; those that are not are left out then.
+    moving: they are somebody or something that moves, or has moved; those that are not are left out then. since: when
+    the first of them appeared, in seconds.
     """
 
     mask: Pixels
     regions: tuple[Region, ...] = ()
     level: float = 0.0
     moving: bool = False
+    since: float = inf
     warming: bool = False
 
 
@@ -122,7 +126,10 @@ class BackgroundSubtraction:
         chosen = self.region_filter.choose(found, strong, self.difference, self.foreground, self.time)
         if moved is not None:
             chosen &= moves_enough(found, moved)
-        change = FrameChange(self.frame_difference.moved, self.frame_difference.earlier_at, self._brighter, self._flash)
+        pictures = self.difference.frame, self.background.picture
+        change = FrameChange(self.frame_difference.moved, self.frame_difference.earlier_at,
+                             lambda: (halved(pictures[0]), halved(pictures[1])),
+                             partial(_structure, *pictures), self._flash)
         moving, still = self.moving.step(found, chosen, change, self.time)
         lit = ~chosen
         chosen &= ~still
@@ -132,10 +139,6 @@ class BackgroundSubtraction:
         if learnt:
             self._learn_light(found.painted(lit) if np.count_nonzero(lit[1:]) else None, moved, learnt)
         return self._report(found, chosen & (found.areas >= self._counted), strong, moving)
-
-    def _brighter(self) -> Pixels:
-        """Return the mask, at half the size, of what is brighter than the background."""
-        return cv2.compare(halved(self.difference.frame), halved(self.background.picture), cv2.CMP_GT)
 
     def _report(self, found: Candidates, chosen: Pixels, strong: Pixels, moving: Pixels) -> ForegroundResult:
         full = doubled(self.foreground)
@@ -149,7 +152,8 @@ class BackgroundSubtraction:
             moving = self.moving.moves(found)
         lively = chosen & moving
         moves = bool(np.count_nonzero(lively))
-        return self._in_place(ForegroundResult(full, found.regions(lively if moves else chosen, strong), level, moves))
+        regions = found.regions(lively if moves else chosen, strong)
+        return self._in_place(ForegroundResult(full, regions, level, moves, self.moving.since))
 
     def _in_place(self, result: ForegroundResult) -> ForegroundResult:
         """Shift a result from the background's place to the frame's, which a shake may have moved."""
@@ -232,6 +236,11 @@ class BackgroundSubtraction:
 def trimmed(full: Pixels, half: Pixels, raw: Pixels) -> Pixels:
     """Return the mask, which is a little too wide, cut to the pixels that differ; its inside stays."""
     return cv2.bitwise_and(full, cv2.bitwise_or(doubled(cv2.erode(half, _3)), raw))
+
+
+def _structure(frame: Pixels, background: Pixels) -> Pixels:
+    """Return the mask, at half the size, of where the pattern is another one."""
+    return doubled(light_change.changed_structure(frame, background))
 
 
 def _any_of_four(mask: Pixels) -> Pixels:

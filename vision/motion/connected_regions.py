@@ -10,6 +10,7 @@ from vision.pixels import Pixels
 _CLOSE = np.ones((5, 5), np.uint8)
 _RIM = np.ones((3, 3), np.uint8)
 _AROUND = 4
+SOFT = 0.13
 PLAINLY = 0.5  # gray levels per pixel
 FLAT = 0.25  # product of two pictures' spreads, in gray levels
 MOST_REGIONS = 250  # labels are bytes
@@ -102,6 +103,13 @@ class Candidates:
         b -= b.mean()
         spread = float(np.sqrt((a @ a) * (b @ b)))
         return float(a @ b) / spread if spread > FLAT * a.size else 0.0
+
+    def soft(self, label: int, one: Pixels, other: Pixels) -> bool:
+        """Return True when the difference of two pictures fades out at a region's outline, as that of light does."""
+        apart, only = cv2.absdiff(one, other), np.arange(len(self.areas)) == label
+        within = cv2.compare(self.labels, label, cv2.CMP_EQ)  # type: ignore[call-overload]
+        difference = abs(cv2.mean(one, mask=within)[0] - cv2.mean(other, mask=within)[0])
+        return bool(self.steps_across(apart, apart, only)[label, 0] < SOFT * difference)
 
     def steps_across(self, one: Pixels, other: Pixels, asked: Pixels) -> Pixels:
         """Return by how much two pictures (uint8, of the mask's shape) change across each region's outline.

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import cv2
@@ -38,8 +39,8 @@ class MotionResult:
 
     mask: uint8 (height, 320), 255 where foreground and 0 elsewhere, not dilated. regions: those that count as
     occupied, largest first. occupied: there is one. moving: they are somebody or something, as their motion tells;
-    only then does an event open or go on. warming: still learning the view, nothing is reported.
-    level: share of the view that is foreground, 0 to 1.
+    only then does an event open or go on. since: when the first of those appeared, in seconds. warming: still learning
+    the view, nothing is reported. level: share of the view that is foreground, 0 to 1.
     """
 
     mask: NDArray[np.uint8]
@@ -48,6 +49,7 @@ class MotionResult:
     warming: bool
     level: float
     moving: bool = False
+    since: float = inf
 
 
 def blind(luma: NDArray[np.uint8]) -> MotionResult:
@@ -96,7 +98,7 @@ class MotionDetector:
         result = subtraction.step(frame, time, self._upheaval.flash)
         self._stages = {"frame": scaled, "blurred": frame, "final": result.mask}
         return MotionResult(result.mask, result.regions, bool(result.regions), result.warming, result.level,
-                            result.moving)
+                            result.moving, result.since)
 
     def _follows(self, pause: float) -> bool:
         """Return True when a frame after such a pause continues the view; remembers the source's pace."""

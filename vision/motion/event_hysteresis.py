@@ -2,15 +2,18 @@
 
 from collections import deque
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
+BEFORE = 4.0
+"""Seconds for which what opens an event may have been there before it was known to be somebody or something."""
 PAUSE = 1.0
 """Seconds for which motion may pause and still be the same motion, where only lasting motion opens an event."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An event opened; `number` and `time` are those of the first occupied frame of the window that opened it."""
+    """An event opened; `number` and `time` are those of the first frame that showed what opened it."""
 
     number: int
     time: float
@@ -31,6 +34,7 @@ class _Frame(NamedTuple):
     number: int
     occupied: bool
     moving: bool
+    since: float
 
 
 class LastingMotion:
@@ -56,14 +60,15 @@ class EventHysteresis:
 
     gap: seconds without an occupied frame that end an event.
     window, share: an event opens when at least `share` of the frames of the last `window` seconds are occupied, and
-    something moves in one of them. Only frames in which something moves keep it open.
+    something moves in one of them. Only frames in which something moves keep it open. It began when what moves
+    appeared, as far as the frames before the window show something; else with the first occupied frame of the window.
     lasting: an event opens only once something has moved for so many seconds, with pauses of PAUSE at most; 0: at once.
     All times are seconds of the source's own clock. When it jumps back an open event closes at once.
     """
 
     def __init__(self, gap: float, window: float = 1.0, share: float = 0.5, lasting: float = 0.0) -> None:
         self.gap, self.window, self.share, self.lasting = gap, window, share, lasting
-        self._recent: deque[_Frame] = deque()
+        self._recent, self._before = deque[_Frame](), deque[_Frame]()
         self._lasting = LastingMotion()
         self._began: _Frame | None = None
         self._last: _Frame | None = None
@@ -73,16 +78,18 @@ class EventHysteresis:
         """True while an event is open."""
         return self._began is not None
 
-    def step(self, time: float, number: int, occupied: bool, moving: bool = True) -> Opened | Closed | None:
+    def step(self, time: float, number: int, occupied: bool, moving: bool = True,
+             since: float = inf) -> Opened | Closed | None:
         """Take the next frame in order; returns the event it opened or closed, None when it did neither.
 
-        moving: what occupies it is somebody or something, as far as its motion tells.
+        moving: what occupies it is somebody or something, as far as its motion tells. since: when that appeared, in
+        seconds.
         """
         jumped_back = bool(self._recent) and time < self._recent[-1].time
         closed = self._close() if jumped_back or self._gap_passed(time) else None
         if jumped_back or closed:
             self._forget()
-        frame = _Frame(time, number, occupied, occupied and moving)
+        frame = _Frame(time, number, occupied, occupied and moving, since)
         self._remember(frame)
         self._lasting.step(frame)
         if closed:
@@ -108,6 +115,7 @@ class EventHysteresis:
 
     def _forget(self) -> None:
         self._recent.clear()
+        self._before.clear()
         self._lasting = LastingMotion()
 
     def _gap_passed(self, time: float) -> bool:
@@ -117,18 +125,22 @@ class EventHysteresis:
         self._recent.append(frame)
         # A little tolerance: ten frames a second must mean ten frames in every window of a second.
         while self._recent[0].time <= frame.time - self.window + 1e-6:
-            self._recent.popleft()
+            self._before.append(self._recent.popleft())
+        while self._before and self._before[0].time <= frame.time - BEFORE + 1e-6:
+            self._before.popleft()
 
     def _try_to_open(self) -> Opened | None:
         occupied = [frame for frame in self._recent if frame.occupied]
         if len(occupied) < self.share * len(self._recent) or not any(frame.moving for frame in occupied):
             return None
-        first = occupied[0]
+        since = min(frame.since for frame in occupied if frame.moving)
+        before = (frame for frame in self._before if frame.occupied and frame.time >= since - 1e-6)
+        first = next(before, occupied[0])
         if self.lasting:
-            since = self._lasting.since
-            if since is None or occupied[-1].time - since.time < self.lasting - 1e-6:
+            lasts = self._lasting.since
+            if lasts is None or occupied[-1].time - lasts.time < self.lasting - 1e-6:
                 return None
-            first = min(first, since)
+            first = min(first, lasts)
         self._began, self._last = first, occupied[-1]
         return Opened(first.number, first.time)
 

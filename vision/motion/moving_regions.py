@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import exp, inf
+from math import exp, inf, log
 
 import cv2
 import numpy as np
@@ -14,15 +14,16 @@ Box = Sequence[int]
 
 LEAST_MOVED = 0.10
 LEAST_SECONDS, ON_THE_SPOT = 0.45, 3.0
-YOUNG, LEAST_SECONDS_YOUNG = 10.0, 0.8
+YOUNG, LEAST_SECONDS_YOUNG = 10.0, 1.0
 TRAVELLED, TRAVELLED_PIXELS = 0.33, 3.0
 SAME = 0.2
 GIVE_UP = 3.0
 LONGEST_PAUSE = 0.3
 SMALL, UPRIGHT, BRIGHTER = 0.01, 1.4, 0.85
-FLIES, FLIES_PIXELS = 0.5, 2.0
-LARGE = 0.02
-RESTLESS, RESTLESS_TAU, RESTLESS_SAME = 4.0, 2.0, 0.3
+LARGE, LIGHT_LASTS = 0.02, 2.0
+UNCHANGED, ALIKE_UNCHANGED, ALIKE = 0.03, 0.65, 0.8
+RESTLESS, STEADY = 2.5, 0.5
+VERY_RESTLESS, RESTLESS_TAU, RESTLESS_SAME = 4.0, 2.0, 0.3
 _REACH = np.ones((5, 5), np.uint8)
 
 
@@ -30,59 +31,72 @@ _REACH = np.ones((5, 5), np.uint8)
 class FollowedRegion:
     """A region from frame to frame. born: seconds; box: where it was then, (left, top, width, height) in pixels.
 
-    moved: seconds for which parts of it have been moving, less those in which they have not. doubted: those of them in
-    which it looked like an insect or like light. moving: it is somebody or something, and stays so.
+    area: pixels. changed: by which factor that has just changed, as the size of its logarithm. moved: seconds for
+    which parts of it have been moving, less those in which they have not. doubted, light: those of them in which it
+    looked like nobody, or like light. moving: it is somebody or something, and stays so.
     """
 
     born: float
     box: Box
+    area: float
+    changed: float = 0.0
     moved: float = 0.0
-    moving: bool = False
     doubted: float = 0.0
-    highest: float = inf
-    lowest: float = -inf
+    light: float = 0.0
+    moving: bool = False
 
-    def flies(self, box: Box, time: float) -> bool:
-        """Note where its middle is; True when that went up or down by half of its size a second, as nobody walks."""
-        middle = box[1] + box[3] / 2
-        self.highest, self.lowest = min(self.highest, middle), max(self.lowest, middle)
-        way = FLIES * max(*box[2:], *self.box[2:]) * (time - self.born)
-        return self.lowest - self.highest >= max(FLIES_PIXELS, way)
+    def enough(self, box: Box, time: float, least: float) -> bool:
+        """Return True when it has travelled and moved for so many seconds; what looked like light must last as well.
+
+        Not in a frame in which its size jumps: what falls apart has not travelled.
+        """
+        surely = self.moved - self.doubted - (self.light if time - self.born < LIGHT_LASTS else 0.0)
+        return self.changed <= STEADY and surely >= least and self.travelled(box)
 
     def travelled(self, box: Box) -> bool:
-        """Return True when the middle is a third of the size, and at least three pixels, from where it was."""
-        return any(
-            abs(2 * box[axis] + box[axis + 2] - 2 * self.box[axis] - self.box[axis + 2]) / 2
-            >= max(TRAVELLED_PIXELS, TRAVELLED * max(box[axis + 2], self.box[axis + 2]))
-            for axis in (0, 1)
-        )
+        """Return True when the middle is a third of the size, and at least three pixels, from where it was.
+
+        It must reach beyond its first box there: what only becomes smaller has gone nowhere.
+        """
+        return any(_gone(self.box[axis], self.box[axis + 2], box[axis], box[axis + 2]) for axis in (0, 1))
+
+
+def _gone(before: int, length_before: int, now: int, length: int) -> bool:
+    shift = (2 * now + length - 2 * before - length_before) / 2
+    beyond = now + length - before - length_before if shift > 0 else before - now
+    return abs(shift) >= max(TRAVELLED_PIXELS, TRAVELLED * max(length, length_before)) and beyond > 0
 
 
 @dataclass(frozen=True)
 class FrameChange:
     """What is asked of a frame only when something is not known to move yet; masks of half the size.
 
-    moved: gives what differs from the earlier frame, which is of the time `earlier`, in seconds. brighter: gives what
-    is brighter than the background. flash: the light of the whole view is changing at once.
+    moved: gives what differs from the earlier frame, which is of the time `earlier`, in seconds. pictures: gives the
+    frame and the background themselves, uint8. structure: gives where their patterns differ. flash: the light of the
+    whole view is changing at once.
     """
 
     moved: Callable[[], Pixels]
     earlier: float
-    brighter: Callable[[], Pixels]
+    pictures: Callable[[], tuple[Pixels, Pixels]]
+    structure: Callable[[], Pixels]
     flash: bool
 
 
 class MovingRegions:
-    """Follows regions by their overlap. All masks are of half the size.
+    """Follows regions by their overlap. All masks and pictures are of half the size.
 
     People and things come from somewhere and go somewhere. Light, a clock's digits, drops and a swaying web appear,
-    stay where they are and disappear; what moves on the spot counts after three seconds. In rain and snow, where new
-    regions appear all the time, a region counts as the same only when a third of it was there before. In the first
-    ten seconds of a view, whose usual motion is not known yet, almost a second of motion is asked for.
+    stay where they are and disappear; what moves on the spot counts after three seconds. In the first ten seconds of a
+    view, whose usual motion is not known yet, more than a second of motion is asked for, and what moves on the spot is
+    learned. In rain, snow and flashing light new regions appear all the time: there the time in which a region grows by
+    two thirds or loses two fifths from one frame to the next does not count, and where it is worse a region counts as
+    the same only when a third of it was there before.
 
-    Two kinds are doubted, and count after three seconds as what moves on the spot does: what is small, not upright,
-    brighter than the background all over and flies up and down, an insect before the camera's lamp; and what is large
-    while the light of the whole view changes.
+    Two kinds are doubted. What is small, alone, not upright and brighter than the background all over, an insect before
+    the camera's lamp, counts as what moves on the spot does. What shows the background's own pattern, fades out at its
+    outline, or is large while the light of the whole view changes, counts once it is there for two seconds: most light
+    is gone by then.
     """
 
     def __init__(self, shape: tuple[int, ...], time: float) -> None:
@@ -101,20 +115,60 @@ class MovingRegions:
         moving, still = np.zeros(len(chosen), bool), np.zeros(len(chosen), bool)
         labels = np.flatnonzero(chosen).tolist()
         for label in labels:
-            tracks.append(self._continued(found, label, near) or FollowedRegion(time, found.boxes[label - 1]))
+            known = self._continued(found, label, near)
+            tracks.append(known or FollowedRegion(time, found.boxes[label - 1], max(1.0, found.areas[label])))
             table[label] = len(tracks)
         self._count_births(sum(track.born == time for track in tracks), seconds)
         if not all(track.moving for track in tracks):
-            least = LEAST_SECONDS_YOUNG if time - self._began < YOUNG else LEAST_SECONDS
-            _watch(tracks, [found.boxes[label - 1] for label in labels], found.shares(change.moved())[labels],
-                   _doubted(tracks, found, labels, change, time), (change.earlier, time, seconds), least)
+            self._watch(tracks, found, labels, change, seconds)
         for label, track in zip(labels, tracks, strict=True):
             moving[label] = track.moving
-            still[label] = not track.moving and time - track.born - track.moved >= GIVE_UP
+            idle = time - track.born - (0.0 if self._young else track.moved)
+            still[label] = not track.moving and idle >= GIVE_UP
         self._tracks = tracks
         self._numbers = found.labels if len(tracks) == len(found) else np.asarray(cv2.LUT(found.labels, table))
         self.last = time if np.count_nonzero(moving) else self.last
         return moving, still
+
+    @property
+    def _young(self) -> bool:
+        return self._time - self._began < YOUNG
+
+    def _watch(self, tracks: list[FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
+               seconds: float) -> None:
+        """Note which tracks move; seconds: since the last frame."""
+        shares = found.shares(change.moved())
+        followed = dict[int, FollowedRegion]()
+        for track, label in zip(tracks, labels, strict=True):
+            if track.moving:
+                continue
+            if shares[label] < LEAST_MOVED:
+                track.moved = max(0.0, track.moved - seconds)
+                track.doubted, track.light = min(track.doubted, track.moved), min(track.light, track.moved)
+            elif seconds > LONGEST_PAUSE:
+                track.moving = True  # too few frames to follow anybody
+            elif track.born <= change.earlier + 1e-3:
+                followed[label] = track
+        if followed:
+            self._judge(followed, found, labels, change, seconds)
+
+    def _judge(self, followed: dict[int, FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
+               seconds: float) -> None:
+        """Note which tracks, by label, have moved for long enough without looking like nobody."""
+        pictures, unchanged = change.pictures(), found.shares(change.structure()) < UNCHANGED
+        insects = _insects(found, labels, pictures)
+        for label, track in followed.items():
+            track.moved += seconds
+            unsteady = self._births > RESTLESS and track.changed > STEADY
+            track.doubted += seconds * (unsteady or label in insects)
+            sudden = change.flash and track.area >= LARGE * found.labels.size
+            alike = ALIKE_UNCHANGED if unchanged[label] else ALIKE
+            track.light += seconds * (sudden or found.likeness(label, *pictures) > alike)
+            on_the_spot = track.moved >= ON_THE_SPOT and not self._young
+            least = LEAST_SECONDS_YOUNG if self._young else LEAST_SECONDS
+            travels = track.enough(found.boxes[label - 1], self._time, least)
+            lasts = self._time - track.born >= LIGHT_LASTS
+            track.moving = on_the_spot or (travels and (lasts or not found.soft(label, *pictures)))
 
     def nothing(self, time: float) -> None:
         """Take a frame without regions."""
@@ -123,6 +177,11 @@ class MovingRegions:
             self._numbers = np.zeros_like(self._numbers)
         self._count_births(0, time - self._time)
         self._time = time
+
+    @property
+    def since(self) -> float:
+        """When the first of those that move now appeared, in seconds; infinite when none does."""
+        return min((track.born for track in self._tracks if track.moving), default=inf)
 
     def moves(self, found: Candidates) -> Pixels:
         """Return which of other regions lie where something moved in the last frame: a bool by label."""
@@ -142,12 +201,13 @@ class MovingRegions:
         least = min(SAME * area, most)
         old = (track for track, overlap in zip(self._tracks, overlaps, strict=True) if overlap >= least)
         track = min(old, key=lambda one: (not one.moving, one.born))
-        if track.moving or self._births <= RESTLESS:
-            return replace(track)
+        grown = replace(track, area=area, changed=abs(log(area / track.area)))
+        if track.moving or self._births <= VERY_RESTLESS:
+            return grown
         x, y, w, h = found.boxes[label - 1]
         place = np.s_[y : y + h, x : x + w]
         same = np.count_nonzero(self._numbers[place][found.labels[place] == label])
-        return replace(track) if same >= RESTLESS_SAME * area else None
+        return grown if same >= RESTLESS_SAME * area else None
 
     def _near(self, found: Candidates) -> list[list[float]]:
         """Return how many pixels of each region lie near each track: a row by label, a column by 1 + track."""
@@ -167,38 +227,18 @@ class MovingRegions:
             self._births += (1 - exp(-seconds / RESTLESS_TAU)) * (births / seconds - self._births)
 
 
-def _doubted(tracks: list[FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
-             time: float) -> list[bool]:
-    """Return which tracks look like an insect near the camera's lamp, or like light."""
-    large, small = (share * found.labels.size for share in (LARGE, SMALL))
-    light, insects = [False] * len(tracks), [False] * len(tracks)
-    for number, (track, label) in enumerate(zip(tracks, labels, strict=True)):
-        area, box = found.areas[label], found.boxes[label - 1]
-        light[number] = change.flash and area >= large
-        insects[number] = not track.moving and track.flies(box, time) and area <= small and box[3] <= UPRIGHT * box[2]
-    if not any(insects):
-        return light
-    brighter = found.shares(change.brighter())[labels] >= BRIGHTER
-    return [lit or (insect and bright) for lit, insect, bright in zip(light, insects, brighter.tolist(), strict=True)]
+def _insects(found: Candidates, labels: list[int], pictures: tuple[Pixels, Pixels]) -> set[int]:
+    """Return the regions that look like an insect near the camera's lamp. pictures: frame and background."""
+    small, boxes = SMALL * found.labels.size, [found.boxes[label - 1] for label in labels]
+    like = {label for label, box in zip(labels, boxes, strict=True)
+            if found.areas[label] <= small and box[3] <= UPRIGHT * box[2] and _alone(box, boxes)}
+    if not like:
+        return like
+    brighter = found.shares(cv2.compare(*pictures, cv2.CMP_GT)) >= BRIGHTER
+    return {label for label in like if brighter[label]}
 
 
-def _watch(tracks: list[FollowedRegion], boxes: list[Box], moved: Pixels, doubted: list[bool],
-           times: tuple[float, float, float], least: float) -> None:
-    """Note which tracks move. times: of the earlier frame and of this one, and since the last.
-
-    least: seconds for which one that travelled must have moved without being doubted.
-    """
-    earlier, time, seconds = times
-    for track, box, share, doubt in zip(tracks, boxes, moved.tolist(), doubted, strict=True):
-        if track.moving:
-            continue
-        if share < LEAST_MOVED:
-            track.moved = max(0.0, track.moved - seconds)
-            track.doubted = min(track.doubted, track.moved)
-        elif seconds > LONGEST_PAUSE:
-            track.moving = True  # too few frames to follow anybody
-        elif track.born <= earlier + 1e-3:
-            track.moved += seconds
-            track.doubted += seconds if doubt else 0.0
-            surely = track.moved - track.doubted
-            track.moving = track.moved >= ON_THE_SPOT or (surely >= least and track.travelled(box))
+def _alone(box: Box, boxes: list[Box]) -> bool:
+    """Return True when there is no other one above or below it: somebody who is seen in pieces is no insect."""
+    left, right = box[0] - box[2], box[0] + 2 * box[2]
+    return sum(x < right and x + w > left for x, _, w, _ in boxes) == 1

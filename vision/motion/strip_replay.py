@@ -19,7 +19,7 @@ from vision.zones import Polygon
 
 Luma = NDArray[np.uint8]
 
-LEARNED, PACE, VIEWS = 40, 0.2, 8
+LEARNED, PACE, VIEWS = 51, 0.2, 8
 """Frames of the quiet view before the first of the sample, seconds between two of them, and how many are different."""
 USUAL_NOISE = 1.0
 """Gray levels by which a quiet view varies at least: compression takes noise out of the frames of a strip."""

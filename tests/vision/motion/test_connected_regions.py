@@ -78,3 +78,17 @@ def test_a_region_that_another_one_covers_is_like_nothing():
     found = Candidates(MASK, 5)
     found.labels[:] = 0
     assert found.likeness(1, room(), room()) == 0
+
+
+def test_light_fades_out_and_a_person_does_not():
+    rows, columns = np.mgrid[0:90, 0:160]
+    wall = np.full(HALF, 60, np.uint8)
+    lit = (60 + 150 * np.exp(-((rows - 45) ** 2 + (columns - 70) ** 2) / 18**2)).astype(np.uint8)
+    blob = Candidates(np.where(lit > 80, 255, 0).astype(np.uint8), 5)
+    assert blob.soft(1, lit, wall)
+    assert not Candidates(MASK, 5).soft(1, np.where(MASK > 0, 200, wall).astype(np.uint8), wall)
+    assert not Candidates(MASK, 5).soft(1, person(room()), room())
+
+
+def test_where_nothing_differs_nothing_is_soft():
+    assert not Candidates(MASK, 5).soft(1, room(), room())

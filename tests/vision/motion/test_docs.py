@@ -50,8 +50,9 @@ def test_the_figures_in_the_text_are_those_of_the_code() -> None:
     assert 0.4 <= moving_regions.LEAST_SECONDS <= 0.6 and "have moved for half a second" in PAGE
     assert moving_regions.SMALL == 0.01 and "less than a hundredth of the view" in PAGE
     assert f"in {100 * moving_regions.BRIGHTER:g} % of its pixels" in PAGE
-    assert moving_regions.FLIES == 0.5 and "up or down by half of its size for every second" in PAGE
+    assert f"once it is there for {moving_regions.LIGHT_LASTS:g} s" in " ".join(PAGE.split())
     assert moving_regions.LARGE == 0.02 and "larger than a fiftieth of the view" in PAGE
+    assert moving_regions.YOUNG == 10 and moving_regions.LEAST_SECONDS_YOUNG == 1.0 and "its first ten seconds" in PAGE
     assert 0.13 <= light_change.FLASH <= 0.16 and "by a seventh within half a second" in PAGE
     assert moving_regions.TRAVELLED == 0.33 and "a third of its size from where it began" in PAGE
 

@@ -126,3 +126,31 @@ def test_frames_that_are_occupied_by_nothing_that_moves_do_not_make_motion_last(
 def test_lasting_motion_opens_an_event_at_two_seconds_between_pictures_as_well():
     said, _ = play([0, 0, 1, 1, 1, 0], gap=10.0, fps=0.5, lasting=2.0)
     assert said[0] == (3, Opened(2, 4.0))
+
+
+def opened_by(came, moved, occupied_from=0, gap=2.0):
+    """Opened by somebody who appeared in frame `came` and was known to move in frame `moved`; ten frames a second."""
+    occupancy = EventHysteresis(gap)
+    for n in range(moved + 20):
+        said = occupancy.step(n / 10, n, n >= occupied_from, n >= moved, since=came / 10)
+        if said:
+            return said
+    return None
+
+
+def test_an_event_begins_when_what_moves_appeared():
+    assert opened_by(came=30, moved=50, occupied_from=10) == Opened(30, 3.0)
+
+
+def test_an_event_begins_no_earlier_than_something_was_seen():
+    assert opened_by(came=30, moved=50, occupied_from=35) == Opened(35, 3.5)
+
+
+def test_an_event_is_dated_back_by_four_seconds_at_most():
+    assert opened_by(came=10, moved=100) == Opened(61, 6.1)
+
+
+def test_an_event_is_not_dated_back_into_the_one_before():
+    occupancy = EventHysteresis(0.5)
+    said = [occupancy.step(n / 10, n, True, n < 10 or n >= 20, since=0.0) for n in range(30)]
+    assert [each for each in said if each] == [Opened(0, 0.0), Closed(0, 0.0, 9, 0.9), Opened(15, 1.5)]

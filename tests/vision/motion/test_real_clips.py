@@ -11,7 +11,7 @@ def events(path, gap=GAP):
     motion, occupancy, told = MotionDetector(), EventHysteresis(gap), []
     for number, time, luma in video(path):
         seen = motion.step(luma, time)
-        told.append(occupancy.step(time, number, seen.occupied, seen.moving))
+        told.append(occupancy.step(time, number, seen.occupied, seen.moving, seen.since))
     told.append(occupancy.flush())
     return [event for event in told if isinstance(event, Closed)]
 
