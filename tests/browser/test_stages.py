@@ -136,9 +136,11 @@ APART = """many => new Promise(done => {
   const found = [];
   let last = "";
   let before = "";
+  let painted = 0;
   (function look() {
     const box = document.querySelector("[data-camera=hall] .overlay rect.box");
-    const settled = image.src === before; // the browser has painted since the picture came
+    painted = image.src === before ? painted + 1 : 0; // how often the browser has painted since the picture came
+    const settled = painted >= 3;
     before = image.src;
     if (box && settled && image.complete && image.src.startsWith("blob:") && image.src !== last) {
       last = image.src;
