@@ -129,7 +129,7 @@ class BackgroundSubtraction:
         pictures = self.difference.frame, self.background.picture
         change = FrameChange(self.frame_difference.moved, self.frame_difference.earlier_at,
                              lambda: (halved(pictures[0]), halved(pictures[1])),
-                             partial(_structure, *pictures), self._flash)
+                             partial(self.region_filter.changed, found, self.difference), self._flash)
         moving, still = self.moving.step(found, chosen, change, self.time)
         lit = ~chosen
         chosen &= ~still
@@ -236,11 +236,6 @@ class BackgroundSubtraction:
 def trimmed(full: Pixels, half: Pixels, raw: Pixels) -> Pixels:
     """Return the mask, which is a little too wide, cut to the pixels that differ; its inside stays."""
     return cv2.bitwise_and(full, cv2.bitwise_or(doubled(cv2.erode(half, _3)), raw))
-
-
-def _structure(frame: Pixels, background: Pixels) -> Pixels:
-    """Return the mask, at half the size, of where the pattern is another one."""
-    return doubled(light_change.changed_structure(frame, background))
 
 
 def _any_of_four(mask: Pixels) -> Pixels:

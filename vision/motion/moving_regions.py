@@ -45,12 +45,12 @@ class FollowedRegion:
     light: float = 0.0
     moving: bool = False
 
-    def enough(self, box: Box, time: float, least: float) -> bool:
+    def enough(self, box: Box, least: float, lasts: bool) -> bool:
         """Return True when it has travelled and moved for so many seconds; what looked like light must last as well.
 
         Not in a frame in which its size jumps: what falls apart has not travelled.
         """
-        surely = self.moved - self.doubted - (self.light if time - self.born < LIGHT_LASTS else 0.0)
+        surely = self.moved - self.doubted - (0.0 if lasts else self.light)
         return self.changed <= STEADY and surely >= least and self.travelled(box)
 
     def travelled(self, box: Box) -> bool:
@@ -72,14 +72,14 @@ class FrameChange:
     """What is asked of a frame only when something is not known to move yet; masks of half the size.
 
     moved: gives what differs from the earlier frame, which is of the time `earlier`, in seconds. pictures: gives the
-    frame and the background themselves, uint8. structure: gives where their patterns differ. flash: the light of the
-    whole view is changing at once.
+    frame and the background themselves, uint8. changed: gives the share of each region, by label, that shows another
+    pattern. flash: the light of the whole view is changing at once.
     """
 
     moved: Callable[[], Pixels]
     earlier: float
     pictures: Callable[[], tuple[Pixels, Pixels]]
-    structure: Callable[[], Pixels]
+    changed: Callable[[], Pixels]
     flash: bool
 
 
@@ -155,7 +155,7 @@ class MovingRegions:
     def _judge(self, followed: dict[int, FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
                seconds: float) -> None:
         """Note which tracks, by label, have moved for long enough without looking like nobody."""
-        pictures, unchanged = change.pictures(), found.shares(change.structure()) < UNCHANGED
+        pictures, unchanged = change.pictures(), change.changed() < UNCHANGED
         insects = _insects(found, labels, pictures)
         for label, track in followed.items():
             track.moved += seconds
@@ -166,8 +166,8 @@ class MovingRegions:
             track.light += seconds * (sudden or found.likeness(label, *pictures) > alike)
             on_the_spot = track.moved >= ON_THE_SPOT and not self._young
             least = LEAST_SECONDS_YOUNG if self._young else LEAST_SECONDS
-            travels = track.enough(found.boxes[label - 1], self._time, least)
             lasts = self._time - track.born >= LIGHT_LASTS
+            travels = track.enough(found.boxes[label - 1], least, lasts)
             track.moving = on_the_spot or (travels and (lasts or not found.soft(label, *pictures)))
 
     def nothing(self, time: float) -> None:

@@ -44,8 +44,12 @@ class RegionFilter:
         weak = ~plain & (found.areas >= LARGER * self._smallest)
         if np.count_nonzero(weak):
             plain |= sharp(difference, self._low_pass.threshold(self._background), found, weak)
-            plain |= weak & (self._changed(found, difference) >= MUCH_CHANGED)
+            plain |= weak & (self.changed(found, difference) >= MUCH_CHANGED)
         return plain & self._not_only_light(found, difference, foreground, time)
+
+    def changed(self, found: Candidates, difference: Difference) -> Pixels:
+        """Return which share of each region shows another structure than the background does: 0..1 by label."""
+        return found.shares(doubled(light_change.changed_structure(difference.frame, self._background.picture)))
 
     def _not_only_light(self, found: Candidates, difference: Difference, foreground: Pixels, time: float) -> Pixels:
         """Return which regions are more than a change of light: a bool by label.
@@ -59,8 +63,4 @@ class RegionFilter:
         if np.count_nonzero(fine) == len(fine):
             return fine
         self._asked_at = time
-        return fine | (self._changed(found, difference) >= LEAST_CHANGED)
-
-    def _changed(self, found: Candidates, difference: Difference) -> Pixels:
-        """Return which share of each region shows another structure than the background does: 0..1 by label."""
-        return found.shares(doubled(light_change.changed_structure(difference.frame, self._background.picture)))
+        return fine | (self.changed(found, difference) >= LEAST_CHANGED)

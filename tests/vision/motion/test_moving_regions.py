@@ -1,5 +1,7 @@
 """Which regions count as somebody or something, by how they move from frame to frame."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -64,7 +66,7 @@ class Watched:
         differs = np.bitwise_xor(mask, then) if moved is None else moved
         frame = np.where(mask > 0, OTHER - 60, VIEW)
         frame = np.where(bright > 0, OTHER + 60, np.where(lit > 0, VIEW // 2 + 90, frame)).astype(np.uint8)
-        change = FrameChange(lambda: differs, earlier, lambda: (frame, VIEW), lambda: mask & ~lit, flash)
+        change = FrameChange(lambda: differs, earlier, lambda: (frame, VIEW), lambda: found.shares(mask & ~lit), flash)
         moving, still = self.regions.step(found, chosen, change, self.time)
         return moving[1:].tolist(), still[1:].tolist()
 
@@ -307,7 +309,8 @@ def test_more_regions_than_can_be_numbered_do_no_harm():
         found = Candidates(mask, 1)
         assert len(found) >= 200
         assert len(found) <= MOST_REGIONS
-        change = FrameChange(lambda: mask, n / 10 - 0.2, lambda: (OTHER, VIEW), lambda: mask, flash=False)
+        change = FrameChange(lambda: mask, n / 10 - 0.2, lambda: (OTHER, VIEW), partial(found.shares, mask),
+                             flash=False)
         moving, still = watched.regions.step(found, found.areas >= 0, change, n / 10)
         assert moving.shape == still.shape == (len(found) + 1,)
 
