@@ -9,11 +9,9 @@ from camera_process.clips.clip_writer import Extent, Subject
 from camera_process.source import Frame, SourceError
 from camera_process.stream.packet_ring import PacketRing
 from camera_process.stream.packets import JPEG, TICKS, DemuxedPacket
+from vision.motion import event_hysteresis
 
-BACKDATED = 1.5
-"""Seconds an event's beginning lies before the frame that opens it, at most (event_hysteresis looks back one)."""
-
-_SLACK = 3.0  # seconds the writing thread may be late
+_SLACK = 0.5  # seconds for which packets gather before a frame is decoded of them
 _MOST_PER_SECOND = 15.0
 
 
@@ -24,9 +22,12 @@ class ClipRequests(Protocol):
     def end(self, event: str, until: float, late: float = 0.0, last_call: bool = False) -> str: ...
 
 
-def ring_for(extent: Extent) -> PacketRing:
-    """A ring that holds the pre-roll of an event when the event is known to have begun."""
-    return PacketRing(extent.pre_roll + BACKDATED + _SLACK)
+def ring_for(extent: Extent, lasting: float = 0.0) -> PacketRing:
+    """A ring that holds the pre-roll of an event when the event is known to have begun.
+
+    lasting: seconds for which something must move before an event opens.
+    """
+    return PacketRing(extent.pre_roll + max(event_hysteresis.BEFORE, lasting) + _SLACK)
 
 
 @dataclass

@@ -74,6 +74,7 @@ class ClipFiles(Protocol):
 class ClipWriter:
     """Follows a ring from the key frame before the pre-roll on, one file for each connection of the camera.
 
+    What the ring holds of it at the beginning is held here until it is written, however late that is.
     Packets of video are written as they are; single pictures are encoded by what `encode` begins at a path.
     until: where the clip ends on the ring's clock, known once the event is over. `last_call`: no more packets come.
     late: by how much the ring shows the event later than `subject.began` says.
@@ -88,6 +89,7 @@ class ClipWriter:
     late: float = 0.0
     last_call: bool = False
     position: int = field(init=False)
+    _held: PacketRun | None = field(init=False, repr=False)
     part: int = field(default=0, init=False)
     _segment: int = field(default=0, init=False)
     _growing: GrowingFile | PictureEncoder | None = field(default=None, init=False)
@@ -96,6 +98,7 @@ class ClipWriter:
 
     def __post_init__(self) -> None:
         self.position = self.ring.since(self.subject.began - self.extent.pre_roll)
+        self._held = self.ring.read(self.position)
 
     @property
     def clip(self) -> str:
@@ -113,7 +116,7 @@ class ClipWriter:
         Raises ClipError, LedgerError or OSError; `close` then gives what was written before.
         """
         finished: list[FinishedFile] = []
-        while run := self.ring.read(self.position):
+        while run := self._next_run():
             if self._growing is not None and run.segment != self._segment:
                 finished += self.close()
             packets = [packet for packet in run.packets if packet.arrived <= self.end]
@@ -122,6 +125,10 @@ class ClipWriter:
             if len(packets) < len(run.packets):
                 break
         return finished
+
+    def _next_run(self) -> PacketRun | None:
+        held, self._held = self._held, None
+        return held or self.ring.read(self.position)
 
     def over(self) -> bool:
         """Whether nothing more can come into it."""

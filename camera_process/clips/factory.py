@@ -44,7 +44,7 @@ class ClipMaking:
         packets = inner if isinstance(inner, PacketSource) else None
         turn = dual.packet_turn() if dual else turn if packets else STRAIGHT
         extent = Extent(wanted.pre_roll, wanted.post_roll, wanted.longest, turn)
-        ring = ring_for(extent)
+        ring = ring_for(extent, self._cameras[camera].motion.lasting)
         if packets:
             packets.keep_packets(ring)
         return CameraClips(camera, ring, extent, self.writer_thread, not packets, dual.packet_delay if dual else _none)

@@ -75,6 +75,23 @@ def test_a_clip_begins_before_the_event_and_ends_after_its_last_motion(films, ki
     assert found["duration"] == pytest.approx(stored.seconds, abs=0.1)
 
 
+def test_a_clip_that_is_written_late_begins_before_the_event_all_the_same(films):
+    ring = ring_of(count=90, seconds=6.0)
+    films.writer_thread.begin(subject(began=106.0), ring, EXTENT)
+    feed(ring, 90, 145)
+    assert ring.read(0).packets[0].arrived > 108.0, "what the clip begins with is gone from the ring"
+    films.writer_thread.end("e1", 110.0)
+    stored, = films.settle()
+    assert stored.pre_roll == pytest.approx(3.0, abs=0.01)
+    path = films.files.path(stored.clip)
+    assert numbers(path) == list(range(30, 101)) and probed(path)["errors"] == ""
+
+
+@pytest.mark.parametrize(("lasting", "seconds"), [(0.0, 3.0 + 4.0), (10.0, 3.0 + 10.0)])
+def test_a_ring_holds_the_pre_roll_of_an_event_that_is_dated_back(lasting, seconds):
+    assert seconds <= ring_for(EXTENT, lasting).seconds <= seconds + 1
+
+
 def test_of_a_camera_that_sends_pictures_only_the_finished_clip_is_written_to_the_disk(home, films):
     ring = ring_of("mjpeg", count=150)
     films.writer_thread.begin(subject(), ring, EXTENT)
