@@ -3,6 +3,7 @@
 Three ways to know, best first: what both show, the sender's clock (RTCP), and arrival, which takes them for equal.
 """
 
+import statistics
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -113,23 +114,27 @@ class StreamDelay:
     same_stream: bool = False
     _main: deque[float] = field(default_factory=lambda: deque(maxlen=9))
     _small: deque[float] = field(default_factory=lambda: deque(maxlen=9))
+    _by_senders: float = 0.0
 
     def key_frame(self, main: bool, late: float) -> None:
         """A key frame of one stream came `late` seconds (of any clock) after its sender's time."""
         (self._main if main else self._small).append(late)
+        self._compare()
 
     def reopened(self, main: bool) -> None:
         """That stream was opened again: its sender's times may mean something else now."""
         (self._main if main else self._small).clear()
+        self._compare()
 
     @property
     def seconds(self) -> float:
         """The delay as far as it is known; 0 as long as nothing is."""
         if self.same_stream:
             return 0.0
-        if self.measured is not None:
-            return self.measured
-        if self._main and self._small:
-            by_senders = float(np.median(self._main) - np.median(self._small))
-            return by_senders if EARLIEST <= by_senders <= LATEST else 0.0
-        return 0.0
+        return self._by_senders if self.measured is None else self.measured
+
+    def _compare(self) -> None:
+        """Find the delay by the senders' clocks; asked for with every frame, it changes with key frames only."""
+        main, small = list(self._main), list(self._small)  # the other stream's thread may add one meanwhile
+        by_senders = statistics.median(main) - statistics.median(small) if main and small else 0.0
+        self._by_senders = by_senders if EARLIEST <= by_senders <= LATEST else 0.0

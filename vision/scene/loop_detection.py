@@ -1,5 +1,6 @@
 """Whether a feed stands still or plays the same seconds again and again: no sensor repeats itself. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,7 +26,7 @@ LOOP_CHANGES = 8
 MOST = 6
 """Gray levels that a pixel counts at most: somebody who walks must not outweigh the noise of all other pixels."""
 SAME_TIME = 0.15
-_AT_ONCE = 100
+_AT_ONCE = 200
 """Frames that lie together and are compared at once: few stay in the processor's cache. A whole part of KEPT."""
 SHORTEST_LOOP = 1.5
 _DARK, _FLAT = 40, 12
@@ -81,7 +82,7 @@ class RepeatWatch:
         return self._found
 
     def _look(self, time: float, frame: Pixels) -> None:
-        changed = self._last is None or float(_unlike(self._last[None], frame)[0]) > IDENTICAL
+        changed = self._last is None or float(_unlike([self._last[None]], frame)[0]) > IDENTICAL
         self._last = frame
         if changed:
             self._since = time
@@ -104,7 +105,7 @@ class RepeatWatch:
         used = min(self._count, KEPT)
         if used < LOOP_LOOKS:
             return []
-        unlike = np.concatenate([_unlike(part, frame) for part in self._parts])[:used]
+        unlike = _unlike(self._parts, frame)[:used]
         limit = max(IDENTICAL, SURELY_SAME * quantile(unlike, USUAL / 100))
         ages = time - self._times[:used]
         return [float(age) for age in ages[(unlike <= limit) & (ages >= SHORTEST_LOOP)]]
@@ -116,9 +117,13 @@ def shows_nothing(luma: Pixels) -> bool:
     return bool(most < _DARK or most - least < _FLAT)
 
 
-def _unlike(frames: Pixels, frame: Pixels) -> Pixels:
-    """The mean difference of each frame (count, rows, columns) from one."""
-    flat = frames.reshape(len(frames), -1)
-    difference = cv2.absdiff(flat, np.repeat(frame.reshape(1, -1), len(flat), axis=0))
-    cv2.threshold(difference, MOST, 0, cv2.THRESH_TRUNC, dst=difference)
-    return np.asarray(cv2.reduce(difference, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0]) / frame.size
+def _unlike(parts: Sequence[Pixels], frame: Pixels) -> Pixels:
+    """The mean difference of each frame from one: float (count,). parts: of equally many, (n, rows, columns)."""
+    count = len(parts[0])
+    again = np.repeat(frame.reshape(1, -1), count, axis=0)
+    apart, sums = np.empty_like(again), np.empty((len(parts) * count, 1), np.int32)
+    for number, part in enumerate(parts):
+        cv2.absdiff(part.reshape(count, -1), again, dst=apart)
+        cv2.threshold(apart, MOST, 0, cv2.THRESH_TRUNC, dst=apart)
+        cv2.reduce(apart, 1, cv2.REDUCE_SUM, dst=sums[number * count : (number + 1) * count], dtype=cv2.CV_32S)
+    return np.asarray(sums[:, 0] / frame.size)
