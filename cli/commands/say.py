@@ -47,8 +47,14 @@ def run(argv: Sequence[str], home: Home) -> int:
 
 
 def as_meant(typed: Sequence[str]) -> list[str]:
-    """The words of the command as they were meant; one that was quoted with a space inside stays one word."""
-    return words_of(" ".join(typed)) if all(len(word.split()) == 1 for word in typed) else list(typed)
+    """The words of the command as they were meant; one that was quoted with a space inside stays one word.
+
+    The first one is the command's name, which has no space: what was quoted there is a whole line.
+    """
+    if all(len(word.split()) == 1 for word in typed):
+        return words_of(" ".join(typed))
+    first = words_of(typed[0])
+    return [*first, *typed[1:]] if first else as_meant(typed[1:])
 
 
 def _who() -> str:

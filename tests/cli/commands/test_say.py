@@ -108,6 +108,8 @@ def test_the_word_hearth_before_a_command_is_taken_as_in_slack(house: Log, home:
 @pytest.mark.parametrize(("typed", "words"), [
     (["/hearth", "mode", "“away”."], ["mode", "away"]), (["snooze", "2", "h"], ["snooze", "2h"]),
     (["rotate", "front", "preset", "front door"], ["rotate", "front", "preset", "front door"]), ([], []),
+    (["rotate 30 20"], ["rotate", "30", "20"]), (["/hearth", "mode away"], ["mode", "away"]),
+    (["rotate front", "front door"], ["rotate", "front", "front door"]),
 ])
 def test_words_are_read_as_they_were_meant_and_quoted_ones_stay(typed: list[str], words: list[str]) -> None:
     assert say.as_meant(typed) == words
