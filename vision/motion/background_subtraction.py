@@ -61,6 +61,8 @@ class BackgroundSubtraction:
         self.allowed = cv2.bitwise_not(mask(ignore, (frame.shape[1], frame.shape[0])))
         self.difference = difference.plain(frame, self.background, self.allowed)
         self.foreground = np.zeros(half, np.uint8)
+        self._nobody = np.zeros_like(frame)
+        self._nobody.setflags(write=False)  # given to everybody for every quiet frame
         self.frame_difference, self.ghost_memory = FrameDifference(frame, time), GhostMemory(half)
         self.long_memory, self.moving = LongMemory(frame), MovingRegions(half, time)
         self.shake, self.light, self.light_pace = ShakeCompensation(), LightCompensation(), light_gain.LightPace()
@@ -79,7 +81,7 @@ class BackgroundSubtraction:
         self._frames += 1
         if self.warming_up:
             self._warm_up()
-            return ForegroundResult(np.zeros_like(frame), warming=True)
+            return ForegroundResult(self._nobody, warming=True)
         self._sudden = self.sudden_change.step(self.difference.count / frame.size, time)
         found = self._candidates()
         if found is None:
@@ -118,7 +120,7 @@ class BackgroundSubtraction:
             self.long_memory.learn(halved(self.difference.frame), seconds, None)
             self._slow_at = self.time
         self._learn(None, LEARN_QUIET_EVERY)
-        return ForegroundResult(np.zeros_like(self.difference.frame))
+        return ForegroundResult(self._nobody)
 
     def _judge(self, found: Candidates, moved: Pixels | None) -> ForegroundResult:
         """Separate foreground from light; `moved` is given right after a sudden change of the whole view."""

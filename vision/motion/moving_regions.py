@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import exp, inf, log
+from math import exp, hypot, inf, log
 
 import cv2
 import numpy as np
@@ -16,29 +16,34 @@ LEAST_MOVED = 0.10
 LEAST_SECONDS, ON_THE_SPOT = 0.45, 3.0
 YOUNG, LEAST_SECONDS_YOUNG = 10.0, 1.0
 TRAVELLED, TRAVELLED_PIXELS = 0.33, 3.0
+GROWN_TALLER, GROWN_WIDER, GROWN_PIXELS = 1.35, 1.2, 6
 SAME = 0.2
 GIVE_UP = 3.0
 LONGEST_PAUSE = 0.3
 SMALL, UPRIGHT, BRIGHTER = 0.01, 1.4, 0.85
+DARTS = 3.0
 LARGE, LIGHT_LASTS = 0.02, 2.0
 UNCHANGED, ALIKE_UNCHANGED, ALIKE = 0.03, 0.65, 0.8
 RESTLESS, STEADY = 2.5, 0.5
 VERY_RESTLESS, RESTLESS_TAU, RESTLESS_SAME = 4.0, 2.0, 0.3
-_REACH = np.ones((5, 5), np.uint8)
+REACH, REACH_PER_SECOND, SOON, FARTHEST = 2, 40.0, 0.05, 12
 
 
 @dataclass
 class FollowedRegion:
     """A region from frame to frame. born: seconds; box: where it was then, (left, top, width, height) in pixels.
 
-    area: pixels. changed: by which factor that has just changed, as the size of its logarithm. moved: seconds for
-    which parts of it have been moving, less those in which they have not. doubted, light: those of them in which it
-    looked like nobody, or like light. moving: it is somebody or something, and stays so.
+    last: where it is now. area: pixels. changed: by which factor that has just changed, as the size of its logarithm.
+    path: pixels that its middle has gone. moved: seconds for which parts of it have been moving, less those in which
+    they have not. doubted, light: those of them in which it looked like nobody, or like light. moving: it is somebody
+    or something, and stays so.
     """
 
     born: float
     box: Box
+    last: Box
     area: float
+    path: float = 0.0
     changed: float = 0.0
     moved: float = 0.0
     doubted: float = 0.0
@@ -56,15 +61,32 @@ class FollowedRegion:
     def travelled(self, box: Box) -> bool:
         """Return True when the middle is a third of the size, and at least three pixels, from where it was.
 
-        It must reach beyond its first box there: what only becomes smaller has gone nowhere.
+        It must reach beyond its first box there: what only becomes smaller has gone nowhere. Who comes straight to the
+        camera becomes larger on all sides.
         """
-        return any(_gone(self.box[axis], self.box[axis + 2], box[axis], box[axis + 2]) for axis in (0, 1))
+        return self._nearer(box) or any(_gone(self.box[axis], self.box[axis + 2], box[axis], box[axis + 2])
+                                        for axis in (0, 1))
+
+    def _nearer(self, box: Box) -> bool:
+        (_, _, width, height), (_, _, now_wide, now_tall) = self.box, box
+        return (now_tall >= GROWN_TALLER * height and now_wide >= GROWN_WIDER * width
+                and now_tall - height >= GROWN_PIXELS)
+
+    def darts(self, time: float) -> bool:
+        """Return True when it has gone three times its own length in each second."""
+        return self.path > DARTS * max(self.last[2], self.last[3]) * (time - self.born)
 
 
 def _gone(before: int, length_before: int, now: int, length: int) -> bool:
     shift = (2 * now + length - 2 * before - length_before) / 2
     beyond = now + length - before - length_before if shift > 0 else before - now
     return abs(shift) >= max(TRAVELLED_PIXELS, TRAVELLED * max(length, length_before)) and beyond > 0
+
+
+def _apart(one: Box, other: Box) -> float:
+    """Return how far the middles of two boxes are apart."""
+    across, down = ((2 * other[axis] + other[axis + 2] - 2 * one[axis] - one[axis + 2]) / 2 for axis in (0, 1))
+    return hypot(across, down)
 
 
 @dataclass(frozen=True)
@@ -86,41 +108,43 @@ class FrameChange:
 class MovingRegions:
     """Follows regions by their overlap. All masks and pictures are of half the size.
 
-    People and things come from somewhere and go somewhere. Light, a clock's digits, drops and a swaying web appear,
-    stay where they are and disappear; what moves on the spot counts after three seconds. In the first ten seconds of a
-    view, whose usual motion is not known yet, more than a second of motion is asked for, and what moves on the spot is
-    learned. In rain, snow and flashing light new regions appear all the time: there the time in which a region grows by
-    two thirds or loses two fifths from one frame to the next does not count, and where it is worse a region counts as
-    the same only when a third of it was there before.
+    People and things come from somewhere and go somewhere, or come nearer. Light, a clock's digits, drops and a swaying
+    web appear, stay where they are and disappear; what moves on the spot counts after three seconds. In the first ten
+    seconds of a view, whose usual motion is not known yet, more than a second of motion is asked for, and what moves on
+    the spot is learned. In rain, snow and flashing light new regions appear all the time: there the time in which a
+    region grows by two thirds or loses two fifths from one frame to the next does not count, and where it is worse a
+    region counts as the same only when a third of it was there before.
 
     Two kinds are doubted. What is small, alone, not upright and brighter than the background all over, an insect before
-    the camera's lamp, counts as what moves on the spot does. What shows the background's own pattern, fades out at its
-    outline, or is large while the light of the whole view changes, counts once it is there for two seconds: most light
-    is gone by then.
+    the camera's lamp, counts as what moves on the spot does while it darts, else once it is there for two seconds. So
+    does what shows the background's own pattern, fades out at its outline, or is large while the light of the whole
+    view changes: most light is gone by then.
     """
 
     def __init__(self, shape: tuple[int, ...], time: float) -> None:
         self._numbers = np.zeros(shape, np.uint8)
         self._tracks: list[FollowedRegion] = []
         self._time = self._began = time
-        self._births = 0.0
+        self._births = self._pause = 0.0
         self.last = float("-inf")
         """When something was moving last, in seconds."""
 
     def step(self, found: Candidates, chosen: Pixels, change: FrameChange, time: float) -> tuple[Pixels, Pixels]:
         """Return which of the chosen regions move, and which have not for three seconds and never did: by label."""
-        seconds, self._time = time - self._time, time
-        near, tracks = self._near(found), list[FollowedRegion]()
+        seconds, pause, self._time = time - self._time, self._pause, time
+        self._pause = seconds
+        near, tracks = self._near(found, seconds), list[FollowedRegion]()
         table = np.zeros(256, np.uint8)
         moving, still = np.zeros(len(chosen), bool), np.zeros(len(chosen), bool)
         labels = np.flatnonzero(chosen).tolist()
         for label in labels:
             known = self._continued(found, label, near)
-            tracks.append(known or FollowedRegion(time, found.boxes[label - 1], max(1.0, found.areas[label])))
+            box = found.boxes[label - 1]
+            tracks.append(known or FollowedRegion(time, box, box, max(1.0, found.areas[label])))
             table[label] = len(tracks)
         self._count_births(sum(track.born == time for track in tracks), seconds)
         if not all(track.moving for track in tracks):
-            self._watch(tracks, found, labels, change, seconds)
+            self._watch(tracks, found, labels, change, seconds, min(seconds, pause) > LONGEST_PAUSE)
         for label, track in zip(labels, tracks, strict=True):
             moving[label] = track.moving
             idle = time - track.born - (0.0 if self._young else track.moved)
@@ -135,8 +159,8 @@ class MovingRegions:
         return self._time - self._began < YOUNG
 
     def _watch(self, tracks: list[FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
-               seconds: float) -> None:
-        """Note which tracks move; seconds: since the last frame."""
+               seconds: float, few: bool) -> None:
+        """Note which tracks move; seconds: since the last frame. few: there are too few frames to follow anybody."""
         shares = found.shares(change.moved())
         followed = dict[int, FollowedRegion]()
         for track, label in zip(tracks, labels, strict=True):
@@ -145,8 +169,8 @@ class MovingRegions:
             if shares[label] < LEAST_MOVED:
                 track.moved = max(0.0, track.moved - seconds)
                 track.doubted, track.light = min(track.doubted, track.moved), min(track.light, track.moved)
-            elif seconds > LONGEST_PAUSE:
-                track.moving = True  # too few frames to follow anybody
+            elif few:
+                track.moving = True
             elif track.born <= change.earlier + 1e-3:
                 followed[label] = track
         if followed:
@@ -160,14 +184,16 @@ class MovingRegions:
         for label, track in followed.items():
             track.moved += seconds
             unsteady = self._births > RESTLESS and track.changed > STEADY
-            track.doubted += seconds * (unsteady or label in insects)
+            insect = label in insects
+            track.doubted += seconds * (unsteady or (insect and track.darts(self._time)))
             sudden = change.flash and track.area >= LARGE * found.labels.size
             alike = ALIKE_UNCHANGED if unchanged[label] else ALIKE
-            track.light += seconds * (sudden or found.likeness(label, *pictures) > alike)
-            on_the_spot = track.moved >= ON_THE_SPOT and not self._young
+            track.light += seconds * (insect or sudden or found.likeness(label, *pictures) > alike)
+            box = found.boxes[label - 1]
+            on_the_spot = track.moved >= ON_THE_SPOT and (not self._young or track.travelled(box))
             least = LEAST_SECONDS_YOUNG if self._young else LEAST_SECONDS
             lasts = self._time - track.born >= LIGHT_LASTS
-            travels = track.enough(found.boxes[label - 1], least, lasts)
+            travels = track.enough(box, least, lasts)
             track.moving = on_the_spot or (travels and (lasts or not found.soft(label, *pictures)))
 
     def nothing(self, time: float) -> None:
@@ -175,7 +201,8 @@ class MovingRegions:
         if self._tracks:
             self._tracks = []
             self._numbers = np.zeros_like(self._numbers)
-        self._count_births(0, time - self._time)
+        self._pause = time - self._time
+        self._count_births(0, self._pause)
         self._time = time
 
     @property
@@ -201,20 +228,27 @@ class MovingRegions:
         least = min(SAME * area, most)
         old = (track for track, overlap in zip(self._tracks, overlaps, strict=True) if overlap >= least)
         track = min(old, key=lambda one: (not one.moving, one.born))
-        grown = replace(track, area=area, changed=abs(log(area / track.area)))
+        box = found.boxes[label - 1]
+        grown = replace(track, last=box, area=area, changed=abs(log(area / track.area)),
+                        path=track.path + _apart(track.last, box))
         if track.moving or self._births <= VERY_RESTLESS:
             return grown
-        x, y, w, h = found.boxes[label - 1]
+        x, y, w, h = box
         place = np.s_[y : y + h, x : x + w]
         same = np.count_nonzero(self._numbers[place][found.labels[place] == label])
         return grown if same >= RESTLESS_SAME * area else None
 
-    def _near(self, found: Candidates) -> list[list[float]]:
-        """Return how many pixels of each region lie near each track: a row by label, a column by 1 + track."""
+    def _near(self, found: Candidates, seconds: float) -> list[list[float]]:
+        """Return how many pixels of each region lie near each track: a row by label, a column by 1 + track.
+
+        seconds: since the last frame; the longer, the farther somebody has run, where not everything is new anyway.
+        """
         sizes = [len(found) + 1, len(self._tracks) + 1]
         if not self._tracks:
             return [[]] * sizes[0]
-        reach = cv2.dilate(self._numbers, _REACH)
+        far = round(REACH_PER_SECOND * (seconds - SOON)) if self._births <= RESTLESS else REACH
+        size = 2 * min(max(REACH, far), FARTHEST) + 1
+        reach = cv2.dilate(self._numbers, np.ones((size, size), np.uint8))
         if len(found) == len(self._tracks) == 1:  # the usual case, and three times as fast this way
             return [[], [0.0, float(cv2.countNonZero(cv2.bitwise_and(found.labels, reach)))]]
         pictures = [found.labels, reach]

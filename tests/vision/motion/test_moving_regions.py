@@ -180,6 +180,38 @@ def test_who_was_taken_for_a_speck_at_first_moves_soon_once_he_is_upright():
     assert 0.5 + LEAST_SECONDS <= told.index(True) / 10 < 0.5 + LEAST_SECONDS + 2 * EVERY
 
 
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_a_white_cat_that_walks_by_alone_moves_after_two_seconds(fps):
+    way = [(round(10 + 16 * n / fps), 40, 14, 9) for n in range(round(4 * fps))]
+    assert told_of(way, fps, bright=True) == pytest.approx(LIGHT_LASTS, abs=0.25)
+
+
+def test_a_white_cat_in_a_view_that_is_hardly_known_moves_as_soon():
+    watched = Watched()
+    for _ in range(20):
+        watched.show(boxed())
+    told = [watched.show(mask, bright=mask)[0][0] for mask in (boxed((10 + 2 * n, 40, 14, 9)) for n in range(40))]
+    assert told.index(True) / 10 <= LIGHT_LASTS + 0.2
+
+
+def test_who_comes_straight_to_the_camera_moves_before_three_seconds():
+    watched = Watched().known()
+    told = [watched.show(boxed((80 - n // 2, 40 - n, 8 + n, 16 + 2 * n)))[0][0] for n in range(30)]
+    assert told.index(True) / 10 <= 1.0
+
+
+def test_what_only_becomes_wider_or_taller_has_not_come_nearer():
+    watched = Watched().known()
+    told = [watched.show(boxed((60 - n // 4, 40, 24 + n // 2, 20)))[0][0] for n in range(25)]
+    assert not any(told)
+
+
+@pytest.mark.parametrize("fps", [4.0, 5.0, 10.0])
+def test_who_runs_through_is_followed_however_far_apart_frames_are(fps):
+    way = [(round(4 + 55 * n / fps), 20, 9, 26) for n in range(round(2.5 * fps))]
+    assert told_of(way, fps) <= LEAST_SECONDS + EVERY + 2 / fps
+
+
 def test_somebody_bright_who_is_seen_in_pieces_is_no_insect():
     watched, first = Watched().known(), None
     for n in range(20):
@@ -272,11 +304,14 @@ def test_with_too_few_frames_to_follow_anybody_what_moves_counts_at_once(fps):
     assert watched.show(boxed((60, 20, 12, 26)))[0] == [True]
 
 
-def test_after_a_pause_who_has_moved_counts_at_once_and_what_has_not_does_not():
+def test_after_a_single_pause_nobody_counts_at_once_but_where_frames_stay_rare_he_does():
     watched = Watched()
     watched.show(boxed((60, 20, 12, 26), (120, 20, 12, 26)))
     watched.time += 0.5
     moving, _ = watched.show(boxed((68, 20, 12, 26), (120, 20, 12, 26)), boxed((60, 20, 20, 26)))
+    assert moving == [False, False]
+    watched.time += 0.5
+    moving, _ = watched.show(boxed((76, 20, 12, 26), (120, 20, 12, 26)), boxed((68, 20, 20, 26)))
     assert sorted(moving) == [False, True]
 
 
