@@ -77,14 +77,14 @@ def test_a_clip_begins_before_the_event_and_ends_after_its_last_motion(films, ki
 
 def test_a_clip_that_is_written_late_begins_before_the_event_all_the_same(films):
     ring = ring_of(count=90, seconds=6.0)
-    films.writer_thread.begin(subject(began=106.0), ring, EXTENT)
-    feed(ring, 90, 145)
-    assert ring.read(0).packets[0].arrived > 108.0, "what the clip begins with is gone from the ring"
-    films.writer_thread.end("e1", 110.0)
+    films.writer_thread.begin(subject(), ring, EXTENT)
+    feed(ring, 90, 175)
+    assert ring.read(0).packets[0].arrived > 104.0, "what the clip begins with is gone from the ring"
+    films.writer_thread.end("e1", 109.0)
     stored, = films.settle()
     assert stored.pre_roll == pytest.approx(3.0, abs=0.01)
     path = films.files.path(stored.clip)
-    assert numbers(path) == list(range(30, 101)) and probed(path)["errors"] == ""
+    assert numbers(path) == list(range(30, 136)) and probed(path)["errors"] == ""
 
 
 @pytest.mark.parametrize(("lasting", "seconds"), [(0.0, 3.0 + 4.0), (10.0, 3.0 + 10.0)])
