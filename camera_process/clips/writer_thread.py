@@ -17,7 +17,7 @@ from ledger.supervised_thread import SupervisedThread
 
 log = logging.getLogger(__name__)
 
-_EVERY = 0.5  # seconds; the rings hold many more, so that nothing is lost between two rounds
+_EVERY = 0.5  # seconds; the rings hold several, so that nothing is lost between two rounds
 _IDLE = 20.0
 _FAREWELL = 3.0
 _PATIENCE = 3.0  # seconds beyond the post-roll for packets of a stream that has fallen silent

@@ -31,17 +31,17 @@ REACH, REACH_PER_SECOND, SOON, FARTHEST = 2, 40.0, 0.05, 12
 
 @dataclass
 class FollowedRegion:
-    """A region from frame to frame. born: seconds; box: where it was then, (left, top, width, height) in pixels.
+    """A region from frame to frame. born: seconds; first: where it was then, (left, top, width, height) in pixels.
 
-    last: where it is now. area: pixels. changed: by which factor that has just changed, as the size of its logarithm.
+    box: where it is now. area: pixels. changed: by which factor that has just changed, as the size of its logarithm.
     path: pixels that its middle has gone. moved: seconds for which parts of it have been moving, less those in which
     they have not. doubted, light: those of them in which it looked like nobody, or like light. moving: it is somebody
     or something, and stays so.
     """
 
     born: float
+    first: Box
     box: Box
-    last: Box
     area: float
     path: float = 0.0
     changed: float = 0.0
@@ -50,31 +50,31 @@ class FollowedRegion:
     light: float = 0.0
     moving: bool = False
 
-    def enough(self, box: Box, least: float, lasts: bool) -> bool:
+    def enough(self, least: float, lasts: bool) -> bool:
         """Return True when it has travelled and moved for so many seconds; what looked like light must last as well.
 
         Not in a frame in which its size jumps: what falls apart has not travelled.
         """
         surely = self.moved - self.doubted - (0.0 if lasts else self.light)
-        return self.changed <= STEADY and surely >= least and self.travelled(box)
+        return self.changed <= STEADY and surely >= least and self.travelled()
 
-    def travelled(self, box: Box) -> bool:
+    def travelled(self) -> bool:
         """Return True when the middle is a third of the size, and at least three pixels, from where it was.
 
         It must reach beyond its first box there: what only becomes smaller has gone nowhere. Who comes straight to the
         camera becomes larger on all sides.
         """
-        return self._nearer(box) or any(_gone(self.box[axis], self.box[axis + 2], box[axis], box[axis + 2])
-                                        for axis in (0, 1))
+        first, now = self.first, self.box
+        return self._nearer() or any(_gone(first[axis], first[axis + 2], now[axis], now[axis + 2]) for axis in (0, 1))
 
-    def _nearer(self, box: Box) -> bool:
-        (_, _, width, height), (_, _, now_wide, now_tall) = self.box, box
+    def _nearer(self) -> bool:
+        (_, _, width, height), (_, _, now_wide, now_tall) = self.first, self.box
         return (now_tall >= GROWN_TALLER * height and now_wide >= GROWN_WIDER * width
                 and now_tall - height >= GROWN_PIXELS)
 
     def darts(self, time: float) -> bool:
         """Return True when it has gone three times its own length in each second."""
-        return self.path > DARTS * max(self.last[2], self.last[3]) * (time - self.born)
+        return self.path > DARTS * max(self.box[2], self.box[3]) * (time - self.born)
 
 
 def _gone(before: int, length_before: int, now: int, length: int) -> bool:
@@ -111,9 +111,9 @@ class MovingRegions:
     People and things come from somewhere and go somewhere, or come nearer. Light, a clock's digits, drops and a swaying
     web appear, stay where they are and disappear; what moves on the spot counts after three seconds. In the first ten
     seconds of a view, whose usual motion is not known yet, more than a second of motion is asked for, and what moves on
-    the spot is learned. In rain, snow and flashing light new regions appear all the time: there the time in which a
-    region grows by two thirds or loses two fifths from one frame to the next does not count, and where it is worse a
-    region counts as the same only when a third of it was there before.
+    the spot without getting anywhere is learned. In rain, snow and flashing light new regions appear all the time:
+    there the time in which a region grows by two thirds or loses two fifths from one frame to the next does not count,
+    and where it is worse a region counts as the same only when a third of it was there before.
 
     Two kinds are doubted. What is small, alone, not upright and brighter than the background all over, an insect before
     the camera's lamp, counts as what moves on the spot does while it darts, else once it is there for two seconds. So
@@ -125,26 +125,25 @@ class MovingRegions:
         self._numbers = np.zeros(shape, np.uint8)
         self._tracks: list[FollowedRegion] = []
         self._time = self._began = time
-        self._births = self._pause = 0.0
+        self._births = self._interval = 0.0
         self.last = float("-inf")
         """When something was moving last, in seconds."""
 
     def step(self, found: Candidates, chosen: Pixels, change: FrameChange, time: float) -> tuple[Pixels, Pixels]:
         """Return which of the chosen regions move, and which have not for three seconds and never did: by label."""
-        seconds, pause, self._time = time - self._time, self._pause, time
-        self._pause = seconds
+        few = min(time - self._time, self._interval) > LONGEST_PAUSE
+        seconds = self._interval = time - self._time
+        self._time = time
         near, tracks = self._near(found, seconds), list[FollowedRegion]()
         table = np.zeros(256, np.uint8)
         moving, still = np.zeros(len(chosen), bool), np.zeros(len(chosen), bool)
         labels = np.flatnonzero(chosen).tolist()
         for label in labels:
-            known = self._continued(found, label, near)
-            box = found.boxes[label - 1]
-            tracks.append(known or FollowedRegion(time, box, box, max(1.0, found.areas[label])))
+            tracks.append(self._continued(found, label, near) or self._begun(found, label))
             table[label] = len(tracks)
         self._count_births(sum(track.born == time for track in tracks), seconds)
         if not all(track.moving for track in tracks):
-            self._watch(tracks, found, labels, change, seconds, min(seconds, pause) > LONGEST_PAUSE)
+            self._watch(tracks, found, labels, change, seconds, few)
         for label, track in zip(labels, tracks, strict=True):
             moving[label] = track.moving
             idle = time - track.born - (0.0 if self._young else track.moved)
@@ -189,11 +188,10 @@ class MovingRegions:
             sudden = change.flash and track.area >= LARGE * found.labels.size
             alike = ALIKE_UNCHANGED if unchanged[label] else ALIKE
             track.light += seconds * (insect or sudden or found.likeness(label, *pictures) > alike)
-            box = found.boxes[label - 1]
-            on_the_spot = track.moved >= ON_THE_SPOT and (not self._young or track.travelled(box))
+            on_the_spot = track.moved >= ON_THE_SPOT and (not self._young or track.travelled())
             least = LEAST_SECONDS_YOUNG if self._young else LEAST_SECONDS
             lasts = self._time - track.born >= LIGHT_LASTS
-            travels = track.enough(box, least, lasts)
+            travels = track.enough(least, lasts)
             track.moving = on_the_spot or (travels and (lasts or not found.soft(label, *pictures)))
 
     def nothing(self, time: float) -> None:
@@ -201,8 +199,8 @@ class MovingRegions:
         if self._tracks:
             self._tracks = []
             self._numbers = np.zeros_like(self._numbers)
-        self._pause = time - self._time
-        self._count_births(0, self._pause)
+        self._interval = time - self._time
+        self._count_births(0, self._interval)
         self._time = time
 
     @property
@@ -215,6 +213,10 @@ class MovingRegions:
         table = np.zeros(256, np.uint8)
         table[1 : len(self._tracks) + 1] = [255 * track.moving for track in self._tracks]
         return found.shares(np.asarray(cv2.LUT(self._numbers, table))) >= SAME
+
+    def _begun(self, found: Candidates, label: int) -> FollowedRegion:
+        box = found.boxes[label - 1]
+        return FollowedRegion(self._time, box, box, max(1.0, found.areas[label]))
 
     def _continued(self, found: Candidates, label: int, near: list[list[float]]) -> FollowedRegion | None:
         """Return the track that a region continues, one that moves before others, the oldest of them; None: it is new.
@@ -229,8 +231,8 @@ class MovingRegions:
         old = (track for track, overlap in zip(self._tracks, overlaps, strict=True) if overlap >= least)
         track = min(old, key=lambda one: (not one.moving, one.born))
         box = found.boxes[label - 1]
-        grown = replace(track, last=box, area=area, changed=abs(log(area / track.area)),
-                        path=track.path + _apart(track.last, box))
+        grown = replace(track, box=box, area=area, changed=abs(log(area / track.area)),
+                        path=track.path + _apart(track.box, box))
         if track.moving or self._births <= VERY_RESTLESS:
             return grown
         x, y, w, h = box

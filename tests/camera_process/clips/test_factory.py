@@ -174,6 +174,11 @@ def making(home: Home, client, **camera: Any) -> tuple[Source, CameraClips]:
     return source, clips
 
 
+def test_a_camera_whose_events_open_late_keeps_what_came_before_them(home, client):
+    _, clips = making(home, client, source="rtsp://camera/live", motion={"lasting": "10s"}, clip={"pre_roll": "5s"})
+    assert clips.ring.seconds >= 5 + 10
+
+
 @pytest.mark.parametrize(("camera", "turn", "fed"), [
     ({"source": "rtsp://camera/live"}, STRAIGHT, False),
     ({"source": "rtsp://camera/live", "rotate": 90}, Turn(90), False),
