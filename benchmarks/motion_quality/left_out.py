@@ -12,19 +12,22 @@ import numpy as np
 from vision.motion import (
     background_subtraction,
     difference,
+    followed_region,
     light_change,
     light_gain,
     low_pass,
     moving_regions,
+    recurring_motion,
     region_filter,
 )
 from vision.motion.background_model import BackgroundModel
 from vision.motion.background_subtraction import BackgroundSubtraction
 from vision.motion.connected_regions import Candidates
 from vision.motion.difference import LightCompensation, ShakeCompensation
+from vision.motion.followed_region import FollowedRegion
 from vision.motion.light_change import SuddenChange, Upheaval
 from vision.motion.long_memory import LongMemory
-from vision.motion.moving_regions import FollowedRegion, MovingRegions
+from vision.motion.moving_regions import MovingRegions
 from vision.motion.stationary_objects import GhostMemory
 
 Patch = AbstractContextManager[Any]
@@ -112,13 +115,15 @@ STEPS: dict[str, Callable[[], Patch]] = {
     "following only where nearer": _set(BackgroundModel, follow=_even_where_worse),
     "long memory": _set(LongMemory, knows=lambda self, frame, background: np.zeros_like(frame)),
     "moving regions": _set(MovingRegions, step=_all_move),
-    "gone from where it began": _set(FollowedRegion, travelled=lambda self: True),
+    "gone from where it began": _set(FollowedRegion, travelled=lambda self, young: True),
     "giving up after 1 s": _set(moving_regions, GIVE_UP=float("inf")),
     "restless views": _set(moving_regions, VERY_RESTLESS=float("inf")),
     "insects": _set(moving_regions, SMALL=0.0),
     "the background's own pattern is light": _set(moving_regions, ALIKE=2.0, ALIKE_UNCHANGED=2.0),
     "soft outlines are light": _set(Candidates, soft=lambda *_: False),
-    "steady where it is restless": _set(moving_regions, STEADY=float("inf")),
+    "steady where it is restless": _set(followed_region, STEADY=float("inf")),
+    "jumps of the size are no way": _set(followed_region, JUMPS=float("inf")),
+    "recurring motion": _set(recurring_motion, AGAIN=float("inf")),
     "flashes": _set(light_change, FLASH=float("inf")),
     "upheaval": _set(Upheaval, step=lambda *_: False),
     "low-pass cue": _set(low_pass, NOISY=1e9),

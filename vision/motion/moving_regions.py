@@ -1,92 +1,29 @@
 """Which regions are somebody or something: there a moment ago, moved since, and not where they began any more."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from math import exp, hypot, inf, log
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import exp, inf
 
 import cv2
 import numpy as np
 
 from vision.motion.connected_regions import Candidates
+from vision.motion.followed_region import Box, FollowedRegion
+from vision.motion.recurring_motion import RecurringMotion
 from vision.pixels import Pixels
-
-Box = Sequence[int]
 
 LEAST_MOVED = 0.10
 LEAST_SECONDS, ON_THE_SPOT = 0.45, 3.0
 YOUNG, LEAST_SECONDS_YOUNG = 10.0, 1.0
-TRAVELLED, TRAVELLED_PIXELS = 0.33, 3.0
-GROWN_TALLER, GROWN_WIDER, GROWN_PIXELS = 1.35, 1.2, 6
 SAME = 0.2
 GIVE_UP = 3.0
 LONGEST_PAUSE = 0.3
 SMALL, UPRIGHT, BRIGHTER = 0.01, 1.4, 0.85
-DARTS = 3.0
 LARGE, LIGHT_LASTS = 0.02, 2.0
 UNCHANGED, ALIKE_UNCHANGED, ALIKE = 0.03, 0.65, 0.8
-RESTLESS, STEADY = 2.5, 0.5
-VERY_RESTLESS, RESTLESS_TAU, RESTLESS_SAME = 4.0, 2.0, 0.3
+RESTLESS, VERY_RESTLESS, RESTLESS_TAU, RESTLESS_SAME = 2.5, 4.0, 2.0, 0.3
+MOST_ENTERS = 0.1
 REACH, REACH_PER_SECOND, SOON, FARTHEST = 2, 40.0, 0.05, 12
-
-
-@dataclass
-class FollowedRegion:
-    """A region from frame to frame. born: seconds; first: where it was then, (left, top, width, height) in pixels.
-
-    box: where it is now. area: pixels. changed: by which factor that has just changed, as the size of its logarithm.
-    path: pixels that its middle has gone. moved: seconds for which parts of it have been moving, less those in which
-    they have not. doubted, light: those of them in which it looked like nobody, or like light. moving: it is somebody
-    or something, and stays so.
-    """
-
-    born: float
-    first: Box
-    box: Box
-    area: float
-    path: float = 0.0
-    changed: float = 0.0
-    moved: float = 0.0
-    doubted: float = 0.0
-    light: float = 0.0
-    moving: bool = False
-
-    def enough(self, least: float, lasts: bool) -> bool:
-        """Return True when it has travelled and moved for so many seconds; what looked like light must last as well.
-
-        Not in a frame in which its size jumps: what falls apart has not travelled.
-        """
-        surely = self.moved - self.doubted - (0.0 if lasts else self.light)
-        return self.changed <= STEADY and surely >= least and self.travelled()
-
-    def travelled(self) -> bool:
-        """Return True when the middle is a third of the size, and at least three pixels, from where it was.
-
-        It must reach beyond its first box there: what only becomes smaller has gone nowhere. Who comes straight to the
-        camera becomes larger on all sides.
-        """
-        first, now = self.first, self.box
-        return self._nearer() or any(_gone(first[axis], first[axis + 2], now[axis], now[axis + 2]) for axis in (0, 1))
-
-    def _nearer(self) -> bool:
-        (_, _, width, height), (_, _, now_wide, now_tall) = self.first, self.box
-        return (now_tall >= GROWN_TALLER * height and now_wide >= GROWN_WIDER * width
-                and now_tall - height >= GROWN_PIXELS)
-
-    def darts(self, time: float) -> bool:
-        """Return True when it has gone three times its own length in each second."""
-        return self.path > DARTS * max(self.box[2], self.box[3]) * (time - self.born)
-
-
-def _gone(before: int, length_before: int, now: int, length: int) -> bool:
-    shift = (2 * now + length - 2 * before - length_before) / 2
-    beyond = now + length - before - length_before if shift > 0 else before - now
-    return abs(shift) >= max(TRAVELLED_PIXELS, TRAVELLED * max(length, length_before)) and beyond > 0
-
-
-def _apart(one: Box, other: Box) -> float:
-    """Return how far the middles of two boxes are apart."""
-    across, down = ((2 * other[axis] + other[axis + 2] - 2 * one[axis] - one[axis + 2]) / 2 for axis in (0, 1))
-    return hypot(across, down)
 
 
 @dataclass(frozen=True)
@@ -124,6 +61,7 @@ class MovingRegions:
     def __init__(self, shape: tuple[int, ...], time: float) -> None:
         self._numbers = np.zeros(shape, np.uint8)
         self._tracks: list[FollowedRegion] = []
+        self._recurring = RecurringMotion(shape, time)
         self._time = self._began = time
         self._births = self._interval = 0.0
         self.last = float("-inf")
@@ -146,8 +84,10 @@ class MovingRegions:
             self._watch(tracks, found, labels, change, seconds, few)
         for label, track in zip(labels, tracks, strict=True):
             moving[label] = track.moving
-            idle = time - track.born - (0.0 if self._young else track.moved)
-            still[label] = not track.moving and idle >= GIVE_UP
+            unmoved = time - track.born - (0.0 if self._young else track.moved)
+            still[label] = not track.moving and unmoved >= GIVE_UP
+        idle = chosen & ~moving
+        self._recurring.take(found.painted(idle) if np.count_nonzero(idle) else None, time)
         self._tracks = tracks
         self._numbers = found.labels if len(tracks) == len(found) else np.asarray(cv2.LUT(found.labels, table))
         self.last = time if np.count_nonzero(moving) else self.last
@@ -160,7 +100,7 @@ class MovingRegions:
     def _watch(self, tracks: list[FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
                seconds: float, few: bool) -> None:
         """Note which tracks move; seconds: since the last frame. few: there are too few frames to follow anybody."""
-        shares = found.shares(change.moved())
+        shares, recurs = found.shares(change.moved()), self._recurring.recurs(found)
         followed = dict[int, FollowedRegion]()
         for track, label in zip(tracks, labels, strict=True):
             if track.moving:
@@ -173,25 +113,28 @@ class MovingRegions:
             elif track.born <= change.earlier + 1e-3:
                 followed[label] = track
         if followed:
-            self._judge(followed, found, labels, change, seconds)
+            self._judge(followed, found, labels, change, seconds, recurs)
 
     def _judge(self, followed: dict[int, FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
-               seconds: float) -> None:
+               seconds: float, recurs: Pixels) -> None:
         """Note which tracks, by label, have moved for long enough without looking like nobody."""
         pictures, unchanged = change.pictures(), change.changed() < UNCHANGED
         insects = _insects(found, labels, pictures)
         for label, track in followed.items():
             track.moved += seconds
-            unsteady = self._births > RESTLESS and track.changed > STEADY
-            insect = label in insects
-            track.doubted += seconds * (unsteady or (insect and track.darts(self._time)))
+            unsteady = self._births > RESTLESS and not track.steady
+            insect = label in insects or (track.insect and track.area <= SMALL * found.labels.size)
+            if insect and track.darts():
+                track.insect, track.doubted = True, track.moved - seconds
+            track.doubted += seconds * (unsteady or recurs[label] or (insect and track.insect))
             sudden = change.flash and track.area >= LARGE * found.labels.size
             alike = ALIKE_UNCHANGED if unchanged[label] else ALIKE
             track.light += seconds * (insect or sudden or found.likeness(label, *pictures) > alike)
-            on_the_spot = track.moved >= ON_THE_SPOT and (not self._young or track.travelled())
+            travelled = track.travelled(self._young)
+            on_the_spot = track.moved >= ON_THE_SPOT and (not self._young or travelled)
             least = LEAST_SECONDS_YOUNG if self._young else LEAST_SECONDS
             lasts = self._time - track.born >= LIGHT_LASTS
-            travels = track.enough(least, lasts)
+            travels = travelled and track.enough(least, lasts)
             track.moving = on_the_spot or (travels and (lasts or not found.soft(label, *pictures)))
 
     def nothing(self, time: float) -> None:
@@ -201,6 +144,7 @@ class MovingRegions:
             self._numbers = np.zeros_like(self._numbers)
         self._interval = time - self._time
         self._count_births(0, self._interval)
+        self._recurring.take(None, time)
         self._time = time
 
     @property
@@ -231,14 +175,19 @@ class MovingRegions:
         old = (track for track, overlap in zip(self._tracks, overlaps, strict=True) if overlap >= least)
         track = min(old, key=lambda one: (not one.moving, one.born))
         box = found.boxes[label - 1]
-        grown = replace(track, box=box, area=area, changed=abs(log(area / track.area)),
-                        path=track.path + _apart(track.box, box))
+        grown = track.continued(box, area, self._interval, self._enters(track.box, area))
         if track.moving or self._births <= VERY_RESTLESS:
             return grown
         x, y, w, h = box
         place = np.s_[y : y + h, x : x + w]
         same = np.count_nonzero(self._numbers[place][found.labels[place] == label])
         return grown if same >= RESTLESS_SAME * area else None
+
+    def _enters(self, box: Box, area: float) -> bool:
+        """Return True for what grows because it comes into the view: it was at the border, and is not most of it."""
+        height, width = self._numbers.shape
+        border = min(box[0], box[1]) <= 0 or box[0] + box[2] >= width or box[1] + box[3] >= height
+        return border and area < MOST_ENTERS * self._numbers.size
 
     def _near(self, found: Candidates, seconds: float) -> list[list[float]]:
         """Return how many pixels of each region lie near each track: a row by label, a column by 1 + track.

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from vision.motion import background_model, detector, light_change, moving_regions
+from vision.motion import background_model, detector, followed_region, light_change, moving_regions
 from vision.motion.camera_shake import REACH
 from vision.motion.debug_sheet import ORDER
 from vision.motion.settings import MotionSettings
@@ -54,7 +54,7 @@ def test_the_figures_in_the_text_are_those_of_the_code() -> None:
     assert moving_regions.LARGE == 0.02 and "larger than a fiftieth of the view" in PAGE
     assert moving_regions.YOUNG == 10 and moving_regions.LEAST_SECONDS_YOUNG == 1.0 and "its first ten seconds" in PAGE
     assert 0.13 <= light_change.FLASH <= 0.16 and "by a seventh within half a second" in PAGE
-    assert moving_regions.TRAVELLED == 0.33 and "a third of its size from where it began" in PAGE
+    assert followed_region.TRAVELLED == 0.33 and "a third of its size from where it began" in PAGE
 
 
 def test_every_setting_that_is_named_exists() -> None:

@@ -231,11 +231,35 @@ def test_a_lamp_that_is_over_within_two_seconds_never_moves_though_its_light_tra
     assert told_of([(20 + 3 * n, 20, 14, 14) for n in range(19)], lit=True) is None
 
 
-def test_what_falls_apart_has_not_travelled_in_that_frame():
+def test_what_falls_apart_has_not_travelled_and_its_parts_have_to_go_on():
     watched = Watched().known()
-    way = [(20, 20, 16, 26)] * 8 + [(33, 20, 6, 10)] * 3
+    way = [(20, 20, 16, 26)] * 8 + [(33, 20, 6, 10)] * 3 + [(33 + 2 * n, 20, 6, 10) for n in range(4)]
     told = [watched.show(boxed(box), boxed(box))[0][0] for box in way]
-    assert told == [False] * 9 + [True] * 2
+    assert told == [False] * 13 + [True] * 2
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_where_something_sways_again_and_again_it_never_moves_and_who_passes_there_does(fps):
+    watched = Watched(fps).known()
+    for n in range(round(30 * fps)):
+        t = n / fps
+        place = (60 + round(8 * (t % 3)), 20, 14, 14)
+        told = watched.show(boxed(place) if t % 3 < 2 else boxed())[0]
+        assert not any(told) or t < 12
+    walks = [(round(4 + 20 * n / fps), 16, 10, 26) for n in range(round(5 * fps))]
+    assert any(any(watched.show(boxed(box))[0]) for box in walks)
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0])
+def test_a_bright_speck_that_hovers_before_it_darts_waits_as_well(fps):
+    hovers = [(20 + round(4 * n / fps), 40, 8, 8) for n in range(round(fps))]
+    darts = [(24 + round(36 * n / fps), 40, 8, 8) for n in range(round(3 * fps))]
+    assert told_of(hovers + darts, fps, bright=True) >= ON_THE_SPOT
+
+
+def test_a_speck_that_leaves_the_view_is_no_upright_one_there():
+    way = [(100 + 3 * n, 40, min(8, 160 - 100 - 3 * n), 8) for n in range(19)]
+    assert told_of(way, bright=True) is None
 
 
 def test_what_only_becomes_smaller_has_gone_nowhere():
