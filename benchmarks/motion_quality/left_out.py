@@ -12,22 +12,20 @@ import numpy as np
 from vision.motion import (
     background_subtraction,
     difference,
-    followed_region,
     light_change,
     light_gain,
     low_pass,
-    moving_regions,
-    recurring_motion,
     region_filter,
 )
 from vision.motion.background_model import BackgroundModel
 from vision.motion.background_subtraction import BackgroundSubtraction
 from vision.motion.connected_regions import Candidates
 from vision.motion.difference import LightCompensation, ShakeCompensation
-from vision.motion.followed_region import FollowedRegion
+from vision.motion.following import followed_region, moving_regions, recurring_motion
+from vision.motion.following.followed_region import FollowedRegion
+from vision.motion.following.moving_regions import MovingRegions
 from vision.motion.light_change import SuddenChange, Upheaval
 from vision.motion.long_memory import LongMemory
-from vision.motion.moving_regions import MovingRegions
 from vision.motion.stationary_objects import GhostMemory
 
 Patch = AbstractContextManager[Any]

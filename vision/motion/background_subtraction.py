@@ -13,10 +13,10 @@ from vision.motion.background_model import LIGHT_TAU, BackgroundModel
 from vision.motion.camera_shake import moved as shifted
 from vision.motion.connected_regions import Candidates, Region
 from vision.motion.difference import LightCompensation, ShakeCompensation
+from vision.motion.following.moving_regions import FrameChange, MovingRegions
 from vision.motion.frame_difference import FrameDifference
 from vision.motion.long_memory import MOST, LongMemory
 from vision.motion.low_pass import LowPass
-from vision.motion.moving_regions import FrameChange, MovingRegions
 from vision.motion.region_filter import RegionFilter
 from vision.motion.settings import MotionSettings
 from vision.motion.stationary_objects import GhostMemory, ghosts, moves_enough

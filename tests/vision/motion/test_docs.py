@@ -6,9 +6,10 @@ from pathlib import Path
 import cv2
 import pytest
 
-from vision.motion import background_model, detector, followed_region, light_change, moving_regions
+from vision.motion import background_model, detector, light_change
 from vision.motion.camera_shake import REACH
 from vision.motion.debug_sheet import ORDER
+from vision.motion.following import followed_region, moving_regions
 from vision.motion.settings import MotionSettings
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"

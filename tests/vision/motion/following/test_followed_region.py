@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.motion.followed_region import JUMPS, FollowedRegion
+from vision.motion.following.followed_region import JUMPS, FollowedRegion
 
 SIZES = st.integers(4, 40)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vision.motion.connected_regions import MOST_REGIONS, Candidates
 from vision.motion.event_hysteresis import EventHysteresis, Opened
-from vision.motion.moving_regions import (
+from vision.motion.following.moving_regions import (
     GIVE_UP,
     LEAST_SECONDS,
     LEAST_SECONDS_YOUNG,

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from vision.motion.connected_regions import Candidates
-from vision.motion.followed_region import Box, FollowedRegion
-from vision.motion.recurring_motion import RecurringMotion
+from vision.motion.following.followed_region import Box, FollowedRegion
+from vision.motion.following.recurring_motion import RecurringMotion
 from vision.pixels import Pixels
 
 LEAST_MOVED = 0.10

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vision.motion.connected_regions import Candidates
-from vision.motion.recurring_motion import FORGOTTEN_AFTER, RecurringMotion
+from vision.motion.following.recurring_motion import FORGOTTEN_AFTER, RecurringMotion
 
 HALF = (90, 160)
 PLACE, ELSEWHERE = (60, 30, 20, 8), (100, 30, 20, 8)

@@ -1,0 +1,1 @@
+"""Following regions from frame to frame."""
