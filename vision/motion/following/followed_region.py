@@ -13,13 +13,14 @@ TRAVELLED_YOUNG, TRAVELLED_PIXELS_YOUNG = 0.5, 6.0
 GROWN_TALLER, GROWN_WIDER, GROWN_PIXELS = 1.35, 1.2, 6
 DARTS, PACE_TAU = 2.5, 0.5
 STEADY, JUMPS = 0.5, 0.8
+FADED = 0.6
 
 
 @dataclass
 class FollowedRegion:
     """A region from frame to frame. born: seconds; first: where it was then, (left, top, width, height) in pixels.
 
-    box: where it is now. area: pixels. changed: by which factor that has just changed, as the size of its logarithm.
+    box: where it is now. area, largest: pixels, now and ever. changed: by which factor that has just changed, as the size of its logarithm.
     pace: pixels a second that its middle goes, over half a second. moved: seconds for which parts of it have been
     moving, less those in which they have not. doubted, light: those of them in which it looked like nobody, or like
     light. insect: it looked like one, and darted. moving: it is somebody or something, and stays so.
@@ -29,6 +30,7 @@ class FollowedRegion:
     first: Box
     box: Box
     area: float
+    largest: float = 0.0
     pace: float = 0.0
     changed: float = 0.0
     moved: float = 0.0
@@ -50,12 +52,18 @@ class FollowedRegion:
         pace = self.pace
         if seconds > 0:
             pace += share(seconds, PACE_TAU) * (hypot(*_way(self.box, box)) / seconds - pace)
-        return replace(self, first=first, box=box, area=area, changed=changed, pace=pace)
+        largest = max(self.largest, self.area, area)
+        return replace(self, first=first, box=box, area=area, largest=largest, changed=changed, pace=pace)
 
     @property
     def steady(self) -> bool:
         """Whether its size has hardly changed in this frame."""
         return self.changed <= STEADY
+
+    @property
+    def fades(self) -> bool:
+        """Whether it has looked like light before, and is down to less than 0.6 of its largest size."""
+        return self.light > 0 and self.area < FADED * self.largest
 
     def enough(self, least: float, lasts: bool) -> bool:
         """Return True when it has moved for so many seconds; what looked like light must last as well.

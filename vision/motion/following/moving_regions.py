@@ -129,7 +129,8 @@ class MovingRegions:
             track.doubted += seconds * (unsteady or recurs[label] or (insect and track.insect))
             sudden = change.flash and track.area >= LARGE * found.labels.size
             alike = ALIKE_UNCHANGED if unchanged[label] else ALIKE
-            track.light += seconds * (insect or sudden or found.likeness(label, *pictures) > alike)
+            light = insect or sudden or track.fades or found.likeness(label, *pictures) > alike
+            track.light += seconds * light
             travelled = track.travelled(self._young)
             on_the_spot = track.moved >= ON_THE_SPOT and (not self._young or travelled)
             least = LEAST_SECONDS_YOUNG if self._young else LEAST_SECONDS

@@ -47,6 +47,15 @@ def test_who_comes_into_the_view_travels_while_he_grows():
     assert not then(began((0, 30, 2, 20), 40), (0, 30, 10, 24), 200).travelled(young=False)
 
 
+def test_what_looked_like_light_fades_once_it_is_much_smaller_than_it_ever_was():
+    for light, fades in ((0.0, False), (0.2, True)):
+        region = then(began((20, 30, 20, 20)), (20, 30, 20, 24))
+        region.light = light
+        region = then(region, (20, 30, 20, 16))
+        assert not region.fades
+        assert then(region, (20, 30, 16, 16)).fades == fades
+
+
 @pytest.mark.parametrize("fps", [4, 8, 15])
 def test_it_darts_when_it_goes_two_and_a_half_of_its_lengths_in_a_second(fps):
     for pace, darts in ((2.0, False), (3.2, True)):
