@@ -20,10 +20,11 @@ FADED = 0.6
 class FollowedRegion:
     """A region from frame to frame. born: seconds; first: where it was then, (left, top, width, height) in pixels.
 
-    box: where it is now. area, largest: pixels, now and ever. changed: by which factor the area has just changed, as the
-    size of its logarithm. pace: pixels a second that its middle goes, over half a second. moved: seconds for which parts
-    of it have been moving, less those in which they have not. doubted, light: those of them in which it looked like
-    nobody, or like light. insect: it looked like one, and darted. moving: it is somebody or something, and stays so.
+    box: where it is now. area, largest: pixels, now and ever. changed: by which factor the area has just changed, as
+    the size of its logarithm. pace: pixels a second that its middle goes, over half a second. moved: seconds for which
+    parts of it have been moving, less those in which they have not. doubted, light: those of them in which it looked
+    like nobody, or like light. insect: it looked like one, and darted. moving: it is somebody or something for
+    good.
     """
 
     born: float
