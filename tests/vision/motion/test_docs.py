@@ -55,6 +55,7 @@ def test_the_figures_in_the_text_are_those_of_the_code() -> None:
     assert moving_regions.LARGE == 0.02 and "larger than a fiftieth of the view" in PAGE
     assert moving_regions.YOUNG == 10 and moving_regions.LEAST_SECONDS_YOUNG == 1.0 and "its first ten seconds" in PAGE
     assert 0.13 <= light_change.FLASH <= 0.16 and "by a seventh within half a second" in PAGE
+    assert followed_region.DARTS == 2.5 and "two and a half of its lengths in a second" in " ".join(PAGE.split())
     assert followed_region.TRAVELLED == 0.33 and "a third of its size from where it began" in PAGE
 
 

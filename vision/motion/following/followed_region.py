@@ -23,8 +23,7 @@ class FollowedRegion:
     box: where it is now. area, largest: pixels, now and ever. changed: by which factor the area has just changed, as
     the size of its logarithm. pace: pixels a second that its middle goes, over half a second. moved: seconds for which
     parts of it have been moving, less those in which they have not. doubted, light: those of them in which it looked
-    like nobody, or like light. insect: it looked like one, and darted. moving: it is somebody or something for
-    good.
+    like nobody, or like light. insect: it looked like one, and darted. moving: it is somebody or something from now on.
     """
 
     born: float
@@ -80,12 +79,13 @@ class FollowedRegion:
         camera becomes larger on all sides. young: the view is hardly known; half of the size and six pixels then.
         """
         part, pixels = (TRAVELLED_YOUNG, TRAVELLED_PIXELS_YOUNG) if young else (TRAVELLED, TRAVELLED_PIXELS)
+        first, now = self.first, self.box
         if self._nearer():
             return True
-        for axis, way in enumerate(_way(self.first, self.box)):
-            before, length_before, now, length = (box[at] for box in (self.first, self.box) for at in (axis, axis + 2))
-            beyond = now + length > before + length_before if way > 0 else now < before
-            if beyond and abs(way) >= max(pixels, part * max(length, length_before)):
+        for axis, way in enumerate(_way(first, now)):
+            ended, ends = first[axis] + first[axis + 2], now[axis] + now[axis + 2]
+            beyond = ends > ended if way > 0 else now[axis] < first[axis]
+            if beyond and abs(way) >= max(pixels, part * max(first[axis + 2], now[axis + 2])):
                 return True
         return False
 

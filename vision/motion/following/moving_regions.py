@@ -52,10 +52,11 @@ class MovingRegions:
     there the time in which a region grows by two thirds or loses two fifths from one frame to the next does not count,
     and where it is worse a region counts as the same only when a third of it was there before.
 
-    Two kinds are doubted. What is small, alone, not upright and brighter than the background all over, an insect before
-    the camera's lamp, counts as what moves on the spot does while it darts, else once it is there for two seconds. So
-    does what shows the background's own pattern, fades out at its outline, or is large while the light of the whole
-    view changes: most light is gone by then.
+    Three kinds are doubted. What is small, alone, not upright and brighter than the background all over, an insect
+    before the camera's lamp, counts as what moves on the spot does once it has darted, else once it is there for two
+    seconds. So does what shows the background's own pattern, fades out at its outline, shrinks after it has looked like
+    light, or is large while the light of the whole view changes: most light is gone by then. Where something appears
+    again and again, only what moves on the spot counts.
     """
 
     def __init__(self, shape: tuple[int, ...], time: float) -> None:
@@ -100,7 +101,7 @@ class MovingRegions:
     def _watch(self, tracks: list[FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
                seconds: float, few: bool) -> None:
         """Note which tracks move; seconds: since the last frame. few: there are too few frames to follow anybody."""
-        shares, recurs = found.shares(change.moved()), self._recurring.recurs(found)
+        shares = found.shares(change.moved())
         followed = dict[int, FollowedRegion]()
         for track, label in zip(tracks, labels, strict=True):
             if track.moving:
@@ -113,13 +114,13 @@ class MovingRegions:
             elif track.born <= change.earlier + 1e-3:
                 followed[label] = track
         if followed:
-            self._judge(followed, found, labels, change, seconds, recurs)
+            self._judge(followed, found, labels, change, seconds)
 
     def _judge(self, followed: dict[int, FollowedRegion], found: Candidates, labels: list[int], change: FrameChange,
-               seconds: float, recurs: Pixels) -> None:
+               seconds: float) -> None:
         """Note which tracks, by label, have moved for long enough without looking like nobody."""
         pictures, unchanged = change.pictures(), change.changed() < UNCHANGED
-        insects = _insects(found, labels, pictures)
+        insects, recurs = _insects(found, labels, pictures), self._recurring.recurs(found)
         for label, track in followed.items():
             track.moved += seconds
             unsteady = self._births > RESTLESS and not track.steady
